@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Blobs (frames, documents) behind obstore: a local folder, or S3. The database holds keys."""
+
+from pathlib import Path
+
+from obstore.exceptions import NotFoundError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from app.core.settings import Settings
+
+
+class Blobs:
+    """Bytes under a key. Never called inside a database transaction."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    async def put(self, key: str, data: bytes) -> None:
+        await self._store.put_async(key, data)
+
+    async def get(self, key: str) -> bytes | None:
+        """The bytes, or None when retention has deleted them."""
+        try:
+            found = await self._store.get_async(key)
+        except (NotFoundError, FileNotFoundError):
+            return None
+        return bytes(await found.bytes_async())
+
+    async def delete(self, key: str) -> None:
+        await self._store.delete_async(key)
+
+
+def open_blobs(settings: Settings) -> Blobs:
+    if settings.blob_url:
+        return Blobs(from_url(settings.blob_url))
+    folder = Path(settings.data_dir).resolve() / "blobs"
+    folder.mkdir(parents=True, exist_ok=True)
+    return Blobs(LocalStore(prefix=folder))

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The database: engine, sessions, column types.
+
+One request or job is one transaction. Services never commit: the dependency that opened the
+session does, before the response leaves (`scope="function"`), because FastAPI runs a plain
+`yield` dependency's exit after the response, and a failing commit would already have
+answered "saved".
+"""
+
+import asyncio
+import fcntl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Annotated, Any, ClassVar
+
+import sqlalchemy as sa
+from fastapi import Depends, Request
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import URL, Connection, Dialect, make_url
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+from app.core.settings import Settings
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """An aware UTC instant; a naive datetime is refused on the way in."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime: pass an aware one")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Points(sa.TypeDecorator[Decimal]):
+    """Exact points with two decimals.
+
+    SQLite has no decimal type and would keep a float, so hundredths are stored there.
+    """
+
+    impl = sa.Numeric(9, 2)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(sa.Integer())
+        return dialect.type_descriptor(sa.Numeric(9, 2))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        exact = Decimal(value)
+        if exact != exact.quantize(Decimal("0.01")):
+            raise ValueError(f"points have two decimals, got {exact}")
+        return int(exact * 100) if dialect.name == "sqlite" else exact
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        if value is None:
+            return None
+        return Decimal(value) / 100 if dialect.name == "sqlite" else Decimal(value)
+
+
+Json = sa.JSON().with_variant(JSONB(), "postgresql")
+
+
+class Privacy(tuple[str, str, str]):
+    """(kind of personal data, purpose, how long it is kept). Every model declares one."""
+
+    __slots__ = ()
+
+    def __new__(cls, data: str, purpose: str, retention: str) -> "Privacy":
+        return super().__new__(cls, (data, purpose, retention))
+
+
+NO_PERSONAL_DATA = Privacy("none", "-", "as long as the service")
+
+
+class Base(DeclarativeBase):
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Instant(),
+        Decimal: Points(),
+        dict[str, Any]: Json,
+        list[Any]: Json,
+    }
+    __privacy__: ClassVar[Privacy]
+
+
+class SecondProcess(RuntimeError):
+    """Another process already serves this SQLite file."""
+
+
+class Database:
+    """One engine and the two ways to use it: a reading and a writing transaction.
+
+    On SQLite writers start with BEGIN IMMEDIATE (`busy_timeout` does not help a read that
+    upgrades) and queue in this process on `write_turn`, first come first served: SQLite's own
+    wait is a poll that sleeps up to 100 ms and starves.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url: URL = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        # A pool that waits long would hide a missing database: answers must get 503 within 5 s.
+        self.engine = create_async_engine(
+            self.url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=4,
+            pool_pre_ping=not self.is_sqlite, connect_args=_connect_args(self.is_sqlite),
+        )
+        self.write_turn = asyncio.Lock()
+        if self.is_sqlite:
+            sa.event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            sa.event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        self._read = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._write = async_sessionmaker(
+            self.engine.execution_options(kaochang_write=True), expire_on_commit=False
+        )
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session whose transaction is rolled back at the end: it keeps nothing."""
+        async with self._read() as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A session whose transaction is durable when the block has ended without an error."""
+        if not self.is_sqlite:
+            async with self._write.begin() as session:
+                yield session
+            return
+        async with self.write_turn, self._write.begin() as session:
+            yield session
+
+    async def dispose(self) -> None:
+        await self.engine.dispose()
+
+
+def _connect_args(is_sqlite: bool) -> dict[str, Any]:  # noqa: FBT001 - a private switch of one caller
+    if is_sqlite:
+        return {"timeout": 4}
+    return {"timeout": 4, "command_timeout": 30}
+
+
+def _prepare_sqlite(dbapi: Any, _record: object) -> None:
+    # The driver's own transaction handling would start a deferred BEGIN behind our back.
+    dbapi.isolation_level = None
+    cursor = dbapi.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=4000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("kaochang_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def claim_sqlite(url: URL) -> IO[str] | None:
+    """Hold the file for this process alone until the returned handle is closed.
+
+    Two processes would each queue their own writers and meet only in SQLite's poll.
+    """
+    if url.database in (None, "", ":memory:"):
+        return None
+    path = Path(f"{url.database}.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = path.open("w")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as busy:
+        handle.close()
+        raise SecondProcess(str(path)) from busy
+    return handle
+
+
+def database_of(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+def settings_of(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+async def open_read_session(request: Request) -> AsyncIterator[AsyncSession]:
+    async with database_of(request).reading() as session:
+        yield session
+
+
+async def open_write_session(request: Request) -> AsyncIterator[AsyncSession]:
+    async with database_of(request).writing() as session:
+        yield session
+
+
+ReadSession = Annotated[AsyncSession, Depends(open_read_session, scope="function")]
+WriteSession = Annotated[AsyncSession, Depends(open_write_session, scope="function")]
+AppSettings = Annotated[Settings, Depends(settings_of)]

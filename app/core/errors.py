@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Domain errors: a fact with a stable code, never an HTTP number (that table is in `http`)."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Kind(StrEnum):
+    """What sort of refusal an error is; `core.http` maps each to one status."""
+
+    INVALID = "invalid"
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    GONE = "gone"
+    TOO_LARGE = "too_large"
+    UNSUPPORTED = "unsupported"
+    TOO_MANY = "too_many"
+    UNAVAILABLE = "unavailable"
+
+
+class DomainError(Exception):
+    """A refusal the reader can act on.
+
+    `message` is the zh-CN text (the catalogue's msgid) and may name context in braces.
+    Context holds only what is safe to show and to log: no answers, no id numbers.
+    """
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code: ClassVar[str] = "refused"
+    message: ClassVar[str] = ""
+
+    def __init__(self, **context: object) -> None:
+        super().__init__(self.code)
+        self.context = context

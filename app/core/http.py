@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Errors as answers: problem+json (RFC 9457) for programs, a page for people.
+
+The one place that knows HTTP numbers for domain errors.
+"""
+
+from collections.abc import Mapping
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from app.core.errors import DomainError, Kind
+from app.core.i18n import marked, translate
+
+STATUS: Mapping[Kind, int] = {
+    Kind.INVALID: 422,
+    Kind.UNAUTHENTICATED: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.CONFLICT: 409,
+    Kind.GONE: 410,
+    Kind.TOO_LARGE: 413,
+    Kind.UNSUPPORTED: 415,
+    Kind.TOO_MANY: 429,
+    Kind.UNAVAILABLE: 503,
+}
+RETRY_SECONDS = 5
+DATABASE_AWAY = (PoolTimeout, ConnectionError, TimeoutError)
+
+_log = structlog.get_logger()
+
+
+class DatabaseAway(DomainError):
+    kind = Kind.UNAVAILABLE
+    code = "database_away"
+    message = marked("服务暂时不可用，尚未保存。答案已留在本机，恢复后会自动上传。")
+
+
+class Malformed(DomainError):
+    kind = Kind.INVALID
+    code = "malformed"
+    message = marked("提交的内容格式不正确，请检查：{fields}")
+
+
+class NoSuchPage(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "not_found"
+    message = marked("没有这个页面，或者您无权查看。")
+
+
+class BodyTooLarge(DomainError):
+    kind = Kind.TOO_LARGE
+    code = "body_too_large"
+    message = marked("提交的内容太大，请减小后重试。")
+
+
+class Refused(DomainError):
+    kind = Kind.INVALID
+    code = "refused"
+    message = marked("请求无法处理。")
+
+
+class OurFault(DomainError):
+    kind = Kind.UNAVAILABLE
+    code = "internal_error"
+    message = marked("系统出了问题，已记录。请稍后再试。")
+
+
+_HTTP_ERRORS: Mapping[int, type[DomainError]] = {404: NoSuchPage, 413: BodyTooLarge}
+
+
+def wants_page(request: Request) -> bool:
+    """Is a person looking? The API always answers problem+json."""
+    if request.url.path.startswith("/api/"):
+        return False
+    return "text/html" in request.headers.get("accept", "")
+
+
+def answer_error(
+    request: Request, error: DomainError, *, status: int | None = None,
+    errors: list[dict[str, str]] | None = None,
+) -> Response:
+    """The error in the reader's language, as a page or as problem+json."""
+    status = status or STATUS[error.kind]
+    detail = translate(error.message, **error.context)
+    headers = {"Retry-After": str(RETRY_SECONDS)} if status in (429, 503) else {}
+    if wants_page(request):
+        # Imported here because pages need the templates, which need the app's languages.
+        from app.core.templating import render_error
+
+        return render_error(request, status=status, code=error.code, detail=detail, headers=headers)
+    body: dict[str, object] = {
+        "type": f"urn:kaochang:{error.code}", "title": error.code, "status": status, "detail": detail,
+        **{k: v if isinstance(v, int | str | bool | list) else str(v) for k, v in error.context.items()},
+    }
+    if errors:
+        body["errors"] = errors
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def install_error_answers(app: FastAPI) -> None:
+    """Every error leaves as one of the answers above; none echoes the input."""
+
+    @app.exception_handler(DomainError)
+    async def _domain(request: Request, error: DomainError) -> Response:
+        return answer_error(request, error)
+
+    @app.exception_handler(RequestValidationError)
+    async def _validation(request: Request, error: RequestValidationError) -> Response:
+        # Only places and reasons: the input may hold an id number or an answer.
+        places = [
+            {"place": ".".join(str(p) for p in e["loc"]), "reason": e["type"]} for e in error.errors()
+        ]
+        fields = ", ".join(p["place"] for p in places)
+        return answer_error(request, Malformed(fields=fields), errors=places)
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        known = _HTTP_ERRORS.get(error.status_code, Refused)
+        return answer_error(request, known(), status=error.status_code)
+
+    @app.exception_handler(DBAPIError)
+    async def _database(request: Request, error: DBAPIError) -> Response:
+        if is_database_away(error):
+            _log.error("database away", error=type(error.orig).__name__)
+            return answer_error(request, DatabaseAway())
+        _log.error("database refused", error=type(error.orig).__name__, exc_info=error)
+        return answer_error(request, OurFault(), status=500)
+
+    for away in DATABASE_AWAY:
+        app.exception_handler(away)(_away)
+
+    @app.exception_handler(Exception)
+    async def _unknown(request: Request, error: Exception) -> Response:
+        _log.error("unexpected", error=type(error).__name__, exc_info=error)
+        return answer_error(request, OurFault(), status=500)
+
+
+async def _away(request: Request, error: Exception) -> Response:
+    _log.error("database away", error=type(error).__name__)
+    return answer_error(request, DatabaseAway())
+
+
+def is_database_away(error: DBAPIError) -> bool:
+    """Is the database gone, locked or full, so that trying again may help?
+
+    SQLite reports all three as OperationalError; PostgreSQL's classes 08, 53, 57 mean
+    connection lost, out of resources, shutting down.
+    """
+    if error.connection_invalidated:
+        return True
+    state = str(getattr(error.orig, "sqlstate", "") or "")
+    if state:
+        return state[:2] in ("08", "53", "57")
+    return type(error).__name__ in ("OperationalError", "InterfaceError")

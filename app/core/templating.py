@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Server-rendered pages: one Jinja2 environment, strict about names, autoescaping."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from app.core.clock import EXAM_ZONE
+from app.core.i18n import catalogue, current_language, pick, translate
+
+APP = Path(__file__).parent.parent
+
+
+def format_moment(at: datetime) -> str:
+    return at.astimezone(EXAM_ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def format_clock(at: datetime) -> str:
+    return at.astimezone(EXAM_ZONE).strftime("%H:%M:%S")
+
+
+def format_points(points: Decimal) -> str:
+    """Points without trailing zeros: 3, 0.5, 12.25."""
+    text = f"{points:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def as_json(value: object) -> Markup:
+    """A value for a <script type="application/json">: no text in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704
+
+
+@lru_cache
+def asset(path: str) -> str:
+    """The address of a static file, with its digest, so that an upgrade is never half cached."""
+    digest = hashlib.sha256((APP / "static" / path).read_bytes()).hexdigest()[:10]
+    return f"/static/{path}?v={digest}"
+
+
+@lru_cache
+def environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(APP / "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )
+    env.filters.update(
+        moment=format_moment, clock=format_clock, points=format_points, as_json=as_json
+    )
+    env.globals.update(
+        _=translate, pick=pick, asset=asset, language=current_language,
+        js_texts=lambda: catalogue(current_language(), "js"),
+    )
+    return env
+
+
+def render(
+    request: Request, name: str, context: Mapping[str, Any] | None = None, *, status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The page `name` as an answer; `request` and `viewer` are always there for the base page."""
+    viewer = getattr(request.state, "viewer", None)
+    html = environment().get_template(name).render(
+        {"request": request, "viewer": viewer, **(context or {})}
+    )
+    return HTMLResponse(html, status, {"Cache-Control": "no-store", **(headers or {})})
+
+
+def render_error(
+    request: Request, *, status: int, code: str, detail: str, headers: Mapping[str, str]
+) -> Response:
+    context = {"status": status, "code": code, "detail": detail}
+    return render(request, "error.html", context, status=status, headers=headers)

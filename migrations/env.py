@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs migrations on a connection that the caller hands over, or on the settings' database."""
+
+import asyncio
+import importlib
+import pkgutil
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import context
+from sqlalchemy.ext.asyncio import create_async_engine
+
+import app
+from app.core.db import Base, Instant, Points
+from app.core.settings import Settings
+
+# Every domain's tables must be known before metadata is compared.
+importlib.import_module("app.core.jobs")
+for package in pkgutil.iter_modules(app.__path__, "app."):
+    if package.ispkg:
+        for room in pkgutil.iter_modules(importlib.import_module(package.name).__path__):
+            if room.name == "models":
+                importlib.import_module(f"{package.name}.models")
+
+
+def _render(kind: str, item: Any, _context: Any) -> str | bool:
+    """Column types of ours in plain words, so that an old migration needs no code of today."""
+    if kind == "type" and isinstance(item, Instant):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Points):
+        return "POINTS"
+    if kind == "type" and isinstance(item, sa.JSON):
+        return "JSON"
+    return False
+
+
+def _same_type(_context: Any, _inspected: Any, column: Any, inspected: Any, kind: Any) -> bool | None:
+    """Points are whole hundredths on SQLite: there is nothing to compare them with."""
+    return False if isinstance(column.type, Points) else None
+
+
+def _run(connection: sa.Connection) -> None:
+    sqlite = connection.dialect.name == "sqlite"
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_item=_render,
+        compare_type=_same_type,
+        render_as_batch=sqlite,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        if not sqlite:
+            # Another statement may hold a table for long; a migration must not queue everybody behind it.
+            connection.execute(sa.text("SET lock_timeout = '4s'"))
+        context.run_migrations()
+
+
+async def _run_on_own_engine() -> None:
+    engine = create_async_engine(Settings().database_url)  # type: ignore[call-arg]
+    async with engine.connect() as connection:
+        await connection.run_sync(_run)
+        await connection.commit()
+    await engine.dispose()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    _run(given)
+else:
+    asyncio.run(_run_on_own_engine())
