@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""People, roles and sessions. What a route lets in is declared with `access`."""

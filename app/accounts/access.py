@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who a route lets in. Every route declares one of these; a test refuses a route without.
+
+The subject is looked up once per request, through a cache of a few seconds: the answers of a
+thousand candidates should not each cost a read of the session table.
+"""
+
+from collections import OrderedDict
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.accounts import repository
+from app.accounts.errors import NotAllowed, SignInNeeded
+from app.accounts.service import COOKIE
+from app.accounts.states import CandidateSubject, Role, StaffSubject, Subject
+from app.core.db import database_of, settings_of
+from app.core.requests import clock_of
+from app.core.security import token_digest
+
+_CACHED_SESSIONS = 20_000
+
+
+class SubjectCache:
+    """Token digest -> (subject, trusted until), least recently read first out."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[str, tuple[Subject, datetime]] = OrderedDict()
+
+    def find(self, digest: str, now: datetime) -> Subject | None:
+        held = self._held.get(digest)
+        if held is None or held[1] <= now:
+            self._held.pop(digest, None)
+            return None
+        self._held.move_to_end(digest)
+        return held[0]
+
+    def keep(self, digest: str, subject: Subject, *, until: datetime) -> None:
+        self._held[digest] = (subject, until)
+        if len(self._held) > _CACHED_SESSIONS:
+            self._held.popitem(last=False)
+
+    def forget(self, digest: str) -> None:
+        self._held.pop(digest, None)
+
+
+async def find_viewer(request: Request) -> Subject | None:
+    """Who this request comes from, or None; also kept for the page's header."""
+    if hasattr(request.state, "viewer"):
+        viewer: Subject | None = request.state.viewer
+        return viewer
+    request.state.viewer = await _look_up(request)
+    return request.state.viewer
+
+
+async def _look_up(request: Request) -> Subject | None:
+    token = request.cookies.get(COOKIE)
+    if not token:
+        return None
+    digest = token_digest(token)
+    cache: SubjectCache = request.app.state.subjects
+    now = clock_of(request).now()
+    cached = cache.find(digest, now)
+    if cached is not None:
+        return cached
+    async with database_of(request).reading() as session:
+        found = await repository.find_subject(session, digest, now=now)
+    if found is None:
+        return None
+    subject, expires_at = found
+    trusted_until = now + settings_of(request).session_cache_lifetime
+    cache.keep(digest, subject, until=min(expires_at, trusted_until))
+    return subject
+
+
+async def require_candidate(request: Request) -> CandidateSubject:
+    viewer = await find_viewer(request)
+    if viewer is None:
+        raise SignInNeeded
+    if not isinstance(viewer, CandidateSubject):
+        raise NotAllowed
+    return viewer
+
+
+class RequireStaff:
+    """A member of staff who holds at least one of the roles."""
+
+    def __init__(self, *roles: Role) -> None:
+        self.roles = frozenset(roles)
+
+    async def __call__(self, request: Request) -> StaffSubject:
+        viewer = await find_viewer(request)
+        if viewer is None:
+            raise SignInNeeded
+        if not isinstance(viewer, StaffSubject) or not (viewer.roles & self.roles):
+            raise NotAllowed
+        return viewer
+
+
+AsAnyone = Annotated[Subject | None, Depends(find_viewer)]
+AsCandidate = Annotated[CandidateSubject, Depends(require_candidate)]
+AsStaff = Annotated[StaffSubject, Depends(RequireStaff(*Role))]
+AsAdmin = Annotated[StaffSubject, Depends(RequireStaff(Role.ADMIN))]
+AsOperator = Annotated[StaffSubject, Depends(RequireStaff(Role.OPERATOR))]
+AsGrader = Annotated[StaffSubject, Depends(RequireStaff(Role.GRADER))]
+AsInvigilator = Annotated[StaffSubject, Depends(RequireStaff(Role.INVIGILATOR))]
+AsAuditor = Annotated[StaffSubject, Depends(RequireStaff(Role.AUDITOR, Role.OPERATOR))]

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""People and their sessions."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, Privacy
+from app.core.ids import new_id
+
+
+class Candidate(Base):
+    """A person who is examined; one row per id number, whatever the programme."""
+
+    __tablename__ = "candidates"
+    __privacy__ = Privacy(
+        "name, id number (sealed)", "identify who sat and who is certified", "10 years"
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    full_name: Mapped[str] = mapped_column(sa.String(100))
+    id_number_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    id_number_sealed: Mapped[str] = mapped_column(sa.String(200))
+    created_at: Mapped[datetime]
+
+
+class StaffMember(Base):
+    __tablename__ = "staff_members"
+    __privacy__ = Privacy("name, sign-in name", "attribute acts to people", "employment + 10 years")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    username: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    display_name: Mapped[str] = mapped_column(sa.String(100))
+    password_hash: Mapped[str] = mapped_column(sa.String(200))
+    roles: Mapped[list[Any]]
+    failures: Mapped[int] = mapped_column(default=0)
+    last_failed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class Session(Base):
+    """A sign-in. The cookie holds a random token, the row only its digest, so it can be revoked."""
+
+    __tablename__ = "sessions"
+    __privacy__ = Privacy("who was signed in when", "let people in and out", "30 days")
+    __table_args__ = (
+        sa.CheckConstraint("(candidate_id IS NULL) <> (staff_id IS NULL)", name="one_subject"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    token_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    candidate_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("candidates.id"), index=True)
+    staff_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff_members.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The staff's sign-in page and everybody's sign-out."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.accounts import service
+from app.accounts.access import AsAnyone
+from app.accounts.errors import TooManyTries, WrongPassword
+from app.accounts.routes import forget_subject
+from app.accounts.states import Role, StaffSubject
+from app.core.db import AppSettings, WriteSession, database_of
+from app.core.http import STATUS
+from app.core.i18n import translate
+from app.core.requests import Now
+from app.core.templating import render
+
+router = APIRouter(include_in_schema=False)
+
+# Where a role's work begins; the first that fits wins.
+_DESKS = (
+    (Role.OPERATOR, "/console"),
+    (Role.INVIGILATOR, "/invigilation"),
+    (Role.GRADER, "/grading"),
+    (Role.AUDITOR, "/console/sittings"),
+    (Role.ADMIN, "/console"),
+)
+
+
+@router.get("/staff/sign-in")
+async def show_sign_in(request: Request, viewer: AsAnyone) -> Response:
+    if isinstance(viewer, StaffSubject):
+        return RedirectResponse("/staff", 303)
+    return render(request, "accounts/staff_sign_in.html", {"error": None, "username": ""})
+
+
+@router.get("/staff")
+async def show_desk(viewer: AsAnyone) -> Response:
+    """Send a member of staff to where their work begins."""
+    if not isinstance(viewer, StaffSubject):
+        return RedirectResponse("/staff/sign-in", 303)
+    return RedirectResponse(next(path for role, path in _DESKS if role in viewer.roles), 303)
+
+
+@router.post("/staff/sign-in")
+async def sign_in(
+    request: Request,
+    settings: AppSettings,
+    now: Now,
+    _viewer: AsAnyone,
+    username: Annotated[str, Form(max_length=60)],
+    password: Annotated[str, Form(max_length=200)],
+) -> Response:
+    try:
+        token = await service.sign_in_staff(
+            database_of(request), username=username.strip().lower(), password=password,
+            settings=settings, now=now,
+        )
+    except (WrongPassword, TooManyTries) as refusal:
+        context = {"error": translate(refusal.message, **refusal.context), "username": username}
+        status = STATUS[refusal.kind]
+        return render(request, "accounts/staff_sign_in.html", context, status=status)
+    response = RedirectResponse("/staff", 303)
+    service.set_session_cookie(response, token, settings)
+    return response
+
+
+@router.post("/sign-out")
+async def sign_out(
+    request: Request, session: WriteSession, now: Now, viewer: AsAnyone
+) -> Response:
+    response = RedirectResponse("/staff/sign-in" if isinstance(viewer, StaffSubject) else "/", 303)
+    if viewer is not None:
+        await service.sign_out(session, viewer.session_id, now=now)
+        forget_subject(request)
+    response.delete_cookie(service.COOKIE, path="/")
+    return response

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Statements on people and sessions."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.models import Candidate, Session, StaffMember
+from app.accounts.states import CandidateSubject, Role, StaffSubject, Subject
+
+
+async def find_candidate_by_digest(session: AsyncSession, digest: str) -> Candidate | None:
+    return await session.scalar(sa.select(Candidate).where(Candidate.id_number_digest == digest))
+
+
+async def lock_staff(session: AsyncSession, username: str) -> StaffMember | None:
+    named = sa.select(StaffMember).where(StaffMember.username == username)
+    return await session.scalar(named.with_for_update())
+
+
+async def find_subject(
+    session: AsyncSession, digest: str, *, now: datetime
+) -> tuple[Subject, datetime] | None:
+    """Who holds this token, and until when; None when it is unknown, expired or revoked."""
+    row = (
+        await session.execute(
+            sa.select(Session, Candidate.full_name, StaffMember)
+            .outerjoin(Candidate, Candidate.id == Session.candidate_id)
+            .outerjoin(StaffMember, StaffMember.id == Session.staff_id)
+            .where(Session.token_digest == digest)
+            .where(Session.revoked_at.is_(None), Session.expires_at > now)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    held, full_name, staff = row
+    if held.candidate_id is not None:
+        return CandidateSubject(held.id, held.candidate_id, full_name), held.expires_at
+    if staff.disabled_at is not None:
+        return None
+    roles = frozenset(Role(role) for role in staff.roles)
+    subject = StaffSubject(held.id, staff.id, staff.username, staff.display_name, roles)
+    return subject, held.expires_at
+
+
+async def revoke(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:
+    await session.execute(
+        sa.update(Session).where(Session.id == session_id).values(revoked_at=now)
+    )

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sessions and staff by API."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.accounts import service
+from app.accounts.access import AsAdmin, AsAnyone, SubjectCache
+from app.accounts.errors import SignInNeeded
+from app.accounts.schemas import SignInIn, StaffIn, StaffOut, ViewerOut
+from app.accounts.states import Role
+from app.audit.events import staff_actor
+from app.core.db import AppSettings, WriteSession, database_of
+from app.core.requests import Now
+from app.core.security import token_digest
+
+router = APIRouter(prefix="/api/v1", tags=["accounts"])
+
+
+@router.post("/sessions", status_code=204)
+async def sign_in(
+    body: SignInIn, request: Request, response: Response, now: Now, settings: AppSettings,
+    _viewer: AsAnyone,
+) -> None:
+    """Sign a member of staff in; the session comes as a cookie."""
+    token = await service.sign_in_staff(
+        database_of(request), username=body.username, password=body.password.get_secret_value(),
+        settings=settings, now=now,
+    )
+    service.set_session_cookie(response, token, settings)
+
+
+@router.delete("/sessions/current", status_code=204)
+async def sign_out(
+    request: Request, response: Response, session: WriteSession, now: Now, viewer: AsAnyone
+) -> None:
+    """End this session; harmless when there is none."""
+    if viewer is not None:
+        await service.sign_out(session, viewer.session_id, now=now)
+        forget_subject(request)
+    response.delete_cookie(service.COOKIE, path="/")
+
+
+def forget_subject(request: Request) -> None:
+    """This process stops trusting the request's session at once."""
+    subjects: SubjectCache = request.app.state.subjects
+    subjects.forget(token_digest(request.cookies.get(service.COOKIE, "")))
+
+
+@router.get("/me")
+async def get_viewer(viewer: AsAnyone) -> ViewerOut:
+    """Who is signed in."""
+    if viewer is None:
+        raise SignInNeeded
+    return ViewerOut(kind=viewer.kind, name=viewer.name, roles=sorted(viewer.roles))
+
+
+@router.post("/staff", status_code=201)
+async def create_staff(body: StaffIn, session: WriteSession, now: Now, admin: AsAdmin) -> StaffOut:
+    """Create a member of staff."""
+    staff = await service.create_staff(
+        session, username=body.username, display_name=body.display_name,
+        password_hash=await service.hash_password(body.password.get_secret_value()),
+        roles=body.roles, now=now, actor=staff_actor(admin.staff_id),
+    )
+    return StaffOut(
+        id=staff.id, username=staff.username, display_name=staff.display_name,
+        roles=[Role(role) for role in staff.roles],
+    )

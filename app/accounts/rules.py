@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pure rules about people: how id numbers are written, shown and counted as tries."""
+
+import unicodedata
+from datetime import datetime, timedelta
+
+# Guessing a password: five free tries, then a pause that grows; a typing person never meets it.
+FREE_TRIES = 5
+PAUSE = timedelta(minutes=5)
+
+
+def normal_id_number(text: str) -> str:
+    """Full-width digits made plain, spaces dropped, the check character upper case."""
+    return unicodedata.normalize("NFKC", text).replace(" ", "").replace("-", "").upper()
+
+
+def masked_id_number(id_number: str) -> str:
+    """The first three and last four characters: 110***********0011."""
+    if len(id_number) <= 8:
+        return "*" * len(id_number)
+    return f"{id_number[:3]}{'*' * (len(id_number) - 7)}{id_number[-4:]}"
+
+
+def pause_until(failures: int, last_failed_at: datetime | None) -> datetime | None:
+    """Until when no try is taken after so many failures in a row; None when one may try."""
+    if last_failed_at is None or failures < FREE_TRIES:
+        return None
+    return last_failed_at + PAUSE

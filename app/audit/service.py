@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing and reading the audit trail."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit.events import Actor
+from app.audit.models import AuditEntry
+
+
+async def record(
+    session: AsyncSession,
+    *,
+    actor: Actor,
+    action: str,
+    subject: tuple[str, UUID],
+    now: datetime,
+    reason: str | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """The act is on the trail exactly if the caller's transaction commits."""
+    kind, subject_id = subject
+    session.add(
+        AuditEntry(
+            at=now, actor_kind=actor.kind, actor_id=actor.id, action=action, subject_kind=kind,
+            subject_id=str(subject_id), reason=reason, detail=detail or {},
+        )
+    )
+
+
+async def list_entries(session: AsyncSession, kind: str, subject_id: UUID) -> list[AuditEntry]:
+    """The trail of one subject, oldest first."""
+    found = sa.select(AuditEntry).where(
+        AuditEntry.subject_kind == kind, AuditEntry.subject_id == str(subject_id)
+    )
+    return list(await session.scalars(found.order_by(AuditEntry.at, AuditEntry.id)))
