@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Order drawn from a seed, and what a candidate sees of an item in that order.
+
+Ranks are digests, not a random generator: a paper can be made again from its seed by any later
+version of the language, whose shuffle may change.
+"""
+
+import hashlib
+
+from question_bank.items import Item, MultipleChoice, SingleChoice, TrueFalse, labels_of
+
+TRUE, FALSE = "T", "F"
+
+
+def rank(seed: int, *about: str) -> bytes:
+    """A place drawn by lot: sorting by it shuffles, each seed and subject anew."""
+    return hashlib.sha256("\x1f".join((str(seed), *about)).encode()).digest()
+
+
+def option_order(item: Item, *, seed: int) -> tuple[str, ...]:
+    """The item's own labels in the order to show: ("C", "A", …) shows its C as A.
+
+    Empty where nothing is shuffled: true before false is what people expect, and words have no
+    options.
+    """
+    if not isinstance(item, SingleChoice | MultipleChoice):
+        return ()
+    own = labels_of(item.options)
+    return tuple(sorted(own, key=lambda label: rank(seed, item.reference, label)))
+
+
+def displayed_labels(item: Item) -> tuple[str, ...]:
+    """The labels on offer: A, B, C …, T and F for a statement, none for words."""
+    if isinstance(item, SingleChoice | MultipleChoice):
+        return labels_of(item.options)
+    return (TRUE, FALSE) if isinstance(item, TrueFalse) else ()
+
+
+def displayed_key(item: Item, order: tuple[str, ...]) -> frozenset[str]:
+    """The right labels as shown in that order; none for an answer in words."""
+    if isinstance(item, SingleChoice | MultipleChoice):
+        shown = zip(displayed_labels(item), order, strict=True)
+        return frozenset(label for label, own in shown if own in item.key)
+    if isinstance(item, TrueFalse):
+        return frozenset({TRUE if item.key else FALSE})
+    return frozenset()
