@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refusals of the attempts domain. None of them loses an answer."""
+
+from app.core.errors import DomainError, Kind
+from app.core.i18n import marked
+
+
+class AttemptNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "attempt_not_found"
+    message = marked("没有找到这次考试，请从首页重新进入。")
+
+
+class SittingNotOpen(DomainError):
+    code = "sitting_not_open"
+    message = marked("本场考试尚未开放，请留意通知。")
+
+
+class TooEarly(DomainError):
+    code = "too_early"
+    message = marked("考试尚未开始，开始时间为 {starts_at}（北京时间）。")
+
+
+class TooLate(DomainError):
+    code = "too_late"
+    message = marked("已过本场最晚入场时间 {closes_at}（北京时间），请联系考务人员。")
+
+
+class ConsentMissing(DomainError):
+    code = "consent_missing"
+    message = marked("请先在候考室选择是否同意使用摄像头。")
+
+
+class LeaseHeld(DomainError):
+    code = "lease_held"
+    message = marked("本次考试正在另一个窗口作答。如要在这里继续，请选择“在此窗口继续”。")
+
+
+class LeaseLost(DomainError):
+    code = "lease_lost"
+    message = marked("作答已转到另一个窗口，本窗口只读。未上传的答案仍保存在本机。")
+
+
+class OpConflict(DomainError):
+    code = "op_conflict"
+    message = marked("第 {op} 号保存请求与服务器已有记录不一致，请刷新页面后继续。")
+
+
+class AttemptClosed(DomainError):
+    """`late` names the ops that were kept apart and will not be marked."""
+
+    code = "attempt_closed"
+    message = marked("本次考试已交卷，不能再修改答案。")
+
+
+class WrongAnswerValue(DomainError):
+    kind = Kind.INVALID
+    code = "wrong_answer_value"
+    message = marked("第 {slot} 题的答案未保存：{words}。本次上传的其他答案将重新发送。")
+
+
+class NotHandedIn(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "not_handed_in"
+    message = marked("尚未交卷，还没有回执。")
+
+
+class IllegalVerb(DomainError):
+    code = "illegal_attempt_verb"
+    message = marked("考试当前状态不允许此操作。")

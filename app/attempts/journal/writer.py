@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Gathers saves into batches and answers each caller after the commit that holds its save."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+
+from app.attempts.events import Ack, Op, Save
+from app.attempts.rules import JournalHead, StoredOps, Verdict, content_of, judge_save
+from app.core.errors import DomainError
+from app.core.http import DatabaseAway
+from app.core.metrics import COMMITS, OPS
+
+# One batch is one transaction; beyond this its own length would become the others' wait.
+MAX_BATCH = 256
+# faults.md F3: with the database away a save is answered 503 within 5 s, never left hanging.
+PATIENCE_SECONDS = 4.5
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a store found under its lock: the attempts' heads and the ops that may collide."""
+
+    heads: Mapping[UUID, JournalHead]
+    stored: Mapping[UUID, StoredOps]
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """What a batch adds: heads to move, ops for the journal, ops for the late table."""
+
+    heads: Mapping[UUID, JournalHead]
+    kept: Sequence[tuple[UUID, Op, Save]]
+    late: Sequence[tuple[UUID, Op, Save]]
+
+
+class JournalStore(Protocol):
+    """Where batches are written. `commit_batch` is durable when it returns."""
+
+    async def commit_batch(self, saves: Sequence[Save]) -> list[Verdict]: ...
+    async def close(self) -> None: ...
+
+
+def lowest_of_interest(
+    heads: Mapping[UUID, JournalHead], saves: Sequence[Save]
+) -> dict[UUID, int]:
+    """From which op number on an attempt's stored ops must be read; absent when none may matter.
+
+    A browser that only appends, with no gap behind it, costs no read of the journal.
+    """
+    low: dict[UUID, int] = {}
+    for save in saves:
+        head = heads.get(save.attempt_id)
+        if head is None:
+            continue
+        first = min(op.number for op in save.ops)
+        if first <= head.op_max or head.op_max > head.op_head:
+            seen = low.get(save.attempt_id, head.op_head + 1)
+            low[save.attempt_id] = min(seen, first)
+    return low
+
+
+def judge_batch(held: Held, saves: Sequence[Save]) -> tuple[list[Verdict], Writes]:
+    """Judge saves in order of arrival, each against what those before it leave behind."""
+    heads = dict(held.heads)
+    stored = {key: dict(ops) for key, ops in held.stored.items()}
+    verdicts: list[Verdict] = []
+    kept: list[tuple[UUID, Op, Save]] = []
+    late: list[tuple[UUID, Op, Save]] = []
+    for save in saves:
+        key = save.attempt_id
+        known = stored.setdefault(key, {})
+        verdict = judge_save(heads.get(key), known, save)
+        verdicts.append(verdict)
+        if verdict.head is not None:
+            heads[key] = verdict.head
+        known.update({op.number: content_of(op) for op in verdict.kept})
+        kept.extend((key, op, save) for op in verdict.kept)
+        late.extend((key, op, save) for op in verdict.late)
+    moved = {key: head for key, head in heads.items() if head != held.heads.get(key)}
+    return verdicts, Writes(moved, kept, late)
+
+
+class Journal:
+    """Takes saves from requests. `save` returns only what a finished commit holds."""
+
+    def __init__(self, store: JournalStore) -> None:
+        self._store = store
+        self._waiting: list[tuple[Save, asyncio.Future[Verdict]]] = []
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run())
+
+    async def save(self, save: Save) -> Ack:
+        """The acknowledgement, or the refusal raised; DatabaseAway when no commit came in time.
+
+        After DatabaseAway the ops may still be written: they were never acknowledged, and sending
+        them again is harmless.
+        """
+        answer: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
+        self._waiting.append((save, answer))
+        self._wake.set()
+        try:
+            verdict = await asyncio.wait_for(answer, PATIENCE_SECONDS)
+        except TimeoutError as slow:
+            raise DatabaseAway from slow
+        OPS.labels("kept").inc(len(verdict.kept))
+        OPS.labels("late").inc(len(verdict.late))
+        if isinstance(verdict.answer, DomainError):
+            raise verdict.answer
+        return verdict.answer
+
+    async def close(self) -> None:
+        """Write what waits, then stop."""
+        while self._waiting and self._task is not None and not self._task.done():
+            await asyncio.sleep(0.01)
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        await self._store.close()
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
+            if not self._waiting:
+                self._wake.clear()
+            # A caller that gave up has been told 503; what it sent will come again.
+            batch = [(save, answer) for save, answer in batch if not answer.done()]
+            if batch:
+                await self._commit(batch)
+
+    async def _commit(self, batch: Sequence[tuple[Save, asyncio.Future[Verdict]]]) -> None:
+        try:
+            verdicts = await self._store.commit_batch([save for save, _ in batch])
+        except Exception as error:
+            _log.error("journal batch failed", saves=len(batch), error=repr(error)[:300])
+            await self._answer_failure(batch)
+            return
+        COMMITS.inc()
+        for (_, answer), verdict in zip(batch, verdicts, strict=True):
+            if not answer.done():
+                answer.set_result(verdict)
+
+    async def _answer_failure(
+        self, batch: Sequence[tuple[Save, asyncio.Future[Verdict]]]
+    ) -> None:
+        """Nothing of a failed batch is written. Alone, a save that poisons others fails alone."""
+        if len(batch) == 1:
+            answer = batch[0][1]
+            if not answer.done():
+                answer.set_exception(DatabaseAway())
+            return
+        middle = len(batch) // 2
+        for half in (batch[:middle], batch[middle:]):
+            live = [(save, answer) for save, answer in half if not answer.done()]
+            if live:
+                await self._commit(live)

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The attempt, its journal and its ledger. Journal rows are never changed or deleted."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import NO_PERSONAL_DATA, Base, Privacy
+from app.core.ids import new_id
+
+
+class Attempt(Base):
+    __tablename__ = "attempts"
+    __privacy__ = Privacy("who sat which paper when", "deliver and prove the exam", "10 years")
+    __table_args__ = (
+        sa.CheckConstraint("state IN ('running', 'submitted', 'terminated')", name="state"),
+        sa.CheckConstraint("(state = 'running') = (submitted_at IS NULL)", name="submitted_at"),
+        sa.CheckConstraint("op_max >= op_head AND op_head >= 0", name="op_numbers"),
+        sa.Index(None, "state", "deadline_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    registration_id: Mapped[UUID] = mapped_column(sa.ForeignKey("registrations.id"), unique=True)
+    sitting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sittings.id"), index=True)
+    form_id: Mapped[UUID] = mapped_column(sa.ForeignKey("forms.id"))
+    candidate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("candidates.id"), index=True)
+    state: Mapped[str] = mapped_column(sa.String(20))
+    started_at: Mapped[datetime]
+    deadline_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    submit_verb: Mapped[str | None] = mapped_column(sa.String(20))
+    op_head: Mapped[int] = mapped_column(default=0)
+    op_max: Mapped[int] = mapped_column(default=0)
+    window_id: Mapped[str | None] = mapped_column(sa.String(64))
+    leased_at: Mapped[datetime | None]
+    receipt_number: Mapped[str | None] = mapped_column(sa.String(32), unique=True)
+    answers_digest: Mapped[str | None] = mapped_column(sa.String(64))
+
+
+class AttemptTransition(Base):
+    __tablename__ = "attempt_transitions"
+    __privacy__ = Privacy("ids of staff and candidates", "explain how an attempt ended", "10 years")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempts.id"), index=True)
+    verb: Mapped[str] = mapped_column(sa.String(20))
+    from_state: Mapped[str] = mapped_column(sa.String(20))
+    to_state: Mapped[str] = mapped_column(sa.String(20))
+    actor_kind: Mapped[str] = mapped_column(sa.String(20))
+    actor_id: Mapped[str] = mapped_column(sa.String(40))
+    reason: Mapped[str | None] = mapped_column(sa.String(500))
+    at: Mapped[datetime]
+
+
+class TimeEntry(Base):
+    """One reason for time given; the deadline is the start plus all of them."""
+
+    __tablename__ = "time_entries"
+    __privacy__ = NO_PERSONAL_DATA
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempts.id"), index=True)
+    cause: Mapped[str] = mapped_column(sa.String(20))
+    seconds: Mapped[int]
+    author: Mapped[str] = mapped_column(sa.String(40))
+    note: Mapped[str | None] = mapped_column(sa.String(500))
+    at: Mapped[datetime]
+
+
+class AnswerOp(Base):
+    """The journal. The latest answer op of a slot is its answer; nothing else stores answers."""
+
+    __tablename__ = "answer_ops"
+    __privacy__ = Privacy("what a candidate answered", "mark and prove the exam", "10 years")
+
+    attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempts.id"), primary_key=True)
+    op: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    slot: Mapped[int]
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    value: Mapped[str] = mapped_column(sa.Text)
+    client_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+
+class LateOp(Base):
+    """Ops that came after the end: kept and shown to an operator, never marked."""
+
+    __tablename__ = "late_ops"
+    __privacy__ = Privacy("what a candidate answered too late", "judge complaints", "10 years")
+
+    attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempts.id"), primary_key=True)
+    op: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    slot: Mapped[int]
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    value: Mapped[str] = mapped_column(sa.Text)
+    client_at: Mapped[datetime]
+    received_at: Mapped[datetime]

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The waiting room, the exam page and the receipt."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.access import AsCandidate
+from app.attempts import service
+from app.attempts.errors import NotHandedIn
+from app.attempts.states import AttemptState, Capability, may
+from app.core.db import ReadSession
+from app.core.i18n import pick
+from app.core.requests import Now
+from app.core.templating import render
+from app.programmes import service as programmes
+from app.registrations import service as registrations
+from app.registrations.models import Registration
+from app.registrations.rules import ConsentChoice
+from app.sittings import service as sittings
+from app.sittings.models import Sitting
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/registrations/{registration_id}/waiting-room")
+async def show_waiting_room(
+    registration_id: UUID, request: Request, session: ReadSession, now: Now,
+    candidate: AsCandidate,
+) -> Response:
+    registration = await registrations.get_own_registration(
+        session, registration_id, candidate_id=candidate.candidate_id
+    )
+    attempt = await service.find_attempt_of_registration(session, registration_id)
+    if attempt is not None:
+        return RedirectResponse(f"/attempts/{attempt.id}", 303)
+    consent = await registrations.find_consent(session, registration_id)
+    sitting = await sittings.get_sitting(session, registration.sitting_id)
+    context = await _describe(session, registration, sitting, name=candidate.name)
+    context["consent"] = consent.choice if consent else None
+    context["state"] = _waiting_state(registration, sitting, context, now)
+    return render(request, "attempts/waiting_room.html", context)
+
+
+def _waiting_state(
+    registration: Registration, sitting: Sitting, context: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    return {
+        "registration_id": str(registration.id),
+        "ticket_number": registration.ticket_number,
+        "starts_at": sitting.starts_at.isoformat(),
+        "entry_closes_at": sitting.entry_closes_at.isoformat(),
+        "server_time": now.isoformat(),
+        "camera": context["sitting"]["camera"],
+        "consent": context["consent"],
+    }
+
+
+async def _describe(
+    session: AsyncSession, registration: Registration, sitting: Sitting, *, name: str
+) -> dict[str, Any]:
+    programme = await programmes.get_programme(session, sitting.programme_id)
+    rules = programmes.rules_of(programme)
+    component = rules.component(sitting.component_key)
+    title = rules.title(sitting.title_key)
+    return {
+        "registration": {
+            "id": str(registration.id), "ticket_number": registration.ticket_number,
+            "full_name": name,
+        },
+        "sitting": {
+            "programme_name": pick(rules.name.zh, rules.name.en),
+            "title": pick(title.name.zh, title.name.en),
+            "starts_at": sitting.starts_at,
+            "entry_opens_at": sitting.entry_opens_at,
+            "entry_closes_at": sitting.entry_closes_at,
+            "duration_minutes": int(component.duration.total_seconds() // 60),
+            "camera": {
+                "required": rules.camera.required, "alternative": rules.camera.alternative,
+            },
+        },
+    }
+
+
+@router.get("/attempts/{attempt_id}")
+async def show_exam(
+    attempt_id: UUID, request: Request, session: ReadSession, now: Now, candidate: AsCandidate
+) -> Response:
+    """The exam while it runs; the receipt afterwards."""
+    attempt = await service.get_own_attempt(
+        session, attempt_id, candidate_id=candidate.candidate_id
+    )
+    if not may(AttemptState(attempt.state), Capability.WRITE_ANSWERS):
+        return RedirectResponse(f"/attempts/{attempt_id}/receipt", 303)
+    registration = await registrations.get_registration(session, attempt.registration_id)
+    sitting = await sittings.get_sitting(session, attempt.sitting_id)
+    about = await _describe(session, registration, sitting, name=candidate.name)
+    consent = await registrations.find_consent(session, registration.id)
+    uses_camera = consent is not None and consent.choice == ConsentChoice.CAMERA
+    state = {
+        "attempt_id": str(attempt.id),
+        "registration_id": str(registration.id),
+        # Names the browser's journal: a second candidate on this device sees nothing of the first.
+        "candidate_key": str(candidate.candidate_id),
+        "ticket_number": registration.ticket_number,
+        "camera": about["sitting"]["camera"]["required"] and uses_camera,
+        "started_at": attempt.started_at.isoformat(),
+        "deadline_at": attempt.deadline_at.isoformat(),
+        "server_time": now.isoformat(),
+    }
+    context = {
+        "attempt": attempt, "title": about["sitting"]["title"],
+        "programme_name": about["sitting"]["programme_name"],
+        "ticket_number": registration.ticket_number, "full_name": candidate.name, "state": state,
+    }
+    return render(request, "attempts/exam.html", context)
+
+
+@router.get("/attempts/{attempt_id}/receipt")
+async def show_receipt(
+    attempt_id: UUID, request: Request, session: ReadSession, candidate: AsCandidate
+) -> Response:
+    try:
+        receipt = await service.get_receipt(
+            session, attempt_id, candidate_id=candidate.candidate_id
+        )
+    except NotHandedIn:
+        return RedirectResponse(f"/attempts/{attempt_id}", 303)
+    attempt = await service.get_attempt(session, attempt_id)
+    registration = await registrations.get_registration(session, attempt.registration_id)
+    sitting = await sittings.get_sitting(session, attempt.sitting_id)
+    about = await _describe(session, registration, sitting, name=candidate.name)
+    context = {
+        "receipt": receipt, "programme_name": about["sitting"]["programme_name"],
+        "title": about["sitting"]["title"], "ticket_number": registration.ticket_number,
+        "full_name": candidate.name,
+    }
+    return render(request, "attempts/receipt.html", context)

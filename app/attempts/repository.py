@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Statements on attempts, their ledger and their journal."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.attempts.events import OpKind
+from app.attempts.models import AnswerOp, Attempt, LateOp, TimeEntry
+from app.attempts.rules import SWEEP_AFTER
+from app.attempts.states import AttemptState
+
+
+async def find(session: AsyncSession, attempt_id: UUID) -> Attempt | None:
+    return await session.get(Attempt, attempt_id)
+
+
+async def lock(session: AsyncSession, attempt_id: UUID) -> Attempt | None:
+    return await session.get(Attempt, attempt_id, with_for_update={"key_share": True})
+
+
+async def find_of_registration(session: AsyncSession, registration_id: UUID) -> Attempt | None:
+    return await session.scalar(
+        sa.select(Attempt).where(Attempt.registration_id == registration_id)
+    )
+
+
+async def list_of_sitting(session: AsyncSession, sitting_id: UUID) -> list[Attempt]:
+    of_sitting = sa.select(Attempt).where(Attempt.sitting_id == sitting_id)
+    return list(await session.scalars(of_sitting.order_by(Attempt.id)))
+
+
+async def list_of_candidate(session: AsyncSession, candidate_id: UUID) -> list[Attempt]:
+    own = sa.select(Attempt).where(Attempt.candidate_id == candidate_id)
+    return list(await session.scalars(own.order_by(Attempt.id)))
+
+
+async def list_overdue(session: AsyncSession, *, now: datetime, limit: int) -> list[UUID]:
+    overdue = (
+        sa.select(Attempt.id)
+        .where(Attempt.state == AttemptState.RUNNING, Attempt.deadline_at < now - SWEEP_AFTER)
+        .order_by(Attempt.deadline_at)
+        .limit(limit)
+    )
+    return list(await session.scalars(overdue))
+
+
+async def list_time_entries(session: AsyncSession, attempt_id: UUID) -> list[TimeEntry]:
+    entries = sa.select(TimeEntry).where(TimeEntry.attempt_id == attempt_id)
+    return list(await session.scalars(entries.order_by(TimeEntry.at, TimeEntry.id)))
+
+
+async def list_latest_ops(
+    session: AsyncSession, attempt_ids: Sequence[UUID], kind: OpKind
+) -> list[AnswerOp]:
+    """The latest op of each slot: the answers, or the flags."""
+    latest = (
+        sa.select(AnswerOp.attempt_id, sa.func.max(AnswerOp.op).label("op"))
+        .where(AnswerOp.attempt_id.in_(attempt_ids), AnswerOp.kind == kind)
+        .group_by(AnswerOp.attempt_id, AnswerOp.slot)
+        .subquery()
+    )
+    found = sa.select(AnswerOp).join(
+        latest, sa.and_(AnswerOp.attempt_id == latest.c.attempt_id, AnswerOp.op == latest.c.op)
+    )
+    return list(await session.scalars(found.order_by(AnswerOp.attempt_id, AnswerOp.slot)))
+
+
+async def list_late_ops(session: AsyncSession, attempt_id: UUID) -> list[LateOp]:
+    late = sa.select(LateOp).where(LateOp.attempt_id == attempt_id).order_by(LateOp.op)
+    return list(await session.scalars(late))

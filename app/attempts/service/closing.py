@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ending an attempt: by the candidate, by the clock, by the invigilator. Close first, then mark.
+
+Closing is one short transaction that locks the attempt's row, as the journal does, so no answer
+slips in between the digest and the seal; marking follows by a job of the same transaction.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.attempts import repository
+from app.attempts.errors import AttemptNotFound, IllegalVerb, LeaseLost, NotHandedIn
+from app.attempts.events import ATTEMPT_SUBMITTED
+from app.attempts.models import Attempt, AttemptTransition
+from app.attempts.rules import digest_of_answers, is_answered, is_overdue
+from app.attempts.service.delivery import get_own_attempt
+from app.attempts.service.reading import answers_of
+from app.attempts.states import TRANSITIONS, AttemptState, Capability, Verb, may
+from app.audit import service as audit
+from app.audit.events import SYSTEM, Actor, candidate_actor
+from app.core.clock import EXAM_ZONE
+from app.core.jobs import enqueue
+from app.papers import service as papers
+
+# No 0/O, 1/I/L: a receipt number is read over the telephone.
+_RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+# The sweep takes its work in portions so that one tick never grows without bound.
+_SWEEP_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the candidate can hold up later."""
+
+    receipt_number: str
+    submitted_at: datetime
+    verb: Verb
+    answered: int
+    total: int
+    answers_digest: str
+    op_head: int
+
+
+async def hand_in(
+    session: AsyncSession, attempt_id: UUID, window_id: str, *, candidate_id: UUID, now: datetime
+) -> Receipt:
+    """The attempt is sealed by its candidate. Handing in again returns the same receipt.
+
+    Refused for a window that has lost the lease: its candidate goes on in the other one.
+    """
+    attempt = await _lock(session, attempt_id)
+    if attempt.candidate_id != candidate_id:
+        raise AttemptNotFound
+    if may(AttemptState(attempt.state), Capability.WRITE_ANSWERS):
+        if attempt.window_id != window_id:
+            raise LeaseLost
+        await _apply(session, attempt, Verb.HAND_IN, actor=candidate_actor(candidate_id), now=now)
+    return await _receipt_of(session, attempt)
+
+
+async def expire(session: AsyncSession, attempt_id: UUID, *, now: datetime) -> None:
+    """An overdue attempt is sealed by the clock, as of its deadline; any other is left alone."""
+    attempt = await _lock(session, attempt_id)
+    running = may(AttemptState(attempt.state), Capability.WRITE_ANSWERS)
+    if running and is_overdue(now, attempt.deadline_at):
+        await _apply(session, attempt, Verb.EXPIRE, actor=SYSTEM, now=now)
+
+
+async def terminate(
+    session: AsyncSession, attempt_id: UUID, *, actor: Actor, reason: str, now: datetime
+) -> None:
+    """An invigilator ends the attempt, saying why; what was answered is kept and marked."""
+    attempt = await _lock(session, attempt_id)
+    await _apply(session, attempt, Verb.TERMINATE, actor=actor, reason=reason, now=now)
+
+
+async def list_overdue(session: AsyncSession, *, now: datetime) -> list[UUID]:
+    return await repository.list_overdue(session, now=now, limit=_SWEEP_LIMIT)
+
+
+async def get_receipt(session: AsyncSession, attempt_id: UUID, *, candidate_id: UUID) -> Receipt:
+    attempt = await get_own_attempt(session, attempt_id, candidate_id=candidate_id)
+    if attempt.receipt_number is None:
+        raise NotHandedIn
+    return await _receipt_of(session, attempt)
+
+
+async def _lock(session: AsyncSession, attempt_id: UUID) -> Attempt:
+    attempt = await repository.lock(session, attempt_id)
+    if attempt is None:
+        raise AttemptNotFound
+    return attempt
+
+
+async def _apply(
+    session: AsyncSession, attempt: Attempt, verb: Verb, *, actor: Actor, now: datetime,
+    reason: str | None = None,
+) -> None:
+    before = AttemptState(attempt.state)
+    after = TRANSITIONS.get((before, verb))
+    if after is None:
+        raise IllegalVerb
+    form = await papers.get_form(session, attempt.form_id)
+    answers = await answers_of(session, attempt.id)
+    attempt.state = after
+    # The clock's hand-in happened at the deadline, even if the service noticed later.
+    attempt.submitted_at = attempt.deadline_at if verb is Verb.EXPIRE else now
+    attempt.submit_verb = verb
+    attempt.answers_digest = digest_of_answers(form.digest, answers)
+    attempt.receipt_number = _new_receipt_number(now)
+    session.add(
+        AttemptTransition(
+            attempt_id=attempt.id, verb=verb, from_state=before, to_state=after,
+            actor_kind=actor.kind, actor_id=actor.id, reason=reason, at=now,
+        )
+    )
+    await audit.record(
+        session, actor=actor, action=f"attempts.attempt.{verb}", subject=("attempt", attempt.id),
+        reason=reason, now=now, detail={"op_head": attempt.op_head},
+    )
+    enqueue(session, ATTEMPT_SUBMITTED, {"attempt_id": str(attempt.id)}, due_at=now)
+
+
+def _new_receipt_number(now: datetime) -> str:
+    """The day and ten random letters, e.g. 20261128-7KQ4M-XT92B; the column is unique."""
+    letters = "".join(secrets.choice(_RECEIPT_LETTERS) for _ in range(10))
+    return f"{now.astimezone(EXAM_ZONE):%Y%m%d}-{letters[:5]}-{letters[5:]}"
+
+
+async def _receipt_of(session: AsyncSession, attempt: Attempt) -> Receipt:
+    form = await papers.get_form(session, attempt.form_id)
+    answers = await answers_of(session, attempt.id)
+    assert attempt.receipt_number and attempt.submitted_at and attempt.answers_digest
+    return Receipt(
+        receipt_number=attempt.receipt_number, submitted_at=attempt.submitted_at,
+        verb=Verb(attempt.submit_verb), answered=sum(map(is_answered, answers.values())),
+        total=len(form.slots), answers_digest=attempt.answers_digest, op_head=attempt.op_head,
+    )

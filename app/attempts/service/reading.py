@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What others may read of attempts."""
+
+import json
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.attempts import repository
+from app.attempts.events import AnswerValue, OpKind
+from app.attempts.models import Attempt, LateOp, TimeEntry
+
+
+async def answers_of(session: AsyncSession, attempt_id: UUID) -> dict[int, AnswerValue]:
+    """The answers by slot: the latest op of each. Slots never touched are absent."""
+    return (await list_answers(session, [attempt_id])).get(attempt_id, {})
+
+
+async def list_answers(
+    session: AsyncSession, attempt_ids: Sequence[UUID]
+) -> dict[UUID, dict[int, AnswerValue]]:
+    """The answers of many attempts in one statement."""
+    answers: dict[UUID, dict[int, AnswerValue]] = {}
+    for op in await repository.list_latest_ops(session, attempt_ids, OpKind.ANSWER):
+        answers.setdefault(op.attempt_id, {})[op.slot] = json.loads(op.value)
+    return answers
+
+
+async def flags_of(session: AsyncSession, attempt_id: UUID) -> list[int]:
+    """The slots the candidate has flagged for a second look."""
+    ops = await repository.list_latest_ops(session, [attempt_id], OpKind.FLAG)
+    return [op.slot for op in ops if (json.loads(op.value) or {}).get("flag")]
+
+
+async def find_attempt_of_registration(
+    session: AsyncSession, registration_id: UUID
+) -> Attempt | None:
+    return await repository.find_of_registration(session, registration_id)
+
+
+async def list_attempts(session: AsyncSession, sitting_id: UUID) -> list[Attempt]:
+    return await repository.list_of_sitting(session, sitting_id)
+
+
+async def list_own_attempts(session: AsyncSession, candidate_id: UUID) -> list[Attempt]:
+    return await repository.list_of_candidate(session, candidate_id)
+
+
+async def list_time_entries(session: AsyncSession, attempt_id: UUID) -> list[TimeEntry]:
+    """The ledger of the time given, oldest first; the candidate may see it."""
+    return await repository.list_time_entries(session, attempt_id)
+
+
+async def list_late_ops(session: AsyncSession, attempt_id: UUID) -> list[LateOp]:
+    return await repository.list_late_ops(session, attempt_id)

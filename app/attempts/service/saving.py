@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Saving answers: values are checked against the paper, then handed to the journal."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from app.attempts import repository
+from app.attempts.errors import AttemptNotFound, WrongAnswerValue
+from app.attempts.events import Ack, AnswerValue, Op, OpKind, Save
+from app.attempts.journal import Journal
+from app.attempts.rules import canonical
+from app.core.db import Database
+from app.core.i18n import marked, translate
+from app.papers import service as papers
+from app.papers.service import FrozenForm, Misfit
+
+
+_IN_WORDS = {
+    Misfit.TOO_LONG: marked("文字超过长度上限，请缩短"),
+    Misfit.UNSTORABLE: marked("文字含有无法保存的字符，请删去后重试"),
+    Misfit.MALFORMED: marked("答案与本题的题型或选项不符，请重新作答"),
+}
+
+
+class FormsOfAttempts:
+    """Attempt id -> its frozen form. Neither ever changes, so a process reads each once."""
+
+    def __init__(self, limit: int = 20_000) -> None:
+        self._limit = limit
+        self._held: dict[UUID, FrozenForm] = {}
+
+    async def get(self, database: Database, attempt_id: UUID) -> FrozenForm:
+        form = self._held.get(attempt_id)
+        if form is not None:
+            return form
+        async with database.reading() as session:
+            attempt = await repository.find(session, attempt_id)
+            if attempt is None:
+                raise AttemptNotFound
+            form = await papers.get_form(session, attempt.form_id)
+        if len(self._held) >= self._limit:
+            self._held.clear()
+        self._held[attempt_id] = form
+        return form
+
+
+async def save_answers(
+    journal: Journal,
+    form: FrozenForm,
+    *,
+    attempt_id: UUID,
+    candidate_id: UUID,
+    window_id: str,
+    changes: Sequence[tuple[int, int, OpKind, AnswerValue, datetime]],
+    now: datetime,
+) -> Ack:
+    """The acknowledgement of these changes, after the commit that holds them.
+
+    A value that cannot belong to its slot refuses the whole batch and names the slot: nothing of
+    it is written, so that the browser can set that one aside and send the rest again.
+    """
+    ops = []
+    for number, slot, kind, value, client_at in changes:
+        _refuse_wrong_value(form, slot, kind, value)
+        ops.append(Op(number, slot, kind, canonical(value), client_at))
+    save = Save(attempt_id, candidate_id, window_id, tuple(ops), now)
+    return await journal.save(save)
+
+
+def _refuse_wrong_value(form: FrozenForm, slot: int, kind: OpKind, value: AnswerValue) -> None:
+    misfit = _misfit_of(form, slot, kind, value)
+    if misfit is not None:
+        words = translate(_IN_WORDS.get(misfit, _IN_WORDS[Misfit.MALFORMED]))
+        raise WrongAnswerValue(slot=slot, reason=misfit.value, words=words)
+
+
+def _misfit_of(form: FrozenForm, slot: int, kind: OpKind, value: AnswerValue) -> Misfit | None:
+    if not 1 <= slot <= len(form.slots):
+        return Misfit.MALFORMED
+    if kind is OpKind.FLAG:
+        return None if value is not None and set(value) == {"flag"} else Misfit.MALFORMED
+    return papers.judge_value(form.slots[slot - 1], value)

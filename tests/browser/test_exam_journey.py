@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One exam in a real browser with a camera: the faults a candidate meets, and what holds."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import httpx
+from playwright.async_api import Page, expect
+
+from app.accounts.states import Role
+from tests.support.browser import Complaints, open_browser, open_context, take_screenshot
+from tests.support.camera import Scene, write_mjpeg
+from tests.support.factories.exams import book_now
+from tests.support.factories.people import PASSWORD, hasten_camera, hire
+from tests.support.server import Server, running_server
+from tests.support.world import fresh_database
+
+# The camera starts over with every page: one face outlasts the reload and the killed server.
+SCENES = ((Scene.ONE_FACE, 30.0), (Scene.NO_FACE, 15.0), (Scene.TWO_FACES, 15.0))
+PATIENCE = 120.0
+# A killed server and a refused connection are what this journey is about.
+EXPECTED = (r"ERR_CONNECTION_REFUSED", r"Failed to load resource", r"ERR_EMPTY_RESPONSE")
+SAVED = re.compile("答案已保存到服务器|全部答案都已在服务器")
+ON_DEVICE = re.compile("2 题答案已存在本机")
+
+
+async def sit_down(page: Page, ticket: tuple[str, str]) -> None:
+    """Sign in by the page, pass the waiting room, start."""
+    await page.goto("/")
+    await page.fill("[name=ticket_number]", ticket[0])
+    await page.fill("[name=id_number]", ticket[1])
+    await page.click("main button[type=submit]")
+    await page.click("a[href*=waiting-room]")
+    await page.check("[name=consent][value=camera]")
+    await page.click("[data-start]:enabled")
+    await expect(page.locator("[data-item-title]")).to_have_text("第 1 题")
+
+
+async def sees_saved(page: Page) -> None:
+    await expect(page.locator("[data-saving-text]")).to_have_text(SAVED, timeout=30_000)
+
+
+async def sign_in(server: Server, username: str) -> httpx.AsyncClient:
+    client = httpx.AsyncClient(base_url=server.url, trust_env=False)
+    body = {"username": username, "password": PASSWORD}
+    (await client.post("/api/v1/sessions", json=body)).raise_for_status()
+    return client
+
+
+class Wall:
+    """What the invigilator's API says of the one candidate of a sitting."""
+
+    def __init__(self, client: httpx.AsyncClient, sitting_id: str) -> None:
+        self.client = client
+        self.sitting_id = sitting_id
+
+    async def kinds(self) -> set[str]:
+        answer = await self.client.get(f"/api/v1/sittings/{self.sitting_id}/board")
+        groups = answer.raise_for_status().json()["groups"]
+        return {kind for group in groups for card in group["cards"] for kind in card["unjudged"]}
+
+
+async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not await holds():
+            await asyncio.sleep(0.5)
+
+
+async def test_exam_survives_reload_and_kill_and_findings_reach_the_invigilator(
+    tmp_path: Path,
+) -> None:
+    camera = tmp_path / "camera.mjpeg"
+    await asyncio.to_thread(write_mjpeg, camera, SCENES)
+    async with fresh_database("sqlite", tmp_path, postgres=None) as url:
+        tickets = await book_now(url, candidates=1)
+        await hasten_camera(url, "cpcif")
+        await hire(url, "watcher", Role.INVIGILATOR)
+        async with running_server(url, tmp_path) as server, open_browser(camera) as browser:
+            async with open_context(browser, server.url) as context:
+                page = await context.new_page()
+                complaints = Complaints(page)
+                await sit_down(page, tickets[0])
+                await _answer_reload_and_kill(page, server)
+                await _meet_the_invigilator(page, server, tmp_path)
+                await _hand_in(page)
+                assert complaints.other_than(*EXPECTED) == []
+
+
+async def _answer_reload_and_kill(page: Page, server: Server) -> None:
+    for key in ("b", "ArrowRight", "c", "f"):
+        await page.keyboard.press(key)
+    await sees_saved(page)
+    await page.reload()
+    await expect(page.locator("[data-item-title]")).to_be_visible()
+    for answered in ("第 1 题，已答", "第 2 题，已答"):
+        await expect(page.get_by_role("button", name=answered)).to_be_visible()
+    server.kill()
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("a")
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("d")
+    await expect(page.locator("[data-saving-text]")).to_have_text(ON_DEVICE, timeout=30_000)
+    await take_screenshot(page, "exam-offline")
+    await server.start()
+    await sees_saved(page)
+
+
+async def _meet_the_invigilator(page: Page, server: Server, folder: Path) -> None:
+    attempt_id = page.url.rsplit("/", 1)[1]
+    held = await page.evaluate(
+        "id => fetch(`/api/v1/attempts/${id}/answers`).then(r => r.json())", attempt_id
+    )
+    assert len(held["answers"]) == 4
+    client = await sign_in(server, "watcher")
+    home = await client.get("/invigilation", headers={"accept": "text/html"})
+    sitting_id = re.search(r"/invigilation/sittings/([0-9a-f-]{36})", home.text)
+    assert sitting_id is not None
+    wall = Wall(client, sitting_id[1])
+    assert await wall.kinds() == set()
+
+    async def both_found() -> bool:
+        return len(await wall.kinds()) >= 2
+
+    await eventually(both_found)
+    assert await wall.kinds() == {"no_face", "several_faces"}
+    await client.aclose()
+
+
+async def _hand_in(page: Page) -> None:
+    await page.click("[data-review-open]")
+    await page.get_by_role("button", name="交卷", exact=True).click()
+    await page.click("[data-hand-in-confirm]")
+    await page.wait_for_url("**/receipt")
+    await expect(page.get_by_text("共 4 题作答")).to_be_visible()

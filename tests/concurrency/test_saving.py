@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Many at once: what is acknowledged is kept, once, whatever the interleaving."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from app.attempts.models import AnswerOp, Attempt
+from app.attempts.rules import digest_of_answers
+from app.attempts.service import list_late_ops
+from app.core.metrics import COMMITS
+from app.papers import service as papers
+from tests.support.factories.exams import NINE, Desk, desk_of, open_exam, seated
+from tests.support.world import World, fresh_database, make_settings, open_world
+
+
+def commits() -> float:
+    return COMMITS.collect()[0].samples[0].value
+
+
+async def type_away(desk: Desk, rounds: int) -> dict[str, str]:
+    """Save one text after another into one slot; the last acknowledged per op number."""
+    slot = desk.first_slot("short_answer")
+    acknowledged = {}
+    for n in range(rounds):
+        text = f"a{desk.attempt_id}.n{n}"
+        answer = await desk.send(desk.op(slot, {"text": text}))
+        answer.raise_for_status()
+        acknowledged[str(slot)] = text
+    return acknowledged
+
+
+async def test_saves_of_many_are_all_kept_and_gathered_into_fewer_commits(world: World) -> None:
+    exam = await open_exam(world, candidates=8)
+    desks = [await seated(world, exam, place) for place in range(8)]
+    before = commits()
+    acknowledged = await asyncio.gather(*(type_away(desk, 12) for desk in desks))
+    for desk, last in zip(desks, acknowledged, strict=True):
+        held = await desk.answers()
+        assert held["answers"] == {slot: {"text": text} for slot, text in last.items()}
+        assert held["op_head"] == 12
+    assert commits() - before < 8 * 12
+
+
+async def test_starts_all_at_once_make_one_attempt_each(world: World) -> None:
+    exam = await open_exam(world, candidates=3)
+    desks = [await desk_of(world, ticket) for ticket in exam.tickets]
+    world.clock.set(NINE)
+    for desk in desks:
+        await desk.consent()
+    started = await asyncio.gather(*(desk.start() for desk in desks for _ in range(6)))
+    assert {answer.status_code for answer in started} <= {200, 201}
+    assert len({answer.json()["id"] for answer in started}) == 3
+    async with world.database.reading() as session:
+        assert await session.scalar(sa.select(sa.func.count()).select_from(Attempt)) == 3
+
+
+async def test_hand_in_racing_saves_seals_what_its_receipt_names(world: World) -> None:
+    desk = await seated(world, await open_exam(world))
+    slot = desk.first_slot("short_answer")
+    saves = [desk.send(desk.op(slot, {"text": f"n{n}"})) for n in range(20)]
+    *answers, handed_in = await asyncio.gather(*saves[:10], desk.hand_in(), *saves[10:])
+    everything = [*answers, handed_in]
+    assert {answer.status_code for answer in everything} <= {200, 409}
+    receipt = (await desk.hand_in()).json()
+    async with world.database.reading() as session:
+        attempt = (await session.scalars(sa.select(Attempt))).one()
+        form = await papers.get_form(session, attempt.form_id)
+        journal = await session.scalar(sa.select(sa.func.count()).select_from(AnswerOp))
+        late = await list_late_ops(session, attempt.id)
+    kept = await desk.answers()
+    values = {int(slot): value for slot, value in kept["answers"].items()}
+    assert receipt["answers_digest"] == digest_of_answers(form.digest, values)
+    assert (journal or 0) + len(late) == 20
+
+
+async def test_locked_database_answers_503_and_recovers(tmp_path: Path) -> None:
+    async with (
+        fresh_database("sqlite", tmp_path, postgres=None) as url,
+        open_world("sqlite", make_settings(url, tmp_path)) as world,
+    ):
+        desk = await seated(world, await open_exam(world))
+        first = desk.op(1, {"choices": ["A"]})
+        other = sqlite3.connect(url.split(":///", 1)[1], isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        refused = await desk.send(first)
+        other.execute("ROLLBACK")
+        other.close()
+        assert (refused.status_code, refused.json()["title"]) == (503, "database_away")
+        assert refused.headers["retry-after"] == "5"
+        assert (await desk.send(first)).json()["op_head"] == 1
+        assert (await desk.answers())["answers"] == {"1": {"choices": ["A"]}}

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Delivery through HTTP, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app.attempts.models import AnswerOp, Attempt, LateOp
+from app.attempts.rules import GRACE, SWEEP_AFTER
+from tests.support.factories.exams import NINE, Desk, desk_of, open_exam, seated
+from tests.support.world import World
+
+A = {"choices": ["A"]}
+B = {"choices": ["B"]}
+
+
+def code_of(answer: object) -> str:
+    return answer.json()["title"]  # type: ignore[attr-defined, no-any-return]
+
+
+async def count(world: World, model: type[AnswerOp] | type[LateOp] | type[Attempt]) -> int:
+    async with world.database.reading() as session:
+        return await session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
+
+
+class TestStart:
+    async def test_before_the_start_is_refused_with_the_moment(self, world: World) -> None:
+        exam = await open_exam(world)
+        desk = await desk_of(world, exam.tickets[0])
+        await desk.consent()
+        refused = await desk.start()
+        assert (refused.status_code, code_of(refused)) == (409, "too_early")
+        assert "2026-11-28 09:00" in refused.json()["detail"]
+
+    async def test_without_the_camera_choice_is_refused(self, world: World) -> None:
+        exam = await open_exam(world)
+        desk = await desk_of(world, exam.tickets[0])
+        world.clock.set(NINE)
+        assert code_of(await desk.start()) == "consent_missing"
+
+    async def test_without_the_camera_is_an_equal_path(self, world: World) -> None:
+        exam = await open_exam(world)
+        desk = await desk_of(world, exam.tickets[0])
+        world.clock.set(NINE)
+        await desk.consent("alternative")
+        assert (await desk.start()).status_code == 201
+
+    async def test_in_time_gives_the_full_minutes(self, world: World) -> None:
+        exam = await open_exam(world)
+        desk = await desk_of(world, exam.tickets[0])
+        await desk.consent()
+        late = NINE + timedelta(minutes=29, seconds=59)
+        world.clock.set(late)
+        started = await desk.start()
+        assert started.status_code == 201
+        assert started.json()["deadline_at"] == (late + timedelta(minutes=90)).isoformat().replace(
+            "+00:00", "Z"
+        )
+        assert [e["seconds"] for e in started.json()["time_entries"]] == [5400]
+
+    async def test_after_the_last_entry_is_refused(self, world: World) -> None:
+        exam = await open_exam(world)
+        desk = await desk_of(world, exam.tickets[0])
+        await desk.consent()
+        world.clock.set(NINE + timedelta(minutes=30))
+        assert code_of(await desk.start()) == "too_late"
+
+    async def test_twice_is_the_same_attempt(self, world: World) -> None:
+        exam = await open_exam(world)
+        desk = await seated(world, exam)
+        first = desk.attempt_id
+        world.clock.forward(minutes=1)
+        again = await desk.start()
+        assert (again.status_code, again.json()["id"]) == (200, first)
+        assert await count(world, Attempt) == 1
+
+    async def test_with_anothers_registration_is_not_found(self, world: World) -> None:
+        exam = await open_exam(world, candidates=2)
+        one, two = [await desk_of(world, ticket) for ticket in exam.tickets]
+        world.clock.set(NINE)
+        one.registration_id = two.registration_id
+        assert (await one.start()).status_code == 404
+
+
+class TestSave:
+    async def test_acknowledges_and_holds(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        slot = desk.first_slot("short_answer")
+        text = "碳\u00b7核算 🌱\u202eRTL\n第二行"
+        saved = await desk.send(desk.op(1, A), desk.op(slot, {"text": text}), desk.op(1, B))
+        assert (saved.status_code, saved.json()["op_head"]) == (200, 3)
+        assert (await desk.answers())["answers"] == {"1": B, str(slot): {"text": text}}
+
+    async def test_flags_and_cleared_answers(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        await desk.send(
+            desk.op(4, {"flag": True}, kind="flag"), desk.op(5, {"flag": True}, kind="flag"),
+            desk.op(4, {"flag": False}, kind="flag"), desk.op(2, A), desk.op(2, None),
+        )
+        held = await desk.answers()
+        assert (held["flags"], held["answers"]) == ([5], {"2": None})
+
+    async def test_again_and_out_of_order_leaves_one_journal(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        one, two, three = (desk.op(n, A) for n in (1, 2, 3))
+        gap = (await desk.send(three, one)).json()
+        assert (gap["op_head"], gap["held"]) == (1, [3])
+        filled = (await desk.send(two, three, one)).json()
+        assert (filled["op_head"], filled["held"]) == (3, [])
+        assert await count(world, AnswerOp) == 3
+
+    async def test_same_number_other_value_is_a_conflict(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        await desk.send(desk.op(1, A))
+        refused = await desk.send(desk.op(1, B, number=1))
+        assert (refused.status_code, code_of(refused)) == (409, "op_conflict")
+        assert (await desk.answers())["answers"] == {"1": A}
+
+    async def test_by_another_candidate_is_not_found(self, world: World) -> None:
+        exam = await open_exam(world, candidates=2)
+        one, two = await seated(world, exam, 0), await seated(world, exam, 1)
+        two.attempt_id = one.attempt_id
+        refused = await two.send(two.op(1, A))
+        assert (refused.status_code, code_of(refused)) == (404, "attempt_not_found")
+        reads = [await two.client.get(two.path(room)) for room in ("paper", "answers", "receipt")]
+        assert [read.status_code for read in reads] == [404, 404, 404]
+        assert await count(world, AnswerOp) == 0
+
+    async def test_without_a_session_asks_to_sign_in(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        desk.client.cookies.clear()
+        refused = await desk.send(desk.op(1, A))
+        assert (refused.status_code, code_of(refused)) == (401, "sign_in_needed")
+
+    async def test_from_a_second_window_needs_a_take_over(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        other = Desk(desk.client, desk.registration_id, desk.attempt_id, "window-0002")
+        assert code_of(await other.take_lease()) == "lease_held"
+        assert code_of(await other.send(other.op(1, A))) == "lease_lost"
+        assert (await other.take_lease(take_over=True)).status_code == 200
+        assert (await other.send(other.op(1, A))).status_code == 200
+        assert code_of(await desk.send(desk.op(2, B, number=2))) == "lease_lost"
+        assert code_of(await desk.hand_in()) == "lease_lost"
+
+    @pytest.mark.parametrize(
+        ("kind", "value"),
+        [
+            ("single", {"choices": ["A", "B"]}), ("single", {"choices": ["Z"]}),
+            ("single", {"text": "A"}), ("true_false", {"choices": ["A"]}),
+            ("short_answer", {"choices": ["A"]}), ("short_answer", {"text": "a\x00b"}),
+            ("multiple", {"flag": True}),
+        ],
+    )
+    async def test_value_that_cannot_belong_is_refused_and_named(
+        self, world: World, kind: str, value: object
+    ) -> None:
+        desk = await seated(world, await open_exam(world))
+        slot = desk.first_slot(kind)
+        refused = await desk.send(desk.op(slot, value))
+        assert (refused.status_code, refused.json()["slot"]) == (422, slot)
+        assert await count(world, AnswerOp) == 0
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"op": 0}, {"op": "x"}, {"slot": 0}, {"kind": "guess"}, {"value": {"choices": "A"}},
+            {"value": {"text": "长" * 4001}}, {"client_at": "yesterday"}, {"extra": 1},
+        ],
+    )
+    async def test_malformed_op_is_refused_without_an_echo(
+        self, world: World, change: dict[str, object]
+    ) -> None:
+        desk = await seated(world, await open_exam(world))
+        refused = await desk.send(desk.op(1, A) | change)
+        assert refused.status_code == 422
+        assert refused.headers["content-type"].startswith("application/problem+json")
+        assert "长长" not in refused.text and "yesterday" not in refused.text
+
+    async def test_in_the_grace_counts_and_after_it_is_kept_as_late(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        end = NINE + timedelta(minutes=90)
+        world.clock.set(end + GRACE)
+        assert (await desk.send(desk.op(1, A))).status_code == 200
+        world.clock.forward(microseconds=1)
+        late = await desk.send(desk.op(1, B))
+        assert (late.status_code, code_of(late), late.json()["late"]) == (409, "attempt_closed", [2])
+        assert (await desk.answers())["answers"] == {"1": A}
+        assert await count(world, LateOp) == 1
+
+
+class TestHandIn:
+    async def test_seals_and_gives_a_receipt(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        await desk.send(desk.op(1, A), desk.op(2, A), desk.op(2, None))
+        receipt = (await desk.hand_in()).raise_for_status().json()
+        assert (receipt["answered"], receipt["total"], receipt["verb"]) == (1, 100, "hand_in")
+        assert len(receipt["answers_digest"]) == 64
+        assert (await desk.hand_in()).json() == receipt
+        assert (await desk.client.get(desk.path("receipt"))).json() == receipt
+
+    async def test_new_answers_afterwards_are_refused_and_kept(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        first = desk.op(1, A)
+        await desk.send(first)
+        await desk.hand_in()
+        assert (await desk.send(first)).status_code == 200
+        late = await desk.send(desk.op(1, B))
+        assert (late.status_code, late.json()["late"]) == (409, [2])
+        assert (await desk.answers())["answers"] == {"1": A}
+
+    async def test_by_the_clock_is_as_of_the_deadline(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        await desk.send(desk.op(1, A))
+        end = NINE + timedelta(minutes=90)
+        world.clock.set(end + SWEEP_AFTER)
+        await world.run_jobs()
+        assert code_of(await desk.client.get(desk.path("receipt"))) == "not_handed_in"
+        world.clock.set(end + timedelta(hours=3))
+        desk.client = await world.candidate(*(await _ticket(world, desk)))
+        await world.run_jobs()
+        receipt = (await desk.client.get(desk.path("receipt"))).raise_for_status().json()
+        assert receipt["verb"] == "expire"
+        assert receipt["submitted_at"] == end.isoformat().replace("+00:00", "Z")
+
+
+async def _ticket(_world: World, desk: Desk) -> tuple[str, str]:
+    held = (await desk.client.get("/api/v1/registrations")).json()
+    from app.demo import invented_id_number
+
+    return held[0]["ticket_number"], invented_id_number("cpcif", 0)

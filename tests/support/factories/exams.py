@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An exam that can be sat: programme, bank, open sitting, tickets; and a candidate at a desk."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import question_bank
+from app.audit.events import SYSTEM
+from app.core.clock import SystemClock
+from app.core.db import Database
+from app.core.security import Vault
+from app.demo import TITLES, invented_id_number
+from app.items import service as items
+from app.programmes import service as programmes
+from app.registrations import service as registrations
+from app.registrations.rules import RosterRow
+from app.sittings import service as sittings
+from app.sittings.models import Sitting
+from question_bank.items import load_bank
+from tests.support.world import SECRET, START, World
+
+BANK = load_bank(Path(question_bank.__file__).parent / "content")
+NINE = START + timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """An open sitting that starts at nine in Beijing, and the tickets booked into it."""
+
+    sitting_id: UUID
+    tickets: list[tuple[str, str]]
+
+
+async def open_exam(world: World, *, code: str = "cpcif", candidates: int = 1) -> Exam:
+    """The programme's sitting of START's day is open and candidates are booked."""
+    now = world.now()
+    async with world.database.writing() as session:
+        sitting = await _open_sitting(session, code, NINE, now=now)
+        rows = [
+            RosterRow(full_name=f"考生{n}", id_number=invented_id_number(code, n))
+            for n in range(candidates)
+        ]
+        report = await registrations.book(
+            session, sitting.id, rows, actor=SYSTEM, vault=world.app.state.vault, now=now
+        )
+    return Exam(sitting.id, [(ticket, row.id_number) for row, ticket in report.booked])
+
+
+async def book_now(database_url: str, *, candidates: int) -> list[tuple[str, str]]:
+    """Tickets for a sitting that began just now by the real clock, for a real server."""
+    database, now, vault = Database(database_url), SystemClock().now(), Vault(SecretStr(SECRET))
+    async with database.writing() as session:
+        sitting = await _open_sitting(session, "cpcif", now, now=now)
+        rows = [
+            RosterRow(full_name=f"考生{n}", id_number=invented_id_number("cpcif", n))
+            for n in range(candidates)
+        ]
+        report = await registrations.book(
+            session, sitting.id, rows, actor=SYSTEM, vault=vault, now=now
+        )
+    await database.dispose()
+    return [(ticket, row.id_number) for row, ticket in report.booked]
+
+
+async def _open_sitting(
+    session: AsyncSession, code: str, starts_at: datetime, *, now: datetime
+) -> Sitting:
+    await programmes.load_programmes(session, now=now)
+    await items.import_items(session, BANK, now=now)
+    programme = await programmes.get_programme_by_code(session, code)
+    new = sittings.NewSitting(programme.id, TITLES[code], starts_at)
+    sitting = await sittings.create_sitting(session, new, actor=SYSTEM, now=now)
+    return await sittings.open_sitting(session, sitting.id, actor=SYSTEM, now=now)
+
+
+@dataclass(slots=True)
+class Desk:
+    """A candidate with a browser window, in the words of a story."""
+
+    client: httpx.AsyncClient
+    registration_id: str
+    attempt_id: str = ""
+    window_id: str = "window-0001"
+    next_op: int = 1
+    paper: dict[str, Any] = field(default_factory=dict)
+
+    async def consent(self, choice: str = "camera") -> httpx.Response:
+        path = f"/api/v1/registrations/{self.registration_id}/consent"
+        return await self.client.put(path, json={"choice": choice})
+
+    async def start(self) -> httpx.Response:
+        answer = await self.client.post(f"/api/v1/registrations/{self.registration_id}/attempt")
+        self.attempt_id = answer.json().get("id", "")
+        return answer
+
+    async def take_lease(self, *, take_over: bool = False) -> httpx.Response:
+        body = {"window_id": self.window_id, "take_over": take_over}
+        return await self.client.put(self.path("lease"), json=body)
+
+    async def sit_down(self) -> "Desk":
+        """Consent, start, take the lease and read the paper; all must succeed."""
+        for step in (self.consent, self.start, self.take_lease):
+            (await step()).raise_for_status()
+        paper = await self.client.get(self.path("paper"))
+        self.paper = paper.raise_for_status().json()
+        return self
+
+    def op(self, slot: int, value: Any, *, number: int | None = None, kind: str = "answer") -> Any:
+        """The next op, or one with this number."""
+        if number is None:
+            number, self.next_op = self.next_op, self.next_op + 1
+        return {
+            "op": number, "slot": slot, "kind": kind, "value": value,
+            "client_at": "2026-11-28T01:00:30+00:00",
+        }
+
+    async def send(self, *ops: Any) -> httpx.Response:
+        body = {"window_id": self.window_id, "ops": list(ops)}
+        return await self.client.post(self.path("ops"), json=body)
+
+    async def answers(self) -> dict[str, Any]:
+        answer = await self.client.get(self.path("answers"))
+        held: dict[str, Any] = answer.raise_for_status().json()
+        return held
+
+    async def hand_in(self) -> httpx.Response:
+        return await self.client.post(self.path("submission"), json={"window_id": self.window_id})
+
+    def path(self, room: str) -> str:
+        return f"/api/v1/attempts/{self.attempt_id}/{room}"
+
+    def first_slot(self, kind: str) -> int:
+        """The paper's first slot of this type."""
+        return next(s["number"] for s in self.paper["slots"] if s["type"] == kind)
+
+
+async def desk_of(world: World, ticket: tuple[str, str]) -> Desk:
+    """The ticket's holder, signed in."""
+    client = await world.candidate(*ticket)
+    registrations_held = (await client.get("/api/v1/registrations")).raise_for_status().json()
+    own = [row for row in registrations_held if row["ticket_number"] == ticket[0]]
+    return Desk(client, own[0]["id"])
+
+
+async def seated(world: World, exam: Exam, place: int = 0) -> Desk:
+    """The candidate of this place, sitting in the exam after the clock has struck nine."""
+    world.clock.set(max(world.now(), NINE))
+    return await (await desk_of(world, exam.tickets[place])).sit_down()
