@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refusals of the grading domain."""
+
+from app.core.errors import DomainError, Kind
+from app.core.i18n import marked
+
+
+class AttemptStillOpen(DomainError):
+    """Close first, then mark: no answer may slip in while marks are made."""
+
+    kind = Kind.CONFLICT
+    code = "attempt_still_open"
+    message = marked("考生尚未交卷，不能判分。")
+
+
+class TaskNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "task_not_found"
+    message = marked("没有这份待评答案，它可能已评完。")
+
+
+class LeaseLost(DomainError):
+    """Another took the answer after the lease had lapsed; their mark stands, this one is not kept."""
+
+    kind = Kind.CONFLICT
+    code = "lease_lost"
+    message = marked(
+        "这份答案已超过领取时限，并已由他人领取。您的评分没有保存，以对方的评分为准；请继续评下一份。"
+    )
+
+
+class MarkInvalid(DomainError):
+    kind = Kind.INVALID
+    code = "mark_invalid"
+    message = marked(
+        "评分无效：请勾选本题列出的得分点，或给出 0 至 {max_points} 之间、最多两位小数的分数。"
+    )
+
+
+class NothingToUndo(DomainError):
+    kind = Kind.CONFLICT
+    code = "nothing_to_undo"
+    message = marked("没有可以撤回的评分。")
+
+
+class ResultReleased(DomainError):
+    kind = Kind.CONFLICT
+    code = "result_released"
+    message = marked("这份答卷的成绩已公布，评分不能再撤回。如需更正，请联系管理人员。")

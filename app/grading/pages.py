@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The graders' pages: what waits, and the desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.access import AsGrader
+from app.accounts.states import Role
+from app.core.db import ReadSession
+from app.core.templating import render
+from app.grading import service
+from app.grading.events import SittingProgress
+from app.grading.routes import AsGraderOrOperator
+from app.programmes import service as programmes
+from app.programmes.rules import Text
+from app.sittings import service as sittings
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SittingLine:
+    """A sitting as the list shows it."""
+
+    programme: Text
+    title: Text
+    starts_at: datetime
+    progress: SittingProgress
+
+
+@router.get("/grading")
+async def show_queue(request: Request, session: ReadSession, staff: AsGraderOrOperator) -> Response:
+    """Sittings with short answers, the own progress, and the answers that were set aside."""
+    progress = await service.get_progress(session, staff.staff_id)
+    context = {
+        "lines": await _lines_of(session, progress.sittings),
+        "progress": progress,
+        "held": await service.list_held(session),
+        "may_mark": Role.GRADER in staff.roles,
+    }
+    return render(request, "grading/queue.html", context)
+
+
+@router.get("/grading/desk")
+async def show_desk(
+    request: Request, _grader: AsGrader, sitting: UUID | None = None, task: UUID | None = None
+) -> Response:
+    """One answer after the other; `task` takes an answer that was set aside."""
+    state = {
+        "sitting_id": None if sitting is None else str(sitting),
+        "task_id": None if task is None else str(task),
+    }
+    return render(request, "grading/desk.html", {"state": state})
+
+
+async def _lines_of(
+    session: AsyncSession, progress: tuple[SittingProgress, ...]
+) -> list[SittingLine]:
+    """Open work first, then by start; names come from the programme."""
+    by_id = {row.sitting_id: row for row in progress}
+    lines = []
+    for sitting in await sittings.list_sittings_by_ids(session, list(by_id)):
+        programme = await programmes.get_programme(session, sitting.programme_id)
+        rules = programmes.rules_of(programme)
+        title = rules.title(sitting.title_key)
+        lines.append(SittingLine(rules.name, title.name, sitting.starts_at, by_id[sitting.id]))
+    return sorted(lines, key=lambda line: (line.progress.waiting == 0, line.starts_at))

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Queries of the grading domain. Private to its service."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.models import StaffMember
+from app.grading.models import Mark, MarkingRun, MarkingTask
+from app.grading.states import MarkSource, TaskState
+
+
+async def find_live_run(session: AsyncSession, attempt_id: UUID) -> MarkingRun | None:
+    found = sa.select(MarkingRun).where(MarkingRun.attempt_id == attempt_id, MarkingRun.live)
+    return await session.scalar(found)
+
+
+async def lock_live_run(session: AsyncSession, attempt_id: UUID) -> MarkingRun | None:
+    found = sa.select(MarkingRun).where(MarkingRun.attempt_id == attempt_id, MarkingRun.live)
+    return await session.scalar(_locked(found))
+
+
+async def lock_grader(session: AsyncSession, grader_id: UUID) -> None:
+    """Until the commit nobody else acts on this grader's desk: two windows take turns.
+
+    Without it the second of two requests at once would skip the rows that the first has locked
+    and report an empty queue. The lock lets the grader's marks, which refer to the row, through.
+    """
+    found = sa.select(StaffMember.id).where(StaffMember.id == grader_id)
+    await session.execute(found.with_for_update(key_share=True))
+
+
+async def get_run(session: AsyncSession, run_id: UUID) -> MarkingRun:
+    return (await session.scalars(sa.select(MarkingRun).where(MarkingRun.id == run_id))).one()
+
+
+async def lock_run(session: AsyncSession, run_id: UUID) -> MarkingRun:
+    found = sa.select(MarkingRun).where(MarkingRun.id == run_id)
+    return (await session.scalars(_locked(found))).one()
+
+
+async def lock_runs(session: AsyncSession, sitting_id: UUID) -> list[MarkingRun]:
+    """The live runs of a sitting, always in the same order, so that two lockers cannot cross."""
+    found = sa.select(MarkingRun).where(MarkingRun.sitting_id == sitting_id, MarkingRun.live)
+    return list(await session.scalars(_locked(found.order_by(MarkingRun.id))))
+
+
+async def list_live_runs(session: AsyncSession, sitting_id: UUID) -> list[MarkingRun]:
+    found = sa.select(MarkingRun).where(MarkingRun.sitting_id == sitting_id, MarkingRun.live)
+    return list(await session.scalars(found.order_by(MarkingRun.id)))
+
+
+async def list_marks(session: AsyncSession, run_ids: Sequence[UUID]) -> list[Mark]:
+    found = sa.select(Mark).where(Mark.run_id.in_(run_ids)).order_by(Mark.run_id, Mark.slot)
+    return list(await session.scalars(found))
+
+
+async def find_mark(session: AsyncSession, run_id: UUID, slot: int) -> Mark | None:
+    return await session.scalar(sa.select(Mark).where(Mark.run_id == run_id, Mark.slot == slot))
+
+
+async def find_last_mark_by(session: AsyncSession, grader_id: UUID) -> Mark | None:
+    found = (
+        sa.select(Mark)
+        .where(Mark.marked_by == grader_id, Mark.source == MarkSource.HUMAN)
+        .order_by(Mark.marked_at.desc(), Mark.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(found)
+
+
+async def list_last_mark_times(
+    session: AsyncSession, grader_id: UUID, *, limit: int
+) -> list[datetime]:
+    found = (
+        sa.select(Mark.marked_at)
+        .where(Mark.marked_by == grader_id)
+        .order_by(Mark.marked_at.desc())
+        .limit(limit)
+    )
+    return list(await session.scalars(found))
+
+
+async def find_task(session: AsyncSession, task_id: UUID) -> MarkingTask | None:
+    """The task as it is now in the database, whatever this session has read before."""
+    found = sa.select(MarkingTask).where(MarkingTask.id == task_id)
+    return await session.scalar(found.execution_options(populate_existing=True))
+
+
+async def get_task_of_mark(session: AsyncSession, mark: Mark) -> MarkingTask:
+    found = sa.select(MarkingTask).where(
+        MarkingTask.run_id == mark.run_id, MarkingTask.slot == mark.slot
+    )
+    return (await session.scalars(found.execution_options(populate_existing=True))).one()
+
+
+async def find_task_on_desk(session: AsyncSession, grader_id: UUID) -> MarkingTask | None:
+    found = sa.select(MarkingTask).where(
+        MarkingTask.leased_by == grader_id, MarkingTask.state == TaskState.LEASED
+    )
+    return await session.scalar(found.execution_options(populate_existing=True))
+
+
+async def lock_next_task(
+    session: AsyncSession, *, now: datetime, sitting_id: UUID | None, item_version_id: UUID | None
+) -> MarkingTask | None:
+    """The first answer nobody has on a desk; on PostgreSQL rows in others' hands are skipped."""
+    found = sa.select(MarkingTask).where(
+        sa.or_(
+            MarkingTask.state == TaskState.QUEUED,
+            sa.and_(MarkingTask.state == TaskState.LEASED, MarkingTask.leased_until < now),
+        )
+    )
+    if sitting_id is not None:
+        found = found.where(MarkingTask.sitting_id == sitting_id)
+    if item_version_id is not None:
+        found = found.where(MarkingTask.item_version_id == item_version_id)
+    found = found.order_by(MarkingTask.order_key).limit(1).with_for_update(skip_locked=True)
+    return await session.scalar(found.execution_options(populate_existing=True))
+
+
+async def find_last_item(session: AsyncSession, grader_id: UUID) -> UUID | None:
+    """The question the grader marked last: they stay with it while answers to it wait."""
+    found = (
+        sa.select(MarkingTask.item_version_id)
+        .join(Mark, sa.and_(Mark.run_id == MarkingTask.run_id, Mark.slot == MarkingTask.slot))
+        .where(Mark.marked_by == grader_id)
+        .order_by(Mark.marked_at.desc(), Mark.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(found)
+
+
+async def list_held_tasks(session: AsyncSession) -> list[MarkingTask]:
+    found = sa.select(MarkingTask).where(MarkingTask.state == TaskState.HELD)
+    return list(await session.scalars(found.order_by(MarkingTask.order_key)))
+
+
+async def count_unfinished(session: AsyncSession, run_id: UUID) -> int:
+    found = sa.select(sa.func.count()).where(
+        MarkingTask.run_id == run_id, MarkingTask.state != TaskState.DONE
+    )
+    return await session.scalar(found) or 0
+
+
+async def count_waiting_of_item(session: AsyncSession, item_version_id: UUID) -> int:
+    found = sa.select(sa.func.count()).where(
+        MarkingTask.item_version_id == item_version_id, MarkingTask.state == TaskState.QUEUED
+    )
+    return await session.scalar(found) or 0
+
+
+async def count_by_sitting(
+    session: AsyncSession, sitting_id: UUID | None = None
+) -> dict[UUID, dict[TaskState, int]]:
+    found = sa.select(MarkingTask.sitting_id, MarkingTask.state, sa.func.count()).group_by(
+        MarkingTask.sitting_id, MarkingTask.state
+    )
+    if sitting_id is not None:
+        found = found.where(MarkingTask.sitting_id == sitting_id)
+    counts: dict[UUID, dict[TaskState, int]] = {}
+    for sitting, state, number in await session.execute(found):
+        counts.setdefault(sitting, {})[TaskState(state)] = number
+    return counts
+
+
+async def count_marked_by(session: AsyncSession, grader_id: UUID) -> dict[UUID, int]:
+    """How many answers the grader has marked, by sitting."""
+    found = (
+        sa.select(MarkingRun.sitting_id, sa.func.count())
+        .join(Mark, Mark.run_id == MarkingRun.id)
+        .where(Mark.marked_by == grader_id)
+        .group_by(MarkingRun.sitting_id)
+    )
+    return dict(list(await session.execute(found)))
+
+
+def _locked(found: sa.Select[MarkingRun]) -> sa.Select[MarkingRun]:
+    return found.with_for_update().execution_options(populate_existing=True)

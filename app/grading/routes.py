@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The graders' queue by API."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+
+from app.accounts.access import AsGrader, RequireStaff
+from app.accounts.states import Role, StaffSubject
+from app.core.db import ReadSession, WriteSession
+from app.core.requests import Now
+from app.grading import service
+from app.grading.schemas import (
+    DeskOut,
+    HeldOut,
+    HoldIn,
+    LeaseIn,
+    MarkIn,
+    MarkOut,
+    ProgressOut,
+    desk_out,
+    held_out,
+    progress_out,
+)
+
+router = APIRouter(prefix="/api/v1", tags=["grading"])
+
+# Who sees how the marking goes: an operator must know what a release waits for.
+AsGraderOrOperator = Annotated[
+    StaffSubject, Depends(RequireStaff(Role.GRADER, Role.OPERATOR, Role.ADMIN))
+]
+
+
+@router.post(
+    "/grading/leases",
+    response_model=DeskOut,
+    responses={204: {"description": "No answer waits."}},
+)
+async def lease_next(
+    session: WriteSession, now: Now, grader: AsGrader, body: LeaseIn | None = None
+) -> DeskOut | Response:
+    """Take the next answer for 15 minutes; the one already on the desk is given again."""
+    sitting_id = None if body is None else body.sitting_id
+    desk = await service.lease_next(session, grader.staff_id, sitting_id=sitting_id, now=now)
+    return Response(status_code=204) if desk is None else desk_out(desk)
+
+
+@router.post("/grading/tasks/{task_id}/lease")
+async def lease_held(task_id: UUID, session: WriteSession, now: Now, grader: AsGrader) -> DeskOut:
+    """Take an answer that was set aside."""
+    return desk_out(await service.lease_held(session, grader.staff_id, task_id, now=now))
+
+
+@router.post("/grading/tasks/{task_id}/mark")
+async def mark(
+    task_id: UUID, body: MarkIn, session: WriteSession, now: Now, grader: AsGrader
+) -> MarkOut:
+    """Mark an answer on the desk; 409 `lease_lost` when another has taken it over."""
+    made = await service.mark(
+        session,
+        grader.staff_id,
+        task_id,
+        lease_token=body.lease_token,
+        given=body.given(),
+        now=now,
+    )
+    return MarkOut(points=made.points, max_points=made.max_points)
+
+
+@router.post("/grading/tasks/{task_id}/hold", status_code=204)
+async def hold(
+    task_id: UUID, body: HoldIn, session: WriteSession, now: Now, grader: AsGrader
+) -> None:
+    """Set an answer aside with a note."""
+    await service.hold(
+        session, grader.staff_id, task_id, lease_token=body.lease_token, note=body.note, now=now
+    )
+
+
+@router.post("/grading/undo")
+async def undo(session: WriteSession, now: Now, grader: AsGrader) -> DeskOut:
+    """Take the own last mark back; its answer lies on the desk again."""
+    return desk_out(await service.undo(session, grader.staff_id, now=now))
+
+
+@router.get("/grading/progress")
+async def get_progress(session: ReadSession, staff: AsGraderOrOperator) -> ProgressOut:
+    """How far the marking is, and the own share and pace."""
+    return progress_out(await service.get_progress(session, staff.staff_id))
+
+
+@router.get("/grading/held")
+async def list_held(session: ReadSession, _staff: AsGraderOrOperator) -> list[HeldOut]:
+    """The answers that were set aside, with their notes."""
+    return [held_out(held) for held in await service.list_held(session)]

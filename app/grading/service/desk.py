@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The graders' queue: leasing an answer, holding it, and putting it on the desk anonymously."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.attempts import service as attempts
+from app.audit import service as audit
+from app.audit.events import staff_actor
+from app.core.security import new_token
+from app.grading import repository
+from app.grading.errors import LeaseLost, TaskNotFound
+from app.grading.events import Desk, DeskPoint, GivenMark
+from app.grading.models import MarkingTask
+from app.grading.rules import leased_until, text_of
+from app.grading.service.transitions import move_task
+from app.grading.states import TaskState, TaskVerb
+from app.items import service as items
+from question_bank.items import ShortAnswer
+
+# How often a grader may lose the race for an answer before the desk says "try again".
+_TRIES = 5
+
+
+async def lease_next(
+    session: AsyncSession, grader_id: UUID, *, sitting_id: UUID | None = None, now: datetime
+) -> Desk | None:
+    """One answer lies on the grader's desk for 15 minutes; None when none waits.
+
+    A grader has one answer at a time: while they hold one, they are given the same again, so a
+    reload loses nothing. Answers to the question they marked last come first.
+    """
+    await repository.lock_grader(session, grader_id)
+    task = await _renew_own(session, grader_id, now=now)
+    if task is None:
+        task = await _take_next(session, grader_id, sitting_id=sitting_id, now=now)
+    return None if task is None else await desk_of(session, task)
+
+
+async def lease_held(
+    session: AsyncSession, grader_id: UUID, task_id: UUID, *, now: datetime
+) -> Desk:
+    """The held answer lies on the grader's desk; what lay there is back in the queue."""
+    await repository.lock_grader(session, grader_id)
+    task = await repository.find_task(session, task_id)
+    if task is None or task.state != TaskState.HELD:
+        raise TaskNotFound
+    await give_back(session, grader_id)
+    if not await move_task(session, task, TaskVerb.LEASE, **fresh_lease(grader_id, now)):
+        raise TaskNotFound
+    await audit.record(
+        session,
+        actor=staff_actor(grader_id),
+        action="grading.task.take_held",
+        subject=("marking_task", task_id),
+        now=now,
+    )
+    return await desk_of(session, task)
+
+
+async def hold(
+    session: AsyncSession,
+    grader_id: UUID,
+    task_id: UUID,
+    *,
+    lease_token: str,
+    note: str,
+    now: datetime,
+) -> None:
+    """The answer is set aside with the note, and waits for whoever takes it from the list."""
+    task = await get_own_task(session, grader_id, task_id, lease_token=lease_token)
+    if not await move_task(session, task, TaskVerb.HOLD, **NO_LEASE, held_note=note):
+        raise LeaseLost
+    await audit.record(
+        session,
+        actor=staff_actor(grader_id),
+        action="grading.task.hold",
+        subject=("marking_task", task_id),
+        reason=note,
+        now=now,
+    )
+
+
+async def give_back(session: AsyncSession, grader_id: UUID) -> None:
+    """What lies on the grader's desk is in the queue again."""
+    task = await repository.find_task_on_desk(session, grader_id)
+    if task is not None:
+        await move_task(session, task, TaskVerb.GIVE_BACK, **NO_LEASE)
+
+
+async def get_own_task(
+    session: AsyncSession, grader_id: UUID, task_id: UUID, *, lease_token: str
+) -> MarkingTask:
+    """The answer that the grader holds by this token.
+
+    A lapsed lease that nobody has taken over is still theirs: refusing it would throw away work
+    that collides with nobody's.
+    """
+    task = await repository.find_task(session, task_id)
+    if task is None:
+        raise TaskNotFound
+    held = task.state == TaskState.LEASED and task.leased_by == grader_id
+    if not held or task.lease_token != lease_token:
+        raise LeaseLost
+    return task
+
+
+async def _renew_own(
+    session: AsyncSession, grader_id: UUID, *, now: datetime
+) -> MarkingTask | None:
+    task = await repository.find_task_on_desk(session, grader_id)
+    if task is None:
+        return None
+    # The token stays, so that a second window of the same grader is not thrown out.
+    moved = await move_task(session, task, TaskVerb.LEASE, leased_until=leased_until(now))
+    return task if moved else None
+
+
+async def _take_next(
+    session: AsyncSession, grader_id: UUID, *, sitting_id: UUID | None, now: datetime
+) -> MarkingTask | None:
+    item_id = await repository.find_last_item(session, grader_id)
+    for _ in range(_TRIES):
+        task = await _find_next(session, now=now, sitting_id=sitting_id, item_version_id=item_id)
+        if task is None:
+            return None
+        lease = fresh_lease(grader_id, now)
+        taken = await move_task(session, task, TaskVerb.LEASE, **lease)
+        if taken:
+            return task
+    return None
+
+
+async def _find_next(
+    session: AsyncSession, *, now: datetime, sitting_id: UUID | None, item_version_id: UUID | None
+) -> MarkingTask | None:
+    """The next answer to the same question, or else the first of any."""
+    if item_version_id is not None:
+        same = await repository.lock_next_task(
+            session, now=now, sitting_id=sitting_id, item_version_id=item_version_id
+        )
+        if same is not None:
+            return same
+    return await repository.lock_next_task(
+        session, now=now, sitting_id=sitting_id, item_version_id=None
+    )
+
+
+NO_LEASE: dict[str, Any] = {"leased_by": None, "lease_token": None, "leased_until": None}
+
+
+def fresh_lease(grader_id: UUID, now: datetime) -> dict[str, Any]:
+    return {
+        "leased_by": grader_id,
+        "lease_token": new_token(),
+        "leased_until": leased_until(now),
+    }
+
+
+async def desk_of(
+    session: AsyncSession, task: MarkingTask, *, previous: GivenMark | None = None
+) -> Desk:
+    """What the grader may see of a leased task: question, model answer, answer. No one's name."""
+    run = await repository.get_run(session, task.run_id)
+    answers = await attempts.answers_of(session, run.attempt_id)
+    item = await get_short_answer(session, task.item_version_id)
+    if task.lease_token is None or task.leased_until is None:
+        raise TaskNotFound
+    return Desk(
+        task_id=task.id,
+        lease_token=task.lease_token,
+        leased_until=task.leased_until,
+        stem=item.stem,
+        model_answer=item.model_answer,
+        max_points=task.max_points,
+        points=tuple(DeskPoint(p.text, p.weight, tuple(p.accepted)) for p in item.marking_points),
+        answer=text_of(answers.get(task.slot)),
+        held_note=task.held_note or "",
+        waiting_same_item=await repository.count_waiting_of_item(session, task.item_version_id),
+        previous=previous,
+    )
+
+
+async def get_short_answer(session: AsyncSession, item_version_id: UUID) -> ShortAnswer:
+    item = (await items.get_items(session, [item_version_id]))[item_version_id]
+    if not isinstance(item, ShortAnswer):
+        raise TypeError(f"item version {item_version_id} is no short answer")
+    return item

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The export's shape. Points are decimal strings: JSON numbers would be floats."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from app.grading.events import MarkedSlot
+from app.papers import service as papers
+from app.papers.service import FrozenForm, Slot
+from app.reporting.service import AttemptRecord, SittingExport
+from question_bank.items import MultipleChoice, ShortAnswer, SingleChoice
+from question_bank.marking.points import HUNDREDTH
+
+
+class SlotOut(BaseModel):
+    """A place of the form: its right labels as shown, or the weights of its marking points."""
+
+    slot: int
+    section: str
+    part: str
+    type: str
+    points: Decimal
+    marking: str
+    options: int
+    key: list[str]
+    weights: list[int]
+
+
+class FormOut(BaseModel):
+    id: UUID
+    digest: str
+    full_points: Decimal
+    slots: list[SlotOut]
+
+
+class SittingOut(BaseModel):
+    id: UUID
+    programme: str
+    title_key: str
+    component_key: str
+    kind: str
+    starts_at: datetime
+    full_points: Decimal
+    pass_points: Decimal
+
+
+class SlotMarkOut(BaseModel):
+    slot: int
+    source: str
+    points: Decimal
+    max_points: Decimal
+    detail: dict[str, Any]
+
+
+class DecidedOut(BaseModel):
+    outcome: str
+    total: Decimal | None
+    state: str
+
+
+class AttemptOut(BaseModel):
+    """`answers` are as stored: {"choices": [labels as shown]} or {"text": "…"}, by slot."""
+
+    id: UUID
+    ticket: str
+    state: str
+    submit_verb: str | None
+    started_at: datetime
+    submitted_at: datetime | None
+    answers: dict[int, dict[str, Any] | None]
+    marking: str | None
+    marks: list[SlotMarkOut]
+    result: DecidedOut | None
+
+
+class SittingExportOut(BaseModel):
+    sitting: SittingOut
+    form: FormOut
+    attempts: list[AttemptOut]
+
+
+def sitting_export_out(export: SittingExport) -> SittingExportOut:
+    sitting = export.sitting
+    component = export.programme.component(sitting.component_key)
+    return SittingExportOut(
+        sitting=SittingOut(
+            id=sitting.id,
+            programme=export.programme.code,
+            title_key=sitting.title_key,
+            component_key=sitting.component_key,
+            kind=sitting.kind,
+            starts_at=sitting.starts_at,
+            full_points=component.full_points.quantize(HUNDREDTH),
+            pass_points=component.pass_points.quantize(HUNDREDTH),
+        ),
+        form=_form_out(export.form),
+        attempts=[_attempt_out(record) for record in export.attempts],
+    )
+
+
+def _form_out(form: FrozenForm) -> FormOut:
+    return FormOut(
+        id=form.id,
+        digest=form.digest,
+        full_points=form.full_points,
+        slots=[_slot_out(slot) for slot in form.slots],
+    )
+
+
+def _slot_out(slot: Slot) -> SlotOut:
+    item = slot.item
+    is_words = isinstance(item, ShortAnswer)
+    return SlotOut(
+        slot=slot.number,
+        section=slot.section_key,
+        part=slot.part_key,
+        type=item.type.value,
+        points=slot.points,
+        marking=str(slot.marking),
+        options=_count_options(slot),
+        key=[] if is_words else sorted(papers.display_key(slot)),
+        weights=[p.weight for p in item.marking_points] if isinstance(item, ShortAnswer) else [],
+    )
+
+
+def _count_options(slot: Slot) -> int:
+    """A statement has two, an answer in words has none."""
+    item = slot.item
+    if isinstance(item, SingleChoice | MultipleChoice):
+        return len(item.options)
+    return 0 if isinstance(item, ShortAnswer) else 2
+
+
+def _attempt_out(record: AttemptRecord) -> AttemptOut:
+    attempt, marked, result = record.attempt, record.marked, record.result
+    return AttemptOut(
+        id=attempt.id,
+        ticket=record.ticket,
+        state=attempt.state,
+        submit_verb=attempt.submit_verb,
+        started_at=attempt.started_at,
+        submitted_at=attempt.submitted_at,
+        answers=dict(record.answers),
+        marking=None if marked is None else marked.state.value,
+        marks=[] if marked is None else [_mark_out(mark) for mark in marked.marks],
+        result=None
+        if result is None
+        else DecidedOut(outcome=result.outcome, total=result.total, state=result.state),
+    )
+
+
+def _mark_out(mark: MarkedSlot) -> SlotMarkOut:
+    return SlotMarkOut(
+        slot=mark.slot,
+        source=mark.source.value,
+        points=mark.points,
+        max_points=mark.max_points,
+        detail=dict(mark.detail),
+    )

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The candidate's result page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.access import AsCandidate
+from app.core.db import ReadSession
+from app.core.requests import Now
+from app.core.templating import render
+from app.programmes import service as programmes
+from app.registrations import service as registrations
+from app.registrations.rules import entitlement_state
+from app.results import service
+from app.results.errors import ResultNotFound
+from app.results.models import Result
+from app.results.rules import Bar, bar_of
+from app.results.schemas import SectionOut, sections_out
+from app.results.service import OwnResult
+from app.sittings import service as sittings
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """A section with its bar."""
+
+    section: SectionOut
+    bar: Bar
+
+
+@router.get("/registrations/{registration_id}/result")
+async def show_result(
+    request: Request,
+    registration_id: UUID,
+    session: ReadSession,
+    now: Now,
+    candidate: AsCandidate,
+) -> Response:
+    """Points by section against the pass line, and what follows; before release, that it is not."""
+    registration = await registrations.get_own_registration(
+        session, registration_id, candidate_id=candidate.candidate_id
+    )
+    context = await _sitting_context(session, registration.sitting_id)
+    context["ticket"] = registration.ticket_number
+    try:
+        own = await service.get_own_result(
+            session, registration_id, candidate_id=candidate.candidate_id
+        )
+    except ResultNotFound:
+        return render(request, "results/pending.html", context)
+    return render(request, "results/result.html", {**context, **_result_context(own, now)})
+
+
+async def _sitting_context(session: AsyncSession, sitting_id: UUID) -> dict[str, object]:
+    sitting = await sittings.get_sitting(session, sitting_id)
+    rules = programmes.rules_of(await programmes.get_programme(session, sitting.programme_id))
+    return {
+        "programme": rules.name,
+        "title_name": rules.title(sitting.title_key).name,
+        "starts_at": sitting.starts_at,
+    }
+
+
+def _result_context(own: OwnResult, now: datetime) -> dict[str, object]:
+    result, retake = own.result, own.retake
+    share = result.pass_points / result.full_points
+    return {
+        "result": result,
+        "retake": retake,
+        "total_bar": _total_bar(result, share),
+        "retake_state": retake and entitlement_state(retake.used_at, retake.lapses_on, now),
+        "lines": [
+            SectionLine(section, bar_of(section.points, section.max_points, pass_share=share))
+            for section in sections_out(result)
+        ],
+    }
+
+
+def _total_bar(result: Result, share: Decimal) -> Bar:
+    return bar_of(result.total or Decimal(0), result.full_points, pass_share=share)

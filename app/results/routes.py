@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Results by API."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from app.accounts.access import AsCandidate, AsOperator
+from app.audit.events import staff_actor
+from app.core.db import ReadSession, WriteSession
+from app.core.requests import Now
+from app.results import service
+from app.results.schemas import (
+    OwnResultOut,
+    ReleaseOut,
+    SittingResultsOut,
+    own_result_out,
+    sitting_results_out,
+)
+
+router = APIRouter(prefix="/api/v1", tags=["results"])
+
+
+@router.get("/sittings/{sitting_id}/results")
+async def list_results(
+    sitting_id: UUID, session: ReadSession, now: Now, _operator: AsOperator
+) -> SittingResultsOut:
+    """The sitting's results, provisional ones included, and what its release waits for."""
+    return sitting_results_out(sitting_id, await service.list_results(session, sitting_id, now=now))
+
+
+@router.post("/sittings/{sitting_id}/release")
+async def release_sitting(
+    sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+) -> ReleaseOut:
+    """Give the sitting's results out; 409 `sitting_unfinished` with counts while any is missing."""
+    report = await service.release_sitting(
+        session, sitting_id, actor=staff_actor(operator.staff_id), now=now
+    )
+    return ReleaseOut(released=report.released, **asdict(report))
+
+
+@router.get("/registrations/{registration_id}/result")
+async def get_own_result(
+    registration_id: UUID, session: ReadSession, candidate: AsCandidate
+) -> OwnResultOut:
+    """The own result; 404 before it is released."""
+    return own_result_out(
+        await service.get_own_result(session, registration_id, candidate_id=candidate.candidate_id)
+    )

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The public verbs of results."""
+
+from app.results.service.deciding import decide_result
+from app.results.service.reading import (
+    OwnResult,
+    SittingResults,
+    get_own_result,
+    list_decided,
+    list_results,
+)
+from app.results.service.release import ReleaseReport, release_sitting, survey
+
+__all__ = [
+    "OwnResult",
+    "ReleaseReport",
+    "SittingResults",
+    "decide_result",
+    "get_own_result",
+    "list_decided",
+    "list_results",
+    "release_sitting",
+    "survey",
+]

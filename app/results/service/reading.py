@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What candidates and operators may read of results."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.registrations import service as registrations
+from app.registrations.models import Entitlement
+from app.results import repository
+from app.results.errors import ResultNotFound
+from app.results.models import Result
+from app.results.rules import Unfinished
+from app.results.service.release import list_booked, survey
+from app.results.states import Outcome, ResultState
+from app.sittings import service as sittings
+
+
+@dataclass(frozen=True, slots=True)
+class OwnResult:
+    """A released result, with the retake that it gave, if it gave one."""
+
+    result: Result
+    retake: Entitlement | None
+
+
+@dataclass(frozen=True, slots=True)
+class SittingResults:
+    """A sitting's results as an operator sees them, each with its ticket number."""
+
+    unfinished: Unfinished
+    released: int
+    counts: dict[Outcome, int]
+    rows: tuple[tuple[str, Result], ...]
+
+
+async def get_own_result(
+    session: AsyncSession, registration_id: UUID, *, candidate_id: UUID
+) -> OwnResult:
+    """The candidate's released result. One not released is told from none by nobody."""
+    await registrations.get_own_registration(session, registration_id, candidate_id=candidate_id)
+    result = await repository.find_of_registration(session, registration_id)
+    if result is None or ResultState(result.state) is not ResultState.RELEASED:
+        raise ResultNotFound
+    held = await registrations.list_own_entitlements(session, candidate_id=candidate_id)
+    retake = next((e for e in held if e.cause_registration_id == registration_id), None)
+    return OwnResult(result, retake)
+
+
+async def list_results(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> SittingResults:
+    """The sitting's results, provisional ones included, by ticket number."""
+    sitting = await sittings.get_sitting(session, sitting_id)
+    tickets = {r.id: r.ticket_number for r in await list_booked(session, sitting_id)}
+    results = await repository.list_of_sitting(session, sitting_id)
+    return SittingResults(
+        unfinished=await survey(session, sitting, now=now),
+        released=sum(ResultState(r.state) is ResultState.RELEASED for r in results),
+        counts=dict(Counter(Outcome(r.outcome) for r in results)),
+        rows=tuple(
+            sorted(
+                ((tickets.get(r.registration_id, ""), r) for r in results), key=lambda row: row[0]
+            )
+        ),
+    )
+
+
+async def list_decided(session: AsyncSession, sitting_id: UUID) -> list[Result]:
+    """Every result of the sitting, provisional or released."""
+    return await repository.list_of_sitting(session, sitting_id)

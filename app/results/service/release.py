@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Releasing a sitting: the one moment from which candidates see their results."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.attempts import service as attempts
+from app.attempts.models import Attempt
+from app.attempts.states import AttemptState, Capability, may as attempt_may
+from app.audit import service as audit
+from app.audit.events import Actor
+from app.grading import service as grading
+from app.grading.events import RunHead
+from app.registrations import service as registrations
+from app.registrations.models import Registration
+from app.registrations.states import RegistrationState
+from app.results import repository
+from app.results.errors import SittingNotHeld, SittingUnfinished
+from app.results.models import Result
+from app.results.rules import Unfinished, grants_retake
+from app.results.service.deciding import Frame, decide_attempt, frame_of
+from app.results.states import Outcome, ResultState, ResultVerb, next_state
+from app.sittings import service as sittings
+from app.sittings.models import Sitting
+from app.sittings.states import SittingState
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseReport:
+    """What one release gave out; all zero when everything had been released before."""
+
+    passed: int
+    failed: int
+    absent: int
+    retakes: int
+
+    @property
+    def released(self) -> int:
+        return self.passed + self.failed + self.absent
+
+
+async def release_sitting(
+    session: AsyncSession, sitting_id: UUID, *, actor: Actor, now: datetime
+) -> ReleaseReport:
+    """Every booked candidate of the sitting has a released result; free retakes are granted.
+
+    Refused with counts while someone sits or may still begin, and while an answer waits for its
+    mark: a result must not be given out and then change. Releasing again releases nothing twice.
+    """
+    # Two operators press at once: the second waits here and finds everything released.
+    sitting = await sittings.lock_sitting(session, sitting_id)
+    if sitting.state != SittingState.OPEN:
+        raise SittingNotHeld
+    # Locked first, so that no mark is given or taken back between the count and the commit.
+    runs = await grading.lock_runs(session, sitting_id)
+    unfinished = await survey(session, sitting, now=now)
+    if not unfinished.is_none:
+        raise SittingUnfinished(**asdict(unfinished))
+    frame = await frame_of(session, sitting)
+    booked = await list_booked(session, sitting_id)
+    await _decide_all(session, frame, runs, booked=booked, now=now)
+    report = await _release_all(session, frame, booked, now=now)
+    await grading.seal_runs(session, sitting_id, now=now)
+    await audit.record(
+        session,
+        actor=actor,
+        action="results.sitting.release",
+        subject=("sitting", sitting_id),
+        now=now,
+        detail=asdict(report),
+    )
+    return report
+
+
+async def survey(session: AsyncSession, sitting: Sitting, *, now: datetime) -> Unfinished:
+    """What still stands between the sitting and its release."""
+    sat = await attempts.list_attempts(session, sitting.id)
+    marked = {run.attempt_id for run in await grading.list_runs(session, sitting.id)}
+    work = await grading.count_open_work(session, sitting.id)
+    closed = [a for a in sat if attempt_may(AttemptState(a.state), Capability.BE_MARKED)]
+    absent = _without_attempt(await list_booked(session, sitting.id), sat)
+    return Unfinished(
+        running=len(sat) - len(closed),
+        unmarked=sum(attempt.id not in marked for attempt in closed),
+        waiting=work.waiting,
+        held=work.held,
+        may_start=len(absent) if now < sitting.entry_closes_at else 0,
+    )
+
+
+async def list_booked(session: AsyncSession, sitting_id: UUID) -> list[Registration]:
+    """The registrations that count: who withdrew has no result."""
+    found = await registrations.list_registrations(session, sitting_id)
+    return [r for r in found if r.state == RegistrationState.BOOKED]
+
+
+def _without_attempt(
+    booked: Collection[Registration], sat: Collection[Attempt]
+) -> list[Registration]:
+    came = {attempt.registration_id for attempt in sat}
+    return [registration for registration in booked if registration.id not in came]
+
+
+async def _decide_all(
+    session: AsyncSession,
+    frame: Frame,
+    runs: Sequence[RunHead],
+    *,
+    booked: Collection[Registration],
+    now: datetime,
+) -> None:
+    """Every candidate has a result of the present marks, also where the news is still on its way.
+
+    Marks are read only where a result is missing or older than they are: those of a whole
+    sitting would hold SQLite's one write turn for seconds.
+    """
+    sat = {a.id: a for a in await attempts.list_attempts(session, frame.sitting.id)}
+    results = await repository.list_of_sitting(session, frame.sitting.id)
+    decided_by = {result.registration_id: result.marked_at for result in results}
+    for run in runs:
+        attempt = sat[run.attempt_id]
+        if decided_by.get(attempt.registration_id) != run.completed_at:
+            await decide_attempt(session, frame, attempt, now=now)
+    for registration in _without_attempt(booked, sat.values()):
+        if registration.id not in decided_by:
+            session.add(_absent(frame, registration, now=now))
+    await session.flush()  # The release that follows reads the rows by query.
+
+
+def _absent(frame: Frame, registration: Registration, *, now: datetime) -> Result:
+    return Result(
+        registration_id=registration.id,
+        sitting_id=frame.sitting.id,
+        candidate_id=registration.candidate_id,
+        outcome=Outcome.ABSENT,
+        total=None,
+        full_points=frame.component.full_points,
+        pass_points=frame.component.pass_points,
+        sections=[],
+        state=ResultState.PROVISIONAL,
+        decided_at=now,
+    )
+
+
+async def _release_all(
+    session: AsyncSession, frame: Frame, booked: Collection[Registration], *, now: datetime
+) -> ReleaseReport:
+    sequence = {registration.id: registration.sequence for registration in booked}
+    counts = dict.fromkeys(Outcome, 0)
+    retakes = 0
+    for result in await repository.lock_of_sitting(session, frame.sitting.id):
+        if not _apply(result, ResultVerb.RELEASE, now=now):
+            continue
+        outcome = Outcome(result.outcome)
+        counts[outcome] += 1
+        first = sequence.get(result.registration_id, 0)
+        if grants_retake(outcome, sequence=first, rules=frame.rules):
+            retakes += await _grant(session, frame, result, now=now)
+    return ReleaseReport(
+        passed=counts[Outcome.PASSED],
+        failed=counts[Outcome.FAILED],
+        absent=counts[Outcome.ABSENT],
+        retakes=retakes,
+    )
+
+
+def _apply(result: Result, verb: ResultVerb, *, now: datetime) -> bool:
+    """Did the result move? False when its state refuses the verb."""
+    target = next_state(ResultState(result.state), verb)
+    if target is None:
+        return False
+    result.state = target.value
+    result.released_at = now
+    return True
+
+
+async def _grant(session: AsyncSession, frame: Frame, result: Result, *, now: datetime) -> int:
+    """1 when registrations granted the retake; 0 when the candidate ever had one before."""
+    granted = await registrations.grant_free_retake(
+        session,
+        result.registration_id,
+        sitting_starts_at=frame.sitting.starts_at,
+        months=frame.rules.retake.months,
+        now=now,
+    )
+    return 0 if granted is None else 1

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Many at once: every answer is marked exactly once, and nothing is orphaned."""
+
+import asyncio
+from collections import Counter
+from uuid import UUID
+
+import httpx
+import sqlalchemy as sa
+
+from app.accounts.states import Role
+from app.core.jobs import Job
+from app.grading.models import Mark, MarkingRun, MarkingTask
+from app.grading.states import MarkSource
+from app.grading.tasks import mark_submitted_attempt
+from app.registrations.models import Entitlement
+from tests.support.factories.exams import Exam, open_exam
+from tests.support.factories.marking import form_of, give, release, sit, take, words
+from tests.support.world import World
+
+
+async def queued(world: World, *, candidates: int) -> Exam:
+    exam = await open_exam(world, candidates=candidates)
+    answers = words(await form_of(world, exam))
+    for place in range(candidates):
+        await sit(world, exam, place, answers=answers)
+    await world.run_jobs()
+    return exam
+
+
+async def mark_until_none_waits(grader: httpx.AsyncClient) -> list[str]:
+    """What one grader marks, as fast as they can."""
+    marked = []
+    while (answer := await grader.post("/api/v1/grading/leases")).status_code == 200:
+        held = answer.json()
+        (await give(grader, held, checked=[0])).raise_for_status()
+        marked.append(held["task_id"])
+    assert answer.status_code == 204
+    return marked
+
+
+async def test_mark_by_many_graders_at_once_marks_each_answer_once(world: World) -> None:
+    await queued(world, candidates=8)
+    graders = [await world.new_staff(f"grader{n}", Role.GRADER) for n in range(6)]
+    shares = await asyncio.gather(*(mark_until_none_waits(grader) for grader in graders))
+    everything = Counter(task for share in shares for task in share)
+    assert (len(everything), set(everything.values())) == (40, {1})
+    async with world.database.reading() as session:
+        human = sa.select(sa.func.count()).where(Mark.source == MarkSource.HUMAN)
+        assert await session.scalar(human) == 40
+        assert set(await session.scalars(sa.select(MarkingTask.state))) == {"done"}
+        assert set(await session.scalars(sa.select(MarkingRun.state))) == {"complete"}
+        news = sa.select(sa.func.count()).where(Job.kind == "grading.run_completed")
+        assert await session.scalar(news) == 8
+
+
+async def test_lease_by_one_grader_many_times_at_once_gives_one_answer(world: World) -> None:
+    await queued(world, candidates=1)
+    grader = await world.grader()
+    answers = await asyncio.gather(*(grader.post("/api/v1/grading/leases") for _ in range(6)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.json()["task_id"] for answer in answers}) == 1
+
+
+async def test_mark_many_times_at_once_makes_one_mark(world: World) -> None:
+    await queued(world, candidates=1)
+    grader = await world.grader()
+    held = await take(grader)
+    answers = await asyncio.gather(*(give(grader, held, checked=[0]) for _ in range(6)))
+    assert {answer.status_code for answer in answers} == {200}
+    async with world.database.reading() as session:
+        human = sa.select(sa.func.count()).where(Mark.source == MarkSource.HUMAN)
+        assert await session.scalar(human) == 1
+
+
+async def test_mark_the_same_hand_in_by_two_workers_at_once_makes_one_run(world: World) -> None:
+    exam = await open_exam(world)
+    desk = await sit(world, exam, 0, answers=words(await form_of(world, exam)))
+
+    async def deliver() -> None:
+        async with world.database.writing() as session:
+            await mark_submitted_attempt(session, {"attempt_id": desk.attempt_id}, now=world.now())
+
+    await asyncio.gather(*(deliver() for _ in range(4)))
+    async with world.database.reading() as session:
+        runs = list(await session.scalars(sa.select(MarkingRun)))
+        assert [run.attempt_id for run in runs] == [UUID(desk.attempt_id)]
+        marks = sa.select(sa.func.count()).select_from(Mark)
+        assert await session.scalar(marks) == 95
+
+
+async def test_release_many_times_at_once_grants_one_retake(world: World) -> None:
+    exam = await open_exam(world)
+    await sit(world, exam, 0, answers={})
+    await world.run_jobs()
+    await world.operator()
+    answers = await asyncio.gather(*(release(world, exam) for _ in range(5)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert sum(answer.json()["released"] for answer in answers) == 1
+    async with world.database.reading() as session:
+        assert await session.scalar(sa.select(sa.func.count()).select_from(Entitlement)) == 1
+
+
+async def test_undo_and_release_at_once_leave_no_released_result_without_marks(
+    world: World,
+) -> None:
+    exam = await queued(world, candidates=1)
+    grader = await world.grader()
+    await mark_until_none_waits(grader)
+    await world.operator()
+    undone, released = await asyncio.gather(
+        grader.post("/api/v1/grading/undo"), release(world, exam)
+    )
+    assert sorted([undone.status_code, released.status_code]) == [200, 409]

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { meaningOf } from "../../../app/static/js/invigilation/keys.js";
+
+const press = (key, more = {}) => ({ key, modified: false, shifted: false, composing: false, inNote: false, inText: false, ...more });
+
+test("C confirms and D dismisses, in either case", () => {
+  for (const key of ["c", "C"]) assert.deepEqual(meaningOf(press(key)), { verb: "choose", judgement: "confirmed" });
+  for (const key of ["d", "D"]) assert.deepEqual(meaningOf(press(key)), { verb: "choose", judgement: "dismissed" });
+});
+
+test("in the reason letters are letters, Enter sends and Escape leaves", () => {
+  assert.equal(meaningOf(press("c", { inNote: true, inText: true })), null);
+  assert.deepEqual(meaningOf(press("Enter", { inNote: true, inText: true })), { verb: "send" });
+  assert.deepEqual(meaningOf(press("Escape", { inNote: true, inText: true })), { verb: "leave" });
+});
+
+test("a new line, an input method's Enter and the browser's own keys are left alone", () => {
+  assert.equal(meaningOf(press("Enter", { inNote: true, shifted: true })), null);
+  assert.equal(meaningOf(press("Enter", { inNote: true, composing: true })), null);
+  assert.equal(meaningOf(press("c", { modified: true })), null);
+  assert.equal(meaningOf(press("d", { inText: true })), null);
+  assert.equal(meaningOf(press("x")), null);
+});

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { nextAfter } from "../../../app/static/js/attempt/frames.js";
+import { judgeBrowser, judgeClock, judgeLight, judgeNetwork, judgeStorage } from "../../../app/static/js/attempt/checks.js";
+import { createTyping } from "../../../app/static/js/attempt/typing.js";
+
+/** Typing on a clock of its own; `pass` lets time go by and fires what is due. */
+function typist() {
+  let at = 0;
+  let timers = [];
+  const ops = [];
+  const drafts = [];
+  const typing = createTyping({
+    commit: (slot, text) => ops.push([at, slot, text]),
+    saveDraft: (slot, text) => drafts.push([at, slot, text]),
+    now: () => at,
+    later: (run, after) => {
+      const timer = { run, due: at + after };
+      timers.push(timer);
+      return timer;
+    },
+    cancel: (timer) => { timers = timers.filter((t) => t !== timer); },
+  });
+  function pass(ms) {
+    const end = at + ms;
+    for (let next = due(end); next; next = due(end)) {
+      at = next.due;
+      timers = timers.filter((t) => t !== next);
+      next.run();
+    }
+    at = end;
+  }
+  const due = (end) => timers.filter((t) => t.due <= end).sort((a, b) => a.due - b.due)[0];
+  return { typing, ops, drafts, pass };
+}
+
+test("type_makes_an_op_at_most_every_1500_ms_and_a_draft_within_1_s", () => {
+  const { typing, ops, drafts, pass } = typist();
+  for (let i = 1; i <= 100; i += 1) {
+    typing.input(96, "x".repeat(i));
+    pass(50);
+  }
+  pass(2000);
+  const gaps = ops.slice(1).map(([at], i) => at - ops[i][0]);
+  assert.ok(gaps.every((gap) => gap >= 1500));
+  assert.equal(ops.at(-1)[2].length, 100);
+  assert.ok(ops.at(-1)[0] - 5000 <= 1500);
+  assert.ok(drafts.slice(1).every(([at], i) => at - drafts[i][0] <= 1000));
+});
+
+test("compose_makes_no_op_until_the_word_is_chosen", () => {
+  const { typing, ops, drafts, pass } = typist();
+  typing.input(96, "碳");
+  typing.compositionStart();
+  assert.deepEqual(ops.map((op) => op[2]), ["碳"]);
+  typing.input(96, "碳pai");
+  pass(5000);
+  assert.equal(ops.length, 1);
+  assert.equal(drafts.at(-1)[2], "碳pai");
+  typing.compositionEnd(96, "碳排");
+  assert.equal(ops.at(-1)[2], "碳排");
+});
+
+test("settle_keeps_at_once_and_unchanged_text_makes_nothing", () => {
+  const { typing, ops, drafts, pass } = typist();
+  typing.input(96, "a");
+  typing.settle();
+  assert.deepEqual([ops.length, drafts.length], [1, 1]);
+  typing.settle();
+  pass(5000);
+  assert.equal(ops.length, 1);
+});
+
+test("next_frame_comes_when_the_service_says", () => {
+  const ok = (next_after) => ({ kind: "ok", status: 200, data: { next_after }, sentAt: 0, receivedAt: 0 });
+  assert.equal(nextAfter(ok(12.5), 0), 12.5);
+  assert.equal(nextAfter(ok(99_999), 0), 600);
+  assert.equal(nextAfter(ok("soon"), 0.5), 30);
+  assert.equal(nextAfter({ kind: "offline", timedOut: true }, 0), 20);
+  assert.equal(nextAfter({ kind: "problem", status: 503, code: "", detail: "", data: {}, retryAfter: 45 }, 0), 45);
+});
+
+test("checks_say_what_to_do_when_they_fail", () => {
+  assert.match(judgeBrowser("… MicroMessenger/8.0 …", []).todo, /请用系统浏览器打开/);
+  assert.equal(judgeBrowser("Chrome", []).state, "good");
+  assert.equal(judgeBrowser("Chrome", ["x"]).state, "bad");
+  assert.equal(judgeNetwork([20, 30, 25]).state, "good");
+  assert.equal(judgeNetwork([20, Infinity, 25]).state, "warn");
+  assert.equal(judgeNetwork([Infinity, Infinity]).state, "bad");
+  assert.equal(judgeNetwork([]).state, "bad");
+  assert.equal(judgeClock(-600_000).state, "warn");
+  assert.equal(judgeClock(900).state, "good");
+  assert.equal(judgeLight(10).state, "warn");
+  assert.equal(judgeLight(120).state, "good");
+  assert.equal(judgeStorage(false, null).state, "warn");
+  assert.equal(judgeStorage(true, 1e9).state, "good");
+});

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From marks to a result, and what it entitles to, without a database."""
+
+from dataclasses import replace
+from decimal import Decimal
+from itertools import product
+
+import pytest
+from hypothesis import given, strategies as st
+
+from app.programmes.rules import Absence, ProgrammeRules, RetakeKind, RetakePolicy
+from app.programmes.service import read_programmes
+from app.results.rules import (
+    MarksMissing,
+    SectionSpan,
+    Unfinished,
+    bar_of,
+    decide,
+    grants_retake,
+)
+from app.results.states import Outcome, ResultState, ResultVerb, may, next_state
+
+RULES = {rules.code: rules for rules in read_programmes()}
+SECTIONS = (
+    SectionSpan("single", "单选题", "Single choice", 1, 3, Decimal(3)),
+    SectionSpan("words", "简答题", "Short answer", 4, 5, Decimal(7)),
+)
+FULL = {1: Decimal(1), 2: Decimal(1), 3: Decimal(1), 4: Decimal("3.50"), 5: Decimal("3.50")}
+
+
+def marks_of(total: str) -> dict[int, Decimal]:
+    """Marks that come to this total, all of it in slot 5."""
+    return dict.fromkeys(range(1, 5), Decimal(0)) | {5: Decimal(total)}
+
+
+@pytest.mark.parametrize(
+    ("total", "outcome"),
+    [("0", "failed"), ("5.99", "failed"), ("6.00", "passed"), ("6.01", "passed"), ("7", "passed")],
+)
+def test_decide_at_the_pass_line_passes(total: str, outcome: str) -> None:
+    assert decide(marks_of(total), SECTIONS, pass_points=Decimal(6)).outcome == outcome
+
+
+def test_decide_a_full_paper_sums_by_section_and_in_total() -> None:
+    decision = decide(FULL, SECTIONS, pass_points=Decimal(6))
+    assert [s.points for s in decision.sections] == [Decimal(3), Decimal(7)]
+    assert decision.total == decision.full_points == Decimal(10)
+    assert [s.name_en for s in decision.sections] == ["Single choice", "Short answer"]
+
+
+def test_decide_with_a_mark_missing_gives_no_total() -> None:
+    with pytest.raises(MarksMissing, match=r"words lacks marks for slots \[4\]"):
+        decide({k: v for k, v in FULL.items() if k != 4}, SECTIONS, pass_points=Decimal(6))
+
+
+@given(st.lists(st.integers(0, 999_999), min_size=5, max_size=5))
+def test_decide_never_loses_a_hundredth(hundredths: list[int]) -> None:
+    marks = {slot: Decimal(n) / 100 for slot, n in enumerate(hundredths, 1)}
+    total = decide(marks, SECTIONS, pass_points=Decimal(6)).total
+    assert int(total * 100) == sum(hundredths)
+
+
+def with_policies(retake: RetakeKind, absence: Absence) -> ProgrammeRules:
+    return replace(RULES["cpcif"], retake=RetakePolicy(retake, 6), absence=absence)
+
+
+GRANTING = {
+    ("failed", 1, "free", "grants_retake"),
+    ("failed", 1, "free", "forfeits"),
+    ("failed", 1, "free", "none"),
+    ("absent", 1, "free", "grants_retake"),
+}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sequence", "retake", "absence"),
+    list(product(Outcome, (1, 2), RetakeKind, Absence)),
+)
+def test_retake_is_granted_only_as_the_table_says(
+    outcome: Outcome, sequence: int, retake: RetakeKind, absence: Absence
+) -> None:
+    granted = grants_retake(outcome, sequence=sequence, rules=with_policies(retake, absence))
+    assert granted is ((outcome, sequence, retake, absence) in GRANTING)
+
+
+def test_retake_of_cpcif_is_granted_to_the_absent_and_of_cas_to_nobody() -> None:
+    assert grants_retake(Outcome.ABSENT, sequence=1, rules=RULES["cpcif"])
+    assert not grants_retake(Outcome.FAILED, sequence=1, rules=RULES["cas"])
+
+
+RESULT_ALLOWED = {
+    ("provisional", "decide"): "provisional",
+    ("provisional", "release"): "released",
+}
+
+
+@pytest.mark.parametrize(("state", "verb"), list(product(ResultState, ResultVerb)))
+def test_result_moves_only_as_the_table_says(state: ResultState, verb: ResultVerb) -> None:
+    assert next_state(state, verb) == RESULT_ALLOWED.get((state, verb))
+    assert may(state, verb) is ((state, verb) in RESULT_ALLOWED)
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_unfinished_is_anything_left(place: int) -> None:
+    counts = [0] * 5
+    assert Unfinished(*counts).is_none
+    counts[place] = 1
+    assert not Unfinished(*counts).is_none
+
+
+@pytest.mark.parametrize(
+    ("points", "max_points", "filled"),
+    [("0", "50", 0), ("30", "50", 600), ("50", "50", 1000), ("0", "0", 0), ("1", "3", 333)],
+)
+def test_bar_is_filled_by_the_share_of_points(points: str, max_points: str, filled: int) -> None:
+    bar = bar_of(Decimal(points), Decimal(max_points), pass_share=Decimal("0.6"))
+    assert (bar.filled, bar.line) == (filled, 600)
