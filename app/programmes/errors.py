@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refusals of the programmes domain."""
+
+from app.core.errors import DomainError, Kind
+from app.core.i18n import marked
+
+
+class ProgrammeNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "programme_not_found"
+    message = marked("没有这个考试项目。")
+
+
+class TitleNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "title_not_found"
+    message = marked("该考试项目没有这个职业等级或名称：{title_key}")
+
+
+class ProgrammeDataWrong(DomainError):
+    """A data file that cannot be run as it stands. `reason` is for who maintains the file."""
+
+    kind = Kind.INVALID
+    code = "programme_data_wrong"
+    message = marked("考试项目数据有误，{file} 的 {place}：{reason}")
+
+    def __str__(self) -> str:
+        return "{file}: {place}: {reason}".format(**self.context)

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Programmes by API. Their rules are public: a candidate may read what they will be held to."""
+
+from fastapi import APIRouter
+
+from app.accounts.access import AsAnyone
+from app.core.db import ReadSession
+from app.programmes import service
+from app.programmes.schemas import ProgrammeOut, programme_out
+
+router = APIRouter(prefix="/api/v1", tags=["programmes"])
+
+
+@router.get("/programmes")
+async def list_programmes(session: ReadSession, _viewer: AsAnyone) -> list[ProgrammeOut]:
+    """Every programme with its rules."""
+    return [programme_out(programme) for programme in await service.list_programmes(session)]

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A programme's rules as values.
+
+The fields are those of `data/<code>.toml`. What a notice does not say is our default, marked
+there as such.
+"""
+
+from dataclasses import dataclass
+from datetime import time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal, TypeVar
+
+ItemType = Literal["single", "multiple", "true_false", "short_answer"]
+
+
+class Delivery(StrEnum):
+    ONLINE = "online"
+    ON_SITE = "on_site"
+    COMPUTER_BASED = "computer_based"
+
+
+class Marking(StrEnum):
+    """How choices turn into points; short answers are marked by their points, never by this."""
+
+    EXACT = "exact"
+    MISSED_SHARE = "missed_share"
+    EACH_OPTION = "each_option"
+
+
+class Keep(StrEnum):
+    """Which frames outlive the look at them."""
+
+    FLAGGED = "flagged"
+    ALL = "all"
+    NONE = "none"
+
+
+class RetakeKind(StrEnum):
+    FREE = "free"
+    PAID = "paid"
+    REGISTER_AGAIN = "register_again"
+
+
+class Absence(StrEnum):
+    """What happens to a booked candidate who does not come."""
+
+    GRANTS_RETAKE = "grants_retake"
+    FORFEITS = "forfeits"
+    NONE = "none"
+
+
+class Weekday(StrEnum):
+    """A day of the weekend that a recurrence names."""
+
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A name in both languages."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What one is certified as. `level` is empty where the trade knows none."""
+
+    key: str
+    name: Text
+    level: str
+    fee: Decimal
+    training_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A named stretch of a component, e.g. 《理论》; its points join the component's one total."""
+
+    key: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Items of one type in one part: `count` of them, `points` each, from `topics`."""
+
+    key: str
+    part: str
+    name: Text
+    type: ItemType
+    count: int
+    points: Decimal
+    topics: tuple[str, ...]
+    marking: Marking = Marking.EXACT
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One examination with its own pass line, taken for the titles it names.
+
+    A title with several components is passed when each of them is.
+    """
+
+    key: str
+    name: Text
+    titles: tuple[str, ...]
+    duration: timedelta
+    items: int
+    full_points: Decimal
+    pass_points: Decimal
+    parts: tuple[Part, ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """A rule such as "third weekend of March and June, Saturday 08:30", for one component.
+
+    A weekend is a Saturday with the Sunday after it and belongs to its Saturday's month.
+    `weekend` counts from 1, or from -1 for the last.
+    """
+
+    key: str
+    name: Text
+    component: str
+    months: tuple[int, ...]
+    weekend: int
+    weekday: Weekday
+    starts: time
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """When the waiting room opens before the start, and how late one may still begin."""
+
+    entry_opens_before: timedelta
+    late_entry: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class CameraPolicy:
+    """`alternative`: there is an equal path without the face. Stills come at random moments."""
+
+    required: bool
+    alternative: bool
+    mean_interval: timedelta
+    min_interval: timedelta
+    max_interval: timedelta
+    bad_frames: int
+    window_frames: int
+    keep: Keep
+    retention: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class RetakePolicy:
+    """`months` is how long a free retake may be booked for; 0 for the other kinds."""
+
+    kind: RetakeKind
+    months: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRules:
+    """Everything that makes one programme different from another."""
+
+    code: str
+    body: Text
+    name: Text
+    occupation: str
+    delivery: Delivery
+    titles: tuple[Title, ...]
+    components: tuple[Component, ...]
+    recurrences: tuple[Recurrence, ...]
+    admission: Admission
+    camera: CameraPolicy
+    retake: RetakePolicy
+    absence: Absence
+
+    def title(self, key: str) -> Title:
+        """The title with this key; KeyError when the programme has none."""
+        return _by_key(self.titles, key)
+
+    def component(self, key: str) -> Component:
+        """The component with this key; KeyError when the programme has none."""
+        return _by_key(self.components, key)
+
+    def components_of(self, title_key: str) -> tuple[Component, ...]:
+        """What a candidate for this title has to sit, in order."""
+        return tuple(c for c in self.components if title_key in c.titles)
+
+
+K = TypeVar("K", Title, Component)
+
+
+def _by_key(values: tuple[K, ...], key: str) -> K:
+    for value in values:
+        if value.key == key:
+            return value
+    raise KeyError(key)

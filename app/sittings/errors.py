@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refusals of the sittings domain."""
+
+from app.core.errors import DomainError, Kind
+from app.core.i18n import marked
+
+
+class SittingNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "sitting_not_found"
+    message = marked("没有这个考试场次，或者您无权查看。")
+
+
+class SittingBegun(DomainError):
+    """The start has passed: its time can no longer be changed, nor can it be called off."""
+
+    kind = Kind.CONFLICT
+    code = "sitting_begun"
+    message = marked("该场次已于 {started} 开始，不能再改期或取消。")
+
+
+class SittingClosedToChange(DomainError):
+    """The state does not allow the verb: opened twice, moved after it was cancelled."""
+
+    kind = Kind.CONFLICT
+    code = "sitting_closed_to_change"
+    message = marked("该场次当前状态不允许此操作，请刷新页面后查看。")
+
+
+class EntryOver(DomainError):
+    """Nobody could enter any more at the time given."""
+
+    kind = Kind.CONFLICT
+    code = "entry_over"
+    message = marked("入场已于 {closed} 截止。请把开始时间改到将来，或延长入场时间。")
+
+
+class StartInPast(DomainError):
+    kind = Kind.INVALID
+    code = "start_in_past"
+    message = marked("新的开始时间 {start} 已经过去，请选择将来的时间。")
+
+
+class ReasonMissing(DomainError):
+    kind = Kind.INVALID
+    code = "reason_missing"
+    message = marked("请写明原因，它会记入操作记录。")

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Statements on sittings."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.sittings.models import Sitting
+from app.sittings.states import SittingState
+
+
+async def find_sitting(session: AsyncSession, sitting_id: UUID) -> Sitting | None:
+    return await session.get(Sitting, sitting_id)
+
+
+async def lock_sitting(session: AsyncSession, sitting_id: UUID) -> Sitting | None:
+    named = sa.select(Sitting).where(Sitting.id == sitting_id).with_for_update()
+    return await session.scalar(named.execution_options(populate_existing=True))
+
+
+async def list_sittings(session: AsyncSession) -> list[Sitting]:
+    return list(await session.scalars(sa.select(Sitting).order_by(Sitting.starts_at, Sitting.id)))
+
+
+async def list_by_ids(session: AsyncSession, ids: Collection[UUID]) -> list[Sitting]:
+    return list(await session.scalars(sa.select(Sitting).where(Sitting.id.in_(ids))))
+
+
+async def list_starting_after(
+    session: AsyncSession, programme_id: UUID, title_key: str, *, after: datetime
+) -> list[Sitting]:
+    coming = sa.select(Sitting).where(
+        Sitting.programme_id == programme_id, Sitting.title_key == title_key,
+        Sitting.starts_at > after, Sitting.state != SittingState.CANCELLED,
+    )
+    return list(await session.scalars(coming.order_by(Sitting.starts_at, Sitting.id)))
+
+
+async def list_of_periods(
+    session: AsyncSession, programme_id: UUID, title_key: str, *, periods: Collection[str]
+) -> list[Sitting]:
+    made = sa.select(Sitting).where(
+        Sitting.programme_id == programme_id, Sitting.title_key == title_key,
+        Sitting.period.in_(periods),
+    )
+    return list(await session.scalars(made))

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sittings by API."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from app.accounts.access import AsOperator, AsStaff
+from app.audit.events import staff_actor
+from app.core.db import ReadSession, WriteSession
+from app.core.requests import Now
+from app.programmes import service as programmes
+from app.sittings import service
+from app.sittings.schemas import (
+    CancellationIn,
+    PlannedOut,
+    SittingIn,
+    SittingOut,
+    SpanIn,
+    StartIn,
+    planned_out,
+    sitting_out,
+)
+
+router = APIRouter(prefix="/api/v1", tags=["sittings"])
+
+
+@router.get("/sittings")
+async def list_sittings(session: ReadSession, now: Now, _staff: AsStaff) -> list[SittingOut]:
+    """All sittings, by start."""
+    return [sitting_out(sitting, now) for sitting in await service.list_sittings(session)]
+
+
+@router.post("/sittings/preview")
+async def preview_sittings(
+    body: SpanIn, session: ReadSession, now: Now, _operator: AsOperator
+) -> list[PlannedOut]:
+    """What generating would make; nothing is written."""
+    programme = await programmes.get_programme_by_code(session, body.programme)
+    first_on, last_on = body.days(now)
+    planned = await service.preview_sittings(
+        session, programme.id, title_key=body.title_key, first_on=first_on, last_on=last_on
+    )
+    return [planned_out(plan) for plan in planned]
+
+
+@router.post("/sittings/generate")
+async def generate_sittings(
+    body: SpanIn, session: WriteSession, now: Now, operator: AsOperator
+) -> list[SittingOut]:
+    """Make the recurrence's sittings; the answer holds the new ones, none the second time."""
+    programme = await programmes.get_programme_by_code(session, body.programme)
+    first_on, last_on = body.days(now)
+    made = await service.generate_sittings(
+        session, programme.id, title_key=body.title_key, first_on=first_on, last_on=last_on,
+        actor=staff_actor(operator.staff_id), now=now,
+    )
+    return [sitting_out(sitting, now) for sitting in made]
+
+
+@router.post("/sittings", status_code=201)
+async def create_sitting(
+    body: SittingIn, session: WriteSession, now: Now, operator: AsOperator
+) -> SittingOut:
+    """Make one sitting by hand: an extra date, or a rehearsal."""
+    programme = await programmes.get_programme_by_code(session, body.programme)
+    window = timedelta(minutes=body.entry_minutes) if body.entry_minutes else None
+    new = service.NewSitting(programme.id, body.title_key, body.starts_at, body.kind, window)
+    actor = staff_actor(operator.staff_id)
+    return sitting_out(await service.create_sitting(session, new, actor=actor, now=now), now)
+
+
+@router.get("/sittings/{sitting_id}")
+async def get_sitting(
+    sitting_id: UUID, session: ReadSession, now: Now, _staff: AsStaff
+) -> SittingOut:
+    """One sitting."""
+    return sitting_out(await service.get_sitting(session, sitting_id), now)
+
+
+@router.post("/sittings/{sitting_id}/open")
+async def open_sitting(
+    sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+) -> SittingOut:
+    """Freeze the paper and let candidates in at their time."""
+    actor = staff_actor(operator.staff_id)
+    return sitting_out(
+        await service.open_sitting(session, sitting_id, actor=actor, now=now), now
+    )
+
+
+@router.post("/sittings/{sitting_id}/cancel")
+async def cancel_sitting(
+    sitting_id: UUID, body: CancellationIn, session: WriteSession, now: Now, operator: AsOperator
+) -> SittingOut:
+    """Call the sitting off; its registrations are withdrawn and free retakes given back."""
+    cancelled = await service.cancel_sitting(
+        session, sitting_id, reason=body.reason, actor=staff_actor(operator.staff_id), now=now
+    )
+    return sitting_out(cancelled, now)
+
+
+@router.put("/sittings/{sitting_id}/start")
+async def override_start(
+    sitting_id: UUID, body: StartIn, session: WriteSession, now: Now, operator: AsOperator
+) -> SittingOut:
+    """Move one sitting to another start, with a reason."""
+    moved = await service.override_start(
+        session, sitting_id, starts_at=body.starts_at, reason=body.reason,
+        actor=staff_actor(operator.staff_id), now=now,
+    )
+    return sitting_out(moved, now)

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When sittings fall, and which phase a moment is in. Pure: `now` is passed in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from dateutil.rrule import MONTHLY, SA, rrule
+
+from app.core.clock import EXAM_ZONE
+from app.programmes.rules import Admission, Recurrence, Weekday
+
+
+class Phase(StrEnum):
+    """Where a moment lies in a sitting's day."""
+
+    BEFORE_ENTRY = "before_entry"
+    ENTRY = "entry"
+    RUNNING = "running"
+    ENTRY_CLOSED = "entry_closed"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class SittingTimes:
+    """The four moments of a sitting, in order.
+
+    `ends_at` is the announced end. Who begins late still has the full minutes, so an attempt
+    may run beyond it; the attempt's own deadline decides that.
+    """
+
+    entry_opens_at: datetime
+    starts_at: datetime
+    entry_closes_at: datetime
+    ends_at: datetime
+
+    def moved_to(self, starts_at: datetime) -> "SittingTimes":
+        """The same spans around another start."""
+        shift = starts_at - self.starts_at
+        return SittingTimes(
+            self.entry_opens_at + shift, self.starts_at + shift, self.entry_closes_at + shift,
+            self.ends_at + shift,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One date that a recurrence makes. `period` is its name for ever, even when it is moved."""
+
+    period: str
+    starts_at: datetime
+
+
+def times_of(
+    starts_at: datetime, duration: timedelta, *, admission: Admission,
+    entry_window: timedelta | None = None,
+) -> SittingTimes:
+    """The moments of a sitting; `entry_window` replaces the programme's late entry when given."""
+    starts_at = starts_at.astimezone(UTC)
+    entry_closes_at = starts_at + (entry_window or admission.late_entry)
+    return SittingTimes(
+        entry_opens_at=starts_at - admission.entry_opens_before,
+        starts_at=starts_at,
+        entry_closes_at=entry_closes_at,
+        # A window longer than the paper (a rehearsal open all day) is not over while one may enter.
+        ends_at=max(starts_at + duration, entry_closes_at),
+    )
+
+
+def phase_at(times: SittingTimes, now: datetime) -> Phase:
+    """The phase at `now`; each begins at its moment and ends just before the next."""
+    if now < times.entry_opens_at:
+        return Phase.BEFORE_ENTRY
+    if now < times.starts_at:
+        return Phase.ENTRY
+    if now < times.entry_closes_at:
+        return Phase.RUNNING
+    if now < times.ends_at:
+        return Phase.ENTRY_CLOSED
+    return Phase.OVER
+
+
+def has_begun(times: SittingTimes, now: datetime) -> bool:
+    return now >= times.starts_at
+
+
+def in_words(at: datetime) -> str:
+    """A moment as people read it in a refusal: Beijing time, to the minute."""
+    return at.astimezone(EXAM_ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def occurrences(recurrence: Recurrence, first_on: date, last_on: date) -> Iterator[Occurrence]:
+    """What the recurrence makes on the days from `first_on` to `last_on`, both included.
+
+    A weekend belongs to the month of its Saturday, so the Sunday after the last Saturday of
+    January is January's even when it is the first of February.
+    """
+    after_saturday = timedelta(days=1 if recurrence.weekday is Weekday.SUNDAY else 0)
+    saturdays = rrule(
+        MONTHLY, bymonth=recurrence.months, byweekday=SA(recurrence.weekend),
+        dtstart=_midnight(first_on - after_saturday), until=_midnight(last_on - after_saturday),
+    )
+    for saturday in saturdays:
+        day = (saturday + after_saturday).date()
+        starts_at = datetime.combine(day, recurrence.starts, EXAM_ZONE)
+        yield Occurrence(f"{saturday:%Y-%m}/{recurrence.key}", starts_at)
+
+
+def _midnight(day: date) -> datetime:
+    # rrule wants naive datetimes where no zone matters: these are days, not moments.
+    return datetime.combine(day, datetime.min.time())

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Payloads of the sittings API."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from dateutil.relativedelta import relativedelta
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from app.core.clock import EXAM_ZONE
+from app.sittings.models import Sitting
+from app.sittings.rules import Phase, phase_at
+from app.sittings.service import PlannedSitting
+from app.sittings.states import Origin, SittingKind, SittingState
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=20)]
+TitleKey = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+
+
+class SpanIn(BaseModel):
+    """The recurrence's dates of the next `months` months, from `first_on` (default: today)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    programme: Code
+    title_key: TitleKey
+    months: int = Field(6, ge=1, le=24)
+    first_on: date | None = None
+
+    def days(self, now: datetime) -> tuple[date, date]:
+        return days_of(self.first_on, self.months, now=now)
+
+
+def days_of(first_on: date | None, months: int, *, now: datetime) -> tuple[date, date]:
+    """From the first day, or today in Beijing, to the day before `months` months later."""
+    first = first_on or now.astimezone(EXAM_ZONE).date()
+    return first, first + relativedelta(months=months) - timedelta(days=1)
+
+
+class SittingIn(BaseModel):
+    """A sitting by hand; `entry_minutes` replaces the programme's late entry."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    programme: Code
+    title_key: TitleKey
+    starts_at: AwareDatetime
+    entry_minutes: int | None = Field(None, ge=1, le=60 * 24 * 366)
+    kind: SittingKind = SittingKind.EXAM
+
+
+class StartIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    starts_at: AwareDatetime
+    reason: Reason
+
+
+class CancellationIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Reason
+
+
+class SittingOut(BaseModel):
+    """A sitting as it stands at the moment of the answer."""
+
+    id: UUID
+    programme_id: UUID
+    title_key: str
+    component_key: str
+    kind: SittingKind
+    period: str | None
+    starts_at: datetime
+    ends_at: datetime
+    entry_opens_at: datetime
+    entry_closes_at: datetime
+    state: SittingState
+    phase: Phase
+    origin: Origin
+    override_reason: str | None
+    form_id: UUID | None
+
+
+class PlannedOut(BaseModel):
+    """A date of the recurrence; `sitting_id` is there when it has been made already."""
+
+    period: str
+    component_key: str
+    starts_at: datetime
+    ends_at: datetime
+    sitting_id: UUID | None
+
+
+def sitting_out(sitting: Sitting, now: datetime) -> SittingOut:
+    return SittingOut(
+        id=sitting.id, programme_id=sitting.programme_id, title_key=sitting.title_key,
+        component_key=sitting.component_key, kind=SittingKind(sitting.kind), period=sitting.period,
+        starts_at=sitting.starts_at, ends_at=sitting.ends_at,
+        entry_opens_at=sitting.entry_opens_at, entry_closes_at=sitting.entry_closes_at,
+        state=SittingState(sitting.state), phase=phase_at(sitting.times, now),
+        origin=Origin(sitting.origin), override_reason=sitting.override_reason,
+        form_id=sitting.form_id,
+    )
+
+
+def planned_out(plan: PlannedSitting) -> PlannedOut:
+    return PlannedOut(
+        period=plan.period, component_key=plan.component.key, starts_at=plan.times.starts_at,
+        ends_at=plan.times.ends_at, sitting_id=plan.sitting.id if plan.sitting else None,
+    )

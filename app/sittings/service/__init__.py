@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Planning sittings, changing them, and reading them."""
+
+from app.sittings.service.lifecycle import cancel_sitting, open_sitting, override_start
+from app.sittings.service.planning import (
+    NewSitting,
+    PlannedSitting,
+    create_sitting,
+    generate_sittings,
+    preview_sittings,
+)
+from app.sittings.service.reading import (
+    get_sitting,
+    list_coming_sittings,
+    list_sittings,
+    list_sittings_by_ids,
+    lock_sitting,
+)
+
+__all__ = [
+    "NewSitting",
+    "PlannedSitting",
+    "cancel_sitting",
+    "create_sitting",
+    "generate_sittings",
+    "get_sitting",
+    "list_coming_sittings",
+    "list_sittings",
+    "list_sittings_by_ids",
+    "lock_sitting",
+    "open_sitting",
+    "override_start",
+    "preview_sittings",
+]

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Opening, moving and cancelling a sitting."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit import service as audit
+from app.audit.events import Actor
+from app.core.jobs import enqueue
+from app.papers import service as papers
+from app.sittings.errors import (
+    EntryOver,
+    ReasonMissing,
+    SittingBegun,
+    SittingClosedToChange,
+    StartInPast,
+)
+from app.sittings.models import Sitting
+from app.sittings.rules import has_begun, in_words
+from app.sittings.service.reading import lock_sitting
+from app.sittings.states import SittingState, Verb, next_state
+
+
+async def open_sitting(
+    session: AsyncSession, sitting_id: UUID, *, actor: Actor, now: datetime
+) -> Sitting:
+    """The sitting admits candidates in its time, with a frozen form.
+
+    Refused when it is not planned any more, when its entry has closed already, and when the
+    item bank cannot fill the paper.
+    """
+    sitting = await lock_sitting(session, sitting_id)
+    if sitting.entry_closes_at <= now:
+        raise EntryOver(closed=in_words(sitting.entry_closes_at))
+    if next_state(SittingState(sitting.state), Verb.OPEN) is None:
+        raise SittingClosedToChange
+    form = await papers.assemble_form(
+        session, sitting.programme_id, title_key=sitting.title_key,
+        component_key=sitting.component_key, seed=_seed_of(sitting), now=now,
+    )
+    sitting.form_id = form.id
+    await _apply(session, sitting, Verb.OPEN, actor=actor, now=now)
+    return sitting
+
+
+def _seed_of(sitting: Sitting) -> int:
+    """The same sitting always draws the same paper; the random bits of its id make it unguessable."""
+    return sitting.id.int & (2**62 - 1)
+
+
+async def cancel_sitting(
+    session: AsyncSession, sitting_id: UUID, *, reason: str, actor: Actor, now: datetime
+) -> Sitting:
+    """The sitting will not take place; its registrations are undone by a job.
+
+    Refused once an open sitting has begun: attempts may be running. A planned one admitted
+    nobody and may go at any time.
+    """
+    sitting = await lock_sitting(session, sitting_id)
+    if sitting.state == SittingState.OPEN:
+        _refuse_begun(sitting, now)
+    await _apply(session, sitting, Verb.CANCEL, actor=actor, now=now, reason=_given(reason))
+    enqueue(session, "sittings.sitting_cancelled", {"sitting_id": str(sitting.id)}, due_at=now)
+    return sitting
+
+
+async def override_start(
+    session: AsyncSession,
+    sitting_id: UUID,
+    *,
+    starts_at: datetime,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Sitting:
+    """The sitting starts at `starts_at`, its other moments moved along.
+
+    Refused once it has begun, after it was cancelled, without a reason, and into the past.
+    """
+    sitting = await lock_sitting(session, sitting_id)
+    _refuse_begun(sitting, now)
+    if starts_at <= now:
+        raise StartInPast(start=in_words(starts_at))
+    detail = {"before": sitting.starts_at.isoformat(), "after": starts_at.isoformat()}
+    why = _given(reason)
+    await _apply(session, sitting, Verb.MOVE, actor=actor, now=now, reason=why, detail=detail)
+    sitting.times = sitting.times.moved_to(starts_at)
+    sitting.override_reason = why
+    return sitting
+
+
+def _refuse_begun(sitting: Sitting, now: datetime) -> None:
+    if has_begun(sitting.times, now):
+        raise SittingBegun(started=in_words(sitting.starts_at))
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise ReasonMissing
+    return reason.strip()
+
+
+async def _apply(
+    session: AsyncSession,
+    sitting: Sitting,
+    verb: Verb,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str | None = None,
+    detail: dict[str, str] | None = None,
+) -> None:
+    """The only place that changes a sitting's state."""
+    target = next_state(SittingState(sitting.state), verb)
+    if target is None:
+        raise SittingClosedToChange
+    sitting.state = target.value
+    await audit.record(
+        session, actor=actor, action=f"sittings.sitting.{verb}",
+        subject=("sitting", sitting.id), now=now, reason=reason, detail=detail,
+    )

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading sittings."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.sittings import repository
+from app.sittings.errors import SittingNotFound
+from app.sittings.models import Sitting
+
+
+async def get_sitting(session: AsyncSession, sitting_id: UUID) -> Sitting:
+    sitting = await repository.find_sitting(session, sitting_id)
+    if sitting is None:
+        raise SittingNotFound
+    return sitting
+
+
+async def lock_sitting(session: AsyncSession, sitting_id: UUID) -> Sitting:
+    """The sitting as it is now, unchanged by others until the transaction ends."""
+    sitting = await repository.lock_sitting(session, sitting_id)
+    if sitting is None:
+        raise SittingNotFound
+    return sitting
+
+
+async def list_sittings(session: AsyncSession) -> list[Sitting]:
+    """All sittings, by start."""
+    return await repository.list_sittings(session)
+
+
+async def list_sittings_by_ids(session: AsyncSession, ids: Collection[UUID]) -> list[Sitting]:
+    """The named sittings, in no order."""
+    return await repository.list_by_ids(session, ids)
+
+
+async def list_coming_sittings(
+    session: AsyncSession, programme_id: UUID, *, title_key: str, now: datetime
+) -> list[Sitting]:
+    """The title's sittings that start after `now` and are not cancelled, by start."""
+    return await repository.list_starting_after(session, programme_id, title_key, after=now)
