@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One sitting's page and the acts on it."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.access import AsAuditor, AsOperator
+from app.accounts.states import Role
+from app.audit.events import staff_actor
+from app.console import service
+from app.console.errors import NotConfirmed
+from app.console.rules import beijing, is_confirmed
+from app.core.db import ReadSession, WriteSession
+from app.core.requests import AppVault, Now
+from app.core.templating import render
+from app.registrations import service as registrations
+from app.results import service as results
+from app.sittings import service as sittings
+
+router = APIRouter(include_in_schema=False)
+
+PAGE = 100
+
+
+@router.get("/console/sittings/{sitting_id}")
+async def show_sitting(
+    sitting_id: UUID, request: Request, session: ReadSession, now: Now, vault: AppVault, *,
+    staff: AsAuditor, show: str = "", page: Annotated[int, Query(ge=1)] = 1, done: str = "",
+) -> Response:
+    found = await service.sitting_page(session, sitting_id, now=now)
+    rows = service.rows_shown(await service.sitting_rows(session, sitting_id, vault=vault), show)
+    context = {
+        "page": found, "rows": rows[(page - 1) * PAGE : page * PAGE], "total": len(rows),
+        "number": page, "pages": max(1, -(-len(rows) // PAGE)), "show": show, "done": done,
+        "now": now, "may_act": Role.OPERATOR in staff.roles,
+    }
+    return render(request, "console/sitting.html", context)
+
+
+@router.post("/console/sittings/{sitting_id}/open")
+async def open_sitting(
+    sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+) -> Response:
+    actor = staff_actor(operator.staff_id)
+    await sittings.open_sitting(session, sitting_id, actor=actor, now=now)
+    return _back(sitting_id, "opened")
+
+
+@router.post("/console/sittings/{sitting_id}/start")
+async def override_start(
+    sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator, *,
+    starts_at: Annotated[datetime, Form()], reason: Annotated[str, Form(max_length=500)],
+    confirm: Annotated[str, Form()],
+) -> Response:
+    await _demand_confirmation(session, sitting_id, confirm)
+    await sittings.override_start(
+        session, sitting_id, starts_at=beijing(starts_at), reason=reason,
+        actor=staff_actor(operator.staff_id), now=now,
+    )
+    return _back(sitting_id, "moved")
+
+
+@router.post("/console/sittings/{sitting_id}/cancel")
+async def cancel(
+    sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator, *,
+    reason: Annotated[str, Form(max_length=500)], confirm: Annotated[str, Form()],
+) -> Response:
+    await _demand_confirmation(session, sitting_id, confirm)
+    await sittings.cancel_sitting(
+        session, sitting_id, reason=reason, actor=staff_actor(operator.staff_id), now=now
+    )
+    return _back(sitting_id, "cancelled")
+
+
+@router.post("/console/sittings/{sitting_id}/release")
+async def release(
+    sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator,
+    confirm: Annotated[str, Form()],
+) -> Response:
+    await _demand_confirmation(session, sitting_id, confirm)
+    actor = staff_actor(operator.staff_id)
+    await results.release_sitting(session, sitting_id, actor=actor, now=now)
+    return _back(sitting_id, "released")
+
+
+async def _demand_confirmation(session: AsyncSession, sitting_id: UUID, typed: str) -> None:
+    """Refuse unless the number of people booked now was typed: it may have grown since the page."""
+    await sittings.lock_sitting(session, sitting_id)
+    people = (await registrations.count_booked(session)).get(sitting_id, 0)
+    if not is_confirmed(typed, people):
+        raise NotConfirmed(people=people)
+
+
+def _back(sitting_id: UUID, done: str) -> Response:
+    return RedirectResponse(f"/console/sittings/{sitting_id}?done={done}", 303)

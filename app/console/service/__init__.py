@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the console shows, gathered from the domains below. Nothing is written here."""
+
+from app.console.service.home import Home, HomeEntry, home_of
+from app.console.service.overview import (
+    SittingPage,
+    SittingRow,
+    rows_shown,
+    sitting_page,
+    sitting_rows,
+)
+from app.console.service.today import SittingLine, Today, list_lines, today
+
+__all__ = [
+    "Home",
+    "HomeEntry",
+    "SittingLine",
+    "SittingPage",
+    "SittingRow",
+    "Today",
+    "home_of",
+    "list_lines",
+    "rows_shown",
+    "sitting_page",
+    "sitting_rows",
+    "today",
+]

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The candidate's home: what to do next, and everything else below it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.attempts import service as attempts
+from app.attempts.models import Attempt
+from app.attempts.states import AttemptState, Capability, may
+from app.console.rules import Progress, Standing, Step, step_of, urgency
+from app.programmes import service as programmes
+from app.programmes.rules import ProgrammeRules, Title
+from app.registrations import service as registrations
+from app.registrations.models import Entitlement, Registration
+from app.registrations.rules import entitlement_state
+from app.registrations.states import EntitlementState, RegistrationState
+from app.results import service as results
+from app.results.errors import ResultNotFound
+from app.sittings import service as sittings
+from app.sittings.models import Sitting
+from app.sittings.rules import phase_at
+from app.sittings.states import Capability as SittingCapability, SittingState, may as sitting_may
+
+
+@dataclass(frozen=True, slots=True)
+class HomeEntry:
+    """One thing on the page: a registration, or a free retake that can be booked."""
+
+    step: Step
+    programme: ProgrammeRules
+    title: Title
+    registration: Registration | None = None
+    sitting: Sitting | None = None
+    attempt: Attempt | None = None
+    entitlement: Entitlement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The most urgent entry, and the others in order of urgency."""
+
+    first: HomeEntry | None
+    others: list[HomeEntry]
+
+
+async def home_of(session: AsyncSession, candidate_id: UUID, *, now: datetime) -> Home:
+    """The candidate's entries; of equally urgent ones the sitting that comes first."""
+    own = await registrations.list_own_registrations(session, candidate_id=candidate_id)
+    tried = {a.registration_id: a for a in await attempts.list_own_attempts(session, candidate_id)}
+    entries = [await _entry(session, r, tried.get(r.id), now) for r in own]
+    held = await registrations.list_own_entitlements(session, candidate_id=candidate_id)
+    entries += [await _retake(session, e) for e in held if _is_to_be_had(e, now)]
+    entries.sort(key=lambda entry: (urgency(entry.step), _moment(entry, now)))
+    return Home(entries[0] if entries else None, entries[1:])
+
+
+def _moment(entry: HomeEntry, now: datetime) -> float:
+    """Coming ones: the nearest first. Past ones: the latest first, which is nearest too."""
+    return abs((entry.sitting.starts_at - now).total_seconds()) if entry.sitting else 0.0
+
+
+async def _entry(
+    session: AsyncSession, registration: Registration, attempt: Attempt | None, now: datetime
+) -> HomeEntry:
+    sitting = await sittings.get_sitting(session, registration.sitting_id)
+    rules = await _rules(session, sitting.programme_id)
+    standing = Standing(
+        await _progress(session, registration, attempt),
+        phase_at(sitting.times, now),
+        sitting_may(SittingState(sitting.state), SittingCapability.ADMIT),
+    )
+    return HomeEntry(
+        step_of(standing), rules, rules.title(sitting.title_key), registration, sitting, attempt
+    )
+
+
+async def _progress(
+    session: AsyncSession, registration: Registration, attempt: Attempt | None
+) -> Progress:
+    if registration.state == RegistrationState.WITHDRAWN:
+        return Progress.WITHDRAWN
+    if attempt is not None and may(AttemptState(attempt.state), Capability.WRITE_ANSWERS):
+        return Progress.RUNNING
+    try:
+        await results.get_own_result(
+            session, registration.id, candidate_id=registration.candidate_id
+        )
+    except ResultNotFound:
+        return Progress.BOOKED if attempt is None else Progress.HANDED_IN
+    return Progress.RELEASED
+
+
+def _is_to_be_had(held: Entitlement, now: datetime) -> bool:
+    return entitlement_state(held.used_at, held.lapses_on, now) is EntitlementState.GRANTED
+
+
+async def _retake(session: AsyncSession, held: Entitlement) -> HomeEntry:
+    rules = await _rules(session, held.programme_id)
+    return HomeEntry(Step.RETAKE, rules, rules.title(held.title_key), entitlement=held)
+
+
+async def _rules(session: AsyncSession, programme_id: UUID) -> ProgrammeRules:
+    return programmes.rules_of(await programmes.get_programme(session, programme_id))

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One sitting's page: its funnel, and its people row by row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts import service as accounts
+from app.accounts.models import Candidate
+from app.attempts import service as attempts
+from app.attempts.models import Attempt
+from app.attempts.states import AttemptState, Capability, may
+from app.audit import service as audit
+from app.audit.models import AuditEntry
+from app.console.rules import Progress
+from app.core.security import Vault
+from app.programmes import service as programmes
+from app.programmes.rules import Component, ProgrammeRules, Title
+from app.registrations import service as registrations
+from app.registrations.models import Registration
+from app.registrations.states import RegistrationState
+from app.results import service as results
+from app.results.models import Result
+from app.results.rules import Unfinished
+from app.results.states import ResultState
+from app.sittings import service as sittings
+from app.sittings.models import Sitting
+from app.sittings.rules import Phase, phase_at
+
+
+@dataclass(frozen=True, slots=True)
+class SittingRow:
+    """A registration with all that has become of it. The id number is masked."""
+
+    registration: Registration
+    full_name: str
+    id_number: str
+    attempt: Attempt | None
+    result: Result | None
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class SittingPage:
+    """A sitting, its counts from booked to released, and what its release waits for."""
+
+    sitting: Sitting
+    programme: ProgrammeRules
+    title: Title
+    component: Component
+    phase: Phase
+    counts: dict[str, int]
+    unfinished: Unfinished
+    trail: list[AuditEntry]
+
+    @property
+    def booked(self) -> int:
+        return self.counts["booked"]
+
+
+async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> SittingPage:
+    """The sitting as it stands; SittingNotFound when there is none."""
+    sitting = await sittings.get_sitting(session, sitting_id)
+    programme = await programmes.get_programme(session, sitting.programme_id)
+    rules = programmes.rules_of(programme)
+    found = await results.list_results(session, sitting_id, now=now)
+    sat = await attempts.list_attempts(session, sitting_id)
+    booked = await registrations.count_booked(session)
+    closed = [a for a in sat if may(AttemptState(a.state), Capability.BE_MARKED)]
+    return SittingPage(
+        sitting, rules, rules.title(sitting.title_key), rules.component(sitting.component_key),
+        phase_at(sitting.times, now),
+        counts={
+            "booked": booked.get(sitting_id, 0), "started": len(sat), "handed_in": len(closed),
+            "decided": len(found.rows), "released": found.released,
+        },
+        unfinished=found.unfinished,
+        trail=await audit.list_entries(session, "sitting", sitting_id),
+    )
+
+
+async def sitting_rows(
+    session: AsyncSession, sitting_id: UUID, *, vault: Vault
+) -> list[SittingRow]:
+    """Everybody of the sitting, in the order of booking."""
+    people = await registrations.list_with_candidates(session, sitting_id)
+    tried = {a.registration_id: a for a in await attempts.list_attempts(session, sitting_id)}
+    decided = {r.registration_id: r for r in await results.list_decided(session, sitting_id)}
+    return [
+        _row(registration, person, tried.get(registration.id), decided.get(registration.id), vault)
+        for registration, person in people
+    ]
+
+
+def _row(
+    registration: Registration, person: Candidate, attempt: Attempt | None,
+    result: Result | None, vault: Vault,
+) -> SittingRow:
+    return SittingRow(
+        registration, person.full_name, accounts.mask_id_number(person, vault), attempt, result,
+        _progress(registration, attempt, result),
+    )
+
+
+def _progress(
+    registration: Registration, attempt: Attempt | None, result: Result | None
+) -> Progress:
+    if registration.state == RegistrationState.WITHDRAWN:
+        return Progress.WITHDRAWN
+    if result is not None and result.state == ResultState.RELEASED:
+        return Progress.RELEASED
+    if attempt is None:
+        return Progress.BOOKED
+    running = may(AttemptState(attempt.state), Capability.WRITE_ANSWERS)
+    return Progress.RUNNING if running else Progress.HANDED_IN
+
+
+# Which rows a count of the funnel leads to.
+SHOWN = {
+    "booked": lambda row: row.progress is not Progress.WITHDRAWN,
+    "started": lambda row: row.attempt is not None,
+    "handed_in": lambda row: row.attempt is not None and row.progress is not Progress.RUNNING,
+    "decided": lambda row: row.result is not None,
+    "released": lambda row: row.progress is Progress.RELEASED,
+}
+
+
+def rows_shown(rows: Sequence[SittingRow], show: str) -> list[SittingRow]:
+    """The rows behind one count; everybody when it names none."""
+    chosen = SHOWN.get(show)
+    return [row for row in rows if chosen is None or chosen(row)]

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The operator's first page: what opens, what runs, what waits, what failed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.attempts import service as attempts
+from app.console.rules import AHEAD
+from app.core import jobs
+from app.programmes import service as programmes
+from app.programmes.rules import ProgrammeRules, Title
+from app.registrations import service as registrations
+from app.results import service as results
+from app.results.rules import Unfinished
+from app.sittings import service as sittings
+from app.sittings.models import Sitting
+from app.sittings.rules import Phase, phase_at
+from app.sittings.states import SittingState
+
+
+@dataclass(frozen=True, slots=True)
+class SittingLine:
+    """A sitting with its names and how many are booked."""
+
+    sitting: Sitting
+    programme: ProgrammeRules
+    title: Title
+    booked: int
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    line: SittingLine
+    started: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unreleased:
+    """Over, with results still to be given out, and what that waits for."""
+
+    line: SittingLine
+    missing: int
+    unfinished: Unfinished
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Everything that needs somebody, or soon will."""
+
+    under_way: list[UnderWay]
+    to_open: list[SittingLine]
+    coming: list[SittingLine]
+    unreleased: list[Unreleased]
+    stuck_jobs: int
+
+    @property
+    def is_quiet(self) -> bool:
+        waits = (self.under_way, self.to_open, self.coming, self.unreleased)
+        return not any(waits) and self.stuck_jobs == 0
+
+
+async def list_lines(session: AsyncSession, *, now: datetime) -> list[SittingLine]:
+    """Every sitting as a line, by start."""
+    rules = {p.id: programmes.rules_of(p) for p in await programmes.list_programmes(session)}
+    booked = await registrations.count_booked(session)
+    return [
+        SittingLine(
+            s, rules[s.programme_id], rules[s.programme_id].title(s.title_key),
+            booked.get(s.id, 0), phase_at(s.times, now),
+        )
+        for s in await sittings.list_sittings(session)
+    ]
+
+
+async def today(session: AsyncSession, *, now: datetime) -> Today:
+    """What the operator should look at now and in the next two weeks."""
+    lines = await list_lines(session, now=now)
+    soon = [line for line in lines if line.sitting.starts_at <= now + AHEAD]
+    opened = [line for line in soon if line.sitting.state == SittingState.OPEN]
+    enterable = (Phase.BEFORE_ENTRY, Phase.ENTRY, Phase.RUNNING)
+    running = (Phase.ENTRY, Phase.RUNNING, Phase.ENTRY_CLOSED)
+    return Today(
+        under_way=[await _under_way(session, x) for x in opened if x.phase in running],
+        to_open=[
+            x for x in soon
+            if x.sitting.state == SittingState.PLANNED and x.phase in enterable
+        ],
+        coming=[x for x in opened if x.phase is Phase.BEFORE_ENTRY],
+        unreleased=await _list_unreleased(session, opened, now=now),
+        stuck_jobs=len(await jobs.list_stuck(session)),
+    )
+
+
+async def _under_way(session: AsyncSession, line: SittingLine) -> UnderWay:
+    return UnderWay(line, len(await attempts.list_attempts(session, line.sitting.id)))
+
+
+async def _list_unreleased(
+    session: AsyncSession, opened: list[SittingLine], *, now: datetime
+) -> list[Unreleased]:
+    found = []
+    for line in opened:
+        if line.phase is Phase.OVER and line.booked:
+            decided = await results.list_results(session, line.sitting.id, now=now)
+            if decided.released < line.booked:
+                missing = line.booked - decided.released
+                found.append(Unreleased(line, missing, decided.unfinished))
+    return found

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refusals of the registrations domain."""
+
+from app.core.errors import DomainError, Kind
+from app.core.i18n import marked
+
+
+class RegistrationNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "registration_not_found"
+    message = marked("没有这个报名记录，或者您无权查看。")
+
+
+class EntitlementNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "entitlement_not_found"
+    message = marked("没有这个补考资格，或者您无权查看。")
+
+
+class TicketMalformed(DomainError):
+    """It can be no ticket number; says nothing about which tickets exist."""
+
+    kind = Kind.INVALID
+    code = "ticket_malformed"
+    message = marked(
+        "准考证号不完整或有误。它形如 {example}：字母、四位年月、七位数字。请对照准考证逐位检查。"
+    )
+
+
+class IdNumberMalformed(DomainError):
+    kind = Kind.INVALID
+    code = "id_number_malformed"
+    message = marked("身份证号有误：应为 18 位，末位可以是 X。请逐位检查。")
+
+
+class WrongTicketOrIdNumber(DomainError):
+    """One answer for both, so that nobody learns which tickets exist."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "wrong_ticket_or_id_number"
+    message = marked(
+        "准考证号与身份证号不相符。请检查两个号码是否都与报名时一致；仍无法登录请联系考务人员。"
+    )
+
+
+class TooManySignIns(DomainError):
+    kind = Kind.TOO_MANY
+    code = "too_many_sign_ins"
+    message = marked("登录尝试次数过多，请 {minutes} 分钟后再试。")
+
+
+class BookingClosed(DomainError):
+    kind = Kind.CONFLICT
+    code = "booking_closed"
+    message = marked("该场次已取消或已停止入场，不能再报名。")
+
+
+class RosterUnreadable(DomainError):
+    kind = Kind.INVALID
+    code = "roster_unreadable"
+    message = marked("无法读取名单文件。请用 UTF-8 或 GB18030 编码的 CSV 文件，每行为“姓名,身份证号”。")
+
+
+class RosterEmpty(DomainError):
+    kind = Kind.INVALID
+    code = "roster_empty"
+    message = marked("名单是空的。请每行填写一人：姓名,身份证号。")
+
+
+class RosterTooLong(DomainError):
+    kind = Kind.INVALID
+    code = "roster_too_long"
+    message = marked("名单共 {count} 行，一次最多 {limit} 行，请分批导入。")
+
+
+class ConsentClosed(DomainError):
+    kind = Kind.CONFLICT
+    code = "consent_closed"
+    message = marked("该报名已失效，不能再选择监考方式。")
+
+
+class AlternativeNotOffered(DomainError):
+    kind = Kind.CONFLICT
+    code = "alternative_not_offered"
+    message = marked("本考试项目没有不使用摄像头的方式。")
+
+
+class EntitlementUsed(DomainError):
+    kind = Kind.CONFLICT
+    code = "entitlement_used"
+    message = marked("补考资格已用于一个场次，不能再次使用。")
+
+
+class EntitlementLapsed(DomainError):
+    kind = Kind.CONFLICT
+    code = "entitlement_lapsed"
+    message = marked("补考资格已于 {last} 到期。")
+
+
+class SittingNotForRetake(DomainError):
+    """Another programme, title or kind, or a start outside the entitlement's time."""
+
+    kind = Kind.CONFLICT
+    code = "sitting_not_for_retake"
+    message = marked("不能用补考资格预约该场次：须为同一考试项目和等级，且在 {last} 或之前开始。")
+
+
+class AlreadyBooked(DomainError):
+    kind = Kind.CONFLICT
+    code = "already_booked"
+    message = marked("您已报名该场次。")

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Registrations, consents, entitlements, and the counts of wrong sign-ins."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, Privacy
+from app.core.ids import new_id
+
+_BOOKED = sa.text("state = 'booked'")
+
+
+class Registration(Base):
+    """A candidate's place in a sitting. `retake_of` is the failed registration behind a free retake."""
+
+    __tablename__ = "registrations"
+    __privacy__ = Privacy("who sits what and when", "admit the person to the exam", "10 years")
+    __table_args__ = (
+        sa.CheckConstraint("state IN ('booked', 'withdrawn')", name="state"),
+        sa.CheckConstraint("source IN ('import', 'entitlement')", name="source"),
+        sa.CheckConstraint("sequence IN (1, 2)", name="sequence"),
+        sa.CheckConstraint(
+            "(source = 'entitlement') = (sequence = 2) "
+            "AND (source = 'entitlement') = (retake_of IS NOT NULL)",
+            name="retake",
+        ),
+        sa.Index(
+            "uq_registrations_live_place", "sitting_id", "candidate_id", unique=True,
+            sqlite_where=_BOOKED, postgresql_where=_BOOKED,
+        ),
+        # One live retake per failed registration, whatever the code above believes.
+        sa.Index(
+            "uq_registrations_live_retake", "retake_of", unique=True,
+            sqlite_where=_BOOKED, postgresql_where=_BOOKED,
+        ),
+        sa.Index(None, "candidate_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    sitting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sittings.id"))
+    candidate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("candidates.id"))
+    ticket_number: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    state: Mapped[str] = mapped_column(sa.String(20))
+    sequence: Mapped[int]
+    source: Mapped[str] = mapped_column(sa.String(20))
+    retake_of: Mapped[UUID | None] = mapped_column(sa.ForeignKey("registrations.id"))
+    created_at: Mapped[datetime]
+
+
+class Consent(Base):
+    """The candidate's choice about the camera; the trail keeps earlier ones."""
+
+    __tablename__ = "consents"
+    __privacy__ = Privacy("a choice about one's picture", "prove the separate consent", "10 years")
+    __table_args__ = (sa.CheckConstraint("choice IN ('camera', 'alternative')", name="choice"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    registration_id: Mapped[UUID] = mapped_column(sa.ForeignKey("registrations.id"), unique=True)
+    choice: Mapped[str] = mapped_column(sa.String(20))
+    text_version: Mapped[str] = mapped_column(sa.String(20))
+    given_at: Mapped[datetime]
+
+
+class Entitlement(Base):
+    """The right to one free retake; a person gets at most one per programme and title."""
+
+    __tablename__ = "entitlements"
+    __privacy__ = Privacy("who may sit again", "give the free retake once", "10 years")
+    __table_args__ = (
+        sa.UniqueConstraint("candidate_id", "programme_id", "title_key"),
+        sa.CheckConstraint("(used_registration_id IS NULL) = (used_at IS NULL)", name="used"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    candidate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("candidates.id"))
+    programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"))
+    title_key: Mapped[str] = mapped_column(sa.String(40))
+    cause_registration_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("registrations.id"), unique=True
+    )
+    granted_at: Mapped[datetime]
+    lapses_on: Mapped[date]
+    used_registration_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("registrations.id"), unique=True
+    )
+    used_at: Mapped[datetime | None]
+
+
+class SignInTry(Base):
+    """Wrong sign-ins in a row by one ticket or id number, known only by its keyed digest."""
+
+    __tablename__ = "sign_in_tries"
+    __privacy__ = Privacy("keyed digests of ticket and id numbers", "slow down guessing", "1 day")
+
+    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    failures: Mapped[int]
+    last_failed_at: Mapped[datetime]

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Statements on registrations, consents, entitlements and wrong sign-ins."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.models import Candidate
+from app.registrations.models import Consent, Entitlement, Registration, SignInTry
+from app.registrations.states import RegistrationState
+
+
+async def find_registration(session: AsyncSession, registration_id: UUID) -> Registration | None:
+    return await session.get(Registration, registration_id)
+
+
+async def lock_registration(session: AsyncSession, registration_id: UUID) -> Registration | None:
+    named = sa.select(Registration).where(Registration.id == registration_id)
+    return await session.scalar(
+        named.with_for_update().execution_options(populate_existing=True)
+    )
+
+
+async def find_by_ticket(
+    session: AsyncSession, ticket_number: str
+) -> tuple[Registration, Candidate] | None:
+    found = await session.execute(
+        sa.select(Registration, Candidate)
+        .join(Candidate, Candidate.id == Registration.candidate_id)
+        .where(Registration.ticket_number == ticket_number)
+    )
+    row = found.one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+async def list_of_candidate(session: AsyncSession, candidate_id: UUID) -> list[Registration]:
+    own = sa.select(Registration).where(Registration.candidate_id == candidate_id)
+    return list(await session.scalars(own.order_by(Registration.created_at, Registration.id)))
+
+
+async def list_of_sitting(
+    session: AsyncSession, sitting_id: UUID
+) -> list[tuple[Registration, Candidate]]:
+    found = await session.execute(
+        sa.select(Registration, Candidate)
+        .join(Candidate, Candidate.id == Registration.candidate_id)
+        .where(Registration.sitting_id == sitting_id)
+        .order_by(Registration.created_at, Registration.id)
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+async def lock_booked(session: AsyncSession, sitting_id: UUID) -> list[Registration]:
+    booked = sa.select(Registration).where(
+        Registration.sitting_id == sitting_id, Registration.state == RegistrationState.BOOKED
+    )
+    return list(await session.scalars(booked.order_by(Registration.id).with_for_update()))
+
+
+async def count_booked(session: AsyncSession) -> Mapping[UUID, int]:
+    counted = await session.execute(
+        sa.select(Registration.sitting_id, sa.func.count())
+        .where(Registration.state == RegistrationState.BOOKED)
+        .group_by(Registration.sitting_id)
+    )
+    return {row[0]: row[1] for row in counted}
+
+
+async def list_booked_digests(session: AsyncSession, sitting_id: UUID) -> set[str]:
+    """The id number digests of everybody who is booked into the sitting."""
+    booked = (
+        sa.select(Candidate.id_number_digest)
+        .join(Registration, Registration.candidate_id == Candidate.id)
+        .where(Registration.sitting_id == sitting_id)
+        .where(Registration.state == RegistrationState.BOOKED)
+    )
+    return set(await session.scalars(booked))
+
+
+async def is_booked(session: AsyncSession, sitting_id: UUID, candidate_id: UUID) -> bool:
+    place = sa.select(Registration.id).where(
+        Registration.sitting_id == sitting_id, Registration.candidate_id == candidate_id,
+        Registration.state == RegistrationState.BOOKED,
+    )
+    return await session.scalar(place) is not None
+
+
+async def list_taken(session: AsyncSession, ticket_numbers: Collection[str]) -> set[str]:
+    """Those of the ticket numbers that exist already."""
+    taken = sa.select(Registration.ticket_number).where(
+        Registration.ticket_number.in_(ticket_numbers)
+    )
+    return set(await session.scalars(taken))
+
+
+async def find_consent(session: AsyncSession, registration_id: UUID) -> Consent | None:
+    return await session.scalar(
+        sa.select(Consent).where(Consent.registration_id == registration_id)
+    )
+
+
+async def lock_entitlement(session: AsyncSession, entitlement_id: UUID) -> Entitlement | None:
+    named = sa.select(Entitlement).where(Entitlement.id == entitlement_id)
+    return await session.scalar(
+        named.with_for_update().execution_options(populate_existing=True)
+    )
+
+
+async def find_entitlement(session: AsyncSession, entitlement_id: UUID) -> Entitlement | None:
+    return await session.get(Entitlement, entitlement_id)
+
+
+async def find_entitlement_for(
+    session: AsyncSession, candidate_id: UUID, *, programme_id: UUID, title_key: str
+) -> Entitlement | None:
+    return await session.scalar(
+        sa.select(Entitlement).where(
+            Entitlement.candidate_id == candidate_id, Entitlement.programme_id == programme_id,
+            Entitlement.title_key == title_key,
+        )
+    )
+
+
+async def lock_used_by(session: AsyncSession, registration_id: UUID) -> Entitlement | None:
+    """The entitlement that this registration was booked with."""
+    used = sa.select(Entitlement).where(Entitlement.used_registration_id == registration_id)
+    return await session.scalar(used.with_for_update())
+
+
+async def list_entitlements(session: AsyncSession, candidate_id: UUID) -> list[Entitlement]:
+    own = sa.select(Entitlement).where(Entitlement.candidate_id == candidate_id)
+    return list(await session.scalars(own.order_by(Entitlement.granted_at)))
+
+
+async def list_tries(session: AsyncSession, digests: Collection[str]) -> list[SignInTry]:
+    return list(await session.scalars(sa.select(SignInTry).where(SignInTry.digest.in_(digests))))
+
+
+async def count_try(
+    session: AsyncSession, digest: str, *, now: datetime, forgotten_before: datetime
+) -> None:
+    """One more wrong sign-in; in one statement, since two may come at once."""
+    dialect = session.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    counted = insert(SignInTry).values(digest=digest, failures=1, last_failed_at=now)
+    again = sa.case((SignInTry.last_failed_at < forgotten_before, 1), else_=SignInTry.failures + 1)
+    await session.execute(
+        counted.on_conflict_do_update(
+            index_elements=[SignInTry.digest], set_={"failures": again, "last_failed_at": now}
+        )
+    )
+
+
+async def forget_tries(session: AsyncSession, digest: str, *, before: datetime) -> None:
+    """This one's tries are forgotten, and everybody's from before the given moment."""
+    await session.execute(
+        sa.delete(SignInTry).where(
+            sa.or_(SignInTry.digest == digest, SignInTry.last_failed_at < before)
+        )
+    )

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Registrations by API: candidates sign in, read and choose; operators book."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts import service as accounts
+from app.accounts.access import AsAnyone, AsCandidate, AsOperator
+from app.audit.events import staff_actor
+from app.core.db import AppSettings, ReadSession, WriteSession
+from app.core.http import answer_error
+from app.core.requests import AppVault, Now
+from app.programmes import service as programmes
+from app.registrations import service
+from app.registrations.errors import WrongTicketOrIdNumber
+from app.registrations.models import Registration
+from app.registrations.schemas import (
+    BookingIn,
+    BookingOut,
+    CandidateSignInIn,
+    CandidateSignInOut,
+    ConsentIn,
+    ConsentOut,
+    EntitlementOut,
+    RegistrationOut,
+    RetakeIn,
+    RetakeOut,
+    SittingBriefOut,
+    booking_out,
+    consent_out,
+    entitlement_out,
+    registration_out,
+    sitting_brief_out,
+)
+from app.sittings import service as sittings
+from app.sittings.models import Sitting
+
+router = APIRouter(prefix="/api/v1", tags=["registrations"])
+
+
+@router.post("/candidate-sessions", response_model=CandidateSignInOut)
+async def sign_in(
+    body: CandidateSignInIn, request: Request, response: Response, session: WriteSession,
+    *, settings: AppSettings, vault: AppVault, now: Now, _viewer: AsAnyone,
+) -> CandidateSignInOut | Response:
+    """Sign in with ticket number and id number; the session comes as a cookie."""
+    try:
+        registration, token = await service.sign_in(
+            session, ticket_number=body.ticket_number, id_number=body.id_number, vault=vault,
+            settings=settings, now=now,
+        )
+    except WrongTicketOrIdNumber as wrong:
+        # Answered, not raised: raising would roll the count back with the rest.
+        await service.count_wrong_sign_in(
+            session, ticket_number=body.ticket_number, id_number=body.id_number, vault=vault,
+            now=now,
+        )
+        return answer_error(request, wrong)
+    accounts.set_session_cookie(response, token, settings)
+    return CandidateSignInOut(registration_id=registration.id)
+
+
+@router.post("/sittings/{sitting_id}/bookings")
+async def book(
+    sitting_id: UUID, body: BookingIn, session: WriteSession, vault: AppVault, *, now: Now,
+    operator: AsOperator,
+) -> BookingOut:
+    """Book people into a sitting: a ticket number for each right row, a reason for each other."""
+    report = await service.book(
+        session, sitting_id, body.rows(), actor=staff_actor(operator.staff_id), vault=vault,
+        now=now,
+    )
+    return booking_out(report)
+
+
+@router.get("/registrations")
+async def list_registrations(
+    session: ReadSession, now: Now, candidate: AsCandidate
+) -> list[RegistrationOut]:
+    """The candidate's own registrations, oldest first."""
+    own = await service.list_own_registrations(session, candidate_id=candidate.candidate_id)
+    return [await _registration_out(session, registration, now) for registration in own]
+
+
+@router.get("/registrations/{registration_id}")
+async def get_registration(
+    registration_id: UUID, session: ReadSession, now: Now, candidate: AsCandidate
+) -> RegistrationOut:
+    """One of the candidate's own registrations."""
+    registration = await service.get_own_registration(
+        session, registration_id, candidate_id=candidate.candidate_id
+    )
+    return await _registration_out(session, registration, now)
+
+
+@router.put("/registrations/{registration_id}/consent")
+async def give_consent(
+    registration_id: UUID, body: ConsentIn, session: WriteSession, now: Now,
+    candidate: AsCandidate,
+) -> ConsentOut:
+    """Choose the camera, or the equal path without it."""
+    consent = await service.give_consent(
+        session, registration_id, candidate_id=candidate.candidate_id, choice=body.choice, now=now
+    )
+    return consent_out(consent)
+
+
+@router.get("/entitlements")
+async def list_entitlements(
+    session: ReadSession, now: Now, candidate: AsCandidate
+) -> list[EntitlementOut]:
+    """The candidate's free retakes, each with the sittings it can be used for."""
+    answers = []
+    for own in await service.list_own_entitlements(session, candidate_id=candidate.candidate_id):
+        coming = await service.list_bookable_sittings(session, own, now=now)
+        briefs = [await _brief(session, sitting, now) for sitting in coming]
+        answers.append(entitlement_out(own, briefs, now))
+    return answers
+
+
+@router.post("/entitlements/{entitlement_id}/booking", status_code=201)
+async def book_with_entitlement(
+    entitlement_id: UUID, body: RetakeIn, session: WriteSession, now: Now, candidate: AsCandidate
+) -> RetakeOut:
+    """Use the free retake for a coming sitting, once."""
+    registration = await service.book_with_entitlement(
+        session, entitlement_id, body.sitting_id, candidate_id=candidate.candidate_id, now=now
+    )
+    return RetakeOut(
+        registration_id=registration.id, ticket_number=registration.ticket_number
+    )
+
+
+async def _registration_out(
+    session: AsyncSession, registration: Registration, now: datetime
+) -> RegistrationOut:
+    sitting = await sittings.get_sitting(session, registration.sitting_id)
+    consent = await service.find_consent(session, registration.id)
+    return registration_out(registration, await _brief(session, sitting, now), consent)
+
+
+async def _brief(session: AsyncSession, sitting: Sitting, now: datetime) -> SittingBriefOut:
+    programme = await programmes.get_programme(session, sitting.programme_id)
+    return sitting_brief_out(sitting, programmes.rules_of(programme), now)

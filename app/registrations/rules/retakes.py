@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The free retake's last day, and its state at a moment."""
+
+from datetime import date, datetime
+
+from dateutil.relativedelta import relativedelta
+
+from app.core.clock import EXAM_ZONE
+from app.registrations.states import EntitlementState
+
+
+def lapses_on(failed_start: datetime, months: int) -> date:
+    """The last day on which a retake may start: `months` calendar months after the failed start.
+
+    Counted in days in Beijing, so the whole last day counts; from the 31st of August half a
+    year leads to the last day of February.
+    """
+    return failed_start.astimezone(EXAM_ZONE).date() + relativedelta(months=months)
+
+
+def is_within(starts_at: datetime, last_on: date) -> bool:
+    """Whether a sitting of this start falls on the entitlement's last day or before it."""
+    return starts_at.astimezone(EXAM_ZONE).date() <= last_on
+
+
+def entitlement_state(
+    used_at: datetime | None, last_on: date, now: datetime
+) -> EntitlementState:
+    """Used, or lapsed because its last day is over, or else to be had."""
+    if used_at is not None:
+        return EntitlementState.USED
+    if now.astimezone(EXAM_ZONE).date() > last_on:
+        return EntitlementState.LAPSED
+    return EntitlementState.GRANTED

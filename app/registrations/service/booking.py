@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Booking candidates into a sitting, and undoing it when the sitting is cancelled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts import service as accounts
+from app.accounts.rules import normal_id_number
+from app.audit import service as audit
+from app.audit.events import SYSTEM, Actor
+from app.core.security import Vault
+from app.programmes import service as programmes
+from app.registrations import repository
+from app.registrations.errors import BookingClosed
+from app.registrations.models import Registration
+from app.registrations.rules import RosterRow, Verdict, judge_rows
+from app.registrations.service.tickets import draw_ticket_numbers
+from app.registrations.states import TRANSITIONS, RegistrationState, Source, Verb
+from app.sittings import service as sittings
+from app.sittings.models import Sitting
+from app.sittings.states import Capability, SittingState, may
+
+
+@dataclass(frozen=True, slots=True)
+class BookingReport:
+    """What became of each row: its ticket number, or why it was refused."""
+
+    booked: list[tuple[RosterRow, str]]
+    refused: list[tuple[RosterRow, Verdict]]
+
+
+async def preview_roster(
+    session: AsyncSession, sitting_id: UUID, rows: Sequence[RosterRow], *, vault: Vault
+) -> list[tuple[RosterRow, Verdict]]:
+    """What booking these rows would make of each; nothing is written."""
+    digests = await repository.list_booked_digests(session, sitting_id)
+    numbers = [normal_id_number(row.id_number) for row in rows]
+    booked = {place for place, number in enumerate(numbers) if vault.digest(number) in digests}
+    return list(judge_rows(rows, is_booked=booked))
+
+
+async def book(
+    session: AsyncSession,
+    sitting_id: UUID,
+    rows: Sequence[RosterRow],
+    *,
+    actor: Actor,
+    vault: Vault,
+    now: datetime,
+) -> BookingReport:
+    """Every right row has a place and a ticket number; the wrong ones are named with the reason.
+
+    Refused as a whole when the sitting is cancelled or nobody may enter it any more.
+    """
+    sitting = await sittings.lock_sitting(session, sitting_id)
+    refuse_unbookable(sitting, now)
+    judged = await preview_roster(session, sitting_id, rows, vault=vault)
+    bookable = [row for row, verdict in judged if verdict is Verdict.BOOKABLE]
+    programme = await programmes.get_programme(session, sitting.programme_id)
+    tickets = await draw_ticket_numbers(
+        session, len(bookable), code=programme.code, starts_at=sitting.starts_at
+    )
+    booked = list(zip(bookable, tickets, strict=True))
+    for row, ticket in booked:
+        await _book_row(session, sitting, row, ticket=ticket, vault=vault, now=now)
+    await audit.record(
+        session, actor=actor, action="registrations.registration.book",
+        subject=("sitting", sitting_id), now=now, detail={"booked": len(booked)},
+    )
+    return BookingReport(booked, [pair for pair in judged if pair[1] is not Verdict.BOOKABLE])
+
+
+def refuse_unbookable(sitting: Sitting, now: datetime) -> None:
+    if not may(SittingState(sitting.state), Capability.BE_BOOKED) or now >= sitting.entry_closes_at:
+        raise BookingClosed
+
+
+async def _book_row(
+    session: AsyncSession, sitting: Sitting, row: RosterRow, *, ticket: str, vault: Vault,
+    now: datetime,
+) -> None:
+    person = await accounts.find_or_create_candidate(
+        session, full_name=row.full_name.strip(), id_number=row.id_number, vault=vault, now=now
+    )
+    session.add(
+        Registration(
+            sitting_id=sitting.id, candidate_id=person.id, ticket_number=ticket, sequence=1,
+            state=RegistrationState.BOOKED.value, source=Source.IMPORT.value, created_at=now,
+        )
+    )
+
+
+async def withdraw_of_cancelled(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> None:
+    """The cancelled sitting's registrations are withdrawn, and free retakes given back."""
+    for registration in await repository.lock_booked(session, sitting_id):
+        await _apply(session, registration, Verb.CANCEL_SITTING, now=now)
+        used = await repository.lock_used_by(session, registration.id)
+        if used is not None:
+            used.used_registration_id = used.used_at = None
+            await audit.record(
+                session, actor=SYSTEM, action="registrations.entitlement.give_back",
+                subject=("entitlement", used.id), now=now,
+            )
+
+
+async def _apply(
+    session: AsyncSession, registration: Registration, verb: Verb, *, now: datetime
+) -> None:
+    """The only place that changes a registration's state."""
+    registration.state = TRANSITIONS[RegistrationState(registration.state), verb].value
+    await audit.record(
+        session, actor=SYSTEM, action=f"registrations.registration.{verb}",
+        subject=("registration", registration.id), now=now,
+    )

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading registrations. Another's registration is as good as none."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.models import Candidate
+from app.registrations import repository
+from app.registrations.errors import RegistrationNotFound
+from app.registrations.models import Registration
+
+
+async def get_registration(session: AsyncSession, registration_id: UUID) -> Registration:
+    registration = await repository.find_registration(session, registration_id)
+    if registration is None:
+        raise RegistrationNotFound
+    return registration
+
+
+async def get_own_registration(
+    session: AsyncSession, registration_id: UUID, *, candidate_id: UUID
+) -> Registration:
+    registration = await repository.find_registration(session, registration_id)
+    return _own(registration, candidate_id)
+
+
+async def lock_own_registration(
+    session: AsyncSession, registration_id: UUID, *, candidate_id: UUID
+) -> Registration:
+    """The candidate's registration, unchanged by others until the transaction ends."""
+    registration = await repository.lock_registration(session, registration_id)
+    return _own(registration, candidate_id)
+
+
+def _own(registration: Registration | None, candidate_id: UUID) -> Registration:
+    if registration is None or registration.candidate_id != candidate_id:
+        raise RegistrationNotFound
+    return registration
+
+
+async def list_own_registrations(
+    session: AsyncSession, *, candidate_id: UUID
+) -> list[Registration]:
+    """The candidate's registrations, oldest first, withdrawn ones too."""
+    return await repository.list_of_candidate(session, candidate_id)
+
+
+async def list_registrations(session: AsyncSession, sitting_id: UUID) -> list[Registration]:
+    """The sitting's registrations, oldest first, withdrawn ones too."""
+    return [row for row, _ in await repository.list_of_sitting(session, sitting_id)]
+
+
+async def list_with_candidates(
+    session: AsyncSession, sitting_id: UUID
+) -> list[tuple[Registration, Candidate]]:
+    """The same with who they are, for staff who must call people by name."""
+    return await repository.list_of_sitting(session, sitting_id)
+
+
+async def count_booked(session: AsyncSession) -> Mapping[UUID, int]:
+    """How many are booked, by sitting; a sitting with none is missing."""
+    return await repository.count_booked(session)

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The free retake: granted once, used by booking once, given back when that sitting is cancelled."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit import service as audit
+from app.audit.events import SYSTEM, candidate_actor
+from app.programmes import service as programmes
+from app.registrations import repository
+from app.registrations.errors import (
+    AlreadyBooked,
+    EntitlementLapsed,
+    EntitlementNotFound,
+    EntitlementUsed,
+    SittingNotForRetake,
+)
+from app.registrations.models import Entitlement, Registration
+from app.registrations.rules import entitlement_state, is_within, lapses_on
+from app.registrations.service.booking import refuse_unbookable
+from app.registrations.service.reading import get_registration
+from app.registrations.service.tickets import draw_ticket_numbers
+from app.registrations.states import EntitlementState, RegistrationState, Source
+from app.sittings import service as sittings
+from app.sittings.models import Sitting
+
+
+async def grant_free_retake(
+    session: AsyncSession,
+    registration_id: UUID,
+    *,
+    sitting_starts_at: datetime,
+    months: int,
+    now: datetime,
+) -> Entitlement | None:
+    """The candidate holds one free retake; None when they were ever granted one for this title."""
+    registration = await get_registration(session, registration_id)
+    sitting = await sittings.get_sitting(session, registration.sitting_id)
+    granted = await repository.find_entitlement_for(
+        session, registration.candidate_id, programme_id=sitting.programme_id,
+        title_key=sitting.title_key,
+    )
+    if granted is not None:
+        return None
+    entitlement = Entitlement(
+        candidate_id=registration.candidate_id, programme_id=sitting.programme_id,
+        title_key=sitting.title_key, cause_registration_id=registration_id, granted_at=now,
+        lapses_on=lapses_on(sitting_starts_at, months),
+    )
+    session.add(entitlement)
+    await session.flush()  # The trail names the new row's id; a second grant must see it.
+    await audit.record(
+        session, actor=SYSTEM, action="registrations.entitlement.grant",
+        subject=("entitlement", entitlement.id), now=now,
+        detail={
+            "registration": str(registration_id), "lapses_on": entitlement.lapses_on.isoformat(),
+        },
+    )
+    return entitlement
+
+
+async def list_own_entitlements(
+    session: AsyncSession, *, candidate_id: UUID
+) -> list[Entitlement]:
+    """The candidate's entitlements, used and lapsed ones too."""
+    return await repository.list_entitlements(session, candidate_id)
+
+
+async def get_own_entitlement(
+    session: AsyncSession, entitlement_id: UUID, *, candidate_id: UUID
+) -> Entitlement:
+    entitlement = await repository.find_entitlement(session, entitlement_id)
+    return _own(entitlement, candidate_id)
+
+
+def _own(entitlement: Entitlement | None, candidate_id: UUID) -> Entitlement:
+    if entitlement is None or entitlement.candidate_id != candidate_id:
+        raise EntitlementNotFound
+    return entitlement
+
+
+async def list_bookable_sittings(
+    session: AsyncSession, entitlement: Entitlement, *, now: datetime
+) -> list[Sitting]:
+    """The coming sittings that this entitlement can be used for, by start."""
+    kind = await _kind_of(session, entitlement)
+    coming = await sittings.list_coming_sittings(
+        session, entitlement.programme_id, title_key=entitlement.title_key, now=now
+    )
+    return [s for s in coming if s.kind == kind and is_within(s.starts_at, entitlement.lapses_on)]
+
+
+async def _kind_of(session: AsyncSession, entitlement: Entitlement) -> str:
+    """A rehearsal's retake is rehearsed; it must not take a place in a real sitting."""
+    cause = await get_registration(session, entitlement.cause_registration_id)
+    return (await sittings.get_sitting(session, cause.sitting_id)).kind
+
+
+async def book_with_entitlement(
+    session: AsyncSession,
+    entitlement_id: UUID,
+    sitting_id: UUID,
+    *,
+    candidate_id: UUID,
+    now: datetime,
+) -> Registration:
+    """The entitlement is used for a place in the sitting, with a ticket of its own.
+
+    Refused when it is used or lapsed, when the sitting is of another programme, title or kind,
+    starts after its last day or has begun, and when the candidate is in the sitting already.
+    """
+    sitting = await sittings.lock_sitting(session, sitting_id)
+    entitlement = _own(await repository.lock_entitlement(session, entitlement_id), candidate_id)
+    _refuse_spent(entitlement, now)
+    refuse_unbookable(sitting, now)
+    if sitting.id not in {
+        s.id for s in await list_bookable_sittings(session, entitlement, now=now)
+    }:
+        raise SittingNotForRetake(last=entitlement.lapses_on)
+    if await repository.is_booked(session, sitting_id, candidate_id):
+        raise AlreadyBooked
+    return await _use(session, entitlement, sitting, now=now)
+
+
+def _refuse_spent(entitlement: Entitlement, now: datetime) -> None:
+    state = entitlement_state(entitlement.used_at, entitlement.lapses_on, now)
+    if state is EntitlementState.USED:
+        raise EntitlementUsed
+    if state is EntitlementState.LAPSED:
+        raise EntitlementLapsed(last=entitlement.lapses_on)
+
+
+async def _use(
+    session: AsyncSession, entitlement: Entitlement, sitting: Sitting, *, now: datetime
+) -> Registration:
+    programme = await programmes.get_programme(session, sitting.programme_id)
+    [ticket] = await draw_ticket_numbers(
+        session, 1, code=programme.code, starts_at=sitting.starts_at
+    )
+    registration = Registration(
+        sitting_id=sitting.id, candidate_id=entitlement.candidate_id, ticket_number=ticket,
+        state=RegistrationState.BOOKED.value, sequence=2, source=Source.ENTITLEMENT.value,
+        retake_of=entitlement.cause_registration_id, created_at=now,
+    )
+    session.add(registration)
+    await session.flush()  # The entitlement refers to the new row.
+    entitlement.used_registration_id, entitlement.used_at = registration.id, now
+    await audit.record(
+        session, actor=candidate_actor(entitlement.candidate_id),
+        action="registrations.entitlement.use", subject=("entitlement", entitlement.id), now=now,
+        detail={"registration": str(registration.id)},
+    )
+    return registration
