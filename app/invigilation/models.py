@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Frames, the watch kept on each attempt, and findings with their frames.
+
+The pictures themselves are blobs; these rows hold keys and hashes, and the keys go when the
+picture goes.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, Privacy
+from app.core.ids import new_id
+
+_OPEN = sa.text("closed_at IS NULL")
+_KINDS = "'no_face', 'several_faces', 'covered', 'frozen'"
+
+
+class Frame(Base):
+    """One still that was looked at. `brightness` and `contrast` are thousandths of full scale."""
+
+    __tablename__ = "frames"
+    __privacy__ = Privacy(
+        "a picture of a person, in a blob",
+        "evidence for invigilators",
+        "picture: the programme's camera retention; row: 10 years",
+    )
+    __table_args__ = (
+        sa.UniqueConstraint("attempt_id", "sequence"),
+        sa.CheckConstraint(f"verdict IN ('one_face', {_KINDS})", name="verdict"),
+        sa.CheckConstraint("sequence >= 0 AND faces >= 0 AND size > 0", name="counts"),
+        # The retention sweep asks for old pictures that are still there.
+        sa.Index(
+            None,
+            "received_at",
+            sqlite_where=sa.text("blob_key IS NOT NULL"),
+            postgresql_where=sa.text("blob_key IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempts.id"))
+    sequence: Mapped[int]
+    received_at: Mapped[datetime]
+    verdict: Mapped[str] = mapped_column(sa.String(20))
+    faces: Mapped[int]
+    brightness: Mapped[int]
+    contrast: Mapped[int]
+    detector: Mapped[str] = mapped_column(sa.String(20))
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    size: Mapped[int]
+    blob_key: Mapped[str | None] = mapped_column(sa.String(120))
+    next_after_ms: Mapped[int]
+
+
+class Watch(Base):
+    """What must be remembered of an attempt between two frames; its row is the frames' lock."""
+
+    __tablename__ = "watches"
+    __privacy__ = Privacy(
+        "the last picture of a person, in a blob",
+        "show invigilators who is present",
+        "picture: the programme's camera retention; row: 10 years",
+    )
+
+    attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempts.id"), primary_key=True)
+    run_state: Mapped[dict[str, Any]]
+    fingerprint: Mapped[str | None] = mapped_column(sa.String(700))
+    frames: Mapped[int] = mapped_column(default=0)
+    last_frame_at: Mapped[datetime | None]
+    last_verdict: Mapped[str | None] = mapped_column(sa.String(20))
+    paced_until: Mapped[datetime | None]
+    still_key: Mapped[str | None] = mapped_column(sa.String(120))
+
+
+class Finding(Base):
+    """A run of bad frames, and what a human made of it.
+
+    The detector opens and closes it; only an invigilator judges.
+    """
+
+    __tablename__ = "findings"
+    __privacy__ = Privacy(
+        "what a camera seemed to show of a person",
+        "decide whether the exam was sat fairly",
+        "10 years",
+    )
+    __table_args__ = (
+        sa.CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
+        sa.CheckConstraint("verdict IN ('confirmed', 'dismissed')", name="verdict"),
+        sa.CheckConstraint(
+            "(verdict IS NULL) = (verdict_by IS NULL) AND (verdict IS NULL) = (verdict_at IS NULL) "
+            "AND (verdict IS NULL) = (verdict_note IS NULL)",
+            name="verdict_complete",
+        ),
+        sa.Index(
+            "uq_findings_open_kind",
+            "attempt_id",
+            "kind",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        sa.Index(None, "attempt_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempts.id"))
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    opened_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    frames: Mapped[int]
+    first_frame_id: Mapped[UUID] = mapped_column(sa.ForeignKey("frames.id"))
+    detector: Mapped[str] = mapped_column(sa.String(20))
+    verdict: Mapped[str | None] = mapped_column(sa.String(20))
+    verdict_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff_members.id"))
+    verdict_at: Mapped[datetime | None]
+    verdict_note: Mapped[str | None] = mapped_column(sa.String(500))
+
+
+class FindingFrame(Base):
+    """Which frames prove a finding."""
+
+    __tablename__ = "finding_frames"
+    __privacy__ = Privacy("ids only", "show the evidence of a finding", "10 years")
+
+    finding_id: Mapped[UUID] = mapped_column(sa.ForeignKey("findings.id"), primary_key=True)
+    frame_id: Mapped[UUID] = mapped_column(sa.ForeignKey("frames.id"), primary_key=True)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The invigilators' pages: sittings, the wall, one attempt."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.accounts.access import AsInvigilator
+from app.attempts import service as attempts
+from app.audit.events import staff_actor
+from app.core.db import ReadSession, WriteSession
+from app.core.requests import Now
+from app.core.templating import render
+from app.invigilation import service
+from app.invigilation.errors import TerminationNotConfirmed
+from app.invigilation.schemas import Reason, board_out, words
+from app.invigilation.states import Judgement
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/invigilation")
+async def show_sittings(
+    request: Request, session: ReadSession, now: Now, _invigilator: AsInvigilator
+) -> Response:
+    lines = await service.list_watched_sittings(session, now=now)
+    return render(request, "invigilation/sittings.html", {"lines": lines})
+
+
+@router.get("/invigilation/sittings/{sitting_id}")
+async def show_board(
+    sitting_id: UUID,
+    request: Request,
+    session: ReadSession,
+    now: Now,
+    _invigilator: AsInvigilator,
+) -> Response:
+    """The wall; without scripts it is as fresh as its last reload."""
+    board = await service.get_board(session, sitting_id, now=now)
+    context = {
+        "head": board.head,
+        "board": board_out(board),
+        "state": {"board": f"/api/v1/sittings/{sitting_id}/board"},
+    }
+    return render(request, "invigilation/board.html", context)
+
+
+@router.get("/invigilation/attempts/{attempt_id}")
+async def show_attempt(
+    attempt_id: UUID,
+    request: Request,
+    session: ReadSession,
+    now: Now,
+    _invigilator: AsInvigilator,
+) -> Response:
+    timeline = await service.get_timeline(session, attempt_id, now=now)
+    return render(request, "invigilation/attempt.html", {"timeline": timeline, "words": words})
+
+
+@router.post("/invigilation/findings/{finding_id}/verdict")
+async def judge_finding(
+    finding_id: UUID,
+    session: WriteSession,
+    now: Now,
+    invigilator: AsInvigilator,
+    verdict: Annotated[Judgement, Form()],
+    *,
+    note: Annotated[Reason, Form()],
+) -> Response:
+    finding = await service.judge(
+        session, finding_id, verdict, note=note, staff_id=invigilator.staff_id, now=now
+    )
+    return RedirectResponse(f"/invigilation/attempts/{finding.attempt_id}", 303)
+
+
+@router.post("/invigilation/attempts/{attempt_id}/termination")
+async def terminate_attempt(
+    attempt_id: UUID,
+    session: WriteSession,
+    now: Now,
+    invigilator: AsInvigilator,
+    reason: Annotated[Reason, Form()],
+    *,
+    confirmed: Annotated[str, Form()] = "",
+) -> Response:
+    """End the attempt; the box is the deliberate second step."""
+    if not confirmed:
+        raise TerminationNotConfirmed
+    await attempts.terminate(
+        session, attempt_id, actor=staff_actor(invigilator.staff_id), reason=reason, now=now
+    )
+    return RedirectResponse(f"/invigilation/attempts/{attempt_id}", 303)

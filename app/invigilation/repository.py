@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Statements on frames, watches and findings; registrations and attempts are only read."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.models import Candidate, StaffMember
+from app.attempts.models import AnswerOp, Attempt
+from app.attempts.states import AttemptState
+from app.invigilation.models import Finding, FindingFrame, Frame, Watch
+from app.registrations.models import Consent, Registration
+from app.registrations.states import RegistrationState
+from app.sittings.models import Sitting
+from proctoring import FindingKind
+
+# A page sends at most one frame in some seconds for some hours; more than this is a fault.
+MOST_FRAMES = 5_000
+
+
+async def find_frame(session: AsyncSession, attempt_id: UUID, sequence: int) -> Frame | None:
+    return await session.scalar(
+        sa.select(Frame).where(Frame.attempt_id == attempt_id, Frame.sequence == sequence)
+    )
+
+
+async def find_frame_by_id(session: AsyncSession, frame_id: UUID) -> Frame | None:
+    return await session.get(Frame, frame_id)
+
+
+async def find_watch(session: AsyncSession, attempt_id: UUID) -> Watch | None:
+    return await session.get(Watch, attempt_id)
+
+
+async def lock_watch(session: AsyncSession, attempt_id: UUID) -> Watch:
+    """The attempt's watch, made when it is missing, unchanged by others until the transaction ends."""
+    named = sa.select(Watch).where(Watch.attempt_id == attempt_id).with_for_update()
+    named = named.execution_options(populate_existing=True)
+    found = await session.scalar(named)
+    if found is None:
+        await _insert_watch(session, attempt_id)
+        found = (await session.scalars(named)).one()
+    return found
+
+
+async def _insert_watch(session: AsyncSession, attempt_id: UUID) -> None:
+    """Two first frames may come at once: the second finds the row, and waits for it."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert if is_sqlite else postgresql.insert
+    fresh = insert(Watch).values(attempt_id=attempt_id, run_state={}, frames=0)
+    await session.execute(fresh.on_conflict_do_nothing(index_elements=[Watch.attempt_id]))
+
+
+async def get_open_finding(session: AsyncSession, attempt_id: UUID, kind: FindingKind) -> Finding:
+    """The finding that goes on; it is there, for the run's memory is written together with it."""
+    going_on = sa.select(Finding).where(
+        Finding.attempt_id == attempt_id, Finding.kind == kind, Finding.closed_at.is_(None)
+    )
+    return (await session.scalars(going_on)).one()
+
+
+async def lock_finding(session: AsyncSession, finding_id: UUID) -> Finding | None:
+    named = sa.select(Finding).where(Finding.id == finding_id).with_for_update()
+    return await session.scalar(named.execution_options(populate_existing=True))
+
+
+async def list_frames(session: AsyncSession, attempt_id: UUID) -> list[Frame]:
+    """The attempt's frames in the order of arrival."""
+    of_attempt = sa.select(Frame).where(Frame.attempt_id == attempt_id)
+    ordered = of_attempt.order_by(Frame.received_at, Frame.sequence).limit(MOST_FRAMES)
+    return list(await session.scalars(ordered))
+
+
+async def list_findings(
+    session: AsyncSession, attempt_id: UUID
+) -> list[tuple[Finding, str | None]]:
+    """The attempt's findings, latest first, each with the name of whoever judged it."""
+    found = await session.execute(
+        sa.select(Finding, StaffMember.display_name)
+        .outerjoin(StaffMember, StaffMember.id == Finding.verdict_by)
+        .where(Finding.attempt_id == attempt_id)
+        .order_by(Finding.opened_at.desc(), Finding.id)
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+async def list_evidence(session: AsyncSession, attempt_id: UUID) -> Mapping[UUID, set[UUID]]:
+    """The frames that prove each finding of the attempt."""
+    found = await session.execute(
+        sa.select(FindingFrame.finding_id, FindingFrame.frame_id)
+        .join(Finding, Finding.id == FindingFrame.finding_id)
+        .where(Finding.attempt_id == attempt_id)
+    )
+    evidence: dict[UUID, set[UUID]] = {}
+    for finding_id, frame_id in found:
+        evidence.setdefault(finding_id, set()).add(frame_id)
+    return evidence
+
+
+async def find_candidate_name(session: AsyncSession, candidate_id: UUID) -> str:
+    named = sa.select(Candidate.full_name).where(Candidate.id == candidate_id)
+    return await session.scalar(named) or ""
+
+
+async def list_seats(session: AsyncSession, sitting_id: UUID) -> list[sa.Row[Any]]:
+    """Who is booked and how far they are, in one statement however many they are.
+
+    The attempt's highest op number leads straight to the row of its last answer: the journal
+    itself is not searched.
+    """
+    last_op = sa.and_(AnswerOp.attempt_id == Attempt.id, AnswerOp.op == Attempt.op_max)
+    seats = (
+        sa.select(
+            Registration.id.label("registration_id"),
+            Registration.ticket_number,
+            Candidate.full_name,
+            Consent.choice,
+            Attempt.id.label("attempt_id"),
+            Attempt.state,
+            Attempt.started_at,
+            Attempt.submitted_at,
+            Watch.last_frame_at,
+            Watch.frames,
+            Watch.still_key,
+            AnswerOp.received_at.label("last_op_at"),
+        )
+        .join(Candidate, Candidate.id == Registration.candidate_id)
+        .outerjoin(Consent, Consent.registration_id == Registration.id)
+        .outerjoin(Attempt, Attempt.registration_id == Registration.id)
+        .outerjoin(Watch, Watch.attempt_id == Attempt.id)
+        .outerjoin(AnswerOp, last_op)
+        .where(Registration.sitting_id == sitting_id)
+        .where(sa.or_(Registration.state == RegistrationState.BOOKED, Attempt.id.is_not(None)))
+    )
+    return list(await session.execute(seats))
+
+
+async def list_signs(session: AsyncSession, sitting_id: UUID) -> list[sa.Row[Any]]:
+    """Every finding of the sitting in short."""
+    signs = (
+        sa.select(
+            Finding.attempt_id, Finding.kind, Finding.opened_at, Finding.closed_at, Finding.verdict
+        )
+        .join(Attempt, Attempt.id == Finding.attempt_id)
+        .where(Attempt.sitting_id == sitting_id)
+        .order_by(Finding.opened_at)
+    )
+    return list(await session.execute(signs))
+
+
+async def count_running(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, int]:
+    """Running attempts by sitting; a sitting with none is missing."""
+    counted = await session.execute(
+        sa.select(Attempt.sitting_id, sa.func.count())
+        .where(Attempt.sitting_id.in_(ids), Attempt.state == AttemptState.RUNNING)
+        .group_by(Attempt.sitting_id)
+    )
+    return {row[0]: row[1] for row in counted}
+
+
+async def count_unjudged(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, int]:
+    """Findings that wait for a verdict, by sitting; a sitting with none is missing."""
+    counted = await session.execute(
+        sa.select(Attempt.sitting_id, sa.func.count())
+        .join(Finding, Finding.attempt_id == Attempt.id)
+        .where(Attempt.sitting_id.in_(ids), Finding.verdict.is_(None))
+        .group_by(Attempt.sitting_id)
+    )
+    return {row[0]: row[1] for row in counted}
+
+
+async def list_kept_frames(
+    session: AsyncSession, programme_id: UUID, *, before: datetime, limit: int
+) -> list[Frame]:
+    """Frames of the programme from before the moment whose picture is still there."""
+    kept = (
+        sa.select(Frame)
+        .join(Attempt, Attempt.id == Frame.attempt_id)
+        .join(Sitting, Sitting.id == Attempt.sitting_id)
+        .where(Frame.blob_key.is_not(None), Frame.received_at < before)
+        .where(Sitting.programme_id == programme_id)
+        .order_by(Frame.received_at)
+        .limit(limit)
+    )
+    return list(await session.scalars(kept))
+
+
+async def list_kept_stills(
+    session: AsyncSession, programme_id: UUID, *, before: datetime, limit: int
+) -> list[Watch]:
+    kept = (
+        sa.select(Watch)
+        .join(Attempt, Attempt.id == Watch.attempt_id)
+        .join(Sitting, Sitting.id == Attempt.sitting_id)
+        .where(Watch.still_key.is_not(None), Watch.last_frame_at < before)
+        .where(Sitting.programme_id == programme_id)
+        .order_by(Watch.last_frame_at)
+        .limit(limit)
+    )
+    return list(await session.scalars(kept))
+
+
+async def forget_pictures(session: AsyncSession, keys: Collection[str]) -> None:
+    """No row names these blobs any more."""
+    await session.execute(
+        sa.update(Frame)
+        .where(Frame.blob_key.in_(keys))
+        .values(blob_key=None)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        sa.update(Watch)
+        .where(Watch.still_key.in_(keys))
+        .values(still_key=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Frames by API for candidates; board, pictures and verdicts for invigilators."""
+
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+
+from app.accounts.access import AsCandidate, AsInvigilator
+from app.attempts import service as attempts
+from app.audit.events import staff_actor
+from app.core.blobs import Blobs
+from app.core.db import ReadSession, WriteSession, database_of
+from app.core.requests import AppBlobs, Now, blobs_of
+from app.invigilation import service
+from app.invigilation.errors import PictureNotFound
+from app.invigilation.schemas import (
+    BoardOut,
+    FindingOut,
+    FrameOut,
+    TerminationIn,
+    VerdictIn,
+    board_out,
+    finding_out,
+    frame_out,
+)
+from app.invigilation.watcher import Arrival, Intake, Watcher
+
+router = APIRouter(prefix="/api/v1", tags=["invigilation"])
+
+_JPEG_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+_JPEG_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"image/jpeg": {}}, "description": "The picture"}
+}
+# PostgreSQL's integer; a page counts to some hundreds.
+Sequence = Annotated[int, Path(ge=0, le=2**31 - 1)]
+
+
+def intake_of(request: Request) -> Intake:
+    watcher = cast("Watcher", request.app.state.watcher)
+    return Intake(database_of(request), blobs_of(request), watcher)
+
+
+AppIntake = Annotated[Intake, Depends(intake_of)]
+
+
+@router.put("/attempts/{attempt_id}/frames/{sequence}", openapi_extra=_JPEG_BODY)
+async def put_frame(
+    attempt_id: UUID,
+    sequence: Sequence,
+    request: Request,
+    intake: AppIntake,
+    now: Now,
+    *,
+    candidate: AsCandidate,
+) -> FrameOut:
+    """Take in a still; sending it again is harmless. The answer says when the next one is due."""
+    arrival = Arrival(attempt_id, candidate.candidate_id, sequence, now)
+    return frame_out(await intake.accept(arrival, request))
+
+
+@router.get("/sittings/{sitting_id}/board")
+async def get_board(
+    sitting_id: UUID, session: ReadSession, now: Now, _invigilator: AsInvigilator
+) -> BoardOut:
+    """Everybody in the sitting, who needs a look first."""
+    return board_out(await service.get_board(session, sitting_id, now=now))
+
+
+@router.get("/attempts/{attempt_id}/still", response_class=Response, responses=_JPEG_ANSWER)
+async def get_still(
+    attempt_id: UUID, request: Request, blobs: AppBlobs, _invigilator: AsInvigilator
+) -> Response:
+    """The attempt's last picture; the next one takes its place."""
+    async with database_of(request).reading() as session:
+        key = await service.get_still_key(session, attempt_id)
+    return await _picture(blobs, key)
+
+
+@router.get("/frames/{frame_id}/image", response_class=Response, responses=_JPEG_ANSWER)
+async def get_image(
+    frame_id: UUID, request: Request, blobs: AppBlobs, _invigilator: AsInvigilator
+) -> Response:
+    """A picture that was kept as evidence; 404 when it was not, or is gone."""
+    async with database_of(request).reading() as session:
+        key = await service.get_frame_key(session, frame_id)
+    return await _picture(blobs, key)
+
+
+@router.post("/findings/{finding_id}/verdict")
+async def judge_finding(
+    finding_id: UUID,
+    body: VerdictIn,
+    session: WriteSession,
+    now: Now,
+    invigilator: AsInvigilator,
+) -> FindingOut:
+    """Confirm or dismiss a finding, with the reason; a later verdict replaces it."""
+    finding = await service.judge(
+        session, finding_id, body.verdict, note=body.note, staff_id=invigilator.staff_id, now=now
+    )
+    return finding_out(finding)
+
+
+@router.post("/attempts/{attempt_id}/termination", status_code=204)
+async def terminate_attempt(
+    attempt_id: UUID,
+    body: TerminationIn,
+    session: WriteSession,
+    now: Now,
+    invigilator: AsInvigilator,
+) -> None:
+    """End a running attempt, with the reason; what was answered is kept and marked."""
+    await attempts.terminate(
+        session, attempt_id, actor=staff_actor(invigilator.staff_id), reason=body.reason, now=now
+    )
+
+
+async def _picture(blobs: Blobs, key: str) -> Response:
+    data = await blobs.get(key)
+    if data is None:
+        raise PictureNotFound
+    # A face on a shared machine's disk outlives the session that was allowed to see it.
+    return Response(data, media_type="image/jpeg", headers={"Cache-Control": "private, no-store"})

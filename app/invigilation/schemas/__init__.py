@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Payloads of the invigilation API, and their words."""
+
+from app.invigilation.schemas.board import BoardOut, board_out
+from app.invigilation.schemas.frames import (
+    FindingOut,
+    FrameOut,
+    Reason,
+    TerminationIn,
+    VerdictIn,
+    finding_out,
+    frame_out,
+)
+
+__all__ = [
+    "BoardOut",
+    "FindingOut",
+    "FrameOut",
+    "Reason",
+    "TerminationIn",
+    "VerdictIn",
+    "board_out",
+    "finding_out",
+    "frame_out",
+]

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Payloads of frames, verdicts and the end by an invigilator."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from app.invigilation.models import Finding
+from app.invigilation.service import StoredFrame
+from app.invigilation.states import Judgement
+from proctoring import FindingKind
+
+# A NUL cannot be stored by PostgreSQL; 500 characters is what the column and the trail hold.
+Reason = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=500, strip_whitespace=True, pattern=r"^[^\x00]*$"),
+]
+
+
+class FrameOut(BaseModel):
+    """`next_after` is the wait in seconds until the next still; random, so nobody can foresee it."""
+
+    sequence: int
+    next_after: float
+
+
+class VerdictIn(BaseModel):
+    """The note is for the candidate, who can read it later, and is therefore demanded."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    verdict: Judgement
+    note: Reason
+
+
+class FindingOut(BaseModel):
+    id: UUID
+    attempt_id: UUID
+    kind: FindingKind
+    opened_at: datetime
+    last_at: datetime
+    closed_at: datetime | None
+    frames: int
+    detector: str
+    verdict: Judgement | None
+    verdict_at: datetime | None
+    verdict_note: str | None
+
+
+class TerminationIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Reason
+
+
+def frame_out(stored: StoredFrame) -> FrameOut:
+    return FrameOut(sequence=stored.sequence, next_after=stored.next_after.total_seconds())
+
+
+def finding_out(finding: Finding) -> FindingOut:
+    return FindingOut(
+        id=finding.id,
+        attempt_id=finding.attempt_id,
+        kind=FindingKind(finding.kind),
+        opened_at=finding.opened_at,
+        last_at=finding.last_at,
+        closed_at=finding.closed_at,
+        frames=finding.frames,
+        detector=finding.detector,
+        verdict=None if finding.verdict is None else Judgement(finding.verdict),
+        verdict_at=finding.verdict_at,
+        verdict_note=finding.verdict_note,
+    )

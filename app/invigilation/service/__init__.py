@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of invigilation."""
+
+from app.invigilation.service.board import (
+    Board,
+    SittingHead,
+    SittingLine,
+    get_board,
+    list_watched_sittings,
+)
+from app.invigilation.service.evidence import forget_pictures, list_lapsed_pictures
+from app.invigilation.service.findings import judge
+from app.invigilation.service.frames import (
+    CameraNow,
+    LookedFrame,
+    StoredFrame,
+    get_frame_key,
+    get_still_key,
+    receive,
+    store,
+)
+from app.invigilation.service.timeline import FindingView, Timeline, Verdict, get_timeline
+
+__all__ = [
+    "Board",
+    "CameraNow",
+    "FindingView",
+    "LookedFrame",
+    "SittingHead",
+    "SittingLine",
+    "StoredFrame",
+    "Timeline",
+    "Verdict",
+    "forget_pictures",
+    "get_board",
+    "get_frame_key",
+    "get_still_key",
+    "get_timeline",
+    "judge",
+    "list_lapsed_pictures",
+    "list_watched_sittings",
+    "receive",
+    "store",
+]

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The live board: who is present, who needs a look."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.attempts.states import AttemptState
+from app.invigilation import repository
+from app.invigilation.rules import Card, Seat, Sign, card_of, wall_of
+from app.invigilation.states import Judgement
+from app.programmes import service as programmes
+from app.programmes.rules import CameraPolicy, Text
+from app.registrations.rules import ConsentChoice
+from app.sittings import service as sittings
+from app.sittings.models import Sitting
+from app.sittings.rules import Phase, phase_at
+from app.sittings.states import Capability, SittingState, may
+from proctoring import FindingKind
+
+# The list looks this far back and ahead: last week's findings may still wait for a verdict.
+RECENT = timedelta(days=7)
+SOON = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SittingHead:
+    """A sitting's names and times, as a heading."""
+
+    id: UUID
+    programme: Text
+    title: Text
+    starts_at: datetime
+    ends_at: datetime
+    phase: Phase
+    camera: CameraPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class SittingLine:
+    """A sitting in the list: how many are sitting it, how many findings wait for a verdict."""
+
+    head: SittingHead
+    running: int
+    unjudged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A sitting's wall at one moment."""
+
+    head: SittingHead
+    at: datetime
+    cards: tuple[Card, ...]
+
+
+async def get_head(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> SittingHead:
+    return await _head_of(session, await sittings.get_sitting(session, sitting_id), now)
+
+
+async def get_board(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> Board:
+    """Everybody booked into the sitting, who needs a look first.
+
+    The number of statements does not depend on how many they are: this is asked for every few
+    seconds by every invigilator.
+    """
+    head = await get_head(session, sitting_id, now=now)
+    signs: dict[UUID, list[Sign]] = {}
+    for row in await repository.list_signs(session, sitting_id):
+        signs.setdefault(row.attempt_id, []).append(_sign_of(row))
+    seats = [_seat_of(row, signs) for row in await repository.list_seats(session, sitting_id)]
+    cards = wall_of(card_of(seat, head.camera, now=now) for seat in seats)
+    return Board(head, now, tuple(cards))
+
+
+async def list_watched_sittings(session: AsyncSession, *, now: datetime) -> list[SittingLine]:
+    """Open sittings of these days: running ones first, then what comes, then what is over."""
+    near = [s for s in await sittings.list_sittings(session) if _is_near(s, now)]
+    ids = [sitting.id for sitting in near]
+    running = await repository.count_running(session, ids)
+    unjudged = await repository.count_unjudged(session, ids)
+    lines = [
+        SittingLine(await _head_of(session, s, now), running.get(s.id, 0), unjudged.get(s.id, 0))
+        for s in near
+    ]
+    return sorted(lines, key=_place_of)
+
+
+def _is_near(sitting: Sitting, now: datetime) -> bool:
+    admits = may(SittingState(sitting.state), Capability.ADMIT)
+    return admits and now - RECENT < sitting.ends_at and sitting.starts_at < now + SOON
+
+
+def _place_of(line: SittingLine) -> tuple[int, float]:
+    starts = line.head.starts_at.timestamp()
+    if line.head.phase is Phase.OVER and not line.running:
+        return 2, -starts
+    return (1 if line.head.phase is Phase.BEFORE_ENTRY else 0), starts
+
+
+async def _head_of(session: AsyncSession, sitting: Sitting, now: datetime) -> SittingHead:
+    rules = programmes.rules_of(await programmes.get_programme(session, sitting.programme_id))
+    return SittingHead(
+        id=sitting.id,
+        programme=rules.name,
+        title=rules.title(sitting.title_key).name,
+        starts_at=sitting.starts_at,
+        ends_at=sitting.ends_at,
+        phase=phase_at(sitting.times, now),
+        camera=rules.camera,
+    )
+
+
+def _sign_of(row: sa.Row[Any]) -> Sign:
+    return Sign(
+        FindingKind(row.kind),
+        row.opened_at,
+        row.closed_at is None,
+        None if row.verdict is None else Judgement(row.verdict),
+    )
+
+
+def _seat_of(row: sa.Row[Any], signs: Mapping[UUID, list[Sign]]) -> Seat:
+    return Seat(
+        registration_id=row.registration_id,
+        name=row.full_name,
+        ticket_number=row.ticket_number,
+        consent=None if row.choice is None else ConsentChoice(row.choice),
+        attempt_id=row.attempt_id,
+        attempt_state=None if row.state is None else AttemptState(row.state),
+        started_at=row.started_at,
+        ended_at=row.submitted_at,
+        last_frame_at=row.last_frame_at,
+        last_op_at=row.last_op_at,
+        frames=row.frames or 0,
+        has_still=row.still_key is not None,
+        signs=tuple(signs.get(row.attempt_id, ())),
+    )
