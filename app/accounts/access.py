@@ -50,8 +50,9 @@ async def find_viewer(request: Request) -> Subject | None:
     if hasattr(request.state, "viewer"):
         viewer: Subject | None = request.state.viewer
         return viewer
-    request.state.viewer = await _look_up(request)
-    return request.state.viewer
+    found = await _look_up(request)
+    request.state.viewer = found
+    return found
 
 
 async def _look_up(request: Request) -> Subject | None:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from app.attempts.states import AttemptState
+
 ATTEMPT_SUBMITTED = "attempts.attempt_submitted"
 
 # {"choices": ["A", "C"]} with the labels as shown, or {"text": "…"}; None is a cleared answer.
@@ -57,4 +59,4 @@ class Ack:
     op_head: int
     held: tuple[int, ...]
     deadline_at: datetime
-    state: str
+    state: AttemptState

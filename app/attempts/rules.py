@@ -121,4 +121,4 @@ def _advanced(head: JournalHead, stored: StoredOps, fresh: tuple[Op, ...]) -> Jo
 
 def _ack(head: JournalHead, numbers: set[int]) -> Ack:
     held = tuple(sorted(n for n in numbers if n > head.op_head))
-    return Ack(head.op_head, held, head.deadline_at, head.state.value)
+    return Ack(head.op_head, held, head.deadline_at, head.state)

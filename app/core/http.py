@@ -93,9 +93,10 @@ def answer_error(
         from app.core.templating import render_error
 
         return render_error(request, status=status, code=error.code, detail=detail, headers=headers)
-    body: dict[str, object] = {
+    context = {k: v if isinstance(v, int | str | list) else str(v) for k, v in error.context.items()}
+    # The problem's own members come last: a context that used one of their names would hide it.
+    body: dict[str, object] = context | {
         "type": f"urn:kaochang:{error.code}", "title": error.code, "status": status, "detail": detail,
-        **{k: v if isinstance(v, int | str | bool | list) else str(v) for k, v in error.context.items()},
     }
     if errors:
         body["errors"] = errors

@@ -134,7 +134,8 @@ def _new_receipt_number(now: datetime) -> str:
 async def _receipt_of(session: AsyncSession, attempt: Attempt) -> Receipt:
     form = await papers.get_form(session, attempt.form_id)
     answers = await answers_of(session, attempt.id)
-    assert attempt.receipt_number and attempt.submitted_at and attempt.answers_digest
+    assert attempt.receipt_number and attempt.submitted_at
+    assert attempt.submit_verb and attempt.answers_digest
     return Receipt(
         receipt_number=attempt.receipt_number, submitted_at=attempt.submitted_at,
         verb=Verb(attempt.submit_verb), answered=sum(map(is_answered, answers.values())),

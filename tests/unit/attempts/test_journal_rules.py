@@ -50,26 +50,26 @@ def stored(*ops: Op) -> dict[int, tuple[int, str, str]]:
 
 def test_save_next_ops_moves_the_head() -> None:
     verdict = judge_save(HEAD, {}, save(op(1), op(2)))
-    assert verdict.answer == Ack(2, (), DEADLINE, "running")
+    assert verdict.answer == Ack(2, (), DEADLINE, AttemptState.RUNNING)
     assert [o.number for o in verdict.kept] == [1, 2]
 
 
 def test_save_above_a_gap_is_kept_and_reported() -> None:
     verdict = judge_save(HEAD, {}, save(op(1), op(4)))
-    assert verdict.answer == Ack(1, (4,), DEADLINE, "running")
+    assert verdict.answer == Ack(1, (4,), DEADLINE, AttemptState.RUNNING)
     assert verdict.head == replace(HEAD, op_head=1, op_max=4)
 
 
 def test_save_that_fills_the_gap_moves_the_head_over_it() -> None:
     head = replace(HEAD, op_head=1, op_max=3)
     verdict = judge_save(head, stored(op(3)), save(op(2)))
-    assert verdict.answer == Ack(3, (), DEADLINE, "running")
+    assert verdict.answer == Ack(3, (), DEADLINE, AttemptState.RUNNING)
 
 
 def test_save_again_is_harmless() -> None:
     head = replace(HEAD, op_head=2, op_max=2)
     verdict = judge_save(head, stored(op(1), op(2)), save(op(1), op(2)))
-    assert verdict.answer == Ack(2, (), DEADLINE, "running")
+    assert verdict.answer == Ack(2, (), DEADLINE, AttemptState.RUNNING)
     assert verdict.kept == ()
 
 
@@ -111,7 +111,7 @@ def test_save_of_a_left_window_is_told_so_even_when_numbers_collide() -> None:
 
 def test_save_again_from_the_old_window_is_acknowledged() -> None:
     head = replace(HEAD, window_id="window-b", op_head=1, op_max=1)
-    assert judge_save(head, stored(op(1)), save(op(1))).answer == Ack(1, (), DEADLINE, "running")
+    assert judge_save(head, stored(op(1)), save(op(1))).answer == Ack(1, (), DEADLINE, AttemptState.RUNNING)
 
 
 # CMS's interval style: label, boundary, label, sampled around each boundary.
@@ -138,7 +138,7 @@ def test_save_after_the_end_is_kept_apart_and_named(state: AttemptState) -> None
 
 def test_repeat_after_the_end_is_acknowledged_as_held() -> None:
     head = replace(HEAD, state=AttemptState.SUBMITTED, op_head=1, op_max=1)
-    assert judge_save(head, stored(op(1)), save(op(1))).answer == Ack(1, (), DEADLINE, "submitted")
+    assert judge_save(head, stored(op(1)), save(op(1))).answer == Ack(1, (), DEADLINE, AttemptState.SUBMITTED)
 
 
 def test_all_orders_of_four_saves_sent_twice_give_one_journal() -> None:
@@ -148,7 +148,7 @@ def test_all_orders_of_four_saves_sent_twice_give_one_journal() -> None:
         verdicts, writes = judge_batch(Held({ATTEMPT: HEAD}, {}), saves)
         assert sorted(o.number for _, o, _ in writes.kept) == [1, 2, 3, 4]
         assert writes.heads[ATTEMPT] == replace(HEAD, op_head=4, op_max=4)
-        assert verdicts[-1].answer == Ack(4, (), DEADLINE, "running")
+        assert verdicts[-1].answer == Ack(4, (), DEADLINE, AttemptState.RUNNING)
 
 
 @given(st.lists(st.lists(st.integers(1, 12), min_size=1, max_size=4, unique=True), max_size=12))

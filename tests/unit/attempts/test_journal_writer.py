@@ -69,7 +69,7 @@ async def test_saves_that_arrive_during_a_commit_share_the_next(
     await asyncio.sleep(0)
     store.may_commit.set()
     acks = await asyncio.gather(first, *rest)
-    assert acks == [Ack(1, (), NOW, "running")] * 11
+    assert acks == [Ack(1, (), NOW, AttemptState.RUNNING)] * 11
     assert store.batches == [1, 10]
 
 
@@ -77,14 +77,14 @@ async def test_poisoned_save_fails_alone(journal: Journal) -> None:
     saves = [save(1), save(2), save(3, POISON), save(4), save(5)]
     outcomes = await asyncio.gather(*(journal.save(s) for s in saves), return_exceptions=True)
     assert isinstance(outcomes.pop(2), DatabaseAway)
-    assert outcomes == [Ack(1, (), NOW, "running")] * 4
+    assert outcomes == [Ack(1, (), NOW, AttemptState.RUNNING)] * 4
 
 
 async def test_refusal_reaches_its_own_caller_only(journal: Journal) -> None:
     outcomes = await asyncio.gather(
         journal.save(save(1)), journal.save(save(999)), return_exceptions=True
     )
-    assert outcomes[0] == Ack(1, (), NOW, "running")
+    assert outcomes[0] == Ack(1, (), NOW, AttemptState.RUNNING)
     assert isinstance(outcomes[1], AttemptNotFound)
 
 
@@ -96,4 +96,4 @@ async def test_store_that_does_not_return_answers_database_away(
     with pytest.raises(DatabaseAway):
         await journal.save(save(1))
     store.may_commit.set()
-    assert await journal.save(save(2)) == Ack(1, (), NOW, "running")
+    assert await journal.save(save(2)) == Ack(1, (), NOW, AttemptState.RUNNING)

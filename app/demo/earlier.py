@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A sitting that was held earlier today, so that graders and operators find work to do."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.attempts import service as attempts
+from app.attempts.events import AnswerValue, OpKind
+from app.attempts.journal import Journal, open_journal
+from app.audit.events import SYSTEM
+from app.core.db import Database
+from app.core.security import Vault
+from app.demo.people import EARLIER_NAMES, TITLES, roster_of
+from app.papers import service as papers
+from app.papers.service import FrozenForm, Slot
+from app.programmes import service as programmes
+from app.registrations import service as registrations
+from app.registrations.models import Registration
+from app.registrations.rules import ConsentChoice
+from app.sittings import service as sittings
+from question_bank.items import ShortAnswer
+
+HELD = timedelta(hours=3)
+SAT = timedelta(minutes=75)
+# How often each of them is right: some pass and some do not.
+SKILLS = (0.92, 0.78, 0.66, 0.45)
+WINDOW = "demo-window"
+
+
+@dataclass(frozen=True, slots=True)
+class Sat:
+    """One candidate at work: skilled so far, with lots of their own."""
+
+    registration: Registration
+    form: FrozenForm
+    skill: float
+    lots: random.Random
+
+
+async def hold_earlier_sitting(
+    database: Database, code: str, vault: Vault, *, now: datetime
+) -> None:
+    """Four of five candidates sat and handed in three hours ago, one stayed away; once only."""
+    began = now - HELD
+    async with database.writing() as session:
+        programme = await programmes.get_programme_by_code(session, code)
+        held = await sittings.list_sittings(session)
+        if any(s.programme_id == programme.id and s.starts_at <= now for s in held):
+            return
+        new = sittings.NewSitting(programme.id, TITLES[code], began)
+        sitting = await sittings.create_sitting(session, new, actor=SYSTEM, now=began)
+        await sittings.open_sitting(session, sitting.id, actor=SYSTEM, now=began)
+        await registrations.book(
+            session, sitting.id, roster_of(code, EARLIER_NAMES), actor=SYSTEM, vault=vault,
+            now=began,
+        )
+        booked = await registrations.list_registrations(session, sitting.id)
+        assert sitting.form_id is not None  # Opening froze one.
+        form = await papers.get_form(session, sitting.form_id)
+    journal = await open_journal(database)
+    for place, (registration, skill) in enumerate(zip(booked, SKILLS, strict=False)):
+        # Not a secret and not a lot that decides anything: the demo should look alike each time.
+        sat = Sat(registration, form, skill, random.Random(place))  # noqa: S311
+        await _sit(database, journal, sat, began=began)
+    await journal.close()
+
+
+async def _sit(database: Database, journal: Journal, sat: Sat, *, began: datetime) -> None:
+    candidate_id = sat.registration.candidate_id
+    async with database.writing() as session:
+        await registrations.give_consent(
+            session, sat.registration.id, candidate_id=candidate_id,
+            choice=ConsentChoice.ALTERNATIVE, now=began,
+        )
+        attempt = await attempts.start(
+            session, sat.registration.id, candidate_id=candidate_id, now=began
+        )
+        await attempts.take_lease(
+            session, attempt.id, WINDOW, candidate_id=candidate_id, take_over=False, now=began
+        )
+    await _answer(journal, sat, attempt.id, at=began + SAT / 2)
+    async with database.writing() as session:
+        await attempts.hand_in(
+            session, attempt.id, WINDOW, candidate_id=candidate_id, now=began + SAT
+        )
+
+
+async def _answer(journal: Journal, sat: Sat, attempt_id: UUID, *, at: datetime) -> None:
+    changes = [
+        (number, slot.number, OpKind.ANSWER, value, at)
+        for number, (slot, value) in enumerate(_answers_of(sat), start=1)
+    ]
+    await attempts.save_answers(
+        journal, sat.form, attempt_id=attempt_id, candidate_id=sat.registration.candidate_id,
+        window_id=WINDOW, changes=changes, now=at,
+    )
+
+
+def _answers_of(sat: Sat) -> Iterator[tuple[Slot, AnswerValue]]:
+    for slot in sat.form.slots:
+        if isinstance(slot.item, ShortAnswer):
+            yield slot, {"text": _words(slot.item, sat)}
+        else:
+            yield slot, {"choices": _choices(slot, sat)}
+
+
+def _words(item: ShortAnswer, sat: Sat) -> str:
+    """As many of the marking points as the skill allows, in the candidate's order."""
+    points = [point.text for point in item.marking_points if sat.lots.random() < sat.skill]
+    return "；".join(points) + "。" if points else "不清楚。"
+
+
+def _choices(slot: Slot, sat: Sat) -> list[str]:
+    right = papers.display_key(slot)
+    if sat.lots.random() < sat.skill:
+        return sorted(right)
+    view = papers.candidate_view(sat.form)["slots"][slot.number - 1]
+    offered = [option["label"] for option in view["options"]]
+    wrong = [label for label in offered if label not in right] or offered[:1]
+    return [sat.lots.choice(wrong)]

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fills the demo's database, step by step, saying which step it is at."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts import service as accounts
+from app.audit.events import SYSTEM
+from app.core.clock import EXAM_ZONE, SystemClock
+from app.core.db import Database, claim_sqlite
+from app.core.security import Vault
+from app.core.settings import Settings
+from app.demo.earlier import hold_earlier_sitting
+from app.demo.people import NAMES, STAFF, TITLES, Ticket, roster_of
+from app.demo.ways_in import print_ways_in, read_credentials, remember
+from app.items import service as items
+from app.programmes import service as programmes
+from app.programmes.models import Programme
+from app.registrations import service as registrations
+from app.sittings import service as sittings
+from app.sittings.states import SittingState
+from question_bank.items import CONTENT, load_bank
+
+# Long enough to look around before sitting; a real programme's late entry is half an hour.
+ENTRY_WINDOW = timedelta(hours=12)
+# How far ahead the demo shows generated sittings: two quarters hold two sittings of `cas`.
+AHEAD = timedelta(days=190)
+
+
+def environment_of(data_dir: Path) -> dict[str, str]:
+    """The demo's settings. Its secret is made once and stays in the data folder."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    secret = data_dir / "secret"
+    if not secret.exists():
+        secret.touch(mode=0o600)
+        secret.write_text(secrets.token_urlsafe(48))
+    return {
+        "KAOCHANG_SECRET_KEY": secret.read_text(),
+        "KAOCHANG_DATABASE_URL": f"sqlite+aiosqlite:///{data_dir / 'kaochang.db'}",
+        "KAOCHANG_DATA_DIR": str(data_dir),
+        "KAOCHANG_COOKIE_SECURE": "false",
+    }
+
+
+def prepare(settings: Settings, *, upgrade: Callable[[Settings], None], port: int) -> None:
+    """The demo's database holds its content, and its addresses and credentials are printed."""
+    claim = claim_sqlite(Database(settings.database_url).url)
+    try:
+        with _step("database"):
+            upgrade(settings)
+        asyncio.run(_fill(settings, port))
+    finally:
+        if claim is not None:
+            claim.close()
+
+
+@contextmanager
+def _step(name: str) -> Iterator[None]:
+    """Print the step's name when it begins and its seconds when it has ended."""
+    began = time.perf_counter()
+    print(f"  {name} …", end="", flush=True)
+    yield
+    print(f" {time.perf_counter() - began:.1f} s", flush=True)
+
+
+async def _fill(settings: Settings, port: int) -> None:
+    database = Database(settings.database_url)
+    now = SystemClock().now()
+    vault = Vault(settings.secret_key)
+    credentials = Path(settings.data_dir) / "credentials.json"
+    try:
+        with _step("programmes and items"):
+            async with database.writing() as session:
+                await programmes.load_programmes(session, now=now)
+                await items.import_items(session, load_bank(CONTENT), now=now)
+        with _step("people"):
+            staff = await _ensure_staff(database, credentials, now)
+        with _step("a sitting held earlier today"):
+            for code in TITLES:
+                await hold_earlier_sitting(database, code, vault, now=now)
+        with _step("coming sittings and tickets"):
+            async with database.writing() as session:
+                tickets = await _ensure_sittings(session, vault, now)
+            tickets = remember(credentials, staff, tickets)
+    finally:
+        await database.dispose()
+    print_ways_in(port, staff, tickets)
+
+
+async def _ensure_staff(database: Database, credentials: Path, now: datetime) -> dict[str, str]:
+    """Username -> password of the demo's staff; made once, kept in the data folder."""
+    known: dict[str, str] = read_credentials(credentials).get("staff", {})
+    for username, display_name, roles in STAFF:
+        async with database.reading() as session:
+            if await accounts.find_staff(session, username) is not None and username in known:
+                continue
+        known[username] = secrets.token_urlsafe(12)
+        # Kept before the account exists: a password that nobody knows would need a reset.
+        remember(credentials, known, [])
+        hashed = await accounts.hash_password(known[username])
+        async with database.writing() as session:
+            await accounts.create_staff(
+                session, username=username, display_name=display_name, password_hash=hashed,
+                roles=roles, now=now,
+            )
+    return known
+
+
+async def _ensure_sittings(session: AsyncSession, vault: Vault, now: datetime) -> list[Ticket]:
+    """Coming sittings are generated; each programme has one that can be entered now."""
+    tickets: list[Ticket] = []
+    today = now.astimezone(EXAM_ZONE).date()
+    for code, title_key in TITLES.items():
+        programme = await programmes.get_programme_by_code(session, code)
+        await sittings.generate_sittings(
+            session, programme.id, title_key=title_key, first_on=today, last_on=today + AHEAD,
+            actor=SYSTEM, now=now,
+        )
+        if not await _may_enter_one(session, programme, now):
+            tickets += await _open_and_book(session, programme, vault, now)
+    return tickets
+
+
+async def _may_enter_one(session: AsyncSession, programme: Programme, now: datetime) -> bool:
+    return any(
+        sitting.state == SittingState.OPEN and sitting.starts_at <= now < sitting.entry_closes_at
+        for sitting in await sittings.list_sittings(session)
+        if sitting.programme_id == programme.id
+    )
+
+
+async def _open_and_book(
+    session: AsyncSession, programme: Programme, vault: Vault, now: datetime
+) -> list[Ticket]:
+    title_key = TITLES[programme.code]
+    new = sittings.NewSitting(programme.id, title_key, now, entry_window=ENTRY_WINDOW)
+    sitting = await sittings.create_sitting(session, new, actor=SYSTEM, now=now)
+    await sittings.open_sitting(session, sitting.id, actor=SYSTEM, now=now)
+    report = await registrations.book(
+        session, sitting.id, roster_of(programme.code, NAMES), actor=SYSTEM, vault=vault, now=now
+    )
+    return [
+        Ticket(programme.code, row.full_name, row.id_number, ticket)
+        for row, ticket in report.booked
+    ]

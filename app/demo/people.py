@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whom the demo invents. Nobody here exists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.accounts.states import Role
+from app.registrations.rules import RosterRow
+
+TITLES = {"cas": "emission_manager", "cpcif": "level_4"}
+NAMES = ("演示考生甲", "演示考生乙", "演示考生丙", "演示考生丁")
+EARLIER_NAMES = ("演示考生戊", "演示考生己", "演示考生庚", "演示考生辛", "演示考生壬")
+STAFF = (
+    ("operator", "演示考务员", (Role.OPERATOR, Role.ADMIN, Role.AUDITOR)),
+    ("invigilator", "演示监考员", (Role.INVIGILATOR,)),
+    ("grader", "演示阅卷员", (Role.GRADER,)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A demo candidate's way in."""
+
+    programme: str
+    full_name: str
+    id_number: str
+    ticket_number: str
+
+
+def roster_of(code: str, names: Sequence[str]) -> list[RosterRow]:
+    """These people with id numbers of their own, no two alike in the whole demo."""
+    everyone = (*NAMES, *EARLIER_NAMES)
+    return [RosterRow(name, invented_id_number(code, everyone.index(name))) for name in names]
+
+
+def invented_id_number(code: str, index: int) -> str:
+    """A well-formed id number of nobody: born on 1900-01-01, with a right check character."""
+    body = f"11010119000101{sorted(TITLES).index(code)}{index:02d}"
+    weights = [2**power % 11 for power in range(17, 0, -1)]
+    total = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True))
+    return body + "10X98765432"[total % 11]

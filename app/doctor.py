@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Says in words what is wrong with a deployment. Each check is a finding with what to do."""
+
+import shutil
+import subprocess
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError
+
+from app.core.db import Database
+from app.core.settings import Settings
+from proctoring import ModelMismatch, verify_model
+
+ROOT = Path(__file__).parent.parent
+# faults.md F20: two clocks further apart than this decide deadlines differently.
+MAX_SKEW_SECONDS = 2.0
+# faults.md F7 asks for an alarm before the disk is 90 % full.
+MIN_FREE_FRACTION = 0.10
+DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+
+
+class Grade(StrEnum):
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One check's outcome; `advice` says what to do unless it is good."""
+
+    name: str
+    grade: Grade
+    fact: str
+    advice: str = ""
+
+
+def head_revision() -> str:
+    """The migration that this code needs."""
+    config = Config(ROOT / "alembic.ini")
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    if head is None:
+        raise RuntimeError("the checkout holds no migrations")
+    return head
+
+
+async def weak_durability(database: Database) -> dict[str, str]:
+    """PostgreSQL settings that could lose an acknowledged answer; empty on SQLite."""
+    if database.is_sqlite:
+        return {}
+    weak = {}
+    async with database.reading() as session:
+        for name in DURABLE:
+            value = await session.scalar(sa.text(f"SHOW {name}"))
+            # remote_write, local and remote_apply all sync the local log; only `off` does not.
+            if value == "off":
+                weak[name] = value
+    return weak
+
+
+async def check_deployment(settings: Settings) -> AsyncIterator[Checked]:
+    """All checks, in the order in which one would mend them."""
+    database = Database(settings.database_url)
+    try:
+        async for checked in _check_database(database):
+            yield checked
+    finally:
+        await database.dispose()
+    yield _check_disk(settings.data_dir)
+    yield _check_fonts()
+    yield _check_https(settings)
+    yield _check_face_model(settings.face_model)
+
+
+async def _check_database(database: Database) -> AsyncIterator[Checked]:
+    try:
+        async with database.reading() as session:
+            at = await session.scalar(sa.text(_clock_statement(is_sqlite=database.is_sqlite)))
+    except (DBAPIError, OSError) as away:
+        yield Checked(
+            "database", Grade.BAD, f"does not answer: {type(away).__name__}",
+            "Check KAOCHANG_DATABASE_URL and that the server runs and lets you in.",
+        )
+        return
+    yield Checked("database", Grade.GOOD, f"answers ({database.url.get_backend_name()})")
+    yield await _check_migrations(database)
+    yield _check_skew(at)
+    yield _check_durability(await weak_durability(database))
+
+
+def _clock_statement(*, is_sqlite: bool) -> str:
+    if is_sqlite:
+        return "SELECT strftime('%s','now')"
+    return "SELECT extract(epoch FROM clock_timestamp())::text"
+
+
+async def _check_migrations(database: Database) -> Checked:
+    wanted = head_revision()
+    try:
+        async with database.reading() as session:
+            found = await session.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    except DBAPIError:
+        found = None
+    if found == wanted:
+        return Checked("migrations", Grade.GOOD, f"at {wanted}")
+    return Checked(
+        "migrations", Grade.BAD, f"at {found or 'nothing'}, this release needs {wanted}",
+        "Run `kaochang migrate`.",
+    )
+
+
+def _check_skew(at: str) -> Checked:
+    skew = abs(datetime.now(UTC).timestamp() - float(at))
+    if skew <= MAX_SKEW_SECONDS:
+        return Checked("clock", Grade.GOOD, "agrees with the database's within 2 s")
+    return Checked(
+        "clock", Grade.BAD, f"differs from the database's by {skew:.0f} s",
+        "Run NTP (chrony or systemd-timesyncd) on both machines.",
+    )
+
+
+def _check_durability(weak: dict[str, str]) -> Checked:
+    if not weak:
+        return Checked("durability", Grade.GOOD, "a commit is on disk before it is acknowledged")
+    named = ", ".join(f"{name}={value}" for name, value in weak.items())
+    return Checked(
+        "durability", Grade.BAD, named,
+        "Set them to on in postgresql.conf: an acknowledged answer can be lost otherwise.",
+    )
+
+
+def _check_disk(folder: Path) -> Checked:
+    folder.mkdir(parents=True, exist_ok=True)
+    usage = shutil.disk_usage(folder)
+    free = usage.free / usage.total
+    fact = f"{usage.free / 2**30:.1f} GiB free ({free:.0%})"
+    if free >= MIN_FREE_FRACTION:
+        return Checked("disk", Grade.GOOD, fact)
+    return Checked("disk", Grade.WARNING, fact, "Free space, or move KAOCHANG_DATA_DIR.")
+
+
+def _check_fonts() -> Checked:
+    lister = shutil.which("fc-list")
+    listed = (
+        subprocess.run([lister, ":lang=zh", "family"], capture_output=True, text=True, check=False)
+        if lister
+        else None
+    )
+    if listed is not None and listed.stdout.strip():
+        return Checked("fonts", Grade.GOOD, "a Chinese font is installed")
+    return Checked(
+        "fonts", Grade.WARNING, "no Chinese font found",
+        "Install Debian's fonts-noto-cjk; documents made on this machine need it.",
+    )
+
+
+def _check_https(settings: Settings) -> Checked:
+    if settings.cookie_secure:
+        return Checked("https", Grade.GOOD, "sign-ins are sent over HTTPS only")
+    return Checked(
+        "https", Grade.WARNING, "KAOCHANG_COOKIE_SECURE is off",
+        "Browsers open the camera on HTTPS or 127.0.0.1 only: serve candidates over HTTPS.",
+    )
+
+
+def _check_face_model(path: Path | None) -> Checked:
+    if path is None:
+        return Checked("face model", Grade.GOOD, "none set: OpenCV's own cascades are used")
+    try:
+        verify_model(path)
+    except (ModelMismatch, OSError) as wrong:
+        return Checked(
+            "face model", Grade.BAD, f"{path.name}: {wrong}",
+            "Run `kaochang models fetch`, or unset KAOCHANG_FACE_MODEL.",
+        )
+    return Checked("face model", Grade.GOOD, path.name)

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""create_app: routers, middleware, handlers. No logic."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from app.accounts import pages as accounts_pages
+from app.accounts import routes as accounts_routes
+from app.accounts.access import SubjectCache
+from app.attempts import pages as attempts_pages
+from app.attempts import routes as attempts_routes
+from app.attempts.journal import open_journal
+from app.attempts.service.saving import FormsOfAttempts
+from app.console import candidate_pages
+from app.console import pages as console_pages
+from app.core import health
+from app.core.blobs import open_blobs
+from app.core.clock import Clock, SystemClock
+from app.core.db import Database, claim_sqlite
+from app.core.http import install_error_answers
+from app.core.logs import configure_logs
+from app.core.middleware import MAX_BODY_BYTES, install_middleware
+from app.core.security import Vault
+from app.core.settings import Settings
+from app.grading import pages as grading_pages
+from app.grading import routes as grading_routes
+from app.invigilation import pages as invigilation_pages
+from app.invigilation import routes as invigilation_routes
+from app.invigilation.watcher import Watcher
+from app.programmes import routes as programmes_routes
+from app.registrations import pages as registrations_pages
+from app.registrations import routes as registrations_routes
+from app.reporting import routes as reporting_routes
+from app.results import pages as results_pages
+from app.results import routes as results_routes
+from app.sittings import routes as sittings_routes
+from app.worker import Worker
+
+ROUTERS = (
+    health.router,
+    accounts_routes.router,
+    programmes_routes.router,
+    sittings_routes.router,
+    registrations_routes.router,
+    attempts_routes.router,
+    invigilation_routes.router,
+    grading_routes.router,
+    results_routes.router,
+    reporting_routes.router,
+    accounts_pages.router,
+    registrations_pages.router,
+    candidate_pages.router,
+    attempts_pages.router,
+    invigilation_pages.router,
+    grading_pages.router,
+    results_pages.router,
+    console_pages.router,
+)
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
+    """The service as an ASGI app; its parts start and stop with the lifespan."""
+    configure_logs(settings)
+    app = FastAPI(
+        title="Kaochang",
+        version="1",
+        summary="Online certification exams: no acknowledged answer is ever lost.",
+        lifespan=_run,
+        max_body_size=MAX_BODY_BYTES,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.clock = clock or SystemClock()
+    app.state.vault = Vault(settings.secret_key)
+    app.state.subjects = SubjectCache()
+    app.state.forms = FormsOfAttempts()
+    install_error_answers(app)
+    install_middleware(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    return app
+
+
+@asynccontextmanager
+async def _run(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    database = Database(settings.database_url)
+    claim = claim_sqlite(database.url) if database.is_sqlite else None
+    app.state.database = database
+    app.state.blobs = open_blobs(settings)
+    app.state.watcher = Watcher(settings)
+    app.state.worker = Worker(database, app.state.clock, app.state.blobs)
+    app.state.journal = await open_journal(database)
+    loop = asyncio.create_task(app.state.worker.run()) if settings.run_worker else None
+    # What start-up made lives until the end: the collector need not walk it during the exam.
+    gc.freeze()
+    gc.set_threshold(50_000)
+    try:
+        yield
+    finally:
+        if loop is not None:
+            loop.cancel()
+            with suppress(asyncio.CancelledError):
+                await loop
+        await app.state.journal.close()
+        app.state.watcher.close()
+        await database.dispose()
+        if claim is not None:
+            claim.close()

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The job loop: delivers due jobs to their handlers and closes overdue attempts."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.attempts import service as attempts
+from app.core import jobs
+from app.core.blobs import Blobs
+from app.core.clock import Clock
+from app.core.db import Database
+from app.core.metrics import JOBS
+from app.grading import tasks as grading
+from app.invigilation import tasks as invigilation
+from app.registrations import tasks as registrations
+from app.results import tasks as results
+
+Handler = Callable[..., Awaitable[None]]
+
+HANDLERS: Mapping[str, Handler] = {
+    "attempts.attempt_submitted": grading.mark_submitted_attempt,
+    "grading.run_completed": results.decide_result,
+    "sittings.sitting_cancelled": registrations.withdraw_of_cancelled_sitting,
+}
+# A lost wake-up costs this long; the deadline sweep needs no better.
+TICK_SECONDS = 1.0
+BATCH = 50
+# Retention is counted in days: an hour late is in time, and a sweep reads every old frame's row.
+RETENTION_EVERY = timedelta(hours=1)
+
+_log = structlog.get_logger()
+
+
+class Worker:
+    """Runs due work until cancelled. Several may run, in one process or many."""
+
+    def __init__(self, database: Database, clock: Clock, blobs: Blobs) -> None:
+        self._database = database
+        self._clock = clock
+        self._blobs = blobs
+        self._swept_at: datetime | None = None
+
+    async def run(self) -> None:
+        while True:
+            try:
+                busy = await self.run_once()
+            except Exception as error:
+                # The database may be away for a while; the loop outlives that.
+                _log.error("worker tick failed", error=type(error).__name__)
+                busy = 0
+            if busy < BATCH:
+                await asyncio.sleep(TICK_SECONDS)
+
+    async def run_once(self) -> int:
+        """Close what is overdue, deliver due jobs, delete what has lapsed; how many jobs ran."""
+        await self._close_overdue()
+        now = self._clock.now()
+        await self._sweep_pictures(now)
+        async with self._database.writing() as session:
+            leased = await jobs.lease_due(session, now=now, limit=BATCH)
+        for job in leased:
+            await self._deliver(job)
+        return len(leased)
+
+    async def _close_overdue(self) -> None:
+        """One transaction per attempt: a poisoned one must not keep the others open."""
+        now = self._clock.now()
+        async with self._database.reading() as session:
+            overdue = await attempts.list_overdue(session, now=now)
+        for attempt_id in overdue:
+            try:
+                async with self._database.writing() as session:
+                    await attempts.expire(session, attempt_id, now=now)
+            except Exception as error:
+                _log.error("expiry failed", attempt=str(attempt_id), error=repr(error)[:200])
+
+    async def _sweep_pictures(self, now: datetime) -> None:
+        """Hourly; a failure waits for the next hour and holds up nothing else."""
+        if self._swept_at is not None and now - self._swept_at < RETENTION_EVERY:
+            return
+        self._swept_at = now
+        try:
+            await invigilation.sweep_pictures(self._database, self._blobs, now=now)
+        except Exception as error:
+            _log.error("retention failed", error=repr(error)[:200])
+
+    async def _deliver(self, job: jobs.Leased) -> None:
+        now = self._clock.now()
+        try:
+            async with self._database.writing() as session:
+                await self._handle(session, job.kind, job.payload, now)
+                await jobs.finish(session, job.id, now=now)
+        except Exception as error:
+            JOBS.labels(job.kind, "failed").inc()
+            _log.error("job failed", kind=job.kind, tries=job.tries, exc_info=error)
+            async with self._database.writing() as session:
+                await jobs.fail(session, job, repr(error), now=now)
+            return
+        JOBS.labels(job.kind, "done").inc()
+
+    async def _handle(
+        self, session: AsyncSession, kind: str, payload: dict[str, Any], now: datetime
+    ) -> None:
+        await HANDLERS[kind](session, payload, now=now)

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signing in and out, and what ends a session."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app.accounts.models import Session, StaffMember
+from app.accounts.rules import FREE_TRIES, PAUSE
+from app.core.logs import mask
+from tests.support.world import PASSWORD, World
+
+
+async def sign_in(world: World, password: str, username: str = "operator") -> int:
+    client = await world.anyone()
+    body = {"username": username, "password": password}
+    return (await client.post("/api/v1/sessions", json=body)).status_code
+
+
+async def test_wrong_password_and_unknown_name_get_the_same_answer(world: World) -> None:
+    await world.operator()
+    client = await world.anyone()
+    answers = [
+        await client.post("/api/v1/sessions", json={"username": name, "password": "wrong"})
+        for name in ("operator", "nobody")
+    ]
+    assert [a.status_code for a in answers] == [401, 401]
+    assert answers[0].json() == answers[1].json()
+
+
+async def test_guessing_meets_a_pause_even_with_the_right_password(world: World) -> None:
+    await world.operator()
+    for _ in range(FREE_TRIES):
+        assert await sign_in(world, "wrong") == 401
+    assert await sign_in(world, PASSWORD) == 429
+    world.clock.forward(seconds=PAUSE.total_seconds() + 1)
+    assert await sign_in(world, PASSWORD) == 204
+    assert await sign_in(world, "wrong") == 401
+
+
+async def test_session_lapses(world: World) -> None:
+    client = await world.operator()
+    world.clock.forward(hours=12, seconds=1)
+    assert (await client.get("/api/v1/me")).status_code == 401
+
+
+async def test_revoked_session_is_refused_within_the_caches_lifetime(world: World) -> None:
+    client = await world.operator()
+    async with world.database.writing() as session:
+        await session.execute(sa.update(Session).values(revoked_at=world.now()))
+    world.clock.forward(seconds=world.settings.session_cache_lifetime.total_seconds())
+    assert (await client.get("/api/v1/me")).status_code == 401
+    assert world.settings.session_cache_lifetime <= timedelta(seconds=60)
+
+
+async def test_disabled_member_of_staff_cannot_come_back(world: World) -> None:
+    client = await world.operator()
+    async with world.database.writing() as session:
+        await session.execute(sa.update(StaffMember).values(disabled_at=world.now()))
+    world.clock.forward(minutes=1)
+    assert (await client.get("/api/v1/me")).status_code == 401
+    assert await sign_in(world, PASSWORD) == 401
+
+
+async def test_admin_creates_staff_once_by_name(world: World) -> None:
+    admin = await world.admin()
+    body = {
+        "username": "grader.one", "display_name": "阅卷员一", "password": "a long password",
+        "roles": ["grader"],
+    }
+    assert (await admin.post("/api/v1/staff", json=body)).status_code == 201
+    again = await admin.post("/api/v1/staff", json=body)
+    assert (again.status_code, again.json()["title"]) == (409, "username_taken")
+    assert await sign_in(world, "a long password", "grader.one") == 204
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"username": "X"}, {"password": "short"}, {"roles": []}, {"roles": ["emperor"]}],
+)
+async def test_staff_with_wrong_particulars_is_refused(
+    world: World, change: dict[str, object]
+) -> None:
+    admin = await world.admin()
+    body: dict[str, object] = {
+        "username": "grader.one", "display_name": "阅卷员一", "password": "a long password",
+        "roles": ["grader"],
+    }
+    assert (await admin.post("/api/v1/staff", json=body | change)).status_code == 422
+
+
+async def test_staff_page_signs_in_and_leads_to_the_desk(world: World) -> None:
+    await world.operator()
+    client = await world.anyone()
+    wrong = await client.post(
+        "/staff/sign-in", data={"username": "operator", "password": "wrong"}
+    )
+    assert wrong.status_code == 401
+    assert "用户名或密码不正确" in wrong.text
+    right = await client.post(
+        "/staff/sign-in", data={"username": "Operator ", "password": PASSWORD}
+    )
+    assert (right.status_code, right.headers["location"]) == (303, "/staff")
+    assert (await client.get("/staff")).headers["location"] == "/console"
+    assert (await client.post("/sign-out")).headers["location"] == "/staff/sign-in"
+    assert (await client.get("/api/v1/me")).status_code == 401
+
+
+def test_logs_mask_id_and_phone_numbers() -> None:
+    assert mask("id 11010119000101100X, tel 13800138000") == "id 110101********100X, tel 138****8000"

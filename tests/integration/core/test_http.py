@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What wraps every request: refusals for programs and for people, headers, languages."""
+
+import pytest
+
+from tests.support.world import ADDRESS, World
+
+PAGE = {"accept": "text/html"}
+
+
+async def test_unknown_address_is_a_problem_for_programs_and_a_page_for_people(
+    world: World,
+) -> None:
+    client = await world.anyone()
+    problem = await client.get("/api/v1/nothing")
+    page = await client.get("/nothing", headers=PAGE)
+    assert (problem.status_code, problem.json()["title"]) == (404, "not_found")
+    assert page.status_code == 404
+    assert "没有这个页面" in page.text
+
+
+async def test_error_page_speaks_the_readers_language(world: World) -> None:
+    client = await world.anyone()
+    page = await client.get("/nothing", headers=PAGE | {"accept-language": "en-GB"})
+    assert 'lang="en"' in page.text
+    assert "没有这个页面" not in page.text
+
+
+async def test_chosen_language_is_remembered(world: World) -> None:
+    client = await world.anyone()
+    await client.get("/?lang=en", headers=PAGE)
+    assert 'lang="en"' in (await client.get("/", headers=PAGE)).text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"},
+        {"origin": "https://elsewhere.test"}, {"origin": "null"},
+    ],
+)
+async def test_write_from_another_site_is_refused(world: World, headers: dict[str, str]) -> None:
+    client = await world.operator()
+    refused = await client.delete("/api/v1/sessions/current", headers=headers)
+    assert (refused.status_code, refused.json()["title"]) == (403, "foreign_origin")
+    assert (await client.get("/api/v1/me")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"sec-fetch-site": "same-origin"}, {"origin": ADDRESS}]
+)
+async def test_write_from_our_own_pages_and_from_programs_passes(
+    world: World, headers: dict[str, str]
+) -> None:
+    client = await world.operator()
+    assert (await client.delete("/api/v1/sessions/current", headers=headers)).status_code == 204
+    assert (await client.get("/api/v1/me")).status_code == 401
+
+
+async def test_every_answer_forbids_inline_code_and_framing(world: World) -> None:
+    client = await world.anyone()
+    for path in ("/", "/api/v1/time", "/nothing", "/static/css/base.css"):
+        answer = await client.get(path, headers=PAGE)
+        policy = answer.headers["content-security-policy"]
+        assert "unsafe-inline" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_huge_body_is_refused(world: World) -> None:
+    client = await world.operator()
+    refused = await client.post("/api/v1/sessions", content=b"x" * (5 * 1024 * 1024))
+    assert (refused.status_code, refused.json()["title"]) == (413, "body_too_large")
+
+
+async def test_health_and_readiness(world: World) -> None:
+    client = await world.anyone()
+    assert (await client.get("/healthz")).json() == {"status": "alive"}
+    assert (await client.get("/readyz")).json() == {"status": "ready"}
