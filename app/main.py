@@ -25,7 +25,7 @@ from app.core.clock import Clock, SystemClock
 from app.core.db import Database, claim_sqlite
 from app.core.http import install_error_answers
 from app.core.logs import configure_logs
-from app.core.middleware import MAX_BODY_BYTES, install_middleware
+from app.core.middleware import CUT_OFF_BYTES, install_middleware
 from app.core.security import Vault
 from app.core.settings import Settings
 from app.grading import pages as grading_pages
@@ -72,7 +72,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         version="1",
         summary="Online certification exams: no acknowledged answer is ever lost.",
         lifespan=_run,
-        max_body_size=MAX_BODY_BYTES,
+        max_body_size=CUT_OFF_BYTES,
         docs_url=None,
         redoc_url=None,
     )

@@ -138,5 +138,7 @@ async def show_receipt(
         "receipt": receipt, "programme_name": about["sitting"]["programme_name"],
         "title": about["sitting"]["title"], "ticket_number": registration.ticket_number,
         "full_name": candidate.name,
+        # Answers still on this device are delivered from here as late ones, and the page says so.
+        "state": {"attempt_id": str(attempt_id), "candidate_key": str(candidate.candidate_id)},
     }
     return render(request, "attempts/receipt.html", context)

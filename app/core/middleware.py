@@ -29,6 +29,9 @@ SECURITY_HEADERS = {
 }
 # An answer batch is at most 200 ops of 4,000 characters; a roster of 5,000 people is 500 kB.
 MAX_BODY_BYTES = 4 * 1024 * 1024
+# The framework's own limit answers in plain English words, so it stands further out: it cuts off
+# only what declares no length, or an absurd one.
+CUT_OFF_BYTES = 4 * MAX_BODY_BYTES
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -80,8 +83,7 @@ class Envelope:
 
 
 def _refusal_of(request: Request) -> DomainError | None:
-    """A declared length is judged here, in the reader's language; a body that declares none is
-    cut off at the same limit by the framework."""
+    """Why this request is not even looked at, in the reader's language."""
     if is_foreign(request.method, request.headers):
         return ForeignOrigin()
     length = request.headers.get("content-length", "0")

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+import { request } from "../lib/api.js";
+import { waitBefore } from "./replies.js";
+
+/** @typedef {Extract<Reply, { kind: "ok" }> | Extract<Reply, { kind: "problem" }>} Answer */
+
+/**
+ * The attempt's requests. Each reply's server time feeds the clock.
+ * @param {ExamState} state
+ * @param {ServerClock} clock
+ */
+export function createCalls(state, clock) {
+  const base = `/api/v1/attempts/${encodeURIComponent(state.attempt_id)}`;
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {import("../lib/api.js").Sending} [sending]
+   */
+  async function call(method, path, sending) {
+    const reply = await request(method, base + path, sending);
+    if (reply.kind === "ok" && typeof reply.data?.server_time === "string") {
+      clock.observe(reply.data.server_time, reply.sentAt, reply.receivedAt);
+    }
+    return reply;
+  }
+  return {
+    attempt: () => call("GET", "", { timeout: 8000 }),
+    paper: () => call("GET", "/paper", { timeout: 60_000 }),
+    answers: () => call("GET", "/answers", { timeout: 30_000 }),
+    receipt: () => call("GET", "/receipt"),
+    /**
+     * @param {string} windowId
+     * @param {boolean} takeOver
+     */
+    lease: (windowId, takeOver) => call("PUT", "/lease", { body: { window_id: windowId, take_over: takeOver } }),
+    /**
+     * @param {string} windowId
+     * @param {Op[]} ops
+     */
+    ops: (windowId, ops) => call("POST", "/ops", {
+      body: { window_id: windowId, ops }, timeout: 15_000, keepalive: true, priority: "high",
+    }),
+    /** @param {string} windowId */
+    submission: (windowId) => call("POST", "/submission", { body: { window_id: windowId }, priority: "high" }),
+    /**
+     * @param {number} sequence
+     * @param {Blob} picture
+     */
+    frame: (sequence, picture) => call("PUT", `/frames/${sequence}`, { body: picture, timeout: 20_000, priority: "low" }),
+  };
+}
+
+/** @typedef {ReturnType<typeof createCalls>} Calls */
+
+/**
+ * Asks again until the service answers for itself: an expired session signs in first, a lost
+ * network waits. What comes back is a success or a refusal that asking again will not change.
+ * @param {() => Promise<Reply>} ask
+ * @param {{ signIn: () => Promise<void>, onTrouble: (reply: Reply) => void, stopped?: () => boolean }} parts
+ * @returns {Promise<Answer | null>} null when stopped
+ */
+export async function untilAnswered(ask, { signIn, onTrouble, stopped = () => false }) {
+  for (let failures = 1; !stopped(); failures += 1) {
+    const reply = await ask();
+    if (reply.kind === "ok") return reply;
+    if (reply.kind === "problem" && reply.status === 401) {
+      await signIn();
+      continue;
+    }
+    if (reply.kind === "problem" && reply.status < 500 && reply.status !== 429) return reply;
+    onTrouble(reply);
+    const retryAfter = reply.kind === "problem" ? reply.retryAfter : null;
+    await new Promise((resolve) => setTimeout(resolve, waitBefore(failures, retryAfter, Math.random())));
+  }
+  return null;
+}

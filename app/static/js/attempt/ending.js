@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+import { find, findDialog, setText } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+import { untilAnswered } from "./calls.js";
+
+const FLUSH_PATIENCE = 10_000;
+const SKEW = 5000;
+
+/**
+ * @typedef {object} EndingParts
+ * @property {import("./calls.js").Calls} calls
+ * @property {string} windowId
+ * @property {import("./autosave.js").Autosave} autosave
+ * @property {import("./typing.js").Typing} typing
+ * @property {() => Promise<void>} signIn
+ * @property {() => { open: number, flagged: number }} counts
+ * @property {() => void} ended the service has a receipt
+ * @property {(attempt: AttemptData) => void} learn news of the deadline
+ * @property {(on: boolean) => void} lock
+ * @property {(text: string) => void} say what happens now, for everyone to see
+ */
+
+/**
+ * The two ends of an exam: the candidate hands in, or the clock does.
+ * @param {EndingParts} parts
+ */
+export function createEnding(parts) {
+  const { calls, autosave, typing } = parts;
+  const dialog = findDialog("hand-in");
+  const confirm = /** @type {HTMLButtonElement} */ (find("hand-in-confirm", dialog));
+  const progress = find("hand-in-state", dialog);
+  let wanted = false;
+
+  /**
+   * Empties the journal, then hands in; goes on until it is done or no longer wanted.
+   * @param {(text: string) => void} tell
+   */
+  async function submit(tell) {
+    wanted = true;
+    tell(t("正在上传最后的答案…"));
+    while (wanted && !(await autosave.flush(FLUSH_PATIENCE))) {
+      const { blocked } = autosave.state();
+      if (blocked === "closed") return parts.ended();
+      if (blocked === "sign_in") await parts.signIn();
+      else if (blocked) return tell(t("现在不能交卷：请先处理页面上的提示。"));
+      tell(t("网络断开：{n} 题答案已存在本机。恢复后会自动上传并交卷，请勿关闭本页。", { n: autosave.state().slots }));
+    }
+    const reply = await untilAnswered(() => calls.submission(parts.windowId), {
+      signIn: parts.signIn,
+      onTrouble: () => tell(t("答案都已上传。网络断开，恢复后会自动交卷，请勿关闭本页。")),
+      stopped: () => !wanted,
+    });
+    if (reply === null) return;
+    if (reply.kind === "ok" || reply.code === "attempt_closed") return parts.ended();
+    tell(reply.detail);
+  }
+
+  function ask() {
+    typing.leave();
+    const { open, flagged } = parts.counts();
+    const waiting = autosave.state().slots;
+    setText(find("hand-in-text", dialog), t("未答 {open} 题，标记 {flagged} 题。交卷后不能再修改答案。", { open, flagged }));
+    const network = find("hand-in-network", dialog);
+    network.hidden = waiting === 0;
+    setText(network, t("{n} 题答案还没有上传。交卷前会先上传；如果网络断开，会等恢复后再交卷。", { n: waiting }));
+    setText(progress, "");
+    confirm.disabled = false;
+    dialog.showModal();
+  }
+  find("hand-in-cancel", dialog).addEventListener("click", () => {
+    wanted = false;
+    dialog.close();
+  });
+  dialog.addEventListener("cancel", () => {
+    wanted = false;
+  });
+  confirm.addEventListener("click", () => {
+    confirm.disabled = true;
+    void submit((text) => setText(progress, text));
+  });
+
+  /** The countdown reached zero: the service is asked first, for it may have given more time. */
+  async function expire() {
+    typing.leave();
+    const flushed = autosave.flush(FLUSH_PATIENCE);
+    const reply = await calls.attempt();
+    if (reply.kind === "ok") {
+      /** @type {AttemptData} */
+      const attempt = reply.data;
+      parts.learn(attempt);
+      if (attempt.state !== "running") return parts.ended();
+      const left = Date.parse(attempt.deadline_at) - Date.parse(attempt.server_time);
+      // A moment early by our estimate of the server's clock: ask again when it is time.
+      if (left > 0 && left < SKEW) setTimeout(expire, left + 50);
+      if (left > 0) return;
+    }
+    parts.lock(true);
+    if (dialog.open) dialog.close();
+    parts.say(t("考试时间到，正在上传最后的答案并交卷。"));
+    await flushed;
+    await submit((text) => parts.say(t("考试时间到，不能再修改。{text}", { text })));
+  }
+  return { ask, expire };
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+import { find, setText } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+
+const STEP = 16;
+
+/** @param {import("./camera.js").CameraState} state */
+export function cameraWords(state) {
+  const texts = {
+    live: "",
+    refused: t("浏览器没有允许使用摄像头。考试继续，答案不受影响；请在地址栏左侧允许摄像头。"),
+    missing: t("没有找到摄像头。考试继续，答案不受影响；接好后会自动恢复。"),
+    busy: t("摄像头被其他程序占用。考试继续，答案不受影响；请关闭其他程序。"),
+    lost: t("摄像头画面中断。考试继续，答案不受影响；接好后会自动恢复。"),
+  };
+  return texts[state];
+}
+
+/** The small picture of oneself: moved by pointer or arrow keys, folded by a button. */
+export function createSelfView() {
+  const box = find("self-view");
+  const mover = find("self-move", box);
+  const fold = find("self-fold", box);
+  box.hidden = false;
+
+  /**
+   * @param {number} left
+   * @param {number} top
+   */
+  function place(left, top) {
+    box.style.left = `${Math.min(Math.max(0, left), innerWidth - box.offsetWidth)}px`;
+    box.style.top = `${Math.min(Math.max(0, top), innerHeight - box.offsetHeight)}px`;
+    box.style.right = box.style.bottom = "auto";
+  }
+  mover.addEventListener("pointerdown", (down) => {
+    const from = box.getBoundingClientRect();
+    mover.setPointerCapture(down.pointerId);
+    mover.onpointermove = (move) => place(from.left + move.clientX - down.clientX, from.top + move.clientY - down.clientY);
+    mover.onpointerup = mover.onpointercancel = () => {
+      mover.onpointermove = null;
+    };
+  });
+  mover.addEventListener("keydown", (event) => {
+    const steps = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
+    const step = steps[/** @type {keyof typeof steps} */ (event.key)];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const at = box.getBoundingClientRect();
+    place(at.left + step[0], at.top + step[1]);
+  });
+  /** @param {boolean} folded */
+  function setFolded(folded) {
+    box.toggleAttribute("data-folded", folded);
+    fold.setAttribute("aria-expanded", String(!folded));
+    setText(fold, folded ? t("展开") : t("收起"));
+  }
+  fold.addEventListener("click", () => setFolded(!box.hasAttribute("data-folded")));
+  // On a phone the picture would lie on the question.
+  setFolded(matchMedia("(max-width: 860px)").matches);
+  return {
+    hide() {
+      box.hidden = true;
+    },
+    video: /** @type {HTMLVideoElement} */ (find("self-video", box)),
+    /** @param {import("./camera.js").CameraState} state */
+    showState(state) {
+      box.toggleAttribute("data-lost", state !== "live");
+      setText(find("self-state", box), cameraWords(state));
+    },
+  };
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+import { find, findDialog, setText } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+import { clockTime } from "./clock.js";
+import { AMBER_FROM, createCountdown, formatRemaining } from "./countdown.js";
+import { showLedger, spanWords } from "./ledger.js";
+
+/**
+ * The time left on the bar, its announcements, and the ledger behind it.
+ * @param {object} parts
+ * @param {ServerClock} parts.clock
+ * @param {import("./notices.js").Notices} parts.notices
+ * @param {(text: string) => void} parts.announceNow
+ * @param {() => void} parts.expired
+ */
+export function createTimekeeping({ clock, notices, announceNow, expired }) {
+  const button = find("ledger-open");
+  const dialog = findDialog("ledger");
+  const countdown = createCountdown({
+    clock,
+    expired,
+    show(seconds) {
+      setText(find("time", button), formatRemaining(seconds));
+      button.toggleAttribute("data-low", seconds <= AMBER_FROM);
+      button.hidden = false;
+    },
+    announce: (mark) => announceNow(t("剩余 {minutes} 分钟", { minutes: mark / 60 })),
+  });
+  button.addEventListener("click", () => dialog.showModal());
+  countdown.start();
+
+  /** @param {string} deadlineAt */
+  function learnDeadline(deadlineAt) {
+    const moved = countdown.setDeadline(deadlineAt);
+    if (Math.abs(moved) < 1000) return;
+    const values = { span: spanWords(Math.round(Math.abs(moved) / 1000)), time: clockTime(deadlineAt) };
+    const text = moved > 0 ? t("考试时间延长了 {span}，新的截止时间是 {time}。", values) : t("考试时间缩短了 {span}，新的截止时间是 {time}。", values);
+    notices.show("deadline", { tone: moved > 0 ? "good" : "warn", text });
+  }
+  return {
+    learnDeadline,
+    /** @param {AttemptData} attempt */
+    learn(attempt) {
+      learnDeadline(attempt.deadline_at);
+      showLedger(dialog, attempt);
+    },
+  };
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// What crosses the wire between the exam page and the service, and what the page keeps.
+
+type ChoiceAnswer = { choices: string[] };
+type TextAnswer = { text: string };
+type AnswerValue = ChoiceAnswer | TextAnswer;
+type FlagValue = { flag: boolean };
+type OpValue = AnswerValue | FlagValue | null;
+
+/** A change before it has a number. */
+interface Change {
+  slot: number;
+  kind: "answer" | "flag";
+  value: OpValue;
+}
+
+interface Op extends Change {
+  op: number;
+  client_at: string;
+}
+
+/** Typing that is not an op yet; `base` is the text the typing began from. */
+interface Draft {
+  slot: number;
+  text: string;
+  base: string;
+}
+
+interface TimeEntry {
+  cause: string;
+  seconds: number;
+  note: string | null;
+  at: string;
+}
+
+interface AttemptData {
+  id: string;
+  registration_id: string;
+  state: "running" | "submitted" | "terminated";
+  started_at: string;
+  deadline_at: string;
+  server_time: string;
+  op_head: number;
+  time_entries: TimeEntry[];
+  window_id: string | null;
+}
+
+interface AnswersData {
+  op_head: number;
+  /** The highest number ever used; above `op_head` while there is a gap. */
+  op_max?: number;
+  answers: Record<string, AnswerValue | null>;
+  flags: number[];
+}
+
+interface AckData {
+  op_head: number;
+  held: number[];
+  late?: number[];
+  server_time: string;
+  deadline_at: string;
+  state: string;
+}
+
+type Words = string | { zh: string; en: string };
+
+interface ItemOption {
+  label: string;
+  text: Words;
+}
+
+type ItemKind = "single" | "multiple" | "true_false" | "short_answer";
+
+interface PaperSlot {
+  number: number;
+  type: ItemKind;
+  stem: Words;
+  options?: ItemOption[];
+  points: string | number;
+}
+
+interface PaperSection {
+  key: string;
+  part: string;
+  name: Words;
+  part_name?: Words;
+  first: number;
+  last: number;
+  points?: string | number;
+}
+
+interface PaperData {
+  sections: PaperSection[];
+  slots: PaperSlot[];
+}
+
+interface ExamState {
+  attempt_id: string;
+  registration_id: string;
+  candidate_key: string;
+  ticket_number: string;
+  camera: boolean;
+}
+
+interface WaitingState {
+  registration_id: string;
+  starts_at: string;
+  entry_closes_at: string;
+  camera: { required: boolean; alternative: boolean };
+  consent: "camera" | "alternative" | null;
+}
+
+/** What became of a request. Nothing here throws: a lost network is a result like another. */
+type Reply =
+  | { kind: "ok"; status: number; data: any; sentAt: number; receivedAt: number }
+  | { kind: "problem"; status: number; code: string; detail: string; data: any; retryAfter: number | null }
+  | { kind: "foreign"; status: number }
+  | { kind: "offline"; timedOut: boolean };
+
+/** Where unsent answers live: the browser's database, or memory when it has none. */
+interface Journal {
+  readonly durable: boolean;
+  /** Numbers the changes above `floor` and every number used before; resolves when they are kept. */
+  append(changes: Change[], floor: number): Promise<Op[]>;
+  pending(limit?: number): Promise<Op[]>;
+  acknowledge(numbers: number[]): Promise<void>;
+  /** Takes an op out of the queue; `filler` goes in its number so that no gap stays. */
+  setAside(number: number, filler: Change | null): Promise<void>;
+  aside(): Promise<Op[]>;
+  renumber(floor: number): Promise<void>;
+  discardPending(floor: number): Promise<void>;
+  lastNumber(): Promise<number>;
+  saveDraft(draft: Draft): Promise<void>;
+  drafts(): Promise<Draft[]>;
+  dropDraft(slot: number): Promise<void>;
+  destroy(): Promise<void>;
+}
+
+interface ServerClock {
+  observe(serverTime: string, sentAt: number, receivedAt: number): void;
+  /** Server time in ms since the epoch; null before the first sample. */
+  now(): number | null;
+}
+
+type SavingPhase = "idle" | "sending" | "waiting" | "blocked";
+type BlockReason = "lease_lost" | "closed" | "sign_in" | "missing" | "conflict";
+
+interface SavingState {
+  phase: SavingPhase;
+  blocked: BlockReason | null;
+  /** Why the last try failed, while waiting for the next. */
+  trouble: "offline" | "portal" | "server" | null;
+  slow: boolean;
+  /** Different items with an answer that no acknowledgement names. */
+  slots: number;
+  savedAt: string | null;
+}
