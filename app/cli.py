@@ -14,9 +14,9 @@ from alembic import command
 from alembic.config import Config
 from pydantic import ValidationError
 
-from app import demo as demo_content
-from app import face_models
+from app import demo as demo_content, face_models
 from app.accounts import service as accounts
+from app.accounts.schemas import MIN_PASSWORD
 from app.accounts.states import Role
 from app.core.clock import SystemClock
 from app.core.db import Database, SecondProcess
@@ -50,8 +50,14 @@ def serve(
     settings = read_settings()
     _refuse_unsafe(settings, workers)
     uvicorn.run(
-        "app.serving:app", host=host, port=port, workers=workers, log_level="warning",
-        proxy_headers=True, access_log=False, timeout_graceful_shutdown=10,
+        "app.serving:app",
+        host=host,
+        port=port,
+        workers=workers,
+        log_level="warning",
+        proxy_headers=True,
+        access_log=False,
+        timeout_graceful_shutdown=10,
     )
 
 
@@ -64,7 +70,8 @@ def _refuse_unsafe(settings: Settings, workers: int) -> None:
     if weak and not settings.unsafe_durability:
         typer.echo(
             f"PostgreSQL runs with {weak}: acknowledged answers could be lost. Set them to on, "
-            "or accept it with KAOCHANG_UNSAFE_DURABILITY=1.", err=True,
+            "or accept it with KAOCHANG_UNSAFE_DURABILITY=1.",
+            err=True,
         )
         raise typer.Exit(2)
 
@@ -119,11 +126,16 @@ def upgrade_database(settings: Settings, revision: str = "head") -> None:
 @cli.command()
 def demo(
     port: int = 8000,
-    data_dir: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path("var/demo"),
+    data_dir: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path(
+        "var/demo"
+    ),
+    database_url: Annotated[
+        str | None, typer.Option(help="Fill this database instead of an embedded one.")
+    ] = None,
     prepare_only: Annotated[bool, typer.Option("--prepare-only", help="Do not serve.")] = False,
 ) -> None:
     """Demo content in an embedded database, then the server; keeps its data between starts."""
-    environment = demo_content.environment_of(data_dir)
+    environment = demo_content.environment_of(data_dir, database_url)
     os.environ.update(environment)
     settings = read_settings()
     try:
@@ -162,8 +174,8 @@ def create_user(
     """Create a member of staff; the password is asked for, or read from standard input."""
     settings = read_settings()
     password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    if len(password) < 12:
-        typer.echo("The password needs at least 12 characters.", err=True)
+    if len(password) < MIN_PASSWORD:
+        typer.echo(f"The password needs at least {MIN_PASSWORD} characters.", err=True)
         raise typer.Exit(2)
 
     async def run() -> None:
@@ -171,8 +183,12 @@ def create_user(
         hashed = await accounts.hash_password(password)
         async with database.writing() as session:
             await accounts.create_staff(
-                session, username=username, display_name=display_name, password_hash=hashed,
-                roles=role, now=SystemClock().now(),
+                session,
+                username=username,
+                display_name=display_name,
+                password_hash=hashed,
+                roles=role,
+                now=SystemClock().now(),
             )
         await database.dispose()
 

@@ -86,7 +86,9 @@ async def _check_database(database: Database) -> AsyncIterator[Checked]:
             at = await session.scalar(sa.text(_clock_statement(is_sqlite=database.is_sqlite)))
     except (DBAPIError, OSError) as away:
         yield Checked(
-            "database", Grade.BAD, f"does not answer: {type(away).__name__}",
+            "database",
+            Grade.BAD,
+            f"does not answer: {type(away).__name__}",
             "Check KAOCHANG_DATABASE_URL and that the server runs and lets you in.",
         )
         return
@@ -112,7 +114,9 @@ async def _check_migrations(database: Database) -> Checked:
     if found == wanted:
         return Checked("migrations", Grade.GOOD, f"at {wanted}")
     return Checked(
-        "migrations", Grade.BAD, f"at {found or 'nothing'}, this release needs {wanted}",
+        "migrations",
+        Grade.BAD,
+        f"at {found or 'nothing'}, this release needs {wanted}",
         "Run `kaochang migrate`.",
     )
 
@@ -122,7 +126,9 @@ def _check_skew(at: str) -> Checked:
     if skew <= MAX_SKEW_SECONDS:
         return Checked("clock", Grade.GOOD, "agrees with the database's within 2 s")
     return Checked(
-        "clock", Grade.BAD, f"differs from the database's by {skew:.0f} s",
+        "clock",
+        Grade.BAD,
+        f"differs from the database's by {skew:.0f} s",
         "Run NTP (chrony or systemd-timesyncd) on both machines.",
     )
 
@@ -132,7 +138,9 @@ def _check_durability(weak: dict[str, str]) -> Checked:
         return Checked("durability", Grade.GOOD, "a commit is on disk before it is acknowledged")
     named = ", ".join(f"{name}={value}" for name, value in weak.items())
     return Checked(
-        "durability", Grade.BAD, named,
+        "durability",
+        Grade.BAD,
+        named,
         "Set them to on in postgresql.conf: an acknowledged answer can be lost otherwise.",
     )
 
@@ -157,7 +165,9 @@ def _check_fonts() -> Checked:
     if listed is not None and listed.stdout.strip():
         return Checked("fonts", Grade.GOOD, "a Chinese font is installed")
     return Checked(
-        "fonts", Grade.WARNING, "no Chinese font found",
+        "fonts",
+        Grade.WARNING,
+        "no Chinese font found",
         "Install Debian's fonts-noto-cjk; documents made on this machine need it.",
     )
 
@@ -166,7 +176,9 @@ def _check_https(settings: Settings) -> Checked:
     if settings.cookie_secure:
         return Checked("https", Grade.GOOD, "sign-ins are sent over HTTPS only")
     return Checked(
-        "https", Grade.WARNING, "KAOCHANG_COOKIE_SECURE is off",
+        "https",
+        Grade.WARNING,
+        "KAOCHANG_COOKIE_SECURE is off",
         "Browsers open the camera on HTTPS or 127.0.0.1 only: serve candidates over HTTPS.",
     )
 
@@ -178,7 +190,9 @@ def _check_face_model(path: Path | None) -> Checked:
         verify_model(path)
     except (ModelMismatch, OSError) as wrong:
         return Checked(
-            "face model", Grade.BAD, f"{path.name}: {wrong}",
+            "face model",
+            Grade.BAD,
+            f"{path.name}: {wrong}",
             "Run `kaochang models fetch`, or unset KAOCHANG_FACE_MODEL.",
         )
     return Checked("face model", Grade.GOOD, path.name)

@@ -4,21 +4,18 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from app.accounts import pages as accounts_pages
-from app.accounts import routes as accounts_routes
+from app.accounts import pages as accounts_pages, routes as accounts_routes
 from app.accounts.access import SubjectCache
-from app.attempts import pages as attempts_pages
-from app.attempts import routes as attempts_routes
+from app.attempts import pages as attempts_pages, routes as attempts_routes
 from app.attempts.journal import open_journal
 from app.attempts.service.saving import FormsOfAttempts
-from app.console import candidate_pages
-from app.console import pages as console_pages
+from app.console import candidate_pages, pages as console_pages
 from app.core import health
 from app.core.blobs import open_blobs
 from app.core.clock import Clock, SystemClock
@@ -28,17 +25,13 @@ from app.core.logs import configure_logs
 from app.core.middleware import CUT_OFF_BYTES, install_middleware
 from app.core.security import Vault
 from app.core.settings import Settings
-from app.grading import pages as grading_pages
-from app.grading import routes as grading_routes
-from app.invigilation import pages as invigilation_pages
-from app.invigilation import routes as invigilation_routes
+from app.grading import pages as grading_pages, routes as grading_routes
+from app.invigilation import pages as invigilation_pages, routes as invigilation_routes
 from app.invigilation.watcher import Watcher
 from app.programmes import routes as programmes_routes
-from app.registrations import pages as registrations_pages
-from app.registrations import routes as registrations_routes
+from app.registrations import pages as registrations_pages, routes as registrations_routes
 from app.reporting import routes as reporting_routes
-from app.results import pages as results_pages
-from app.results import routes as results_routes
+from app.results import pages as results_pages, routes as results_routes
 from app.sittings import routes as sittings_routes
 from app.worker import Worker
 
@@ -92,26 +85,27 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 @asynccontextmanager
 async def _run(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    database = Database(settings.database_url)
-    claim = claim_sqlite(database.url) if database.is_sqlite else None
-    app.state.database = database
-    app.state.blobs = open_blobs(settings)
-    app.state.watcher = Watcher(settings)
-    app.state.worker = Worker(database, app.state.clock, app.state.blobs)
-    app.state.journal = await open_journal(database)
-    loop = asyncio.create_task(app.state.worker.run()) if settings.run_worker else None
-    # What start-up made lives until the end: the collector need not walk it during the exam.
-    gc.freeze()
-    gc.set_threshold(50_000)
-    try:
+    async with AsyncExitStack() as parts:
+        database = Database(settings.database_url)
+        parts.push_async_callback(database.dispose)
+        if database.is_sqlite and (claim := claim_sqlite(database.url)) is not None:
+            parts.callback(claim.close)
+        app.state.database = database
+        app.state.blobs = open_blobs(settings)
+        app.state.watcher = Watcher(settings)
+        parts.callback(app.state.watcher.close)
+        app.state.journal = await open_journal(database)
+        parts.push_async_callback(app.state.journal.close)
+        app.state.worker = Worker(database, app.state.clock, app.state.blobs)
+        if settings.run_worker:
+            parts.push_async_callback(_stop, asyncio.create_task(app.state.worker.run()))
+        # What start-up made lives until the end: the collector need not walk it during the exam.
+        gc.freeze()
+        gc.set_threshold(50_000)
         yield
-    finally:
-        if loop is not None:
-            loop.cancel()
-            with suppress(asyncio.CancelledError):
-                await loop
-        await app.state.journal.close()
-        app.state.watcher.close()
-        await database.dispose()
-        if claim is not None:
-            claim.close()
+
+
+async def _stop(loop: asyncio.Task[None]) -> None:
+    loop.cancel()
+    with suppress(asyncio.CancelledError):
+        await loop

@@ -49,8 +49,7 @@ class Worker:
         while True:
             try:
                 busy = await self.run_once()
-            except Exception as error:
-                # The database may be away for a while; the loop outlives that.
+            except Exception as error:  # noqa: BLE001 - the database may be away; the loop outlives it
                 _log.error("worker tick failed", error=type(error).__name__)
                 busy = 0
             if busy < BATCH:
@@ -76,7 +75,7 @@ class Worker:
             try:
                 async with self._database.writing() as session:
                     await attempts.expire(session, attempt_id, now=now)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - the next attempt must still be closed
                 _log.error("expiry failed", attempt=str(attempt_id), error=repr(error)[:200])
 
     async def _sweep_pictures(self, now: datetime) -> None:
@@ -86,7 +85,7 @@ class Worker:
         self._swept_at = now
         try:
             await invigilation.sweep_pictures(self._database, self._blobs, now=now)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the jobs must still run
             _log.error("retention failed", error=repr(error)[:200])
 
     async def _deliver(self, job: jobs.Leased) -> None:
@@ -95,7 +94,7 @@ class Worker:
             async with self._database.writing() as session:
                 await self._handle(session, job.kind, job.payload, now)
                 await jobs.finish(session, job.id, now=now)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - kept in the job's row, and tried again
             JOBS.labels(job.kind, "failed").inc()
             _log.error("job failed", kind=job.kind, tries=job.tries, exc_info=error)
             async with self._database.writing() as session:

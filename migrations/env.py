@@ -34,7 +34,9 @@ def _render(kind: str, item: Any, _context: Any) -> str | bool:
     return False
 
 
-def _same_type(_context: Any, _inspected: Any, column: Any, inspected: Any, kind: Any) -> bool | None:
+def _same_type(
+    _context: Any, _inspected: Any, column: Any, inspected: Any, kind: Any
+) -> bool | None:
     """Points are whole hundredths on SQLite: there is nothing to compare them with."""
     return False if isinstance(column.type, Points) else None
 

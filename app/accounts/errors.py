@@ -33,5 +33,3 @@ class UsernameTaken(DomainError):
     kind = Kind.CONFLICT
     code = "username_taken"
     message = marked("用户名 {username} 已被使用，请换一个。")
-
-

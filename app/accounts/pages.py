@@ -55,8 +55,11 @@ async def sign_in(
 ) -> Response:
     try:
         token = await service.sign_in_staff(
-            database_of(request), username=username.strip().lower(), password=password,
-            settings=settings, now=now,
+            database_of(request),
+            username=username.strip().lower(),
+            password=password,
+            settings=settings,
+            now=now,
         )
     except (WrongPassword, TooManyTries) as refusal:
         context = {"error": translate(refusal.message, **refusal.context), "username": username}
@@ -68,9 +71,7 @@ async def sign_in(
 
 
 @router.post("/sign-out")
-async def sign_out(
-    request: Request, session: WriteSession, now: Now, viewer: AsAnyone
-) -> Response:
+async def sign_out(request: Request, session: WriteSession, now: Now, viewer: AsAnyone) -> Response:
     response = RedirectResponse("/staff/sign-in" if isinstance(viewer, StaffSubject) else "/", 303)
     if viewer is not None:
         await service.sign_out(session, viewer.session_id, now=now)

@@ -46,6 +46,4 @@ async def find_subject(
 
 
 async def revoke(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:
-    await session.execute(
-        sa.update(Session).where(Session.id == session_id).values(revoked_at=now)
-    )
+    await session.execute(sa.update(Session).where(Session.id == session_id).values(revoked_at=now))

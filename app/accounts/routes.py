@@ -18,13 +18,20 @@ router = APIRouter(prefix="/api/v1", tags=["accounts"])
 
 @router.post("/sessions", status_code=204)
 async def sign_in(
-    body: SignInIn, request: Request, response: Response, now: Now, settings: AppSettings,
+    body: SignInIn,
+    request: Request,
+    response: Response,
+    now: Now,
+    settings: AppSettings,
     _viewer: AsAnyone,
 ) -> None:
     """Sign a member of staff in; the session comes as a cookie."""
     token = await service.sign_in_staff(
-        database_of(request), username=body.username, password=body.password.get_secret_value(),
-        settings=settings, now=now,
+        database_of(request),
+        username=body.username,
+        password=body.password.get_secret_value(),
+        settings=settings,
+        now=now,
     )
     service.set_session_cookie(response, token, settings)
 
@@ -58,11 +65,17 @@ async def get_viewer(viewer: AsAnyone) -> ViewerOut:
 async def create_staff(body: StaffIn, session: WriteSession, now: Now, admin: AsAdmin) -> StaffOut:
     """Create a member of staff."""
     staff = await service.create_staff(
-        session, username=body.username, display_name=body.display_name,
+        session,
+        username=body.username,
+        display_name=body.display_name,
         password_hash=await service.hash_password(body.password.get_secret_value()),
-        roles=body.roles, now=now, actor=staff_actor(admin.staff_id),
+        roles=body.roles,
+        now=now,
+        actor=staff_actor(admin.staff_id),
     )
     return StaffOut(
-        id=staff.id, username=staff.username, display_name=staff.display_name,
+        id=staff.id,
+        username=staff.username,
+        display_name=staff.display_name,
         roles=[Role(role) for role in staff.roles],
     )

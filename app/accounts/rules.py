@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 # Guessing a password: five free tries, then a pause that grows; a typing person never meets it.
 FREE_TRIES = 5
 PAUSE = timedelta(minutes=5)
+SHOWN_FIRST, SHOWN_LAST = 3, 4
 
 
 def normal_id_number(text: str) -> str:
@@ -15,10 +16,11 @@ def normal_id_number(text: str) -> str:
 
 
 def masked_id_number(id_number: str) -> str:
-    """The first three and last four characters: 110***********0011."""
-    if len(id_number) <= 8:
+    """The first three and last four characters: 110***********0011; all stars when that is all."""
+    hidden = len(id_number) - SHOWN_FIRST - SHOWN_LAST
+    if hidden <= 0:
         return "*" * len(id_number)
-    return f"{id_number[:3]}{'*' * (len(id_number) - 7)}{id_number[-4:]}"
+    return f"{id_number[:SHOWN_FIRST]}{'*' * hidden}{id_number[-SHOWN_LAST:]}"
 
 
 def pause_until(failures: int, last_failed_at: datetime | None) -> datetime | None:

@@ -40,7 +40,9 @@ async def find_or_create_candidate(
     if known is not None:
         return known
     person = Candidate(
-        full_name=full_name, id_number_digest=digest, id_number_sealed=vault.seal(number),
+        full_name=full_name,
+        id_number_digest=digest,
+        id_number_sealed=vault.seal(number),
         created_at=now,
     )
     session.add(person)
@@ -63,7 +65,9 @@ async def open_candidate_session(
     token = new_token()
     session.add(
         Session(
-            token_digest=token_digest(token), candidate_id=candidate_id, created_at=now,
+            token_digest=token_digest(token),
+            candidate_id=candidate_id,
+            created_at=now,
             expires_at=now + settings.session_lifetime,
         )
     )
@@ -106,7 +110,9 @@ async def _open_staff_session(
     staff.failures = 0
     staff.last_failed_at = None
     held = Session(
-        token_digest=token_digest(token), staff_id=staff.id, created_at=now,
+        token_digest=token_digest(token),
+        staff_id=staff.id,
+        created_at=now,
         expires_at=now + settings.session_lifetime,
     )
     session.add(held)
@@ -141,13 +147,20 @@ async def create_staff(
     if await repository.lock_staff(session, username) is not None:
         raise UsernameTaken(username=username)
     staff = StaffMember(
-        username=username, display_name=display_name, password_hash=password_hash,
-        roles=sorted(role.value for role in roles), created_at=now,
+        username=username,
+        display_name=display_name,
+        password_hash=password_hash,
+        roles=sorted(role.value for role in roles),
+        created_at=now,
     )
     session.add(staff)
     await session.flush()  # The trail names the new row's id.
     await audit.record(
-        session, actor=actor, action="accounts.staff.create", subject=("staff", staff.id), now=now,
+        session,
+        actor=actor,
+        action="accounts.staff.create",
+        subject=("staff", staff.id),
+        now=now,
         detail={"username": username, "roles": staff.roles},
     )
     return staff
@@ -164,7 +177,12 @@ async def sign_out(session: AsyncSession, session_id: UUID, *, now: datetime) ->
 
 def set_session_cookie(response: Response, token: str, settings: Settings) -> None:
     response.set_cookie(
-        COOKIE, token, httponly=True, secure=settings.cookie_secure, samesite="lax", path="/",
+        COOKIE,
+        token,
+        httponly=True,
+        secure=settings.cookie_secure,
+        samesite="lax",
+        path="/",
         max_age=int(settings.session_lifetime.total_seconds()),
     )
     # The language goes along so that a sign-in from a link keeps what the page was read in.

@@ -29,7 +29,10 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/registrations/{registration_id}/waiting-room")
 async def show_waiting_room(
-    registration_id: UUID, request: Request, session: ReadSession, now: Now,
+    registration_id: UUID,
+    request: Request,
+    session: ReadSession,
+    now: Now,
     candidate: AsCandidate,
 ) -> Response:
     registration = await registrations.get_own_registration(
@@ -69,7 +72,8 @@ async def _describe(
     title = rules.title(sitting.title_key)
     return {
         "registration": {
-            "id": str(registration.id), "ticket_number": registration.ticket_number,
+            "id": str(registration.id),
+            "ticket_number": registration.ticket_number,
             "full_name": name,
         },
         "sitting": {
@@ -80,7 +84,8 @@ async def _describe(
             "entry_closes_at": sitting.entry_closes_at,
             "duration_minutes": int(component.duration.total_seconds() // 60),
             "camera": {
-                "required": rules.camera.required, "alternative": rules.camera.alternative,
+                "required": rules.camera.required,
+                "alternative": rules.camera.alternative,
             },
         },
     }
@@ -113,9 +118,12 @@ async def show_exam(
         "server_time": now.isoformat(),
     }
     context = {
-        "attempt": attempt, "title": about["sitting"]["title"],
+        "attempt": attempt,
+        "title": about["sitting"]["title"],
         "programme_name": about["sitting"]["programme_name"],
-        "ticket_number": registration.ticket_number, "full_name": candidate.name, "state": state,
+        "ticket_number": registration.ticket_number,
+        "full_name": candidate.name,
+        "state": state,
     }
     return render(request, "attempts/exam.html", context)
 
@@ -135,8 +143,10 @@ async def show_receipt(
     sitting = await sittings.get_sitting(session, attempt.sitting_id)
     about = await _describe(session, registration, sitting, name=candidate.name)
     context = {
-        "receipt": receipt, "programme_name": about["sitting"]["programme_name"],
-        "title": about["sitting"]["title"], "ticket_number": registration.ticket_number,
+        "receipt": receipt,
+        "programme_name": about["sitting"]["programme_name"],
+        "title": about["sitting"]["title"],
+        "ticket_number": registration.ticket_number,
         "full_name": candidate.name,
         # Answers still on this device are delivered from here as late ones, and the page says so.
         "state": {"attempt_id": str(attempt_id), "candidate_key": str(candidate.candidate_id)},

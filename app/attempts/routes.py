@@ -36,7 +36,10 @@ async def get_time(now: Now, _viewer: AsAnyone) -> TimeOut:
 
 @router.post("/registrations/{registration_id}/attempt", status_code=201)
 async def start_attempt(
-    registration_id: UUID, response: Response, session: WriteSession, now: Now,
+    registration_id: UUID,
+    response: Response,
+    session: WriteSession,
+    now: Now,
     candidate: AsCandidate,
 ) -> AttemptOut:
     """Start the attempt; 200 with the same attempt when it has been started."""
@@ -68,15 +71,14 @@ async def get_paper(
 
 
 @router.get("/attempts/{attempt_id}/answers")
-async def get_answers(
-    attempt_id: UUID, session: ReadSession, candidate: AsCandidate
-) -> AnswersOut:
+async def get_answers(attempt_id: UUID, session: ReadSession, candidate: AsCandidate) -> AnswersOut:
     """What the service holds; a reloaded window goes on from here."""
     attempt = await service.get_own_attempt(
         session, attempt_id, candidate_id=candidate.candidate_id
     )
     return AnswersOut(
-        op_head=attempt.op_head, op_max=attempt.op_max,
+        op_head=attempt.op_head,
+        op_max=attempt.op_max,
         answers=await service.answers_of(session, attempt_id),
         flags=await service.flags_of(session, attempt_id),
     )
@@ -88,8 +90,12 @@ async def take_lease(
 ) -> AttemptOut:
     """Make this window the one that writes; 409 while another holds the lease."""
     attempt = await service.take_lease(
-        session, attempt_id, body.window_id, candidate_id=candidate.candidate_id,
-        take_over=body.take_over, now=now,
+        session,
+        attempt_id,
+        body.window_id,
+        candidate_id=candidate.candidate_id,
+        take_over=body.take_over,
+        now=now,
     )
     return show_attempt(attempt, await service.list_time_entries(session, attempt_id), now=now)
 
@@ -102,12 +108,19 @@ async def save_ops(
     forms = cast("FormsOfAttempts", request.app.state.forms)
     form = await forms.get(database_of(request), attempt_id)
     ack = await service.save_answers(
-        cast("Journal", request.app.state.journal), form, attempt_id=attempt_id,
-        candidate_id=candidate.candidate_id, window_id=body.window_id, now=now,
+        cast("Journal", request.app.state.journal),
+        form,
+        attempt_id=attempt_id,
+        candidate_id=candidate.candidate_id,
+        window_id=body.window_id,
+        now=now,
         changes=[(op.op, op.slot, op.kind, op.stored_value(), op.client_at) for op in body.ops],
     )
     return AckOut(
-        op_head=ack.op_head, held=list(ack.held), deadline_at=ack.deadline_at, state=ack.state,
+        op_head=ack.op_head,
+        held=list(ack.held),
+        deadline_at=ack.deadline_at,
+        state=ack.state,
         server_time=now,
     )
 
@@ -124,11 +137,7 @@ async def hand_in(
 
 
 @router.get("/attempts/{attempt_id}/receipt")
-async def get_receipt(
-    attempt_id: UUID, session: ReadSession, candidate: AsCandidate
-) -> ReceiptOut:
+async def get_receipt(attempt_id: UUID, session: ReadSession, candidate: AsCandidate) -> ReceiptOut:
     """What was handed in, when and by which verb."""
-    receipt = await service.get_receipt(
-        session, attempt_id, candidate_id=candidate.candidate_id
-    )
+    receipt = await service.get_receipt(session, attempt_id, candidate_id=candidate.candidate_id)
     return show_receipt(receipt)

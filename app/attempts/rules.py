@@ -116,7 +116,9 @@ def _advanced(head: JournalHead, stored: StoredOps, fresh: tuple[Op, ...]) -> Jo
     contiguous = head.op_head
     while contiguous + 1 in numbers:
         contiguous += 1
-    return replace(head, op_head=contiguous, op_max=max([head.op_max, *(op.number for op in fresh)]))
+    return replace(
+        head, op_head=contiguous, op_max=max([head.op_max, *(op.number for op in fresh)])
+    )
 
 
 def _ack(head: JournalHead, numbers: set[int]) -> Ack:

@@ -133,10 +133,15 @@ class TimeOut(BaseModel):
 
 def show_attempt(attempt: Attempt, entries: list[TimeEntry], *, now: datetime) -> AttemptOut:
     return AttemptOut(
-        id=attempt.id, registration_id=attempt.registration_id,
-        state=AttemptState(attempt.state), started_at=attempt.started_at,
-        deadline_at=attempt.deadline_at, submitted_at=attempt.submitted_at,
-        op_head=attempt.op_head, window_id=attempt.window_id, server_time=now,
+        id=attempt.id,
+        registration_id=attempt.registration_id,
+        state=AttemptState(attempt.state),
+        started_at=attempt.started_at,
+        deadline_at=attempt.deadline_at,
+        submitted_at=attempt.submitted_at,
+        op_head=attempt.op_head,
+        window_id=attempt.window_id,
+        server_time=now,
         time_entries=[
             TimeEntryOut(cause=e.cause, seconds=e.seconds, note=e.note, at=e.at) for e in entries
         ],
@@ -145,7 +150,11 @@ def show_attempt(attempt: Attempt, entries: list[TimeEntry], *, now: datetime) -
 
 def show_receipt(receipt: Receipt) -> ReceiptOut:
     return ReceiptOut(
-        receipt_number=receipt.receipt_number, submitted_at=receipt.submitted_at,
-        verb=receipt.verb, answered=receipt.answered, total=receipt.total,
-        answers_digest=receipt.answers_digest, op_head=receipt.op_head,
+        receipt_number=receipt.receipt_number,
+        submitted_at=receipt.submitted_at,
+        verb=receipt.verb,
+        answered=receipt.answered,
+        total=receipt.total,
+        answers_digest=receipt.answers_digest,
+        op_head=receipt.op_head,
     )

@@ -26,8 +26,14 @@ async def record(
     kind, subject_id = subject
     session.add(
         AuditEntry(
-            at=now, actor_kind=actor.kind, actor_id=actor.id, action=action, subject_kind=kind,
-            subject_id=str(subject_id), reason=reason, detail=detail or {},
+            at=now,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            action=action,
+            subject_kind=kind,
+            subject_id=str(subject_id),
+            reason=reason,
+            detail=detail or {},
         )
     )
 

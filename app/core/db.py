@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Annotated, Any, ClassVar
+from typing import IO, Annotated, Any, ClassVar, Self
 
 import sqlalchemy as sa
 from fastapi import Depends, Request
@@ -40,7 +40,7 @@ class Instant(sa.TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
@@ -81,7 +81,7 @@ class Privacy(tuple[str, str, str]):
 
     __slots__ = ()
 
-    def __new__(cls, data: str, purpose: str, retention: str) -> "Privacy":
+    def __new__(cls, data: str, purpose: str, retention: str) -> Self:
         return super().__new__(cls, (data, purpose, retention))
 
 
@@ -126,8 +126,12 @@ class Database:
         self.engine = create_async_engine(
             # No overflow: its connections are made for one request and thrown away, and making one
             # costs more than the request; a start of 200 candidates then ends in 503s.
-            self.url, pool_size=pool_size, max_overflow=0, pool_timeout=4,
-            pool_pre_ping=not self.is_sqlite, connect_args=_connect_args(self.is_sqlite),
+            self.url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=4,
+            pool_pre_ping=not self.is_sqlite,
+            connect_args=_connect_args(self.is_sqlite),
         )
         self.write_turn = asyncio.Lock()
         if self.is_sqlite:

@@ -81,7 +81,10 @@ def wants_page(request: Request) -> bool:
 
 
 def answer_error(
-    request: Request, error: DomainError, *, status: int | None = None,
+    request: Request,
+    error: DomainError,
+    *,
+    status: int | None = None,
     errors: list[dict[str, str]] | None = None,
 ) -> Response:
     """The error in the reader's language, as a page or as problem+json."""
@@ -90,13 +93,18 @@ def answer_error(
     headers = {"Retry-After": str(RETRY_SECONDS)} if status in (429, 503) else {}
     if wants_page(request):
         # Imported here because pages need the templates, which need the app's languages.
-        from app.core.templating import render_error
+        from app.core.templating import render_error  # noqa: PLC0415
 
         return render_error(request, status=status, code=error.code, detail=detail, headers=headers)
-    context = {k: v if isinstance(v, int | str | list) else str(v) for k, v in error.context.items()}
+    context: dict[str, object] = {
+        k: v if isinstance(v, int | str | list) else str(v) for k, v in error.context.items()
+    }
     # The problem's own members come last: a context that used one of their names would hide it.
     body: dict[str, object] = context | {
-        "type": f"urn:kaochang:{error.code}", "title": error.code, "status": status, "detail": detail,
+        "type": f"urn:kaochang:{error.code}",
+        "title": error.code,
+        "status": status,
+        "detail": detail,
     }
     if errors:
         body["errors"] = errors
@@ -114,7 +122,8 @@ def install_error_answers(app: FastAPI) -> None:
     async def _validation(request: Request, error: RequestValidationError) -> Response:
         # Only places and reasons: the input may hold an id number or an answer.
         places = [
-            {"place": ".".join(str(p) for p in e["loc"]), "reason": e["type"]} for e in error.errors()
+            {"place": ".".join(str(p) for p in e["loc"]), "reason": e["type"]}
+            for e in error.errors()
         ]
         fields = ", ".join(p["place"] for p in places)
         return answer_error(request, Malformed(fields=fields), errors=places)

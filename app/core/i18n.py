@@ -26,9 +26,7 @@ def catalogue(language: str, only: str = "*") -> dict[str, str]:
         return texts
     for path in sorted((LOCALES / language).glob(f"{only}.po")):
         with path.open("rb") as file:
-            texts.update(
-                {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
-            )
+            texts.update({str(m.id): str(m.string) for m in read_po(file) if m.id and m.string})
     return texts
 
 

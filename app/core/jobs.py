@@ -80,7 +80,9 @@ async def fail(session: AsyncSession, leased: Leased, error: str, *, now: dateti
         sa.update(Job)
         .where(Job.id == leased.id)
         .values(
-            last_error=error[:500], leased_until=None, due_at=now + timedelta(seconds=2**leased.tries)
+            last_error=error[:500],
+            leased_until=None,
+            due_at=now + timedelta(seconds=2**leased.tries),
         )
     )
 

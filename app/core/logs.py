@@ -16,9 +16,7 @@ _PERSONAL = re.compile(r"\b(\d{6})\d{8}(\d{3}[\dXx])\b|\b(1\d{2})\d{4}(\d{4})\b"
 
 def mask(text: str) -> str:
     """110101199003070011 -> 110101********0011; 13800138000 -> 138****8000."""
-    return _PERSONAL.sub(
-        lambda m: f"{m[1]}********{m[2]}" if m[1] else f"{m[3]}****{m[4]}", text
-    )
+    return _PERSONAL.sub(lambda m: f"{m[1]}********{m[2]}" if m[1] else f"{m[3]}****{m[4]}", text)
 
 
 def _mask_event(
@@ -29,7 +27,9 @@ def _mask_event(
 
 def configure_logs(settings: Settings) -> None:
     renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if settings.log_json else structlog.dev.ConsoleRenderer()
+        structlog.processors.JSONRenderer()
+        if settings.log_json
+        else structlog.dev.ConsoleRenderer()
     )
     structlog.configure(
         processors=[

@@ -4,7 +4,9 @@
 from prometheus_client import Counter, Histogram
 
 REQUEST_SECONDS = Histogram(
-    "kaochang_request_seconds", "Time from request to answer.", ["method", "route", "status"],
+    "kaochang_request_seconds",
+    "Time from request to answer.",
+    ["method", "route", "status"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
 OPS = Counter("kaochang_answer_ops", "Answer ops by verdict.", ["verdict"])

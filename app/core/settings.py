@@ -43,7 +43,8 @@ class Settings(BaseSettings):
         "revoked session goes on saving answers.",
     )
     run_worker: bool = Field(
-        True, description="Run the job loop inside the server process (off when `kaochang worker` runs)."
+        True,
+        description="Run the job loop inside the server process (off when `kaochang worker` runs).",
     )
     metrics_port: int = Field(
         0, ge=0, le=65535, description="Port of the OpenMetrics page on 127.0.0.1; 0 turns it off."
@@ -52,10 +53,15 @@ class Settings(BaseSettings):
         None, description="A YuNet .onnx file; empty means the cascades inside OpenCV."
     )
     frame_workers: int = Field(
-        1, ge=1, le=16, description="Threads that decode and look at frames; beyond them frames wait, answers do not."
+        1,
+        ge=1,
+        le=16,
+        description="Threads that decode and look at frames; beyond them frames wait, answers do not.",
     )
     frame_backlog: int = Field(
-        64, ge=1, description="Frames that may wait in one process before new ones are refused with 503."
+        64,
+        ge=1,
+        description="Frames that may wait in one process before new ones are refused with 503.",
     )
     unsafe_durability: bool = Field(
         False,

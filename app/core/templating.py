@@ -51,27 +51,39 @@ def asset(path: str) -> str:
 @lru_cache
 def environment() -> Environment:
     env = Environment(
-        loader=FileSystemLoader(APP / "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader(APP / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     env.filters.update(
         moment=format_moment, clock=format_clock, points=format_points, as_json=as_json
     )
     env.globals.update(
-        _=translate, pick=pick, asset=asset, language=current_language,
+        _=translate,
+        pick=pick,
+        asset=asset,
+        language=current_language,
         js_texts=lambda: catalogue(current_language(), "js"),
     )
     return env
 
 
 def render(
-    request: Request, name: str, context: Mapping[str, Any] | None = None, *, status: int = 200,
+    request: Request,
+    name: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The page `name` as an answer; `request` and `viewer` are always there for the base page."""
     viewer = getattr(request.state, "viewer", None)
-    html = environment().get_template(name).render(
-        {"request": request, "viewer": viewer, **(context or {})}
+    html = (
+        environment()
+        .get_template(name)
+        .render({"request": request, "viewer": viewer, **(context or {})})
     )
     return HTMLResponse(html, status, {"Cache-Control": "no-store", **(headers or {})})
 

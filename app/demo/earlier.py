@@ -35,7 +35,6 @@ class Sat:
     """One candidate at work: skilled so far, with lots of their own."""
 
     registration: Registration
-    form: FrozenForm
     skill: float
     lots: random.Random
 
@@ -54,16 +53,18 @@ async def hold_earlier_sitting(
         sitting = await sittings.create_sitting(session, new, actor=SYSTEM, now=began)
         await sittings.open_sitting(session, sitting.id, actor=SYSTEM, now=began)
         await registrations.book(
-            session, sitting.id, roster_of(code, EARLIER_NAMES), actor=SYSTEM, vault=vault,
+            session,
+            sitting.id,
+            roster_of(code, EARLIER_NAMES),
+            actor=SYSTEM,
+            vault=vault,
             now=began,
         )
         booked = await registrations.list_registrations(session, sitting.id)
-        assert sitting.form_id is not None  # Opening froze one.
-        form = await papers.get_form(session, sitting.form_id)
     journal = await open_journal(database)
     for place, (registration, skill) in enumerate(zip(booked, SKILLS, strict=False)):
         # Not a secret and not a lot that decides anything: the demo should look alike each time.
-        sat = Sat(registration, form, skill, random.Random(place))  # noqa: S311
+        sat = Sat(registration, skill, random.Random(place))  # noqa: S311
         await _sit(database, journal, sat, began=began)
     await journal.close()
 
@@ -72,8 +73,11 @@ async def _sit(database: Database, journal: Journal, sat: Sat, *, began: datetim
     candidate_id = sat.registration.candidate_id
     async with database.writing() as session:
         await registrations.give_consent(
-            session, sat.registration.id, candidate_id=candidate_id,
-            choice=ConsentChoice.ALTERNATIVE, now=began,
+            session,
+            sat.registration.id,
+            candidate_id=candidate_id,
+            choice=ConsentChoice.ALTERNATIVE,
+            now=began,
         )
         attempt = await attempts.start(
             session, sat.registration.id, candidate_id=candidate_id, now=began
@@ -81,30 +85,38 @@ async def _sit(database: Database, journal: Journal, sat: Sat, *, began: datetim
         await attempts.take_lease(
             session, attempt.id, WINDOW, candidate_id=candidate_id, take_over=False, now=began
         )
-    await _answer(journal, sat, attempt.id, at=began + SAT / 2)
+        form = await papers.get_form(session, attempt.form_id)
+    await _answer(journal, sat, form, attempt.id, at=began + SAT / 2)
     async with database.writing() as session:
         await attempts.hand_in(
             session, attempt.id, WINDOW, candidate_id=candidate_id, now=began + SAT
         )
 
 
-async def _answer(journal: Journal, sat: Sat, attempt_id: UUID, *, at: datetime) -> None:
+async def _answer(
+    journal: Journal, sat: Sat, form: FrozenForm, attempt_id: UUID, *, at: datetime
+) -> None:
     changes = [
         (number, slot.number, OpKind.ANSWER, value, at)
-        for number, (slot, value) in enumerate(_answers_of(sat), start=1)
+        for number, (slot, value) in enumerate(_answers_of(sat, form), start=1)
     ]
     await attempts.save_answers(
-        journal, sat.form, attempt_id=attempt_id, candidate_id=sat.registration.candidate_id,
-        window_id=WINDOW, changes=changes, now=at,
+        journal,
+        form,
+        attempt_id=attempt_id,
+        candidate_id=sat.registration.candidate_id,
+        window_id=WINDOW,
+        changes=changes,
+        now=at,
     )
 
 
-def _answers_of(sat: Sat) -> Iterator[tuple[Slot, AnswerValue]]:
-    for slot in sat.form.slots:
+def _answers_of(sat: Sat, form: FrozenForm) -> Iterator[tuple[Slot, AnswerValue]]:
+    for slot in form.slots:
         if isinstance(slot.item, ShortAnswer):
             yield slot, {"text": _words(slot.item, sat)}
         else:
-            yield slot, {"choices": _choices(slot, sat)}
+            yield slot, {"choices": _choices(slot, form, sat)}
 
 
 def _words(item: ShortAnswer, sat: Sat) -> str:
@@ -113,11 +125,11 @@ def _words(item: ShortAnswer, sat: Sat) -> str:
     return "；".join(points) + "。" if points else "不清楚。"
 
 
-def _choices(slot: Slot, sat: Sat) -> list[str]:
+def _choices(slot: Slot, form: FrozenForm, sat: Sat) -> list[str]:
     right = papers.display_key(slot)
     if sat.lots.random() < sat.skill:
         return sorted(right)
-    view = papers.candidate_view(sat.form)["slots"][slot.number - 1]
+    view = papers.candidate_view(form)["slots"][slot.number - 1]
     offered = [option["label"] for option in view["options"]]
     wrong = [label for label in offered if label not in right] or offered[:1]
     return [sat.lots.choice(wrong)]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import service as accounts
@@ -34,8 +35,12 @@ ENTRY_WINDOW = timedelta(hours=12)
 AHEAD = timedelta(days=190)
 
 
-def environment_of(data_dir: Path) -> dict[str, str]:
-    """The demo's settings. Its secret is made once and stays in the data folder."""
+def environment_of(data_dir: Path, database_url: str | None) -> dict[str, str]:
+    """The demo's settings. Its secret is made once and stays in the data folder.
+
+    The database is named by the caller or is the folder's own, never one from the environment: a
+    real one must not fill with invented people.
+    """
     data_dir.mkdir(parents=True, exist_ok=True)
     secret = data_dir / "secret"
     if not secret.exists():
@@ -43,7 +48,7 @@ def environment_of(data_dir: Path) -> dict[str, str]:
         secret.write_text(secrets.token_urlsafe(48))
     return {
         "KAOCHANG_SECRET_KEY": secret.read_text(),
-        "KAOCHANG_DATABASE_URL": f"sqlite+aiosqlite:///{data_dir / 'kaochang.db'}",
+        "KAOCHANG_DATABASE_URL": database_url or f"sqlite+aiosqlite:///{data_dir / 'kaochang.db'}",
         "KAOCHANG_DATA_DIR": str(data_dir),
         "KAOCHANG_COOKIE_SECURE": "false",
     }
@@ -51,7 +56,7 @@ def environment_of(data_dir: Path) -> dict[str, str]:
 
 def prepare(settings: Settings, *, upgrade: Callable[[Settings], None], port: int) -> None:
     """The demo's database holds its content, and its addresses and credentials are printed."""
-    claim = claim_sqlite(Database(settings.database_url).url)
+    claim = claim_sqlite(make_url(settings.database_url)) if settings.is_sqlite else None
     try:
         with _step("database"):
             upgrade(settings)
@@ -107,8 +112,12 @@ async def _ensure_staff(database: Database, credentials: Path, now: datetime) ->
         hashed = await accounts.hash_password(known[username])
         async with database.writing() as session:
             await accounts.create_staff(
-                session, username=username, display_name=display_name, password_hash=hashed,
-                roles=roles, now=now,
+                session,
+                username=username,
+                display_name=display_name,
+                password_hash=hashed,
+                roles=roles,
+                now=now,
             )
     return known
 
@@ -120,8 +129,13 @@ async def _ensure_sittings(session: AsyncSession, vault: Vault, now: datetime) -
     for code, title_key in TITLES.items():
         programme = await programmes.get_programme_by_code(session, code)
         await sittings.generate_sittings(
-            session, programme.id, title_key=title_key, first_on=today, last_on=today + AHEAD,
-            actor=SYSTEM, now=now,
+            session,
+            programme.id,
+            title_key=title_key,
+            first_on=today,
+            last_on=today + AHEAD,
+            actor=SYSTEM,
+            now=now,
         )
         if not await _may_enter_one(session, programme, now):
             tickets += await _open_and_book(session, programme, vault, now)

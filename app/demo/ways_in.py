@@ -18,13 +18,12 @@ def read_credentials(credentials: Path) -> dict[str, Any]:
     return read
 
 
-def remember(
-    credentials: Path, staff: dict[str, str], tickets: Sequence[Ticket]
-) -> list[Ticket]:
+def remember(credentials: Path, staff: dict[str, str], tickets: Sequence[Ticket]) -> list[Ticket]:
     """Keep the ways in beside the demo's database; older tickets stay until they are replaced."""
     renewed = {ticket.programme for ticket in tickets}
     kept = [
-        Ticket(**row) for row in read_credentials(credentials).get("tickets", [])
+        Ticket(**row)
+        for row in read_credentials(credentials).get("tickets", [])
         if row["programme"] not in renewed
     ]
     every = [*kept, *tickets]

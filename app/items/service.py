@@ -64,9 +64,15 @@ async def import_items(
 
 def _version_row(item: Item, item_id: UUID, *, number: int, now: datetime) -> dict[str, Any]:
     return {
-        "id": new_id(), "item_id": item_id, "number": number, "type": item.type.value,
-        "topic": item.topic, "difficulty": item.difficulty, "body": to_data(item),
-        "digest": digest_of(item), "imported_at": now,
+        "id": new_id(),
+        "item_id": item_id,
+        "number": number,
+        "type": item.type.value,
+        "topic": item.topic,
+        "difficulty": item.difficulty,
+        "body": to_data(item),
+        "digest": digest_of(item),
+        "imported_at": now,
     }
 
 
@@ -75,8 +81,12 @@ async def _record(
 ) -> None:
     for version in versions:
         await audit.record(
-            session, actor=actor, action="items.item.import", subject=("item", version["item_id"]),
-            now=now, detail={"number": version["number"], "digest": version["digest"]},
+            session,
+            actor=actor,
+            action="items.item.import",
+            subject=("item", version["item_id"]),
+            now=now,
+            detail={"number": version["number"], "digest": version["digest"]},
         )
 
 

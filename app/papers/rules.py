@@ -88,8 +88,12 @@ def blueprint_of(component: Component) -> Blueprint:
     return Blueprint(
         tuple(
             SectionPlan(
-                section.key, ItemType(section.type), section.count, section.topics,
-                section.points, _marking_of(ItemType(section.type), section.marking),
+                section.key,
+                ItemType(section.type),
+                section.count,
+                section.topics,
+                section.points,
+                _marking_of(ItemType(section.type), section.marking),
             )
             for section in component.sections
         )
@@ -111,8 +115,13 @@ def sections_of(component: Component, slots: Sequence[Slot]) -> tuple[FormSectio
     }
     return tuple(
         FormSection(
-            section.key, section.part, section.name, part_names[section.part],
-            numbers[section.key][0], numbers[section.key][-1], section.points * section.count,
+            section.key,
+            section.part,
+            section.name,
+            part_names[section.part],
+            numbers[section.key][0],
+            numbers[section.key][-1],
+            section.points * section.count,
         )
         for section in component.sections
     )
@@ -124,9 +133,13 @@ def digest_of_form(sections: tuple[FormSection, ...], slots: tuple[Slot, ...]) -
         "sections": [section_data(section) for section in sections],
         "slots": [
             {
-                "number": slot.number, "section": slot.section_key, "part": slot.part_key,
-                "item": digest_of(slot.item), "points": f"{slot.points:.2f}",
-                "marking": slot.marking.value, "option_order": list(slot.option_order),
+                "number": slot.number,
+                "section": slot.section_key,
+                "part": slot.part_key,
+                "item": digest_of(slot.item),
+                "points": f"{slot.points:.2f}",
+                "marking": slot.marking.value,
+                "option_order": list(slot.option_order),
             }
             for slot in slots
         ],
@@ -145,8 +158,11 @@ def candidate_view(form: FrozenForm) -> dict[str, Any]:
         "sections": [section_data(section) for section in form.sections],
         "slots": [
             {
-                "number": slot.number, "type": slot.item.type.value, "stem": slot.item.stem,
-                "options": _options_view(slot), "points": _plain(slot.points),
+                "number": slot.number,
+                "type": slot.item.type.value,
+                "stem": slot.item.stem,
+                "options": _options_view(slot),
+                "points": _plain(slot.points),
             }
             for slot in form.slots
         ],
@@ -156,18 +172,26 @@ def candidate_view(form: FrozenForm) -> dict[str, Any]:
 def section_data(section: FormSection) -> dict[str, Any]:
     """A section as JSON values: for the form's row, for the digest and for the browser."""
     return {
-        "key": section.key, "part": section.part,
+        "key": section.key,
+        "part": section.part,
         "name": {"zh": section.name.zh, "en": section.name.en},
         "part_name": {"zh": section.part_name.zh, "en": section.part_name.en},
-        "first": section.first, "last": section.last, "points": _plain(section.points),
+        "first": section.first,
+        "last": section.last,
+        "points": _plain(section.points),
     }
 
 
 def section_from_data(data: Mapping[str, Any]) -> FormSection:
     """The section that `section_data` wrote."""
     return FormSection(
-        data["key"], data["part"], Text(**data["name"]), Text(**data["part_name"]),
-        data["first"], data["last"], Decimal(data["points"]),
+        data["key"],
+        data["part"],
+        Text(**data["name"]),
+        Text(**data["part_name"]),
+        data["first"],
+        data["last"],
+        Decimal(data["points"]),
     )
 
 

@@ -58,7 +58,9 @@ class BookingClosed(DomainError):
 class RosterUnreadable(DomainError):
     kind = Kind.INVALID
     code = "roster_unreadable"
-    message = marked("无法读取名单文件。请用 UTF-8 或 GB18030 编码的 CSV 文件，每行为“姓名,身份证号”。")
+    message = marked(
+        "无法读取名单文件。请用 UTF-8 或 GB18030 编码的 CSV 文件，每行为“姓名,身份证号”。"
+    )
 
 
 class RosterEmpty(DomainError):

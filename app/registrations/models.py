@@ -28,13 +28,20 @@ class Registration(Base):
             name="retake",
         ),
         sa.Index(
-            "uq_registrations_live_place", "sitting_id", "candidate_id", unique=True,
-            sqlite_where=_BOOKED, postgresql_where=_BOOKED,
+            "uq_registrations_live_place",
+            "sitting_id",
+            "candidate_id",
+            unique=True,
+            sqlite_where=_BOOKED,
+            postgresql_where=_BOOKED,
         ),
         # One live retake per failed registration, whatever the code above believes.
         sa.Index(
-            "uq_registrations_live_retake", "retake_of", unique=True,
-            sqlite_where=_BOOKED, postgresql_where=_BOOKED,
+            "uq_registrations_live_retake",
+            "retake_of",
+            unique=True,
+            sqlite_where=_BOOKED,
+            postgresql_where=_BOOKED,
         ),
         sa.Index(None, "candidate_id"),
     )

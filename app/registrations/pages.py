@@ -44,7 +44,8 @@ def _sign_in_page(
     """The form; after a refusal with its reason beside the field that it is about."""
     context = {
         "error": translate(refusal.message, **refusal.context) if refusal else "",
-        "code": refusal.code if refusal else "", "ticket_number": ticket_number,
+        "code": refusal.code if refusal else "",
+        "ticket_number": ticket_number,
         "example": TICKET_EXAMPLE,
     }
     status = STATUS[refusal.kind] if refusal else 200
@@ -53,13 +54,24 @@ def _sign_in_page(
 
 @router.post("/sign-in")
 async def sign_in(
-    request: Request, session: WriteSession, settings: AppSettings, vault: AppVault, now: Now,
-    *, _viewer: AsAnyone, ticket_number: Typed = "", id_number: Typed = "",
+    request: Request,
+    session: WriteSession,
+    settings: AppSettings,
+    vault: AppVault,
+    now: Now,
+    *,
+    _viewer: AsAnyone,
+    ticket_number: Typed = "",
+    id_number: Typed = "",
 ) -> Response:
     try:
         _, token = await service.sign_in(
-            session, ticket_number=ticket_number, id_number=id_number, vault=vault,
-            settings=settings, now=now,
+            session,
+            ticket_number=ticket_number,
+            id_number=id_number,
+            vault=vault,
+            settings=settings,
+            now=now,
         )
     except (TicketMalformed, IdNumberMalformed, TooManySignIns) as refusal:
         return _sign_in_page(request, refusal, ticket_number)
@@ -84,7 +96,8 @@ async def show_retake(
     programme = await programmes.get_programme(session, entitlement.programme_id)
     rules = programmes.rules_of(programme)
     context = {
-        "entitlement": entitlement, "programme": rules,
+        "entitlement": entitlement,
+        "programme": rules,
         "title": rules.title(entitlement.title_key),
         "state": entitlement_state(entitlement.used_at, entitlement.lapses_on, now),
         "sittings": await service.list_bookable_sittings(session, entitlement, now=now),
@@ -94,7 +107,10 @@ async def show_retake(
 
 @router.post("/entitlements/{entitlement_id}/booking")
 async def book_retake(
-    entitlement_id: UUID, session: WriteSession, now: Now, candidate: AsCandidate,
+    entitlement_id: UUID,
+    session: WriteSession,
+    now: Now,
+    candidate: AsCandidate,
     sitting_id: Annotated[UUID, Form()],
 ) -> Response:
     await service.book_with_entitlement(

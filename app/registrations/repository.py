@@ -20,9 +20,7 @@ async def find_registration(session: AsyncSession, registration_id: UUID) -> Reg
 
 async def lock_registration(session: AsyncSession, registration_id: UUID) -> Registration | None:
     named = sa.select(Registration).where(Registration.id == registration_id)
-    return await session.scalar(
-        named.with_for_update().execution_options(populate_existing=True)
-    )
+    return await session.scalar(named.with_for_update().execution_options(populate_existing=True))
 
 
 async def find_by_ticket(
@@ -83,7 +81,8 @@ async def list_booked_digests(session: AsyncSession, sitting_id: UUID) -> set[st
 
 async def is_booked(session: AsyncSession, sitting_id: UUID, candidate_id: UUID) -> bool:
     place = sa.select(Registration.id).where(
-        Registration.sitting_id == sitting_id, Registration.candidate_id == candidate_id,
+        Registration.sitting_id == sitting_id,
+        Registration.candidate_id == candidate_id,
         Registration.state == RegistrationState.BOOKED,
     )
     return await session.scalar(place) is not None
@@ -105,9 +104,7 @@ async def find_consent(session: AsyncSession, registration_id: UUID) -> Consent 
 
 async def lock_entitlement(session: AsyncSession, entitlement_id: UUID) -> Entitlement | None:
     named = sa.select(Entitlement).where(Entitlement.id == entitlement_id)
-    return await session.scalar(
-        named.with_for_update().execution_options(populate_existing=True)
-    )
+    return await session.scalar(named.with_for_update().execution_options(populate_existing=True))
 
 
 async def find_entitlement(session: AsyncSession, entitlement_id: UUID) -> Entitlement | None:
@@ -119,7 +116,8 @@ async def find_entitlement_for(
 ) -> Entitlement | None:
     return await session.scalar(
         sa.select(Entitlement).where(
-            Entitlement.candidate_id == candidate_id, Entitlement.programme_id == programme_id,
+            Entitlement.candidate_id == candidate_id,
+            Entitlement.programme_id == programme_id,
             Entitlement.title_key == title_key,
         )
     )

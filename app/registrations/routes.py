@@ -43,19 +43,33 @@ router = APIRouter(prefix="/api/v1", tags=["registrations"])
 
 @router.post("/candidate-sessions", response_model=CandidateSignInOut)
 async def sign_in(
-    body: CandidateSignInIn, request: Request, response: Response, session: WriteSession,
-    *, settings: AppSettings, vault: AppVault, now: Now, _viewer: AsAnyone,
+    body: CandidateSignInIn,
+    request: Request,
+    response: Response,
+    session: WriteSession,
+    *,
+    settings: AppSettings,
+    vault: AppVault,
+    now: Now,
+    _viewer: AsAnyone,
 ) -> CandidateSignInOut | Response:
     """Sign in with ticket number and id number; the session comes as a cookie."""
     try:
         registration, token = await service.sign_in(
-            session, ticket_number=body.ticket_number, id_number=body.id_number, vault=vault,
-            settings=settings, now=now,
+            session,
+            ticket_number=body.ticket_number,
+            id_number=body.id_number,
+            vault=vault,
+            settings=settings,
+            now=now,
         )
     except WrongTicketOrIdNumber as wrong:
         # Answered, not raised: raising would roll the count back with the rest.
         await service.count_wrong_sign_in(
-            session, ticket_number=body.ticket_number, id_number=body.id_number, vault=vault,
+            session,
+            ticket_number=body.ticket_number,
+            id_number=body.id_number,
+            vault=vault,
             now=now,
         )
         return answer_error(request, wrong)
@@ -65,12 +79,21 @@ async def sign_in(
 
 @router.post("/sittings/{sitting_id}/bookings")
 async def book(
-    sitting_id: UUID, body: BookingIn, session: WriteSession, vault: AppVault, *, now: Now,
+    sitting_id: UUID,
+    body: BookingIn,
+    session: WriteSession,
+    vault: AppVault,
+    *,
+    now: Now,
     operator: AsOperator,
 ) -> BookingOut:
     """Book people into a sitting: a ticket number for each right row, a reason for each other."""
     report = await service.book(
-        session, sitting_id, body.rows(), actor=staff_actor(operator.staff_id), vault=vault,
+        session,
+        sitting_id,
+        body.rows(),
+        actor=staff_actor(operator.staff_id),
+        vault=vault,
         now=now,
     )
     return booking_out(report)
@@ -98,7 +121,10 @@ async def get_registration(
 
 @router.put("/registrations/{registration_id}/consent")
 async def give_consent(
-    registration_id: UUID, body: ConsentIn, session: WriteSession, now: Now,
+    registration_id: UUID,
+    body: ConsentIn,
+    session: WriteSession,
+    now: Now,
     candidate: AsCandidate,
 ) -> ConsentOut:
     """Choose the camera, or the equal path without it."""
@@ -129,9 +155,7 @@ async def book_with_entitlement(
     registration = await service.book_with_entitlement(
         session, entitlement_id, body.sitting_id, candidate_id=candidate.candidate_id, now=now
     )
-    return RetakeOut(
-        registration_id=registration.id, ticket_number=registration.ticket_number
-    )
+    return RetakeOut(registration_id=registration.id, ticket_number=registration.ticket_number)
 
 
 async def _registration_out(

@@ -151,7 +151,8 @@ def booking_out(report: BookingReport) -> BookingOut:
 
 def consent_out(consent: Consent) -> ConsentOut:
     return ConsentOut(
-        choice=ConsentChoice(consent.choice), text_version=consent.text_version,
+        choice=ConsentChoice(consent.choice),
+        text_version=consent.text_version,
         given_at=consent.given_at,
     )
 
@@ -159,12 +160,18 @@ def consent_out(consent: Consent) -> ConsentOut:
 def sitting_brief_out(sitting: Sitting, rules: ProgrammeRules, now: datetime) -> SittingBriefOut:
     title = rules.title(sitting.title_key).name
     return SittingBriefOut(
-        id=sitting.id, programme=rules.code,
-        programme_name=pick(rules.name.zh, rules.name.en), title_key=sitting.title_key,
-        title_name=pick(title.zh, title.en), kind=SittingKind(sitting.kind),
-        state=SittingState(sitting.state), phase=phase_at(sitting.times, now),
-        entry_opens_at=sitting.entry_opens_at, starts_at=sitting.starts_at,
-        entry_closes_at=sitting.entry_closes_at, ends_at=sitting.ends_at,
+        id=sitting.id,
+        programme=rules.code,
+        programme_name=pick(rules.name.zh, rules.name.en),
+        title_key=sitting.title_key,
+        title_name=pick(title.zh, title.en),
+        kind=SittingKind(sitting.kind),
+        state=SittingState(sitting.state),
+        phase=phase_at(sitting.times, now),
+        entry_opens_at=sitting.entry_opens_at,
+        starts_at=sitting.starts_at,
+        entry_closes_at=sitting.entry_closes_at,
+        ends_at=sitting.ends_at,
     )
 
 
@@ -172,9 +179,12 @@ def registration_out(
     registration: Registration, sitting: SittingBriefOut, consent: Consent | None
 ) -> RegistrationOut:
     return RegistrationOut(
-        id=registration.id, ticket_number=registration.ticket_number,
-        state=RegistrationState(registration.state), sequence=registration.sequence,
-        sitting=sitting, consent=consent_out(consent) if consent else None,
+        id=registration.id,
+        ticket_number=registration.ticket_number,
+        state=RegistrationState(registration.state),
+        sequence=registration.sequence,
+        sitting=sitting,
+        consent=consent_out(consent) if consent else None,
     )
 
 
@@ -183,7 +193,9 @@ def entitlement_out(
 ) -> EntitlementOut:
     state = entitlement_state(entitlement.used_at, entitlement.lapses_on, now)
     return EntitlementOut(
-        id=entitlement.id, title_key=entitlement.title_key, state=state,
+        id=entitlement.id,
+        title_key=entitlement.title_key,
+        state=state,
         lapses_on=entitlement.lapses_on,
         sittings=list(sittings) if state is EntitlementState.GRANTED else [],
     )

@@ -19,6 +19,14 @@ class SittingBegun(DomainError):
     message = marked("该场次已于 {started} 开始，不能再改期或取消。")
 
 
+class SittingNotBegun(DomainError):
+    """Nobody could have begun yet, so entry cannot be closed behind them."""
+
+    kind = Kind.CONFLICT
+    code = "sitting_not_begun"
+    message = marked("该场次 {starts} 开始，开始之后才能停止入场。")
+
+
 class SittingClosedToChange(DomainError):
     """The state does not allow the verb: opened twice, moved after it was cancelled."""
 
@@ -33,6 +41,20 @@ class EntryOver(DomainError):
     kind = Kind.CONFLICT
     code = "entry_over"
     message = marked("入场已于 {closed} 截止。请把开始时间改到将来，或延长入场时间。")
+
+
+class EntryClosedBefore(EntryOver):
+    """Entry has closed already, by hand or by the clock."""
+
+    message = marked("入场已于 {closed} 截止，不必再停止入场。")
+
+
+class EntryPromised(DomainError):
+    """Candidates were promised the programme's late entry and may rely on it."""
+
+    kind = Kind.CONFLICT
+    code = "entry_promised"
+    message = marked("考试项目承诺考生在 {until} 之前可以入场，到时才能停止入场。")
 
 
 class StartInPast(DomainError):

@@ -55,9 +55,7 @@ class Sitting(Base):
 
     @property
     def times(self) -> SittingTimes:
-        return SittingTimes(
-            self.entry_opens_at, self.starts_at, self.entry_closes_at, self.ends_at
-        )
+        return SittingTimes(self.entry_opens_at, self.starts_at, self.entry_closes_at, self.ends_at)
 
     @times.setter
     def times(self, times: SittingTimes) -> None:

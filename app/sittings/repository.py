@@ -21,6 +21,11 @@ async def lock_sitting(session: AsyncSession, sitting_id: UUID) -> Sitting | Non
     return await session.scalar(named.execution_options(populate_existing=True))
 
 
+async def share_sitting(session: AsyncSession, sitting_id: UUID) -> Sitting | None:
+    named = sa.select(Sitting).where(Sitting.id == sitting_id).with_for_update(read=True)
+    return await session.scalar(named.execution_options(populate_existing=True))
+
+
 async def list_sittings(session: AsyncSession) -> list[Sitting]:
     return list(await session.scalars(sa.select(Sitting).order_by(Sitting.starts_at, Sitting.id)))
 
@@ -33,8 +38,10 @@ async def list_starting_after(
     session: AsyncSession, programme_id: UUID, title_key: str, *, after: datetime
 ) -> list[Sitting]:
     coming = sa.select(Sitting).where(
-        Sitting.programme_id == programme_id, Sitting.title_key == title_key,
-        Sitting.starts_at > after, Sitting.state != SittingState.CANCELLED,
+        Sitting.programme_id == programme_id,
+        Sitting.title_key == title_key,
+        Sitting.starts_at > after,
+        Sitting.state != SittingState.CANCELLED,
     )
     return list(await session.scalars(coming.order_by(Sitting.starts_at, Sitting.id)))
 
@@ -43,7 +50,8 @@ async def list_of_periods(
     session: AsyncSession, programme_id: UUID, title_key: str, *, periods: Collection[str]
 ) -> list[Sitting]:
     made = sa.select(Sitting).where(
-        Sitting.programme_id == programme_id, Sitting.title_key == title_key,
+        Sitting.programme_id == programme_id,
+        Sitting.title_key == title_key,
         Sitting.period.in_(periods),
     )
     return list(await session.scalars(made))

@@ -14,6 +14,7 @@ from app.programmes import service as programmes
 from app.sittings import service
 from app.sittings.schemas import (
     CancellationIn,
+    EntryCloseIn,
     PlannedOut,
     SittingIn,
     SittingOut,
@@ -53,8 +54,13 @@ async def generate_sittings(
     programme = await programmes.get_programme_by_code(session, body.programme)
     first_on, last_on = body.days(now)
     made = await service.generate_sittings(
-        session, programme.id, title_key=body.title_key, first_on=first_on, last_on=last_on,
-        actor=staff_actor(operator.staff_id), now=now,
+        session,
+        programme.id,
+        title_key=body.title_key,
+        first_on=first_on,
+        last_on=last_on,
+        actor=staff_actor(operator.staff_id),
+        now=now,
     )
     return [sitting_out(sitting, now) for sitting in made]
 
@@ -85,9 +91,7 @@ async def open_sitting(
 ) -> SittingOut:
     """Freeze the paper and let candidates in at their time."""
     actor = staff_actor(operator.staff_id)
-    return sitting_out(
-        await service.open_sitting(session, sitting_id, actor=actor, now=now), now
-    )
+    return sitting_out(await service.open_sitting(session, sitting_id, actor=actor, now=now), now)
 
 
 @router.post("/sittings/{sitting_id}/cancel")
@@ -101,13 +105,28 @@ async def cancel_sitting(
     return sitting_out(cancelled, now)
 
 
+@router.post("/sittings/{sitting_id}/entry/close")
+async def close_entry(
+    sitting_id: UUID, body: EntryCloseIn, session: WriteSession, now: Now, operator: AsOperator
+) -> SittingOut:
+    """Let nobody begin any more before the announced time, with a reason."""
+    closed = await service.close_entry(
+        session, sitting_id, reason=body.reason, actor=staff_actor(operator.staff_id), now=now
+    )
+    return sitting_out(closed, now)
+
+
 @router.put("/sittings/{sitting_id}/start")
 async def override_start(
     sitting_id: UUID, body: StartIn, session: WriteSession, now: Now, operator: AsOperator
 ) -> SittingOut:
     """Move one sitting to another start, with a reason."""
     moved = await service.override_start(
-        session, sitting_id, starts_at=body.starts_at, reason=body.reason,
-        actor=staff_actor(operator.staff_id), now=now,
+        session,
+        sitting_id,
+        starts_at=body.starts_at,
+        reason=body.reason,
+        actor=staff_actor(operator.staff_id),
+        now=now,
     )
     return sitting_out(moved, now)

@@ -2,14 +2,17 @@
 """When sittings fall, and which phase a moment is in. Pure: `now` is passed in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from dateutil.rrule import MONTHLY, SA, rrule
 
 from app.core.clock import EXAM_ZONE
+from app.core.errors import DomainError
 from app.programmes.rules import Admission, Recurrence, Weekday
+from app.sittings.errors import EntryClosedBefore, EntryPromised, SittingNotBegun
+from app.sittings.states import SittingKind
 
 
 class Phase(StrEnum):
@@ -39,9 +42,16 @@ class SittingTimes:
         """The same spans around another start."""
         shift = starts_at - self.starts_at
         return SittingTimes(
-            self.entry_opens_at + shift, self.starts_at + shift, self.entry_closes_at + shift,
+            self.entry_opens_at + shift,
+            self.starts_at + shift,
+            self.entry_closes_at + shift,
             self.ends_at + shift,
         )
+
+    def with_entry_closed(self, at: datetime, duration: timedelta) -> "SittingTimes":
+        """Nobody begins from `at` on; the end is again that of the paper or of the entry."""
+        ends_at = _end_of(self.starts_at, duration, entry_closes_at=at)
+        return replace(self, entry_closes_at=at, ends_at=ends_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,10 @@ class Occurrence:
 
 
 def times_of(
-    starts_at: datetime, duration: timedelta, *, admission: Admission,
+    starts_at: datetime,
+    duration: timedelta,
+    *,
+    admission: Admission,
     entry_window: timedelta | None = None,
 ) -> SittingTimes:
     """The moments of a sitting; `entry_window` replaces the programme's late entry when given."""
@@ -63,9 +76,13 @@ def times_of(
         entry_opens_at=starts_at - admission.entry_opens_before,
         starts_at=starts_at,
         entry_closes_at=entry_closes_at,
-        # A window longer than the paper (a rehearsal open all day) is not over while one may enter.
-        ends_at=max(starts_at + duration, entry_closes_at),
+        ends_at=_end_of(starts_at, duration, entry_closes_at=entry_closes_at),
     )
+
+
+def _end_of(starts_at: datetime, duration: timedelta, *, entry_closes_at: datetime) -> datetime:
+    # A window longer than the paper (a rehearsal open all day) is not over while one may enter.
+    return max(starts_at + duration, entry_closes_at)
 
 
 def phase_at(times: SittingTimes, now: datetime) -> Phase:
@@ -85,6 +102,25 @@ def has_begun(times: SittingTimes, now: datetime) -> bool:
     return now >= times.starts_at
 
 
+def refusal_to_close_entry(
+    times: SittingTimes, now: datetime, *, kind: SittingKind, admission: Admission
+) -> DomainError | None:
+    """Why entry cannot be closed at `now`; None when it can.
+
+    The programme's late entry was promised to the candidates of an exam and stays, unless the
+    sitting was announced with less; a rehearsal promises nothing.
+    """
+    # At the very start the window would have no length: no sitting has such times.
+    if now <= times.starts_at:
+        return SittingNotBegun(starts=in_words(times.starts_at))
+    if now >= times.entry_closes_at:
+        return EntryClosedBefore(closed=in_words(times.entry_closes_at))
+    promised = min(times.starts_at + admission.late_entry, times.entry_closes_at)
+    if kind is SittingKind.EXAM and now < promised:
+        return EntryPromised(until=in_words(promised))
+    return None
+
+
 def in_words(at: datetime) -> str:
     """A moment as people read it in a refusal: Beijing time, to the minute."""
     return at.astimezone(EXAM_ZONE).strftime("%Y-%m-%d %H:%M")
@@ -98,8 +134,11 @@ def occurrences(recurrence: Recurrence, first_on: date, last_on: date) -> Iterat
     """
     after_saturday = timedelta(days=1 if recurrence.weekday is Weekday.SUNDAY else 0)
     saturdays = rrule(
-        MONTHLY, bymonth=recurrence.months, byweekday=SA(recurrence.weekend),
-        dtstart=_midnight(first_on - after_saturday), until=_midnight(last_on - after_saturday),
+        MONTHLY,
+        bymonth=recurrence.months,
+        byweekday=SA(recurrence.weekend),
+        dtstart=_midnight(first_on - after_saturday),
+        until=_midnight(last_on - after_saturday),
     )
     for saturday in saturdays:
         day = (saturday + after_saturday).date()

@@ -64,6 +64,12 @@ class CancellationIn(BaseModel):
     reason: Reason
 
 
+class EntryCloseIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Reason
+
+
 class SittingOut(BaseModel):
     """A sitting as it stands at the moment of the answer."""
 
@@ -96,18 +102,29 @@ class PlannedOut(BaseModel):
 
 def sitting_out(sitting: Sitting, now: datetime) -> SittingOut:
     return SittingOut(
-        id=sitting.id, programme_id=sitting.programme_id, title_key=sitting.title_key,
-        component_key=sitting.component_key, kind=SittingKind(sitting.kind), period=sitting.period,
-        starts_at=sitting.starts_at, ends_at=sitting.ends_at,
-        entry_opens_at=sitting.entry_opens_at, entry_closes_at=sitting.entry_closes_at,
-        state=SittingState(sitting.state), phase=phase_at(sitting.times, now),
-        origin=Origin(sitting.origin), override_reason=sitting.override_reason,
+        id=sitting.id,
+        programme_id=sitting.programme_id,
+        title_key=sitting.title_key,
+        component_key=sitting.component_key,
+        kind=SittingKind(sitting.kind),
+        period=sitting.period,
+        starts_at=sitting.starts_at,
+        ends_at=sitting.ends_at,
+        entry_opens_at=sitting.entry_opens_at,
+        entry_closes_at=sitting.entry_closes_at,
+        state=SittingState(sitting.state),
+        phase=phase_at(sitting.times, now),
+        origin=Origin(sitting.origin),
+        override_reason=sitting.override_reason,
         form_id=sitting.form_id,
     )
 
 
 def planned_out(plan: PlannedSitting) -> PlannedOut:
     return PlannedOut(
-        period=plan.period, component_key=plan.component.key, starts_at=plan.times.starts_at,
-        ends_at=plan.times.ends_at, sitting_id=plan.sitting.id if plan.sitting else None,
+        period=plan.period,
+        component_key=plan.component.key,
+        starts_at=plan.times.starts_at,
+        ends_at=plan.times.ends_at,
+        sitting_id=plan.sitting.id if plan.sitting else None,
     )

@@ -27,6 +27,7 @@ class Verb(StrEnum):
     OPEN = "open"
     MOVE = "move"
     CANCEL = "cancel"
+    CLOSE_ENTRY = "close_entry"
 
 
 class Capability(StrEnum):
@@ -40,6 +41,7 @@ TRANSITIONS: Mapping[tuple[SittingState, Verb], SittingState] = {
     (SittingState.PLANNED, Verb.CANCEL): SittingState.CANCELLED,
     (SittingState.OPEN, Verb.MOVE): SittingState.OPEN,
     (SittingState.OPEN, Verb.CANCEL): SittingState.CANCELLED,
+    (SittingState.OPEN, Verb.CLOSE_ENTRY): SittingState.OPEN,
 }
 
 CAPABILITIES: Mapping[SittingState, frozenset[Capability]] = {

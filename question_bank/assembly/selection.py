@@ -20,9 +20,7 @@ class ShortOfItems(ValueError):
         self.available = available
 
 
-def choose(
-    plan: SectionPlan, available: Sequence[Item], *, mean: Decimal, seed: int
-) -> list[Item]:
+def choose(plan: SectionPlan, available: Sequence[Item], *, mean: Decimal, seed: int) -> list[Item]:
     """`plan.count` of the available items, in an order drawn by lot.
 
     1. Topics get equal numbers; where the numbers do not divide, or a topic runs out, the next

@@ -66,7 +66,8 @@ class _Common:
         _demand(Decimal(0) < self.difficulty < Decimal(1), "difficulty", "is not between 0 and 1")
         _demand(
             self.difficulty == self.difficulty.quantize(Decimal("0.01")),
-            "difficulty", "has more than two decimals",
+            "difficulty",
+            "has more than two decimals",
         )
         _demand_text(self.stem, "stem")
         _demand_text(self.explanation, "explanation")

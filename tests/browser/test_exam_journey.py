@@ -77,15 +77,18 @@ async def test_exam_survives_reload_and_kill_and_findings_reach_the_invigilator(
         tickets = await book_now(url, candidates=1)
         await hasten_camera(url, "cpcif")
         await hire(url, "watcher", Role.INVIGILATOR)
-        async with running_server(url, tmp_path) as server, open_browser(camera) as browser:
-            async with open_context(browser, server.url) as context:
-                page = await context.new_page()
-                complaints = Complaints(page)
-                await sit_down(page, tickets[0])
-                await _answer_reload_and_kill(page, server)
-                await _meet_the_invigilator(page, server, tmp_path)
-                await _hand_in(page)
-                assert complaints.other_than(*EXPECTED) == []
+        async with (
+            running_server(url, tmp_path) as server,
+            open_browser(camera) as browser,
+            open_context(browser, server.url) as context,
+        ):
+            page = await context.new_page()
+            complaints = Complaints(page)
+            await sit_down(page, tickets[0])
+            await _answer_reload_and_kill(page, server)
+            await _meet_the_invigilator(page, server)
+            await _hand_in(page)
+            assert complaints.other_than(*EXPECTED) == []
 
 
 async def _answer_reload_and_kill(page: Page, server: Server) -> None:
@@ -108,7 +111,7 @@ async def _answer_reload_and_kill(page: Page, server: Server) -> None:
     await sees_saved(page)
 
 
-async def _meet_the_invigilator(page: Page, server: Server, folder: Path) -> None:
+async def _meet_the_invigilator(page: Page, server: Server) -> None:
     attempt_id = page.url.rsplit("/", 1)[1]
     held = await page.evaluate(
         "id => fetch(`/api/v1/attempts/${id}/answers`).then(r => r.json())", attempt_id

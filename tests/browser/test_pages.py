@@ -7,7 +7,6 @@ sideways, must not complain, and must not mix the languages.
 
 import asyncio
 import json
-import os
 import re
 import subprocess
 from collections.abc import AsyncIterator, Mapping
@@ -22,11 +21,12 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page
 
 from app.core.db import Database
+from app.demo import invented_id_number
 from app.registrations.models import Registration
 from tests.support.browser import Complaints, open_browser, open_context, take_screenshot
 from tests.support.camera import Scene, write_mjpeg
 from tests.support.run import PROJECT
-from tests.support.server import Server, kaochang, server_environment
+from tests.support.server import Server, bare_environment, kaochang, server_environment
 
 SERIOUS = {"serious", "critical"}
 # Names of people and programmes, and item texts, are data and stay in their language.
@@ -54,10 +54,14 @@ class Demo:
 @pytest.fixture
 async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
     folder = tmp_path / "demo"
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("KAOCHANG_")}
     made = await asyncio.to_thread(
-        subprocess.run, kaochang("demo", "--prepare-only", "--data-dir", str(folder)),
-        cwd=PROJECT, env=clean, capture_output=True, text=True, check=False,
+        subprocess.run,
+        kaochang("demo", "--prepare-only", "--data-dir", str(folder)),
+        cwd=PROJECT,
+        env=bare_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert made.returncode == 0, made.stderr
     url = f"sqlite+aiosqlite:///{folder / 'kaochang.db'}"
@@ -187,8 +191,6 @@ async def finish_earlier_sitting(demo: Demo) -> tuple[str, str]:
         async with asyncio.timeout(30):
             while (await client.post(path)).status_code != 200:
                 await asyncio.sleep(0.5)
-    from app.demo import invented_id_number
-
     return registration.ticket_number, invented_id_number("cpcif", 7)
 
 
@@ -230,9 +232,7 @@ async def tour_staff(context: BrowserContext, demo: Demo, language: str, viewpor
     await tour.see("41-desk", "/grading/desk")
 
 
-async def tour_candidate(
-    context: BrowserContext, demo: Demo, language: str, viewport: str
-) -> None:
+async def tour_candidate(context: BrowserContext, demo: Demo, language: str, viewport: str) -> None:
     tour = await tour_of(context, language, viewport)
     await tour.see("01-sign-in", f"/?lang={language}")
     ticket = demo.ticket(0)
@@ -264,6 +264,4 @@ async def test_every_page_is_whole(
 
 
 def _context(browser: Browser, demo: Demo, language: str, viewport: str) -> Any:
-    return open_context(
-        browser, demo.server.url, viewport=viewport, language=LANGUAGES[language]
-    )
+    return open_context(browser, demo.server.url, viewport=viewport, language=LANGUAGES[language])

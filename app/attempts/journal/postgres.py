@@ -64,8 +64,12 @@ async def _load(connection: asyncpg.Connection, saves: Sequence[Save]) -> Held:
     rows = await connection.fetch(_HEADS, list({save.attempt_id for save in saves}))
     heads = {
         row["id"]: JournalHead(
-            row["candidate_id"], AttemptState(row["state"]), row["window_id"],
-            row["deadline_at"], row["op_head"], row["op_max"],
+            row["candidate_id"],
+            AttemptState(row["state"]),
+            row["window_id"],
+            row["deadline_at"],
+            row["op_head"],
+            row["op_max"],
         )
         for row in rows
     }

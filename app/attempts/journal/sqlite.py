@@ -99,8 +99,13 @@ def _write(connection: sqlite3.Connection, writes: Writes) -> None:
 
 def _row(attempt_id: UUID, op: Op, save: Save) -> tuple[object, ...]:
     return (
-        attempt_id.hex, op.number, op.slot, op.kind.value, op.value,
-        _text(op.client_at), _text(save.received_at),
+        attempt_id.hex,
+        op.number,
+        op.slot,
+        op.kind.value,
+        op.value,
+        _text(op.client_at),
+        _text(save.received_at),
     )
 
 

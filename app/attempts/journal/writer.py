@@ -3,7 +3,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -48,9 +47,7 @@ class JournalStore(Protocol):
     async def close(self) -> None: ...
 
 
-def lowest_of_interest(
-    heads: Mapping[UUID, JournalHead], saves: Sequence[Save]
-) -> dict[UUID, int]:
+def lowest_of_interest(heads: Mapping[UUID, JournalHead], saves: Sequence[Save]) -> dict[UUID, int]:
     """From which op number on an attempt's stored ops must be read; absent when none may matter.
 
     A browser that only appends, with no gap behind it, costs no read of the journal.
@@ -96,6 +93,7 @@ class Journal:
         self._waiting: list[tuple[Save, asyncio.Future[Verdict]]] = []
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._closing = False
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run())
@@ -121,19 +119,17 @@ class Journal:
 
     async def close(self) -> None:
         """Write what waits, then stop."""
-        while self._waiting and self._task is not None and not self._task.done():
-            await asyncio.sleep(0.01)
+        self._closing = True
+        self._wake.set()
         if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await self._task
         await self._store.close()
 
     async def _run(self) -> None:
-        while True:
+        while self._waiting or not self._closing:
             await self._wake.wait()
             batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
-            if not self._waiting:
+            if not self._waiting and not self._closing:
                 self._wake.clear()
             # A caller that gave up has been told 503; what it sent will come again.
             batch = [(save, answer) for save, answer in batch if not answer.done()]
@@ -143,7 +139,7 @@ class Journal:
     async def _commit(self, batch: Sequence[tuple[Save, asyncio.Future[Verdict]]]) -> None:
         try:
             verdicts = await self._store.commit_batch([save for save, _ in batch])
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever failed, each caller must be answered
             _log.error("journal batch failed", saves=len(batch), error=repr(error)[:300])
             await self._answer_failure(batch)
             return
@@ -152,9 +148,7 @@ class Journal:
             if not answer.done():
                 answer.set_result(verdict)
 
-    async def _answer_failure(
-        self, batch: Sequence[tuple[Save, asyncio.Future[Verdict]]]
-    ) -> None:
+    async def _answer_failure(self, batch: Sequence[tuple[Save, asyncio.Future[Verdict]]]) -> None:
         """Nothing of a failed batch is written. Alone, a save that poisons others fails alone."""
         if len(batch) == 1:
             answer = batch[0][1]

@@ -84,8 +84,6 @@ async def list_overdue(session: AsyncSession, *, now: datetime) -> list[UUID]:
 
 async def get_receipt(session: AsyncSession, attempt_id: UUID, *, candidate_id: UUID) -> Receipt:
     attempt = await get_own_attempt(session, attempt_id, candidate_id=candidate_id)
-    if attempt.receipt_number is None:
-        raise NotHandedIn
     return await _receipt_of(session, attempt)
 
 
@@ -97,7 +95,12 @@ async def _lock(session: AsyncSession, attempt_id: UUID) -> Attempt:
 
 
 async def _apply(
-    session: AsyncSession, attempt: Attempt, verb: Verb, *, actor: Actor, now: datetime,
+    session: AsyncSession,
+    attempt: Attempt,
+    verb: Verb,
+    *,
+    actor: Actor,
+    now: datetime,
     reason: str | None = None,
 ) -> None:
     before = AttemptState(attempt.state)
@@ -114,13 +117,24 @@ async def _apply(
     attempt.receipt_number = _new_receipt_number(now)
     session.add(
         AttemptTransition(
-            attempt_id=attempt.id, verb=verb, from_state=before, to_state=after,
-            actor_kind=actor.kind, actor_id=actor.id, reason=reason, at=now,
+            attempt_id=attempt.id,
+            verb=verb,
+            from_state=before,
+            to_state=after,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            reason=reason,
+            at=now,
         )
     )
     await audit.record(
-        session, actor=actor, action=f"attempts.attempt.{verb}", subject=("attempt", attempt.id),
-        reason=reason, now=now, detail={"op_head": attempt.op_head},
+        session,
+        actor=actor,
+        action=f"attempts.attempt.{verb}",
+        subject=("attempt", attempt.id),
+        reason=reason,
+        now=now,
+        detail={"op_head": attempt.op_head},
     )
     enqueue(session, ATTEMPT_SUBMITTED, {"attempt_id": str(attempt.id)}, due_at=now)
 
@@ -132,12 +146,16 @@ def _new_receipt_number(now: datetime) -> str:
 
 
 async def _receipt_of(session: AsyncSession, attempt: Attempt) -> Receipt:
+    if not (attempt.receipt_number and attempt.submitted_at and attempt.answers_digest):
+        raise NotHandedIn
     form = await papers.get_form(session, attempt.form_id)
     answers = await answers_of(session, attempt.id)
-    assert attempt.receipt_number and attempt.submitted_at
-    assert attempt.submit_verb and attempt.answers_digest
     return Receipt(
-        receipt_number=attempt.receipt_number, submitted_at=attempt.submitted_at,
-        verb=Verb(attempt.submit_verb), answered=sum(map(is_answered, answers.values())),
-        total=len(form.slots), answers_digest=attempt.answers_digest, op_head=attempt.op_head,
+        receipt_number=attempt.receipt_number,
+        submitted_at=attempt.submitted_at,
+        verb=Verb(str(attempt.submit_verb)),
+        answered=sum(map(is_answered, answers.values())),
+        total=len(form.slots),
+        answers_digest=attempt.answers_digest,
+        op_head=attempt.op_head,
     )

@@ -59,20 +59,26 @@ async def start(
     the start, after the last entry, while the sitting is not open, and without the consent
     choice where the programme uses the camera.
     """
-    registration = await registrations.lock_own_registration(
+    registration = await registrations.get_own_registration(
         session, registration_id, candidate_id=candidate_id
     )
+    # Domain order, as everywhere: the sitting before the registration.
+    sitting = await sittings.share_sitting(session, registration.sitting_id)
+    await registrations.lock_own_registration(session, registration_id, candidate_id=candidate_id)
     existing = await repository.find_of_registration(session, registration_id)
     if existing is not None:
         return existing
-    sitting = await sittings.get_sitting(session, registration.sitting_id)
     programme = await programmes.get_programme(session, sitting.programme_id)
     rules = programmes.rules_of(programme)
     _refuse_out_of_window(sitting, now)
     await _refuse_without_consent(session, registration_id, rules)
     return await _create(
-        session, registration_id, candidate_id=candidate_id, sitting=sitting,
-        component=rules.component(sitting.component_key), now=now,
+        session,
+        registration_id,
+        candidate_id=candidate_id,
+        sitting=sitting,
+        component=rules.component(sitting.component_key),
+        now=now,
     )
 
 
@@ -95,32 +101,56 @@ async def _refuse_without_consent(
 
 
 async def _create(
-    session: AsyncSession, registration_id: UUID, *, candidate_id: UUID, sitting: Sitting,
-    component: Component, now: datetime,
+    session: AsyncSession,
+    registration_id: UUID,
+    *,
+    candidate_id: UUID,
+    sitting: Sitting,
+    component: Component,
+    now: datetime,
 ) -> Attempt:
     attempt = Attempt(
-        id=new_id(), registration_id=registration_id, sitting_id=sitting.id,
-        form_id=sitting.form_id, candidate_id=candidate_id, state=AttemptState.RUNNING,
-        started_at=now, deadline_at=deadline_of(now, [component.duration]), op_head=0, op_max=0,
+        id=new_id(),
+        registration_id=registration_id,
+        sitting_id=sitting.id,
+        form_id=sitting.form_id,
+        candidate_id=candidate_id,
+        state=AttemptState.RUNNING,
+        started_at=now,
+        deadline_at=deadline_of(now, [component.duration]),
+        op_head=0,
+        op_max=0,
     )
     session.add(attempt)
     await session.flush()  # The ledger's row refers to the attempt's.
     session.add(
         TimeEntry(
-            attempt_id=attempt.id, cause=Cause.BASE, author="system", at=now,
+            attempt_id=attempt.id,
+            cause=Cause.BASE,
+            author="system",
+            at=now,
             seconds=int(component.duration.total_seconds()),
         )
     )
     await audit.record(
-        session, actor=candidate_actor(candidate_id), action="attempts.attempt.start",
-        subject=("attempt", attempt.id), now=now, detail={"registration": str(registration_id)},
+        session,
+        actor=candidate_actor(candidate_id),
+        action="attempts.attempt.start",
+        subject=("attempt", attempt.id),
+        now=now,
+        detail={"registration": str(registration_id)},
     )
     return attempt
 
 
 async def take_lease(
-    session: AsyncSession, attempt_id: UUID, window_id: str, *, candidate_id: UUID,
-    take_over: bool, now: datetime,
+    session: AsyncSession,
+    attempt_id: UUID,
+    window_id: str,
+    *,
+    candidate_id: UUID,
+    take_over: bool,
+    now: datetime,
 ) -> Attempt:
     """This window is the one that writes. Another's lease is taken only when asked to."""
     attempt = await repository.lock(session, attempt_id)

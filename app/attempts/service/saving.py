@@ -15,7 +15,6 @@ from app.core.i18n import marked, translate
 from app.papers import service as papers
 from app.papers.service import FrozenForm, Misfit
 
-
 _IN_WORDS = {
     Misfit.TOO_LONG: marked("文字超过长度上限，请缩短"),
     Misfit.UNSTORABLE: marked("文字含有无法保存的字符，请删去后重试"),

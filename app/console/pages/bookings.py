@@ -21,8 +21,14 @@ router = APIRouter(include_in_schema=False)
 
 @router.post("/console/sittings/{sitting_id}/bookings/preview")
 async def preview(
-    sitting_id: UUID, request: Request, session: ReadSession, now: Now, vault: AppVault, *,
-    _operator: AsOperator, lines: Annotated[str, Form()] = "",
+    sitting_id: UUID,
+    request: Request,
+    session: ReadSession,
+    now: Now,
+    vault: AppVault,
+    *,
+    _operator: AsOperator,
+    lines: Annotated[str, Form()] = "",
     roster: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Each row of the pasted lines, or else of the file, with what will become of it."""
@@ -32,19 +38,30 @@ async def preview(
     rows = parse_roster(text)
     judged = await registrations.preview_roster(session, sitting_id, rows, vault=vault)
     context = {
-        "page": await service.sitting_page(session, sitting_id, now=now), "judged": judged,
-        "bookable": sum(verdict is Verdict.BOOKABLE for _, verdict in judged), "lines": text,
+        "page": await service.sitting_page(session, sitting_id, now=now),
+        "judged": judged,
+        "bookable": sum(verdict is Verdict.BOOKABLE for _, verdict in judged),
+        "lines": text,
     }
     return render(request, "console/roster.html", context)
 
 
 @router.post("/console/sittings/{sitting_id}/bookings")
 async def book(
-    sitting_id: UUID, session: WriteSession, now: Now, vault: AppVault, operator: AsOperator,
-    *, lines: Annotated[str, Form()],
+    sitting_id: UUID,
+    session: WriteSession,
+    now: Now,
+    vault: AppVault,
+    operator: AsOperator,
+    *,
+    lines: Annotated[str, Form()],
 ) -> Response:
     await registrations.book(
-        session, sitting_id, parse_roster(lines), actor=staff_actor(operator.staff_id),
-        vault=vault, now=now,
+        session,
+        sitting_id,
+        parse_roster(lines),
+        actor=staff_actor(operator.staff_id),
+        vault=vault,
+        now=now,
     )
     return RedirectResponse(f"/console/sittings/{sitting_id}?done=booked#registrations", 303)

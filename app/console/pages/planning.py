@@ -32,23 +32,33 @@ PAGE = 100
 
 
 @router.get("/console")
-async def show_today(
-    request: Request, session: ReadSession, now: Now, _staff: AsStaff
-) -> Response:
+async def show_today(request: Request, session: ReadSession, now: Now, _staff: AsStaff) -> Response:
     context = {"today": await service.today(session, now=now), "now": now}
     return render(request, "console/today.html", context)
 
 
 @router.get("/console/sittings")
 async def show_sittings(
-    request: Request, session: ReadSession, now: Now, _staff: AsStaff, *, plan: str = "",
-    months: Months = 6, show: str = "coming", made: int | None = None,
+    request: Request,
+    session: ReadSession,
+    now: Now,
+    _staff: AsStaff,
+    *,
+    plan: str = "",
+    months: Months = 6,
+    show: str = "coming",
+    made: int | None = None,
 ) -> Response:
     """The table; with `plan` (programme/title) also what its recurrence would make."""
     lines = await service.list_lines(session, now=now)
     context = {
-        "lines": _chosen(lines, show), "show": show, "made": made, "now": now, "plan": plan,
-        "months": months, "titles": await _list_titles(session),
+        "lines": _chosen(lines, show),
+        "show": show,
+        "made": made,
+        "now": now,
+        "plan": plan,
+        "months": months,
+        "titles": await _list_titles(session),
         "planned": await _preview(session, plan, months=months, now=now) if plan else None,
     }
     return render(request, "console/sittings.html", context)
@@ -92,22 +102,35 @@ async def _preview(
 
 @router.post("/console/sittings/generate")
 async def generate(
-    session: WriteSession, now: Now, operator: AsOperator, plan: Annotated[str, Form()],
+    session: WriteSession,
+    now: Now,
+    operator: AsOperator,
+    plan: Annotated[str, Form()],
     months: Annotated[int, Form(ge=1, le=24)],
 ) -> Response:
     programme, title_key = await _find_title(session, plan)
     first_on, last_on = days_of(None, months, now=now)
     made = await sittings.generate_sittings(
-        session, programme.id, title_key=title_key, first_on=first_on, last_on=last_on,
-        actor=staff_actor(operator.staff_id), now=now,
+        session,
+        programme.id,
+        title_key=title_key,
+        first_on=first_on,
+        last_on=last_on,
+        actor=staff_actor(operator.staff_id),
+        now=now,
     )
     return RedirectResponse(f"/console/sittings?made={len(made)}", 303)
 
 
 @router.post("/console/sittings")
 async def create(
-    session: WriteSession, now: Now, operator: AsOperator, *, title: Annotated[str, Form()],
-    starts_at: Annotated[datetime, Form()], kind: Annotated[SittingKind, Form()],
+    session: WriteSession,
+    now: Now,
+    operator: AsOperator,
+    *,
+    title: Annotated[str, Form()],
+    starts_at: Annotated[datetime, Form()],
+    kind: Annotated[SittingKind, Form()],
     entry_minutes: Annotated[str, Form(pattern=r"^\d{0,5}$")] = "",
 ) -> Response:
     programme, title_key = await _find_title(session, title)

@@ -29,15 +29,29 @@ PAGE = 100
 
 @router.get("/console/sittings/{sitting_id}")
 async def show_sitting(
-    sitting_id: UUID, request: Request, session: ReadSession, now: Now, vault: AppVault, *,
-    staff: AsAuditor, show: str = "", page: Annotated[int, Query(ge=1)] = 1, done: str = "",
+    sitting_id: UUID,
+    request: Request,
+    session: ReadSession,
+    now: Now,
+    vault: AppVault,
+    *,
+    staff: AsAuditor,
+    show: str = "",
+    page: Annotated[int, Query(ge=1)] = 1,
+    done: str = "",
 ) -> Response:
     found = await service.sitting_page(session, sitting_id, now=now)
     rows = service.rows_shown(await service.sitting_rows(session, sitting_id, vault=vault), show)
     context = {
-        "page": found, "rows": rows[(page - 1) * PAGE : page * PAGE], "total": len(rows),
-        "number": page, "pages": max(1, -(-len(rows) // PAGE)), "show": show, "done": done,
-        "now": now, "may_act": Role.OPERATOR in staff.roles,
+        "page": found,
+        "rows": rows[(page - 1) * PAGE : page * PAGE],
+        "total": len(rows),
+        "number": page,
+        "pages": max(1, -(-len(rows) // PAGE)),
+        "show": show,
+        "done": done,
+        "now": now,
+        "may_act": Role.OPERATOR in staff.roles,
     }
     return render(request, "console/sitting.html", context)
 
@@ -53,22 +67,36 @@ async def open_sitting(
 
 @router.post("/console/sittings/{sitting_id}/start")
 async def override_start(
-    sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator, *,
-    starts_at: Annotated[datetime, Form()], reason: Annotated[str, Form(max_length=500)],
+    sitting_id: UUID,
+    session: WriteSession,
+    now: Now,
+    operator: AsOperator,
+    *,
+    starts_at: Annotated[datetime, Form()],
+    reason: Annotated[str, Form(max_length=500)],
     confirm: Annotated[str, Form()],
 ) -> Response:
     await _demand_confirmation(session, sitting_id, confirm)
     await sittings.override_start(
-        session, sitting_id, starts_at=beijing(starts_at), reason=reason,
-        actor=staff_actor(operator.staff_id), now=now,
+        session,
+        sitting_id,
+        starts_at=beijing(starts_at),
+        reason=reason,
+        actor=staff_actor(operator.staff_id),
+        now=now,
     )
     return _back(sitting_id, "moved")
 
 
 @router.post("/console/sittings/{sitting_id}/cancel")
 async def cancel(
-    sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator, *,
-    reason: Annotated[str, Form(max_length=500)], confirm: Annotated[str, Form()],
+    sitting_id: UUID,
+    session: WriteSession,
+    now: Now,
+    operator: AsOperator,
+    *,
+    reason: Annotated[str, Form(max_length=500)],
+    confirm: Annotated[str, Form()],
 ) -> Response:
     await _demand_confirmation(session, sitting_id, confirm)
     await sittings.cancel_sitting(
@@ -77,9 +105,30 @@ async def cancel(
     return _back(sitting_id, "cancelled")
 
 
+@router.post("/console/sittings/{sitting_id}/entry/close")
+async def close_entry(
+    sitting_id: UUID,
+    session: WriteSession,
+    now: Now,
+    operator: AsOperator,
+    *,
+    reason: Annotated[str, Form(max_length=500)],
+    confirm: Annotated[str, Form()],
+) -> Response:
+    await sittings.lock_sitting(session, sitting_id)
+    _demand_number(confirm, await service.count_not_begun(session, sitting_id))
+    await sittings.close_entry(
+        session, sitting_id, reason=reason, actor=staff_actor(operator.staff_id), now=now
+    )
+    return _back(sitting_id, "entry_closed")
+
+
 @router.post("/console/sittings/{sitting_id}/release")
 async def release(
-    sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator,
+    sitting_id: UUID,
+    session: WriteSession,
+    now: Now,
+    operator: AsOperator,
     confirm: Annotated[str, Form()],
 ) -> Response:
     await _demand_confirmation(session, sitting_id, confirm)
@@ -91,7 +140,10 @@ async def release(
 async def _demand_confirmation(session: AsyncSession, sitting_id: UUID, typed: str) -> None:
     """Refuse unless the number of people booked now was typed: it may have grown since the page."""
     await sittings.lock_sitting(session, sitting_id)
-    people = (await registrations.count_booked(session)).get(sitting_id, 0)
+    _demand_number(typed, (await registrations.count_booked(session)).get(sitting_id, 0))
+
+
+def _demand_number(typed: str, people: int) -> None:
     if not is_confirmed(typed, people):
         raise NotConfirmed(people=people)
 

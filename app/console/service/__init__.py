@@ -5,6 +5,7 @@ from app.console.service.home import Home, HomeEntry, home_of
 from app.console.service.overview import (
     SittingPage,
     SittingRow,
+    count_not_begun,
     rows_shown,
     sitting_page,
     sitting_rows,
@@ -18,6 +19,7 @@ __all__ = [
     "SittingPage",
     "SittingRow",
     "Today",
+    "count_not_begun",
     "home_of",
     "list_lines",
     "rows_shown",

@@ -45,7 +45,10 @@ class SittingRow:
 
 @dataclass(frozen=True, slots=True)
 class SittingPage:
-    """A sitting, its counts from booked to released, and what its release waits for."""
+    """A sitting, its counts from booked to released, and what its release waits for.
+
+    `may_close_entry`: entry can be closed by hand now, before `not_begun` candidates.
+    """
 
     sitting: Sitting
     programme: ProgrammeRules
@@ -55,6 +58,8 @@ class SittingPage:
     counts: dict[str, int]
     unfinished: Unfinished
     trail: list[AuditEntry]
+    may_close_entry: bool
+    not_begun: int
 
     @property
     def booked(self) -> int:
@@ -71,15 +76,30 @@ async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime
     booked = await registrations.count_booked(session)
     closed = [a for a in sat if may(AttemptState(a.state), Capability.BE_MARKED)]
     return SittingPage(
-        sitting, rules, rules.title(sitting.title_key), rules.component(sitting.component_key),
+        sitting,
+        rules,
+        rules.title(sitting.title_key),
+        rules.component(sitting.component_key),
         phase_at(sitting.times, now),
         counts={
-            "booked": booked.get(sitting_id, 0), "started": len(sat), "handed_in": len(closed),
-            "decided": len(found.rows), "released": found.released,
+            "booked": booked.get(sitting_id, 0),
+            "started": len(sat),
+            "handed_in": len(closed),
+            "decided": len(found.rows),
+            "released": found.released,
         },
         unfinished=found.unfinished,
         trail=await audit.list_entries(session, "sitting", sitting_id),
+        may_close_entry=sittings.may_close_entry(sitting, rules, now=now),
+        not_begun=await count_not_begun(session, sitting_id),
     )
+
+
+async def count_not_begun(session: AsyncSession, sitting_id: UUID) -> int:
+    """How many are booked and have no attempt, whether or not they may still begin."""
+    came = {a.registration_id for a in await attempts.list_attempts(session, sitting_id)}
+    people = await registrations.list_registrations(session, sitting_id)
+    return sum(r.state == RegistrationState.BOOKED and r.id not in came for r in people)
 
 
 async def sitting_rows(
@@ -96,11 +116,18 @@ async def sitting_rows(
 
 
 def _row(
-    registration: Registration, person: Candidate, attempt: Attempt | None,
-    result: Result | None, vault: Vault,
+    registration: Registration,
+    person: Candidate,
+    attempt: Attempt | None,
+    result: Result | None,
+    vault: Vault,
 ) -> SittingRow:
     return SittingRow(
-        registration, person.full_name, accounts.mask_id_number(person, vault), attempt, result,
+        registration,
+        person.full_name,
+        accounts.mask_id_number(person, vault),
+        attempt,
+        result,
         _progress(registration, attempt, result),
     )
 

@@ -68,8 +68,11 @@ async def list_lines(session: AsyncSession, *, now: datetime) -> list[SittingLin
     booked = await registrations.count_booked(session)
     return [
         SittingLine(
-            s, rules[s.programme_id], rules[s.programme_id].title(s.title_key),
-            booked.get(s.id, 0), phase_at(s.times, now),
+            s,
+            rules[s.programme_id],
+            rules[s.programme_id].title(s.title_key),
+            booked.get(s.id, 0),
+            phase_at(s.times, now),
         )
         for s in await sittings.list_sittings(session)
     ]
@@ -85,8 +88,7 @@ async def today(session: AsyncSession, *, now: datetime) -> Today:
     return Today(
         under_way=[await _under_way(session, x) for x in opened if x.phase in running],
         to_open=[
-            x for x in soon
-            if x.sitting.state == SittingState.PLANNED and x.phase in enterable
+            x for x in soon if x.sitting.state == SittingState.PLANNED and x.phase in enterable
         ],
         coming=[x for x in opened if x.phase is Phase.BEFORE_ENTRY],
         unreleased=await _list_unreleased(session, opened, now=now),

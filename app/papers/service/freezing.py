@@ -22,7 +22,12 @@ from question_bank.assembly import ShortOfItems, assemble
 
 
 async def assemble_form(
-    session: AsyncSession, programme_id: UUID, *, title_key: str, component_key: str, seed: int,
+    session: AsyncSession,
+    programme_id: UUID,
+    *,
+    title_key: str,
+    component_key: str,
+    seed: int,
     now: datetime,
 ) -> Form:
     """A paper of the component is frozen: drawn from the current items by the seed, and hashed.
@@ -35,15 +40,24 @@ async def assemble_form(
     slots = _draw(component, await items.list_current(session), seed=seed)
     sections = sections_of(component, slots)
     form = Form(
-        programme_id=programme_id, title_key=title_key, component_key=component_key, seed=seed,
-        digest=digest_of_form(sections, slots), full_points=blueprint_of(component).full_points,
-        sections=[section_data(section) for section in sections], frozen_at=now,
+        programme_id=programme_id,
+        title_key=title_key,
+        component_key=component_key,
+        seed=seed,
+        digest=digest_of_form(sections, slots),
+        full_points=blueprint_of(component).full_points,
+        sections=[section_data(section) for section in sections],
+        frozen_at=now,
     )
     session.add(form)
     await session.flush()  # The slots and the trail name the form's id.
     await repository.insert_slots(session, [_slot_row(form.id, slot) for slot in slots])
     await audit.record(
-        session, actor=SYSTEM, action="papers.form.freeze", subject=("form", form.id), now=now,
+        session,
+        actor=SYSTEM,
+        action="papers.form.freeze",
+        subject=("form", form.id),
+        now=now,
         detail={"digest": form.digest, "seed": str(seed), "slots": len(slots)},
     )
     return form
@@ -68,9 +82,14 @@ def _draw(component: Component, stored: Sequence[StoredItem], *, seed: int) -> t
     parts = {section.key: section.part for section in component.sections}
     return tuple(
         Slot(
-            number=plan.number, section_key=plan.section, part_key=parts[plan.section],
-            item_version_id=versions[plan.item.reference], item=plan.item, points=plan.points,
-            marking=plan.marking, option_order=plan.option_order,
+            number=plan.number,
+            section_key=plan.section,
+            part_key=parts[plan.section],
+            item_version_id=versions[plan.item.reference],
+            item=plan.item,
+            points=plan.points,
+            marking=plan.marking,
+            option_order=plan.option_order,
         )
         for plan in planned
     )
@@ -78,8 +97,13 @@ def _draw(component: Component, stored: Sequence[StoredItem], *, seed: int) -> t
 
 def _slot_row(form_id: UUID, slot: Slot) -> dict[str, Any]:
     return {
-        "form_id": form_id, "number": slot.number, "part_key": slot.part_key,
-        "section_key": slot.section_key, "item_version_id": slot.item_version_id,
-        "type": slot.item.type.value, "points": slot.points, "marking": slot.marking.value,
+        "form_id": form_id,
+        "number": slot.number,
+        "part_key": slot.part_key,
+        "section_key": slot.section_key,
+        "item_version_id": slot.item_version_id,
+        "type": slot.item.type.value,
+        "points": slot.points,
+        "marking": slot.marking.value,
         "option_order": list(slot.option_order),
     }

@@ -50,7 +50,12 @@ async def _read(session: AsyncSession, form_id: UUID) -> FrozenForm:
 
 def _slot(row: FormSlot, item: Item) -> Slot:
     return Slot(
-        number=row.number, section_key=row.section_key, part_key=row.part_key,
-        item_version_id=row.item_version_id, item=item, points=row.points,
-        marking=Marking(row.marking), option_order=tuple(row.option_order),
+        number=row.number,
+        section_key=row.section_key,
+        part_key=row.part_key,
+        item_version_id=row.item_version_id,
+        item=item,
+        points=row.points,
+        marking=Marking(row.marking),
+        option_order=tuple(row.option_order),
     )

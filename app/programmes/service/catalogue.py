@@ -36,12 +36,19 @@ async def _load(session: AsyncSession, rules: ProgrammeRules, *, now: datetime) 
     if programme.digest == digest:
         return programme
     before, programme.digest, programme.rules, programme.loaded_at = (
-        programme.digest, digest, data, now,
+        programme.digest,
+        digest,
+        data,
+        now,
     )
     await session.flush()  # The trail names the row's id.
     await audit.record(
-        session, actor=SYSTEM, action="programmes.programme.load",
-        subject=("programme", programme.id), now=now, detail={"before": before, "after": digest},
+        session,
+        actor=SYSTEM,
+        action="programmes.programme.load",
+        subject=("programme", programme.id),
+        now=now,
+        detail={"before": before, "after": digest},
     )
     return programme
 

@@ -23,9 +23,7 @@ def is_within(starts_at: datetime, last_on: date) -> bool:
     return starts_at.astimezone(EXAM_ZONE).date() <= last_on
 
 
-def entitlement_state(
-    used_at: datetime | None, last_on: date, now: datetime
-) -> EntitlementState:
+def entitlement_state(used_at: datetime | None, last_on: date, now: datetime) -> EntitlementState:
     """Used, or lapsed because its last day is over, or else to be had."""
     if used_at is not None:
         return EntitlementState.USED

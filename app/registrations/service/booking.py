@@ -68,8 +68,12 @@ async def book(
     for row, ticket in booked:
         await _book_row(session, sitting, row, ticket=ticket, vault=vault, now=now)
     await audit.record(
-        session, actor=actor, action="registrations.registration.book",
-        subject=("sitting", sitting_id), now=now, detail={"booked": len(booked)},
+        session,
+        actor=actor,
+        action="registrations.registration.book",
+        subject=("sitting", sitting_id),
+        now=now,
+        detail={"booked": len(booked)},
     )
     return BookingReport(booked, [pair for pair in judged if pair[1] is not Verdict.BOOKABLE])
 
@@ -80,7 +84,12 @@ def refuse_unbookable(sitting: Sitting, now: datetime) -> None:
 
 
 async def _book_row(
-    session: AsyncSession, sitting: Sitting, row: RosterRow, *, ticket: str, vault: Vault,
+    session: AsyncSession,
+    sitting: Sitting,
+    row: RosterRow,
+    *,
+    ticket: str,
+    vault: Vault,
     now: datetime,
 ) -> None:
     person = await accounts.find_or_create_candidate(
@@ -88,8 +97,13 @@ async def _book_row(
     )
     session.add(
         Registration(
-            sitting_id=sitting.id, candidate_id=person.id, ticket_number=ticket, sequence=1,
-            state=RegistrationState.BOOKED.value, source=Source.IMPORT.value, created_at=now,
+            sitting_id=sitting.id,
+            candidate_id=person.id,
+            ticket_number=ticket,
+            sequence=1,
+            state=RegistrationState.BOOKED.value,
+            source=Source.IMPORT.value,
+            created_at=now,
         )
     )
 
@@ -102,8 +116,11 @@ async def withdraw_of_cancelled(session: AsyncSession, sitting_id: UUID, *, now:
         if used is not None:
             used.used_registration_id = used.used_at = None
             await audit.record(
-                session, actor=SYSTEM, action="registrations.entitlement.give_back",
-                subject=("entitlement", used.id), now=now,
+                session,
+                actor=SYSTEM,
+                action="registrations.entitlement.give_back",
+                subject=("entitlement", used.id),
+                now=now,
             )
 
 
@@ -113,6 +130,9 @@ async def _apply(
     """The only place that changes a registration's state."""
     registration.state = TRANSITIONS[RegistrationState(registration.state), verb].value
     await audit.record(
-        session, actor=SYSTEM, action=f"registrations.registration.{verb}",
-        subject=("registration", registration.id), now=now,
+        session,
+        actor=SYSTEM,
+        action=f"registrations.registration.{verb}",
+        subject=("registration", registration.id),
+        now=now,
     )

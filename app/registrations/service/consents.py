@@ -30,9 +30,7 @@ async def give_consent(
 
     Refused for a withdrawn registration, and where the programme offers no alternative.
     """
-    registration = await lock_own_registration(
-        session, registration_id, candidate_id=candidate_id
-    )
+    registration = await lock_own_registration(session, registration_id, candidate_id=candidate_id)
     if not may(RegistrationState(registration.state), Capability.GIVE_CONSENT):
         raise ConsentClosed
     if choice is ConsentChoice.ALTERNATIVE:
@@ -42,11 +40,16 @@ async def give_consent(
         consent = Consent(registration_id=registration_id)
         session.add(consent)
     consent.choice, consent.text_version, consent.given_at = (
-        choice.value, CONSENT_TEXT_VERSION, now,
+        choice.value,
+        CONSENT_TEXT_VERSION,
+        now,
     )
     await audit.record(
-        session, actor=candidate_actor(candidate_id), action="registrations.consent.give",
-        subject=("registration", registration_id), now=now,
+        session,
+        actor=candidate_actor(candidate_id),
+        action="registrations.consent.give",
+        subject=("registration", registration_id),
+        now=now,
         detail={"choice": choice.value, "text_version": CONSENT_TEXT_VERSION},
     )
     return consent

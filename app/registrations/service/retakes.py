@@ -39,31 +39,38 @@ async def grant_free_retake(
     registration = await get_registration(session, registration_id)
     sitting = await sittings.get_sitting(session, registration.sitting_id)
     granted = await repository.find_entitlement_for(
-        session, registration.candidate_id, programme_id=sitting.programme_id,
+        session,
+        registration.candidate_id,
+        programme_id=sitting.programme_id,
         title_key=sitting.title_key,
     )
     if granted is not None:
         return None
     entitlement = Entitlement(
-        candidate_id=registration.candidate_id, programme_id=sitting.programme_id,
-        title_key=sitting.title_key, cause_registration_id=registration_id, granted_at=now,
+        candidate_id=registration.candidate_id,
+        programme_id=sitting.programme_id,
+        title_key=sitting.title_key,
+        cause_registration_id=registration_id,
+        granted_at=now,
         lapses_on=lapses_on(sitting_starts_at, months),
     )
     session.add(entitlement)
     await session.flush()  # The trail names the new row's id; a second grant must see it.
     await audit.record(
-        session, actor=SYSTEM, action="registrations.entitlement.grant",
-        subject=("entitlement", entitlement.id), now=now,
+        session,
+        actor=SYSTEM,
+        action="registrations.entitlement.grant",
+        subject=("entitlement", entitlement.id),
+        now=now,
         detail={
-            "registration": str(registration_id), "lapses_on": entitlement.lapses_on.isoformat(),
+            "registration": str(registration_id),
+            "lapses_on": entitlement.lapses_on.isoformat(),
         },
     )
     return entitlement
 
 
-async def list_own_entitlements(
-    session: AsyncSession, *, candidate_id: UUID
-) -> list[Entitlement]:
+async def list_own_entitlements(session: AsyncSession, *, candidate_id: UUID) -> list[Entitlement]:
     """The candidate's entitlements, used and lapsed ones too."""
     return await repository.list_entitlements(session, candidate_id)
 
@@ -140,16 +147,24 @@ async def _use(
         session, 1, code=programme.code, starts_at=sitting.starts_at
     )
     registration = Registration(
-        sitting_id=sitting.id, candidate_id=entitlement.candidate_id, ticket_number=ticket,
-        state=RegistrationState.BOOKED.value, sequence=2, source=Source.ENTITLEMENT.value,
-        retake_of=entitlement.cause_registration_id, created_at=now,
+        sitting_id=sitting.id,
+        candidate_id=entitlement.candidate_id,
+        ticket_number=ticket,
+        state=RegistrationState.BOOKED.value,
+        sequence=2,
+        source=Source.ENTITLEMENT.value,
+        retake_of=entitlement.cause_registration_id,
+        created_at=now,
     )
     session.add(registration)
     await session.flush()  # The entitlement refers to the new row.
     entitlement.used_registration_id, entitlement.used_at = registration.id, now
     await audit.record(
-        session, actor=candidate_actor(entitlement.candidate_id),
-        action="registrations.entitlement.use", subject=("entitlement", entitlement.id), now=now,
+        session,
+        actor=candidate_actor(entitlement.candidate_id),
+        action="registrations.entitlement.use",
+        subject=("entitlement", entitlement.id),
+        now=now,
         detail={"registration": str(registration.id)},
     )
     return registration

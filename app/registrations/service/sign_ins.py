@@ -53,13 +53,9 @@ async def sign_in(
     if found is None or not accounts.check_id_number(found[1], id_number, vault):
         raise WrongTicketOrIdNumber
     # Other people's tries of a day ago go along: nothing else needs a job for so little.
-    await repository.forget_tries(
-        session, digests[Guessed.TICKET], before=now - timedelta(days=1)
-    )
+    await repository.forget_tries(session, digests[Guessed.TICKET], before=now - timedelta(days=1))
     registration, candidate = found
-    token = await accounts.open_candidate_session(
-        session, candidate.id, settings=settings, now=now
-    )
+    token = await accounts.open_candidate_session(session, candidate.id, settings=settings, now=now)
     return registration, token
 
 
@@ -69,9 +65,7 @@ async def count_wrong_sign_in(
     """One more wrong try by this ticket number and by this id number."""
     ticket = normal_ticket_number(ticket_number) or ""
     for digest in _digests(ticket, id_number, vault).values():
-        await repository.count_try(
-            session, digest, now=now, forgotten_before=now - FORGOTTEN_AFTER
-        )
+        await repository.count_try(session, digest, now=now, forgotten_before=now - FORGOTTEN_AFTER)
 
 
 def _digests(ticket: str, id_number: str, vault: Vault) -> dict[Guessed, str]:
@@ -81,9 +75,7 @@ def _digests(ticket: str, id_number: str, vault: Vault) -> dict[Guessed, str]:
     }
 
 
-async def _refuse_paused(
-    session: AsyncSession, digests: dict[Guessed, str], now: datetime
-) -> None:
+async def _refuse_paused(session: AsyncSession, digests: dict[Guessed, str], now: datetime) -> None:
     tries = {t.digest: t for t in await repository.list_tries(session, digests.values())}
     for guessed, digest in digests.items():
         counted = tries.get(digest)

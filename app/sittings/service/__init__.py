@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Planning sittings, changing them, and reading them."""
 
-from app.sittings.service.lifecycle import cancel_sitting, open_sitting, override_start
+from app.sittings.service.lifecycle import (
+    cancel_sitting,
+    close_entry,
+    may_close_entry,
+    open_sitting,
+    override_start,
+)
 from app.sittings.service.planning import (
     NewSitting,
     PlannedSitting,
@@ -15,12 +21,14 @@ from app.sittings.service.reading import (
     list_sittings,
     list_sittings_by_ids,
     lock_sitting,
+    share_sitting,
 )
 
 __all__ = [
     "NewSitting",
     "PlannedSitting",
     "cancel_sitting",
+    "close_entry",
     "create_sitting",
     "generate_sittings",
     "get_sitting",
@@ -28,7 +36,9 @@ __all__ = [
     "list_sittings",
     "list_sittings_by_ids",
     "lock_sitting",
+    "may_close_entry",
     "open_sitting",
     "override_start",
     "preview_sittings",
+    "share_sitting",
 ]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Opening, moving and cancelling a sitting."""
+"""Opening, moving and cancelling a sitting, and closing its entry."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,8 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
 from app.audit.events import Actor
+from app.core.errors import DomainError
 from app.core.jobs import enqueue
 from app.papers import service as papers
+from app.programmes import service as programmes
+from app.programmes.rules import ProgrammeRules
 from app.sittings.errors import (
     EntryOver,
     ReasonMissing,
@@ -18,9 +21,9 @@ from app.sittings.errors import (
     StartInPast,
 )
 from app.sittings.models import Sitting
-from app.sittings.rules import has_begun, in_words
+from app.sittings.rules import has_begun, in_words, refusal_to_close_entry
 from app.sittings.service.reading import lock_sitting
-from app.sittings.states import SittingState, Verb, next_state
+from app.sittings.states import SittingKind, SittingState, Verb, next_state
 
 
 async def open_sitting(
@@ -37,8 +40,12 @@ async def open_sitting(
     if next_state(SittingState(sitting.state), Verb.OPEN) is None:
         raise SittingClosedToChange
     form = await papers.assemble_form(
-        session, sitting.programme_id, title_key=sitting.title_key,
-        component_key=sitting.component_key, seed=_seed_of(sitting), now=now,
+        session,
+        sitting.programme_id,
+        title_key=sitting.title_key,
+        component_key=sitting.component_key,
+        seed=_seed_of(sitting),
+        now=now,
     )
     sitting.form_id = form.id
     await _apply(session, sitting, Verb.OPEN, actor=actor, now=now)
@@ -91,6 +98,43 @@ async def override_start(
     return sitting
 
 
+async def close_entry(
+    session: AsyncSession, sitting_id: UUID, *, reason: str, actor: Actor, now: datetime
+) -> Sitting:
+    """Nobody begins from now on; who sits already keeps the full minutes.
+
+    Refused while it is not open, before its start, once entry has closed, and for an exam as
+    long as the programme promises late entry.
+    """
+    sitting = await lock_sitting(session, sitting_id)
+    if next_state(SittingState(sitting.state), Verb.CLOSE_ENTRY) is None:
+        raise SittingClosedToChange
+    rules = programmes.rules_of(await programmes.get_programme(session, sitting.programme_id))
+    refusal = _judge_closing(sitting, rules, now)
+    if refusal is not None:
+        raise refusal
+    detail = {"before": sitting.entry_closes_at.isoformat(), "after": now.isoformat()}
+    why = _given(reason)
+    await _apply(
+        session, sitting, Verb.CLOSE_ENTRY, actor=actor, now=now, reason=why, detail=detail
+    )
+    duration = rules.component(sitting.component_key).duration
+    sitting.times = sitting.times.with_entry_closed(now, duration)
+    return sitting
+
+
+def may_close_entry(sitting: Sitting, rules: ProgrammeRules, *, now: datetime) -> bool:
+    """Whether `close_entry` would be heard at `now`, given a reason."""
+    heard = next_state(SittingState(sitting.state), Verb.CLOSE_ENTRY) is not None
+    return heard and _judge_closing(sitting, rules, now) is None
+
+
+def _judge_closing(sitting: Sitting, rules: ProgrammeRules, now: datetime) -> DomainError | None:
+    return refusal_to_close_entry(
+        sitting.times, now, kind=SittingKind(sitting.kind), admission=rules.admission
+    )
+
+
 def _refuse_begun(sitting: Sitting, now: datetime) -> None:
     if has_begun(sitting.times, now):
         raise SittingBegun(started=in_words(sitting.starts_at))
@@ -118,6 +162,11 @@ async def _apply(
         raise SittingClosedToChange
     sitting.state = target.value
     await audit.record(
-        session, actor=actor, action=f"sittings.sitting.{verb}",
-        subject=("sitting", sitting.id), now=now, reason=reason, detail=detail,
+        session,
+        actor=actor,
+        action=f"sittings.sitting.{verb}",
+        subject=("sitting", sitting.id),
+        now=now,
+        reason=reason,
+        detail=detail,
     )

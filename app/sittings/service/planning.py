@@ -88,13 +88,16 @@ async def generate_sittings(
     return made
 
 
-def _sitting_of(
-    plan: PlannedSitting, programme_id: UUID, title_key: str, now: datetime
-) -> Sitting:
+def _sitting_of(plan: PlannedSitting, programme_id: UUID, title_key: str, now: datetime) -> Sitting:
     return Sitting(
-        programme_id=programme_id, title_key=title_key, component_key=plan.component.key,
-        kind=SittingKind.EXAM.value, period=plan.period, origin=Origin.RECURRENCE.value,
-        created_at=now, times=plan.times,
+        programme_id=programme_id,
+        title_key=title_key,
+        component_key=plan.component.key,
+        kind=SittingKind.EXAM.value,
+        period=plan.period,
+        origin=Origin.RECURRENCE.value,
+        created_at=now,
+        times=plan.times,
     )
 
 
@@ -105,14 +108,21 @@ async def create_sitting(
     rules = await _rules_for(session, new.programme_id, new.title_key)
     component = rules.components_of(new.title_key)[0]
     times = times_of(
-        new.starts_at, component.duration, admission=rules.admission,
+        new.starts_at,
+        component.duration,
+        admission=rules.admission,
         entry_window=new.entry_window,
     )
     if times.entry_closes_at <= now:
         raise EntryOver(closed=in_words(times.entry_closes_at))
     sitting = Sitting(
-        programme_id=new.programme_id, title_key=new.title_key, component_key=component.key,
-        kind=new.kind.value, origin=Origin.MANUAL.value, created_at=now, times=times,
+        programme_id=new.programme_id,
+        title_key=new.title_key,
+        component_key=component.key,
+        kind=new.kind.value,
+        origin=Origin.MANUAL.value,
+        created_at=now,
+        times=times,
     )
     session.add(sitting)
     await session.flush()  # The trail names the new row's id.
@@ -137,15 +147,16 @@ async def _record_creation(
     session: AsyncSession, sitting: Sitting, *, actor: Actor, now: datetime
 ) -> None:
     await audit.record(
-        session, actor=actor, action="sittings.sitting.create", subject=("sitting", sitting.id),
+        session,
+        actor=actor,
+        action="sittings.sitting.create",
+        subject=("sitting", sitting.id),
         now=now,
         detail={"period": sitting.period, "starts_at": sitting.starts_at.isoformat()},
     )
 
 
-async def _rules_for(
-    session: AsyncSession, programme_id: UUID, title_key: str
-) -> ProgrammeRules:
+async def _rules_for(session: AsyncSession, programme_id: UUID, title_key: str) -> ProgrammeRules:
     rules = programmes.rules_of(await programmes.get_programme(session, programme_id))
     if not rules.components_of(title_key):
         raise TitleNotFound(title_key=title_key)
@@ -166,7 +177,11 @@ def _plan(
 
 
 def _planned(
-    rules: ProgrammeRules, recurrence: Recurrence, component: Component, *, period: str,
+    rules: ProgrammeRules,
+    recurrence: Recurrence,
+    component: Component,
+    *,
+    period: str,
     starts_at: datetime,
 ) -> PlannedSitting:
     times = times_of(starts_at, component.duration, admission=rules.admission)

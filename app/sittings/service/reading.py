@@ -27,6 +27,17 @@ async def lock_sitting(session: AsyncSession, sitting_id: UUID) -> Sitting:
     return sitting
 
 
+async def share_sitting(session: AsyncSession, sitting_id: UUID) -> Sitting:
+    """The sitting as it is now; others may share it, nobody may change it until the end.
+
+    A thousand candidates start at once on it, and none of them may slip past its release.
+    """
+    sitting = await repository.share_sitting(session, sitting_id)
+    if sitting is None:
+        raise SittingNotFound
+    return sitting
+
+
 async def list_sittings(session: AsyncSession) -> list[Sitting]:
     """All sittings, by start."""
     return await repository.list_sittings(session)

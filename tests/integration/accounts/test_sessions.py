@@ -66,7 +66,9 @@ async def test_disabled_member_of_staff_cannot_come_back(world: World) -> None:
 async def test_admin_creates_staff_once_by_name(world: World) -> None:
     admin = await world.admin()
     body = {
-        "username": "grader.one", "display_name": "阅卷员一", "password": "a long password",
+        "username": "grader.one",
+        "display_name": "阅卷员一",
+        "password": "a long password",
         "roles": ["grader"],
     }
     assert (await admin.post("/api/v1/staff", json=body)).status_code == 201
@@ -84,7 +86,9 @@ async def test_staff_with_wrong_particulars_is_refused(
 ) -> None:
     admin = await world.admin()
     body: dict[str, object] = {
-        "username": "grader.one", "display_name": "阅卷员一", "password": "a long password",
+        "username": "grader.one",
+        "display_name": "阅卷员一",
+        "password": "a long password",
         "roles": ["grader"],
     }
     assert (await admin.post("/api/v1/staff", json=body | change)).status_code == 422
@@ -93,9 +97,7 @@ async def test_staff_with_wrong_particulars_is_refused(
 async def test_staff_page_signs_in_and_leads_to_the_desk(world: World) -> None:
     await world.operator()
     client = await world.anyone()
-    wrong = await client.post(
-        "/staff/sign-in", data={"username": "operator", "password": "wrong"}
-    )
+    wrong = await client.post("/staff/sign-in", data={"username": "operator", "password": "wrong"})
     assert wrong.status_code == 401
     assert "用户名或密码不正确" in wrong.text
     right = await client.post(
@@ -108,4 +110,6 @@ async def test_staff_page_signs_in_and_leads_to_the_desk(world: World) -> None:
 
 
 def test_logs_mask_id_and_phone_numbers() -> None:
-    assert mask("id 11010119000101100X, tel 13800138000") == "id 110101********100X, tel 138****8000"
+    assert (
+        mask("id 11010119000101100X, tel 13800138000") == "id 110101********100X, tel 138****8000"
+    )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.attempts.models import AnswerOp, Attempt, LateOp
 from app.attempts.rules import GRACE, SWEEP_AFTER
+from app.demo import invented_id_number
 from tests.support.factories.exams import NINE, Desk, desk_of, open_exam, seated
 from tests.support.world import World
 
@@ -95,8 +96,11 @@ class TestSave:
     async def test_flags_and_cleared_answers(self, world: World) -> None:
         desk = await seated(world, await open_exam(world))
         await desk.send(
-            desk.op(4, {"flag": True}, kind="flag"), desk.op(5, {"flag": True}, kind="flag"),
-            desk.op(4, {"flag": False}, kind="flag"), desk.op(2, A), desk.op(2, None),
+            desk.op(4, {"flag": True}, kind="flag"),
+            desk.op(5, {"flag": True}, kind="flag"),
+            desk.op(4, {"flag": False}, kind="flag"),
+            desk.op(2, A),
+            desk.op(2, None),
         )
         held = await desk.answers()
         assert (held["flags"], held["answers"]) == ([5], {"2": None})
@@ -146,9 +150,12 @@ class TestSave:
     @pytest.mark.parametrize(
         ("kind", "value"),
         [
-            ("single", {"choices": ["A", "B"]}), ("single", {"choices": ["Z"]}),
-            ("single", {"text": "A"}), ("true_false", {"choices": ["A"]}),
-            ("short_answer", {"choices": ["A"]}), ("short_answer", {"text": "a\x00b"}),
+            ("single", {"choices": ["A", "B"]}),
+            ("single", {"choices": ["Z"]}),
+            ("single", {"text": "A"}),
+            ("true_false", {"choices": ["A"]}),
+            ("short_answer", {"choices": ["A"]}),
+            ("short_answer", {"text": "a\x00b"}),
             ("multiple", {"flag": True}),
         ],
     )
@@ -164,8 +171,14 @@ class TestSave:
     @pytest.mark.parametrize(
         "change",
         [
-            {"op": 0}, {"op": "x"}, {"slot": 0}, {"kind": "guess"}, {"value": {"choices": "A"}},
-            {"value": {"text": "长" * 4001}}, {"client_at": "yesterday"}, {"extra": 1},
+            {"op": 0},
+            {"op": "x"},
+            {"slot": 0},
+            {"kind": "guess"},
+            {"value": {"choices": "A"}},
+            {"value": {"text": "长" * 4001}},
+            {"client_at": "yesterday"},
+            {"extra": 1},
         ],
     )
     async def test_malformed_op_is_refused_without_an_echo(
@@ -175,7 +188,8 @@ class TestSave:
         refused = await desk.send(desk.op(1, A) | change)
         assert refused.status_code == 422
         assert refused.headers["content-type"].startswith("application/problem+json")
-        assert "长长" not in refused.text and "yesterday" not in refused.text
+        assert "长长" not in refused.text
+        assert "yesterday" not in refused.text
 
     async def test_in_the_grace_counts_and_after_it_is_kept_as_late(self, world: World) -> None:
         desk = await seated(world, await open_exam(world))
@@ -184,7 +198,11 @@ class TestSave:
         assert (await desk.send(desk.op(1, A))).status_code == 200
         world.clock.forward(microseconds=1)
         late = await desk.send(desk.op(1, B))
-        assert (late.status_code, code_of(late), late.json()["late"]) == (409, "attempt_closed", [2])
+        assert (late.status_code, code_of(late), late.json()["late"]) == (
+            409,
+            "attempt_closed",
+            [2],
+        )
         assert (await desk.answers())["answers"] == {"1": A}
         assert await count(world, LateOp) == 1
 
@@ -226,6 +244,4 @@ class TestHandIn:
 
 async def _ticket(_world: World, desk: Desk) -> tuple[str, str]:
     held = (await desk.client.get("/api/v1/registrations")).json()
-    from app.demo import invented_id_number
-
     return held[0]["ticket_number"], invented_id_number("cpcif", 0)

@@ -50,8 +50,13 @@ def foreign_words(text: str) -> list[str]:
 class TestReading:
     @pytest.mark.parametrize(
         "path",
-        ["/console", "/console/sittings", "/console/sittings?plan=cpcif/level_4&months=3",
-         "/console/sittings?show=past", "/console/sittings?made=2"],
+        [
+            "/console",
+            "/console/sittings",
+            "/console/sittings?plan=cpcif/level_4&months=3",
+            "/console/sittings?show=past",
+            "/console/sittings?made=2",
+        ],
     )
     async def test_desk_speaks_one_language(self, world: World, path: str) -> None:
         await open_exam(world, candidates=2)
@@ -137,8 +142,12 @@ class TestPlanning:
 
     async def test_create_by_hand_means_beijing_time(self, operator: httpx.AsyncClient) -> None:
         made = await post(
-            operator, "/console/sittings", title="cpcif/level_4", kind="rehearsal",
-            starts_at="2026-11-29T12:00", entry_minutes="",
+            operator,
+            "/console/sittings",
+            title="cpcif/level_4",
+            kind="rehearsal",
+            starts_at="2026-11-29T12:00",
+            entry_minutes="",
         )
         assert made.status_code == 303
         text = await page(operator, made.headers["location"])
@@ -148,8 +157,11 @@ class TestPlanning:
     @pytest.mark.parametrize(
         ("fields", "status"),
         [
-            ({"title": "cpcif/level_9"}, 404), ({"title": "nonsense"}, 404),
-            ({"starts_at": "soon"}, 422), ({"entry_minutes": "ten"}, 422), ({"kind": "game"}, 422),
+            ({"title": "cpcif/level_9"}, 404),
+            ({"title": "nonsense"}, 404),
+            ({"starts_at": "soon"}, 422),
+            ({"entry_minutes": "ten"}, 422),
+            ({"kind": "game"}, 422),
         ],
     )
     async def test_create_with_bad_input_is_refused_on_a_page(
@@ -163,9 +175,7 @@ class TestPlanning:
     async def test_open_move_and_cancel(self, world: World, operator: httpx.AsyncClient) -> None:
         exam = await open_exam(world, candidates=2)
         act = {"reason": "停电", "confirm": "2"}
-        moved = await post(
-            operator, address(exam, "/start"), starts_at="2026-11-29T14:00", **act
-        )
+        moved = await post(operator, address(exam, "/start"), starts_at="2026-11-29T14:00", **act)
         assert moved.headers["location"].endswith("?done=moved")
         text = await page(operator, moved.headers["location"])
         assert "2026-11-29 14:00" in text
@@ -188,7 +198,10 @@ class TestPlanning:
     ) -> None:
         await open_exam(world)
         made = await post(
-            operator, "/console/sittings", title="cpcif/level_4", kind="exam",
+            operator,
+            "/console/sittings",
+            title="cpcif/level_4",
+            kind="exam",
             starts_at="2026-11-29T12:00",
         )
         path = made.headers["location"]
@@ -203,7 +216,10 @@ class TestPlanning:
     ) -> None:
         exam = await open_exam(world, candidates=2)
         answer = await post(
-            operator, address(exam, f"/{act}"), reason="停电", confirm="3",
+            operator,
+            address(exam, f"/{act}"),
+            reason="停电",
+            confirm="3",
             starts_at="2026-11-29T14:00",
         )
         assert answer.status_code == 422
@@ -211,7 +227,9 @@ class TestPlanning:
         async with world.database.reading() as session:
             trail = await audit.list_entries(session, "sitting", exam.sitting_id)
         assert {e.action for e in trail} <= {
-            "sittings.sitting.create", "sittings.sitting.open", "registrations.registration.book",
+            "sittings.sitting.create",
+            "sittings.sitting.open",
+            "registrations.registration.book",
         }
 
 
@@ -235,7 +253,9 @@ class TestRoster:
         exam = await open_exam(world, candidates=0)
         content = f"姓名,身份证号\r\n张三,{invented_id_number('cpcif', 8)}\r\n".encode(encoding)
         answer = await (await world.operator()).post(
-            address(exam, "/bookings/preview"), data={"lines": ""}, headers=HTML,
+            address(exam, "/bookings/preview"),
+            data={"lines": ""},
+            headers=HTML,
             files={"roster": ("名单.csv", content, "text/csv")},
         )
         assert answer.status_code == 200
@@ -251,7 +271,9 @@ class TestRoster:
     ) -> None:
         exam = await open_exam(world, candidates=0)
         answer = await (await world.operator()).post(
-            address(exam, "/bookings/preview"), data={"lines": ""}, headers=HTML,
+            address(exam, "/bookings/preview"),
+            data={"lines": ""},
+            headers=HTML,
             files={"roster": ("x.csv", content, "text/csv")},
         )
         assert answer.status_code == 422
@@ -260,8 +282,10 @@ class TestRoster:
     async def test_preview_without_a_file_is_refused_in_words(self, world: World) -> None:
         exam = await open_exam(world, candidates=0)
         answer = await (await world.operator()).post(
-            address(exam, "/bookings/preview"), headers=HTML,
-            files={"roster": ("", b"", "application/octet-stream")}, data={"lines": " "},
+            address(exam, "/bookings/preview"),
+            headers=HTML,
+            files={"roster": ("", b"", "application/octet-stream")},
+            data={"lines": " "},
         )
         assert answer.status_code == 422
         assert "名单是空的" in answer.text or "malformed" in answer.text
@@ -292,8 +316,7 @@ class TestSignInPage:
         assert ticket in refused.text
         assert other not in refused.text
         tried = [
-            await post(client, "/sign-in", ticket_number=ticket, id_number=other)
-            for _ in range(10)
+            await post(client, "/sign-in", ticket_number=ticket, id_number=other) for _ in range(10)
         ]
         assert tried[-1].status_code == 429
 

@@ -35,8 +35,10 @@ async def test_chosen_language_is_remembered(world: World) -> None:
 @pytest.mark.parametrize(
     "headers",
     [
-        {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"},
-        {"origin": "https://elsewhere.test"}, {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://elsewhere.test"},
+        {"origin": "null"},
     ],
 )
 async def test_write_from_another_site_is_refused(world: World, headers: dict[str, str]) -> None:
@@ -46,9 +48,7 @@ async def test_write_from_another_site_is_refused(world: World, headers: dict[st
     assert (await client.get("/api/v1/me")).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "headers", [{}, {"sec-fetch-site": "same-origin"}, {"origin": ADDRESS}]
-)
+@pytest.mark.parametrize("headers", [{}, {"sec-fetch-site": "same-origin"}, {"origin": ADDRESS}])
 async def test_write_from_our_own_pages_and_from_programs_passes(
     world: World, headers: dict[str, str]
 ) -> None:

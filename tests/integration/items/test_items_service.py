@@ -24,7 +24,10 @@ from tests.support.factories.items import (
 from tests.support.world import World
 
 FOUR: tuple[Item, ...] = (
-    make_multiple(), make_short_answer(), make_single(valid_for=2024), make_true_false(),
+    make_multiple(),
+    make_short_answer(),
+    make_single(valid_for=2024),
+    make_true_false(),
 )
 
 
@@ -139,8 +142,12 @@ async def test_database_refuses_a_type_that_does_not_exist(world: World) -> None
 async def _insert_version(world: World, **changes: object) -> None:
     """A further version of the one item there is, past the service."""
     fields: dict[str, object] = {
-        "type": "single", "topic": "policy", "difficulty": Decimal("0.5"),
-        "body": to_data(make_single()), "digest": "0" * 64, "imported_at": world.now(),
+        "type": "single",
+        "topic": "policy",
+        "difficulty": Decimal("0.5"),
+        "body": to_data(make_single()),
+        "digest": "0" * 64,
+        "imported_at": world.now(),
     }
     async with world.database.writing() as session:
         stored = (await session.scalars(sa.select(BankItem))).one()

@@ -55,7 +55,11 @@ async def _freeze(world: World, code: str, title_key: str, *, seed: int = 1) -> 
     async with world.database.writing() as session:
         programme = await programmes.get_programme_by_code(session, code)
         return await papers.assemble_form(
-            session, programme.id, title_key=title_key, component_key="paper", seed=seed,
+            session,
+            programme.id,
+            title_key=title_key,
+            component_key="paper",
+            seed=seed,
             now=world.now(),
         )
 
@@ -216,7 +220,11 @@ async def test_assemble_form_of_unknown_component_is_refused(
         programme = await programmes.get_programme_by_code(session, "cpcif")
         with pytest.raises(ComponentNotFound):
             await papers.assemble_form(
-                session, programme.id, title_key=title_key, component_key=component_key, seed=1,
+                session,
+                programme.id,
+                title_key=title_key,
+                component_key=component_key,
+                seed=1,
                 now=world.now(),
             )
 
@@ -225,7 +233,11 @@ async def test_assemble_form_of_unknown_programme_is_refused(world: World) -> No
     async with world.database.writing() as session:
         with pytest.raises(ProgrammeNotFound):
             await papers.assemble_form(
-                session, uuid4(), title_key="level_4", component_key="paper", seed=1,
+                session,
+                uuid4(),
+                title_key="level_4",
+                component_key="paper",
+                seed=1,
                 now=world.now(),
             )
 
@@ -239,9 +251,7 @@ async def test_get_form_that_is_unknown_is_refused(world: World) -> None:
     "values",
     [{"points": Decimal(50)}, {"option_order": ["D", "C", "B", "A"]}, {"part_key": "other"}],
 )
-async def test_get_form_with_changed_slot_is_refused(
-    world: World, values: dict[str, Any]
-) -> None:
+async def test_get_form_with_changed_slot_is_refused(world: World, values: dict[str, Any]) -> None:
     await _load(world, *BANK)
     frozen = await _freeze(world, "cpcif", "level_4")
     first = sa.and_(FormSlot.form_id == frozen.id, FormSlot.number == 1)

@@ -41,7 +41,11 @@ async def grant(world: World, desk: Desk) -> Entitlement | None:
 
 
 async def plan(
-    world: World, starts_at: datetime, *, code: str = "cpcif", title: str = "level_4",
+    world: World,
+    starts_at: datetime,
+    *,
+    code: str = "cpcif",
+    title: str = "level_4",
     kind: SittingKind = SittingKind.EXAM,
 ) -> UUID:
     async with world.database.writing() as session:
@@ -140,9 +144,14 @@ async def test_book_twice_behind_the_services_back_is_refused_by_the_database(
     async with world.database.writing() as session:
         [first] = await session.scalars(sa.select(Registration).where(Registration.sequence == 2))
         second = Registration(
-            sitting_id=await plan_beside(world), candidate_id=first.candidate_id, sequence=2,
-            ticket_number="CPCIF-2705-0000000", state="booked", source="entitlement",
-            retake_of=first.retake_of, created_at=world.now(),
+            sitting_id=await plan_beside(world),
+            candidate_id=first.candidate_id,
+            sequence=2,
+            ticket_number="CPCIF-2705-0000000",
+            state="booked",
+            source="entitlement",
+            retake_of=first.retake_of,
+            created_at=world.now(),
         )
         with pytest.raises(sa.exc.IntegrityError):
             async with session.begin_nested():
@@ -191,7 +200,8 @@ async def ticket_of(world: World, desk: Desk) -> tuple[str, str]:
     async with world.database.reading() as session:
         registration = await service.get_registration(session, UUID(desk.registration_id))
         [(_, person)] = [
-            row for row in await service.list_with_candidates(session, registration.sitting_id)
+            row
+            for row in await service.list_with_candidates(session, registration.sitting_id)
             if row[0].id == registration.id
         ]
     return registration.ticket_number, world.app.state.vault.open(person.id_number_sealed)
@@ -211,8 +221,10 @@ async def test_book_a_sitting_that_does_not_fit_is_refused(world: World) -> None
     desk = await failed(world)
     begun = await plan(world, world.now())
     wrong = [
-        await plan(world, MAY + timedelta(days=1)), await plan(world, MAY, title="level_3"),
-        await plan(world, MAY, kind=SittingKind.REHEARSAL), begun,
+        await plan(world, MAY + timedelta(days=1)),
+        await plan(world, MAY, title="level_3"),
+        await plan(world, MAY, kind=SittingKind.REHEARSAL),
+        begun,
     ]
     refused = [await use(desk, sitting_id) for sitting_id in wrong]
     assert {problem(answer) for answer in refused} == {(409, "sitting_not_for_retake")}

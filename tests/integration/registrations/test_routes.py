@@ -45,16 +45,25 @@ class TestBook:
     async def test_right_rows_get_tickets_and_wrong_ones_reasons(self, world: World) -> None:
         exam = await open_exam(world, candidates=1)
         answer = await book(
-            await world.operator(), exam, person(0), person(1), person(1, full_name="同一人"),
-            person(2, id_number="110101199003070012"), person(3, full_name="  "), person(4),
+            await world.operator(),
+            exam,
+            person(0),
+            person(1),
+            person(1, full_name="同一人"),
+            person(2, id_number="110101199003070012"),
+            person(3, full_name="  "),
+            person(4),
         )
         body = answer.json()
         assert [(row["row"], row["full_name"]) for row in body["booked"]] == [
-            (2, "考生1"), (6, "考生4"),
+            (2, "考生1"),
+            (6, "考生4"),
         ]
         assert all(row["ticket_number"].startswith("CPCIF-2611-") for row in body["booked"])
         assert [(row["row"], row["reason"]) for row in body["refused"]] == [
-            (1, "already_booked"), (3, "duplicate"), (4, "id_number_invalid"),
+            (1, "already_booked"),
+            (3, "duplicate"),
+            (4, "id_number_invalid"),
             (5, "name_missing"),
         ]
 
@@ -95,7 +104,10 @@ class TestBook:
     @pytest.mark.parametrize(
         "body",
         [
-            {}, {"candidates": []}, {"candidates": [{}]}, {"candidates": "all"},
+            {},
+            {"candidates": []},
+            {"candidates": [{}]},
+            {"candidates": "all"},
             {"candidates": [{"full_name": "张三", "id_number": 110101199003070011}]},
             {"candidates": [{"full_name": "张三", "id_number": "1", "phone": "1"}]},
             {"candidates": [{"full_name": "三" * 101, "id_number": "1"}]},
@@ -132,9 +144,7 @@ class TestSignIn:
         exam = await open_exam(world)
         ticket, id_number = exam.tickets[0]
         client = await world.anyone()
-        unknown = next(
-            t for n in range(2) if (t := ticket_number("cpcif", NINE, n)) != ticket
-        )
+        unknown = next(t for n in range(2) if (t := ticket_number("cpcif", NINE, n)) != ticket)
         wrong_id = await sign_in(client, ticket, OTHER_ID)
         wrong_ticket = await sign_in(client, unknown, id_number)
         assert problem(wrong_id) == (401, "wrong_ticket_or_id_number")
@@ -160,9 +170,7 @@ class TestSignIn:
         answer = await sign_in(client, "CPCIF", OTHER_ID)
         assert "looks like" in answer.json()["detail"]
 
-    async def test_ten_wrong_tries_bring_a_pause_even_for_the_right_one(
-        self, world: World
-    ) -> None:
+    async def test_ten_wrong_tries_bring_a_pause_even_for_the_right_one(self, world: World) -> None:
         exam = await open_exam(world, candidates=2)
         ticket, id_number = exam.tickets[0]
         client = await world.anyone()
@@ -215,12 +223,14 @@ class TestSignIn:
 
     @pytest.mark.parametrize(
         "body",
-        [{}, {"ticket_number": "", "id_number": ""}, {"ticket_number": "x" * 61, "id_number": "1"},
-         {"ticket_number": 1, "id_number": 2}],
+        [
+            {},
+            {"ticket_number": "", "id_number": ""},
+            {"ticket_number": "x" * 61, "id_number": "1"},
+            {"ticket_number": 1, "id_number": 2},
+        ],
     )
-    async def test_malformed_bodies_are_refused(
-        self, world: World, body: dict[str, Any]
-    ) -> None:
+    async def test_malformed_bodies_are_refused(self, world: World, body: dict[str, Any]) -> None:
         answer = await (await world.anyone()).post("/api/v1/candidate-sessions", json=body)
         assert problem(answer) == (422, "malformed")
 

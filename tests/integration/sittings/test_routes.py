@@ -72,7 +72,9 @@ class TestGenerate:
         first = await operator.post("/api/v1/sittings/generate", json=CAS | {"months": 12})
         again = await operator.post("/api/v1/sittings/generate", json=CAS | {"months": 12})
         assert [s["starts_at"] for s in first.json()] == [
-            "2026-12-19T00:30:00Z", "2027-03-20T00:30:00Z", "2027-06-19T00:30:00Z",
+            "2026-12-19T00:30:00Z",
+            "2027-03-20T00:30:00Z",
+            "2027-06-19T00:30:00Z",
             "2027-09-18T00:30:00Z",
         ]
         assert {s["origin"] for s in first.json()} == {"recurrence"}
@@ -130,13 +132,18 @@ class TestCreate:
     async def test_by_hand_has_the_programmes_times(self, operator: httpx.AsyncClient) -> None:
         made = await make(operator)
         assert (made["entry_opens_at"], made["starts_at"]) == (
-            "2026-11-28T03:30:00Z", "2026-11-28T04:00:00Z",
+            "2026-11-28T03:30:00Z",
+            "2026-11-28T04:00:00Z",
         )
         assert (made["entry_closes_at"], made["ends_at"]) == (
-            "2026-11-28T04:30:00Z", "2026-11-28T05:30:00Z",
+            "2026-11-28T04:30:00Z",
+            "2026-11-28T05:30:00Z",
         )
         assert (made["state"], made["phase"], made["origin"], made["period"]) == (
-            "planned", "before_entry", "manual", None,
+            "planned",
+            "before_entry",
+            "manual",
+            None,
         )
 
     async def test_two_by_hand_at_one_time_are_two(self, operator: httpx.AsyncClient) -> None:
@@ -146,9 +153,7 @@ class TestCreate:
         self, world: World, operator: httpx.AsyncClient
     ) -> None:
         now = world.now() - timedelta(seconds=2)
-        made = await make(
-            operator, kind="rehearsal", starts_at=now.isoformat(), entry_minutes=240
-        )
+        made = await make(operator, kind="rehearsal", starts_at=now.isoformat(), entry_minutes=240)
         assert (made["kind"], made["phase"]) == ("rehearsal", "running")
         assert made["entry_closes_at"] == made["ends_at"]
 
@@ -205,13 +210,15 @@ class TestMove:
         sitting = await make(operator)
         moved = (await move(operator, sitting, "2026-12-05T09:00:00+08:00")).json()
         assert (moved["entry_opens_at"], moved["ends_at"]) == (
-            "2026-12-05T00:30:00Z", "2026-12-05T02:30:00Z",
+            "2026-12-05T00:30:00Z",
+            "2026-12-05T02:30:00Z",
         )
         assert moved["override_reason"] == "场地冲突"
         async with world.database.reading() as session:
             trail = await audit.list_entries(session, "sitting", UUID(sitting["id"]))
         assert [(e.action, e.reason) for e in trail] == [
-            ("sittings.sitting.create", None), ("sittings.sitting.move", "场地冲突"),
+            ("sittings.sitting.create", None),
+            ("sittings.sitting.move", "场地冲突"),
         ]
         assert trail[1].detail["before"].startswith("2026-11-28T04:00")
 
@@ -228,7 +235,8 @@ class TestMove:
     ) -> None:
         sitting = await make(operator)
         assert problem(await move(operator, sitting, world.now().isoformat())) == (
-            422, "start_in_past",
+            422,
+            "start_in_past",
         )
 
     async def test_without_a_reason_is_refused(self, operator: httpx.AsyncClient) -> None:
@@ -254,7 +262,8 @@ class TestCancel:
         assert (await act(operator, sitting, "cancel")).json()["state"] == "cancelled"
         for verb in ("open", "cancel"):
             assert problem(await act(operator, sitting, verb)) == (
-                409, "sitting_closed_to_change",
+                409,
+                "sitting_closed_to_change",
             )
 
     async def test_of_an_open_one_that_has_begun_is_refused(
@@ -278,22 +287,23 @@ class TestCancel:
 async def test_unknown_sitting_is_not_found(operator: httpx.AsyncClient) -> None:
     unknown = {"id": str(new_id())}
     answers = [
-        await operator.get(f"/api/v1/sittings/{unknown['id']}"), await act(operator, unknown, "open"),
-        await act(operator, unknown, "cancel"), await move(operator, unknown, NOON),
+        await operator.get(f"/api/v1/sittings/{unknown['id']}"),
+        await act(operator, unknown, "open"),
+        await act(operator, unknown, "cancel"),
+        await move(operator, unknown, NOON),
     ]
     assert {problem(answer) for answer in answers} == {(404, "sitting_not_found")}
 
 
-async def test_others_than_operators_are_refused(
-    world: World, operator: httpx.AsyncClient
-) -> None:
+async def test_others_than_operators_are_refused(world: World, operator: httpx.AsyncClient) -> None:
     sitting = await make(operator)
     grader = await world.grader()
     refused = [
         await grader.post("/api/v1/sittings", json=CPCIF | {"starts_at": NOON}),
         await grader.post("/api/v1/sittings/preview", json=CPCIF),
         await grader.post("/api/v1/sittings/generate", json=CPCIF),
-        await act(grader, sitting, "open"), await act(grader, sitting, "cancel"),
+        await act(grader, sitting, "open"),
+        await act(grader, sitting, "cancel"),
         await move(grader, sitting, NOON),
     ]
     assert {answer.status_code for answer in refused} == {403}

@@ -62,7 +62,11 @@ async def test_handler_that_fails_leaves_nothing_of_its_work(
     await add_job(world, "fails")
     await world.app.state.worker.run_once()
     job = await only_job(world)
-    assert (job.kind, job.finished_at, job.last_error) == ("fails", None, "RuntimeError('half way')")
+    assert (job.kind, job.finished_at, job.last_error) == (
+        "fails",
+        None,
+        "RuntimeError('half way')",
+    )
 
 
 async def test_poisoned_attempt_keeps_no_other_open(

@@ -117,7 +117,10 @@ class Desk:
         if number is None:
             number, self.next_op = self.next_op, self.next_op + 1
         return {
-            "op": number, "slot": slot, "kind": kind, "value": value,
+            "op": number,
+            "slot": slot,
+            "kind": kind,
+            "value": value,
             "client_at": "2026-11-28T01:00:30+00:00",
         }
 
@@ -138,7 +141,8 @@ class Desk:
 
     def first_slot(self, kind: str) -> int:
         """The paper's first slot of this type."""
-        return next(s["number"] for s in self.paper["slots"] if s["type"] == kind)
+        number: int = next(s["number"] for s in self.paper["slots"] if s["type"] == kind)
+        return number
 
 
 async def desk_of(world: World, ticket: tuple[str, str]) -> Desk:

@@ -24,8 +24,12 @@ def make_slot(item: Item, *, number: int = 1, seed: int = 1, **changes: Any) -> 
     """The item in a form; multiple choice is marked exactly unless told otherwise."""
     exact = Marking.EXACT in MARKINGS[item.type]
     fields: dict[str, Any] = {
-        "number": number, "section_key": item.type.value, "part_key": "theory",
-        "item_version_id": UUID(int=number), "item": item, "points": Decimal(1),
+        "number": number,
+        "section_key": item.type.value,
+        "part_key": "theory",
+        "item_version_id": UUID(int=number),
+        "item": item,
+        "points": Decimal(1),
         "marking": Marking.EXACT if exact else Marking.MARKING_POINTS,
         "option_order": option_order(item, seed=seed),
     }
@@ -39,8 +43,13 @@ def make_form(*items: Item, seed: int = 1) -> FrozenForm:
     )
     sections = tuple(
         FormSection(
-            slot.section_key, slot.part_key, NAMES[slot.item.type], Text("理论", "Theory"),
-            slot.number, slot.number, slot.points,
+            slot.section_key,
+            slot.part_key,
+            NAMES[slot.item.type],
+            Text("理论", "Theory"),
+            slot.number,
+            slot.number,
+            slot.points,
         )
         for slot in slots
     )

@@ -18,8 +18,12 @@ async def hire(database_url: str, username: str, *roles: Role) -> None:
     database = Database(database_url)
     async with database.writing() as session:
         await accounts.create_staff(
-            session, username=username, display_name=username.title(), roles=roles,
-            password_hash=quick_hash(), now=SystemClock().now(),
+            session,
+            username=username,
+            display_name=username.title(),
+            roles=roles,
+            password_hash=quick_hash(),
+            now=SystemClock().now(),
         )
     await database.dispose()
 
@@ -31,7 +35,9 @@ async def hasten_camera(database_url: str, code: str) -> None:
         programme = (await session.scalars(sa.select(Programme).filter_by(code=code))).one()
         rules = json.loads(json.dumps(programme.rules))
         rules["camera"] |= {
-            "mean_interval": "PT1S", "min_interval": "PT0.8S", "max_interval": "PT1.5S"
+            "mean_interval": "PT1S",
+            "min_interval": "PT0.8S",
+            "max_interval": "PT1.5S",
         }
         programme.rules, programme.digest = rules, f"hastened {programme.digest}"[:64]
     await database.dispose()

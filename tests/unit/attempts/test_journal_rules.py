@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from app.attempts.errors import AttemptClosed, AttemptNotFound, LeaseLost, OpConflict
 from app.attempts.events import Ack, Op, OpKind, Save
@@ -38,9 +37,7 @@ def op(number: int, *, slot: int = 1, value: str = '{"choices":["A"]}') -> Op:
     return Op(number, slot, OpKind.ANSWER, value, START)
 
 
-def save(
-    *ops: Op, by: UUID = OWNER, window: str = "window-a", at: datetime = START
-) -> Save:
+def save(*ops: Op, by: UUID = OWNER, window: str = "window-a", at: datetime = START) -> Save:
     return Save(ATTEMPT, by, window, ops, at)
 
 
@@ -89,9 +86,7 @@ def test_save_to_unknown_attempt_is_not_found() -> None:
 
 @pytest.mark.parametrize("state", AttemptState)
 @pytest.mark.parametrize("at", [START, DEADLINE + timedelta(days=1)])
-def test_save_by_another_is_not_found_whatever_the_state(
-    state: AttemptState, at: datetime
-) -> None:
+def test_save_by_another_is_not_found_whatever_the_state(state: AttemptState, at: datetime) -> None:
     verdict = judge_save(replace(HEAD, state=state), {}, save(op(1), by=OTHER, at=at))
     assert isinstance(verdict.answer, AttemptNotFound)
     assert (verdict.kept, verdict.late) == ((), ())
@@ -111,7 +106,9 @@ def test_save_of_a_left_window_is_told_so_even_when_numbers_collide() -> None:
 
 def test_save_again_from_the_old_window_is_acknowledged() -> None:
     head = replace(HEAD, window_id="window-b", op_head=1, op_max=1)
-    assert judge_save(head, stored(op(1)), save(op(1))).answer == Ack(1, (), DEADLINE, AttemptState.RUNNING)
+    assert judge_save(head, stored(op(1)), save(op(1))).answer == Ack(
+        1, (), DEADLINE, AttemptState.RUNNING
+    )
 
 
 # CMS's interval style: label, boundary, label, sampled around each boundary.
@@ -138,7 +135,9 @@ def test_save_after_the_end_is_kept_apart_and_named(state: AttemptState) -> None
 
 def test_repeat_after_the_end_is_acknowledged_as_held() -> None:
     head = replace(HEAD, state=AttemptState.SUBMITTED, op_head=1, op_max=1)
-    assert judge_save(head, stored(op(1)), save(op(1))).answer == Ack(1, (), DEADLINE, AttemptState.SUBMITTED)
+    assert judge_save(head, stored(op(1)), save(op(1))).answer == Ack(
+        1, (), DEADLINE, AttemptState.SUBMITTED
+    )
 
 
 def test_all_orders_of_four_saves_sent_twice_give_one_journal() -> None:
@@ -185,8 +184,11 @@ def test_digest_depends_on_form_and_answers_but_not_on_their_order() -> None:
 @pytest.mark.parametrize(
     ("value", "answered"),
     [
-        (None, False), ({"choices": []}, False), ({"text": " \n"}, False),
-        ({"choices": ["A"]}, True), ({"text": "0"}, True),
+        (None, False),
+        ({"choices": []}, False),
+        ({"text": " \n"}, False),
+        ({"choices": ["A"]}, True),
+        ({"text": "0"}, True),
     ],
 )
 def test_is_answered(value: dict[str, object] | None, answered: bool) -> None:  # noqa: FBT001

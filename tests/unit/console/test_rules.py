@@ -37,8 +37,10 @@ def test_step_of_a_booked_one_is_the_phases(phase: Phase, step: Step, *, admits:
 @pytest.mark.parametrize(
     ("progress", "step"),
     [
-        (Progress.WITHDRAWN, Step.CANCELLED), (Progress.RUNNING, Step.RESUME),
-        (Progress.HANDED_IN, Step.PENDING), (Progress.RELEASED, Step.RESULT),
+        (Progress.WITHDRAWN, Step.CANCELLED),
+        (Progress.RUNNING, Step.RESUME),
+        (Progress.HANDED_IN, Step.PENDING),
+        (Progress.RELEASED, Step.RESULT),
     ],
 )
 @pytest.mark.parametrize(("phase", "admits"), list(product(Phase, (True, False))))
@@ -54,8 +56,10 @@ def test_urgency_puts_the_running_exam_first_and_the_cancelled_last() -> None:
     assert urgency(Step.RETAKE) < urgency(Step.RESULT)
 
 
-@pytest.mark.parametrize(("typed", "right"), [("12", True), (" 12 ", True), ("", False),
-                                              ("012", False), ("13", False), ("十二", False)])
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [("12", True), (" 12 ", True), ("", False), ("012", False), ("13", False), ("十二", False)],
+)
 def test_confirm_needs_the_number_as_it_stands(typed: str, *, right: bool) -> None:
     assert is_confirmed(typed, 12) is right
 

@@ -35,7 +35,10 @@ from tests.support.factories.items import (
 from tests.support.factories.papers import make_form, make_slot
 
 FOUR: tuple[Item, ...] = (
-    make_single(), make_multiple(), make_true_false(key=False), make_short_answer(),
+    make_single(),
+    make_multiple(),
+    make_true_false(key=False),
+    make_short_answer(),
 )
 FORM = make_form(*FOUR)
 SINGLE, MULTIPLE, STATEMENT, WORDS = FORM.slots
@@ -48,8 +51,13 @@ def _section(key: str, kind: Any, marking: WantedMarking, count: int = 2) -> Sec
 
 
 COMPONENT = Component(
-    key="paper", name=Text("试卷", "Paper"), titles=("level_4",), duration=timedelta(minutes=90),
-    items=8, full_points=Decimal(12), pass_points=Decimal(7),
+    key="paper",
+    name=Text("试卷", "Paper"),
+    titles=("level_4",),
+    duration=timedelta(minutes=90),
+    items=8,
+    full_points=Decimal(12),
+    pass_points=Decimal(7),
     parts=(Part("theory", Text("理论", "Theory")),),
     sections=(
         _section("one", "single", WantedMarking.MISSED_SHARE),
@@ -65,14 +73,22 @@ def test_candidate_view_has_sections_and_slots() -> None:
     assert set(view) == {"full_points", "sections", "slots"}
     assert view["full_points"] == "4"
     assert view["sections"][0] == {
-        "key": "single", "part": "theory", "name": {"zh": "单项选择题", "en": "Single choice"},
-        "part_name": {"zh": "理论", "en": "Theory"}, "first": 1, "last": 1, "points": "1",
+        "key": "single",
+        "part": "theory",
+        "name": {"zh": "单项选择题", "en": "Single choice"},
+        "part_name": {"zh": "理论", "en": "Theory"},
+        "first": 1,
+        "last": 1,
+        "points": "1",
     }
     assert [set(slot) for slot in view["slots"]] == [
         {"number", "type", "stem", "options", "points"}
     ] * 4
     assert [[o["label"] for o in slot["options"]] for slot in view["slots"]] == [
-        list("ABCD"), list("ABCDE"), ["T", "F"], [],
+        list("ABCD"),
+        list("ABCDE"),
+        ["T", "F"],
+        [],
     ]
 
 
@@ -80,15 +96,28 @@ def test_candidate_view_says_nothing_that_only_the_bank_knows() -> None:
     text = json.dumps(candidate_view(FORM), ensure_ascii=False)
     # A reference stands in every text of these items; what may be seen is stem and options.
     seen = [item.stem for item in FOUR]
-    seen += [o for item in FOUR if isinstance(item, SingleChoice | MultipleChoice)
-             for o in item.options]
+    seen += [
+        o for item in FOUR if isinstance(item, SingleChoice | MultipleChoice) for o in item.options
+    ]
     for known in seen:
         assert known in text
         text = text.replace(known, "")
     for word in ("解析", "参考答案", "要点", "同义", "-001", "0.61", "apply", "exact"):
         assert word not in text
-    for name in ('key": "B', "explanation", "difficulty", "model_answer", "reference", "digest",
-                 "option_order", "marking", "version", "valid_for", "cognitive", "accepted"):
+    for name in (
+        'key": "B',
+        "explanation",
+        "difficulty",
+        "model_answer",
+        "reference",
+        "digest",
+        "option_order",
+        "marking",
+        "version",
+        "valid_for",
+        "cognitive",
+        "accepted",
+    ):
         assert name not in text
 
 
@@ -98,7 +127,10 @@ def test_candidate_view_says_nothing_that_only_the_bank_knows() -> None:
         (make_true_false(key=True), make_true_false(key=False)),
         (make_single(key="A"), make_single(key="D")),
         (make_multiple(key=frozenset("AB")), make_multiple(key=frozenset("ABCDE"))),
-        (make_short_answer(), make_short_answer(model_answer="另一答案", difficulty=Decimal("0.2"))),
+        (
+            make_short_answer(),
+            make_short_answer(model_answer="另一答案", difficulty=Decimal("0.2")),
+        ),
         (make_single(), make_single(explanation="另一解析", valid_for=2024)),
     ],
 )
@@ -164,7 +196,9 @@ def test_section_goes_through_plain_data_unchanged() -> None:
 def test_blueprint_marks_only_multiple_choice_by_the_sections_rule() -> None:
     plans = blueprint_of(COMPONENT).sections
     assert [(plan.key, plan.marking) for plan in plans] == [
-        ("one", Marking.EXACT), ("many", Marking.MISSED_SHARE), ("statement", Marking.EXACT),
+        ("one", Marking.EXACT),
+        ("many", Marking.MISSED_SHARE),
+        ("statement", Marking.EXACT),
         ("words", Marking.MARKING_POINTS),
     ]
     assert blueprint_of(COMPONENT).full_points == COMPONENT.full_points
@@ -179,7 +213,9 @@ def test_sections_of_component_have_the_numbers_of_their_slots() -> None:
     ]
     found = [(s.key, s.first, s.last, s.points) for s in sections_of(COMPONENT, slots)]
     assert found == [
-        ("one", 1, 2, Decimal(3)), ("many", 3, 4, Decimal(3)), ("statement", 5, 6, Decimal(3)),
+        ("one", 1, 2, Decimal(3)),
+        ("many", 3, 4, Decimal(3)),
+        ("statement", 5, 6, Decimal(3)),
         ("words", 7, 8, Decimal(3)),
     ]
 

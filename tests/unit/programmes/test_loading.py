@@ -30,7 +30,9 @@ CHANGES = [
 ]
 
 
-@pytest.mark.parametrize(("before", "after", "place", "reason"), CHANGES, ids=[c[1] for c in CHANGES])
+@pytest.mark.parametrize(
+    ("before", "after", "place", "reason"), CHANGES, ids=[c[1] for c in CHANGES]
+)
 def test_read_wrong_file_names_file_place_and_reason(
     tmp_path: Path, before: str, after: str, place: str, reason: str
 ) -> None:

@@ -31,13 +31,16 @@ def sections(rules: ProgrammeRules) -> list[tuple[str, str, int, Decimal]]:
 class TestCpcif:
     def test_titles_and_fees_are_those_of_the_notice(self) -> None:
         assert [(t.name.zh, t.fee) for t in CPCIF.titles] == [
-            ("碳排放管理员 四级", 3900), ("碳排放管理员 三级", 4900),
+            ("碳排放管理员 四级", 3900),
+            ("碳排放管理员 三级", 4900),
         ]
 
     def test_mix_makes_a_hundred_items_and_points(self) -> None:
         assert sections(CPCIF) == [
-            ("paper", "single", 50, 1), ("paper", "multiple", 25, 1),
-            ("paper", "true_false", 20, Decimal("0.5")), ("paper", "short_answer", 5, 3),
+            ("paper", "single", 50, 1),
+            ("paper", "multiple", 25, 1),
+            ("paper", "true_false", 20, Decimal("0.5")),
+            ("paper", "short_answer", 5, 3),
         ]
         paper = CPCIF.component("paper")
         assert (paper.full_points, paper.pass_points) == (100, 60)
@@ -45,7 +48,8 @@ class TestCpcif:
 
     def test_held_on_the_last_weekend_of_every_month_morning_and_afternoon(self) -> None:
         assert [(len(r.months), r.weekend, r.starts) for r in CPCIF.recurrences] == [
-            (12, -1, time(9)), (12, -1, time(14)),
+            (12, -1, time(9)),
+            (12, -1, time(14)),
         ]
 
     def test_failure_and_absence_give_a_free_retake_within_six_months(self) -> None:
@@ -56,9 +60,12 @@ class TestCpcif:
 class TestCas:
     def test_mix_makes_a_hundred_items_and_150_points_in_two_parts(self) -> None:
         assert sections(CAS) == [
-            ("theory", "single", 25, 1), ("theory", "multiple", 10, 2),
-            ("theory", "true_false", 25, 1), ("practice", "single", 15, 1),
-            ("practice", "multiple", 20, 2), ("practice", "short_answer", 5, 5),
+            ("theory", "single", 25, 1),
+            ("theory", "multiple", 10, 2),
+            ("theory", "true_false", 25, 1),
+            ("practice", "single", 15, 1),
+            ("practice", "multiple", 20, 2),
+            ("practice", "short_answer", 5, 5),
         ]
         paper = CAS.component("paper")
         assert (paper.full_points, paper.pass_points) == (150, 90)
@@ -133,7 +140,8 @@ WRONG = [
     (with_camera(bad_frames=6), "camera", "run"),
     (replace(CPCIF, admission=Admission(ZERO, ZERO)), "admission", "late_entry"),
     (
-        replace(CPCIF, admission=Admission(timedelta(-1), timedelta(1))), "admission",
+        replace(CPCIF, admission=Admission(timedelta(-1), timedelta(1))),
+        "admission",
         "entry_opens_before",
     ),
     (replace(CPCIF, retake=RetakePolicy(RetakeKind.FREE)), "retake", "months"),

@@ -37,7 +37,11 @@ BANK = make_bank(20)
 
 def _plan(key: str = "single", **changes: Any) -> SectionPlan:
     fields: dict[str, Any] = {
-        "key": key, "type": ItemType.SINGLE, "count": 10, "topics": TOPICS, "points": Decimal(1),
+        "key": key,
+        "type": ItemType.SINGLE,
+        "count": 10,
+        "topics": TOPICS,
+        "points": Decimal(1),
         "marking": Marking.EXACT,
     }
     return SectionPlan(**fields | changes)
@@ -107,7 +111,8 @@ def test_assemble_of_whole_bank_uses_every_item_once() -> None:
 
 def test_assemble_with_a_thin_topic_takes_all_of_it_and_spreads_the_rest() -> None:
     bank = [
-        *make_items(ItemType.SINGLE, "policy", 2), *make_items(ItemType.SINGLE, "trading", 20),
+        *make_items(ItemType.SINGLE, "policy", 2),
+        *make_items(ItemType.SINGLE, "trading", 20),
         *make_items(ItemType.SINGLE, "assets", 20),
     ]
     plan = _plan(count=12, topics=("policy", "trading", "assets"))

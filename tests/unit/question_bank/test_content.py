@@ -155,7 +155,11 @@ def test_mix_of_each_programme_can_be_assembled(
 ) -> None:
     sections = tuple(
         SectionPlan(
-            kind.value, kind, count, TOPICS, Decimal(points),
+            kind.value,
+            kind,
+            count,
+            TOPICS,
+            Decimal(points),
             Marking.MARKING_POINTS if kind is SHORT_ANSWER else Marking.EXACT,
         )
         for kind, count, points in MIXES[full_points]

@@ -25,7 +25,10 @@ from tests.support.factories.items import (
 )
 
 ALL = [
-    make_single(), make_single(valid_for=2024), make_multiple(), make_true_false(key=False),
+    make_single(),
+    make_single(valid_for=2024),
+    make_multiple(),
+    make_true_false(key=False),
     make_short_answer(),
 ]
 
@@ -179,9 +182,7 @@ def _changed(item: Item, **changes: object) -> dict[str, object]:
         ),
     ],
 )
-def test_from_data_with_wrong_data_names_the_field(
-    data: dict[str, object], reason: str
-) -> None:
+def test_from_data_with_wrong_data_names_the_field(data: dict[str, object], reason: str) -> None:
     with pytest.raises(ItemFault, match=reason):
         from_data(data)
 

@@ -155,8 +155,13 @@ def test_rule_that_no_machine_knows_is_refused(name: str) -> None:
 @pytest.mark.parametrize(
     ("checked", "expected"),
     [
-        ([], "0.00"), ([0], "2.00"), ([1], "1.50"), ([1, 2], "3.00"), ([0, 1], "3.50"),
-        ([0, 1, 2], "5.00"), ([1, 1], "1.50"),
+        ([], "0.00"),
+        ([0], "2.00"),
+        ([1], "1.50"),
+        ([1, 2], "3.00"),
+        ([0, 1], "3.50"),
+        ([0, 1, 2], "5.00"),
+        ([1, 1], "1.50"),
     ],
 )
 def test_short_answer_follows_its_table(checked: list[int], expected: str) -> None:

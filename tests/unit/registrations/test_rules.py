@@ -52,10 +52,15 @@ class TestIdNumbers:
     @pytest.mark.parametrize(
         "number",
         [
-            ZHANG, LI, LI.lower(), f" {ZHANG[:6]} {ZHANG[6:14]} {ZHANG[14:]} ",
+            ZHANG,
+            LI,
+            LI.lower(),
+            f" {ZHANG[:6]} {ZHANG[6:14]} {ZHANG[14:]} ",
             "１１０１０１" + ZHANG[6:],
-            with_check("81000019940823002"), with_check("82000019940823002"),
-            with_check("83000019940823002"), with_check("91112319940823002"),
+            with_check("81000019940823002"),
+            with_check("82000019940823002"),
+            with_check("83000019940823002"),
+            with_check("91112319940823002"),
         ],
     )
     def test_valid_ones_are_taken_however_typed(self, number: str) -> None:
@@ -64,9 +69,18 @@ class TestIdNumbers:
     @pytest.mark.parametrize(
         "number",
         [
-            "", "1", ZHANG[:-1], ZHANG + "1", "X" * 18, ZHANG[:-2] + "XX",
-            with_check("11010119901307001"), with_check("81000019941323002"),
-            with_check("00000019900307001"), "110101900307001", "E12345678", "1.10101E+17",
+            "",
+            "1",
+            ZHANG[:-1],
+            ZHANG + "1",
+            "X" * 18,
+            ZHANG[:-2] + "XX",
+            with_check("11010119901307001"),
+            with_check("81000019941323002"),
+            with_check("00000019900307001"),
+            "110101900307001",
+            "E12345678",
+            "1.10101E+17",
         ],
     )
     def test_others_are_refused(self, number: str) -> None:
@@ -88,16 +102,29 @@ class TestTicketNumbers:
     @pytest.mark.parametrize(
         "typed",
         [
-            TICKET_EXAMPLE, "cpcif-2611-4829138", "CPCIF26114829138", " cpcif 2611 4829138 ",
-            "ＣＰＣＩＦ－２６１１－４８２９１３８", "CPCIF—2611—4829138",
+            TICKET_EXAMPLE,
+            "cpcif-2611-4829138",
+            "CPCIF26114829138",
+            " cpcif 2611 4829138 ",
+            "ＣＰＣＩＦ－２６１１－４８２９１３８",
+            "CPCIF—2611—4829138",
         ],
     )
     def test_typed_in_any_way_is_the_same(self, typed: str) -> None:
         assert normal_ticket_number(typed) == TICKET_EXAMPLE
 
     @pytest.mark.parametrize(
-        "typed", ["", "CPCIF", "CPCIF-2611-482913", "CPCIF-2611-48291380", "2611-4829138",
-                  "CPCIF-26l1-4829138", "准考证", "CPCIF-2611-4829138'--"],
+        "typed",
+        [
+            "",
+            "CPCIF",
+            "CPCIF-2611-482913",
+            "CPCIF-2611-48291380",
+            "2611-4829138",
+            "CPCIF-26l1-4829138",
+            "准考证",
+            "CPCIF-2611-4829138'--",
+        ],
     )
     def test_other_texts_are_none(self, typed: str) -> None:
         assert normal_ticket_number(typed) is None
@@ -119,8 +146,15 @@ class TestRosters:
     @pytest.mark.parametrize(
         "line",
         [
-            f"张三,{ZHANG}", f"张三，{ZHANG}", f"张三\t{ZHANG}", f"张三、{ZHANG}", f"张三 {ZHANG}",
-            f'"张三","{ZHANG}"', f"张三,'{ZHANG}", f'张三,="{ZHANG}"', f"  张三 , {ZHANG}  ,备注",
+            f"张三,{ZHANG}",
+            f"张三，{ZHANG}",
+            f"张三\t{ZHANG}",
+            f"张三、{ZHANG}",
+            f"张三 {ZHANG}",
+            f'"张三","{ZHANG}"',
+            f"张三,'{ZHANG}",
+            f'张三,="{ZHANG}"',
+            f"  张三 , {ZHANG}  ,备注",
         ],
     )
     def test_line_in_any_manner_is_name_and_number(self, line: str) -> None:
@@ -129,7 +163,8 @@ class TestRosters:
     def test_heading_and_blank_lines_are_passed_over_and_lines_keep_their_numbers(self) -> None:
         text = f"姓名,身份证号\r\n\r\n张三,{ZHANG}\r\n,\r\n阿不都·热合曼,{LI}"
         assert parse_roster(text) == [
-            RosterRow("张三", ZHANG, 3), RosterRow("阿不都·热合曼", LI, 5),
+            RosterRow("张三", ZHANG, 3),
+            RosterRow("阿不都·热合曼", LI, 5),
         ]
 
     def test_a_name_with_a_space_stays_whole(self) -> None:
@@ -163,14 +198,21 @@ class TestRosters:
 
     def test_each_row_gets_its_verdict(self) -> None:
         rows = [
-            RosterRow("张三", ZHANG), RosterRow(" ", LI), RosterRow("李四", "1"),
-            RosterRow("张三", ZHANG.lower()), RosterRow("李四", LI),
+            RosterRow("张三", ZHANG),
+            RosterRow(" ", LI),
+            RosterRow("李四", "1"),
+            RosterRow("张三", ZHANG.lower()),
+            RosterRow("李四", LI),
         ]
         other = RosterRow("王五", with_check("11010119900307003"))
         judged = [verdict for _, verdict in judge_rows([*rows, other], is_booked={5})]
         assert judged == [
-            Verdict.BOOKABLE, Verdict.NAME_MISSING, Verdict.ID_NUMBER_INVALID, Verdict.DUPLICATE,
-            Verdict.DUPLICATE, Verdict.ALREADY_BOOKED,
+            Verdict.BOOKABLE,
+            Verdict.NAME_MISSING,
+            Verdict.ID_NUMBER_INVALID,
+            Verdict.DUPLICATE,
+            Verdict.DUPLICATE,
+            Verdict.ALREADY_BOOKED,
         ]
 
     @given(st.text(max_size=200))

@@ -12,15 +12,18 @@ from hypothesis import given, strategies as st
 from app.core.clock import EXAM_ZONE
 from app.programmes.rules import Admission, Weekday
 from app.programmes.service import read_programmes
+from app.sittings.errors import EntryPromised
 from app.sittings.rules import (
     Phase,
+    SittingTimes,
     has_begun,
     in_words,
     occurrences,
     phase_at,
+    refusal_to_close_entry,
     times_of,
 )
-from app.sittings.states import Capability, SittingState, Verb, may, next_state
+from app.sittings.states import Capability, SittingKind, SittingState, Verb, may, next_state
 
 CAS, CPCIF = read_programmes()
 MORNING, AFTERNOON = CPCIF.recurrences
@@ -34,17 +37,26 @@ class TestOccurrences:
     def test_last_weekend_of_each_month_is_its_last_saturday(self) -> None:
         found = list(occurrences(MORNING, date(2026, 11, 1), date(2027, 2, 28)))
         assert [o.period for o in found] == [
-            "2026-11/morning", "2026-12/morning", "2027-01/morning", "2027-02/morning",
+            "2026-11/morning",
+            "2026-12/morning",
+            "2027-01/morning",
+            "2027-02/morning",
         ]
         assert [o.starts_at.date().isoformat() for o in found] == [
-            "2026-11-28", "2026-12-26", "2027-01-30", "2027-02-27",
+            "2026-11-28",
+            "2026-12-26",
+            "2027-01-30",
+            "2027-02-27",
         ]
         assert {o.starts_at.strftime("%H:%M %z") for o in found} == {"09:00 +0800"}
 
     def test_third_weekend_of_the_quarters(self) -> None:
         found = list(occurrences(QUARTER, date(2026, 1, 1), date(2026, 12, 31)))
         assert [o.starts_at.date().isoformat() for o in found] == [
-            "2026-03-21", "2026-06-20", "2026-09-19", "2026-12-19",
+            "2026-03-21",
+            "2026-06-20",
+            "2026-09-19",
+            "2026-12-19",
         ]
 
     def test_both_ends_count(self) -> None:
@@ -121,12 +133,81 @@ class TestTimes:
         assert in_words(datetime(2026, 11, 28, 1, 0, tzinfo=UTC)) == "2026-11-28 09:00"
 
 
+TICK = timedelta(microseconds=1)
+LATE = NINE + ADMISSION.late_entry
+HALF_DAY = times_of(
+    NINE, timedelta(minutes=90), admission=ADMISSION, entry_window=timedelta(hours=12)
+)
+SHORT = times_of(
+    NINE, timedelta(minutes=90), admission=ADMISSION, entry_window=timedelta(minutes=5)
+)
+OPEN_UNTIL = HALF_DAY.entry_closes_at
+
+
+class TestClosingEntry:
+    @pytest.mark.parametrize(
+        ("times", "now", "exam", "rehearsal"),
+        [
+            (HALF_DAY, NINE - TICK, "sitting_not_begun", "sitting_not_begun"),
+            (HALF_DAY, NINE, "sitting_not_begun", "sitting_not_begun"),
+            (HALF_DAY, NINE + TICK, "entry_promised", None),
+            (HALF_DAY, LATE - TICK, "entry_promised", None),
+            (HALF_DAY, LATE, None, None),
+            (HALF_DAY, OPEN_UNTIL - TICK, None, None),
+            (HALF_DAY, OPEN_UNTIL, "entry_over", "entry_over"),
+            # With the programme's own window there is never anything to close by hand.
+            (TIMES, LATE - TICK, "entry_promised", None),
+            (TIMES, LATE, "entry_over", "entry_over"),
+            # One announced with less than the programme promises closes when it was announced to.
+            (SHORT, SHORT.entry_closes_at - TICK, "entry_promised", None),
+            (SHORT, SHORT.entry_closes_at, "entry_over", "entry_over"),
+        ],
+    )
+    def test_is_heard_between_the_promise_and_the_close(
+        self, times: SittingTimes, now: datetime, exam: str | None, rehearsal: str | None
+    ) -> None:
+        for kind, code in ((SittingKind.EXAM, exam), (SittingKind.REHEARSAL, rehearsal)):
+            refusal = refusal_to_close_entry(times, now, kind=kind, admission=ADMISSION)
+            assert (refusal and refusal.code) == code
+
+    @pytest.mark.parametrize(
+        ("times", "until"), [(HALF_DAY, "2026-11-28 09:20"), (SHORT, "2026-11-28 09:05")]
+    )
+    def test_promise_says_until_when(self, times: SittingTimes, until: str) -> None:
+        refusal = refusal_to_close_entry(
+            times, NINE + TICK, kind=SittingKind.EXAM, admission=ADMISSION
+        )
+        assert isinstance(refusal, EntryPromised)
+        assert refusal.context == {"until": until}
+
+    # The paper takes 90 minutes: the end is the later one of the paper's and the entry's.
+    @pytest.mark.parametrize(
+        ("minutes", "ends_after"), [(20, 90), (89, 90), (90, 90), (91, 91), (300, 300)]
+    )
+    def test_moves_the_end_by_the_rule_of_the_start(self, minutes: int, ends_after: int) -> None:
+        at = NINE + timedelta(minutes=minutes)
+        closed = HALF_DAY.with_entry_closed(at, timedelta(minutes=90))
+        assert (closed.entry_closes_at, closed.ends_at) == (
+            at,
+            NINE + timedelta(minutes=ends_after),
+        )
+        assert closed == times_of(
+            NINE, timedelta(minutes=90), admission=ADMISSION, entry_window=at - NINE
+        )
+
+    def test_phase_is_past_entry_at_once(self) -> None:
+        closed = HALF_DAY.with_entry_closed(LATE, timedelta(minutes=90))
+        assert phase_at(closed, LATE - TICK) is Phase.RUNNING
+        assert phase_at(closed, LATE) is Phase.ENTRY_CLOSED
+
+
 ALLOWED = {
     (SittingState.PLANNED, Verb.OPEN): SittingState.OPEN,
     (SittingState.PLANNED, Verb.MOVE): SittingState.PLANNED,
     (SittingState.PLANNED, Verb.CANCEL): SittingState.CANCELLED,
     (SittingState.OPEN, Verb.MOVE): SittingState.OPEN,
     (SittingState.OPEN, Verb.CANCEL): SittingState.CANCELLED,
+    (SittingState.OPEN, Verb.CLOSE_ENTRY): SittingState.OPEN,
 }
 
 

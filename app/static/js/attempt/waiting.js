@@ -118,6 +118,8 @@ async function start() {
 
 for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("input[name=consent]"))) {
   radio.addEventListener("change", () => void giveConsent(/** @type {"camera" | "alternative"} */ (radio.value)));
+  // On a slow line the choice can be made before this script has arrived to hear of it.
+  if (radio.checked && radio.value !== consent) void giveConsent(/** @type {"camera" | "alternative"} */ (radio.value));
 }
 find("recheck").addEventListener("click", () => void checkAll());
 startButton.addEventListener("click", () => void start());

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+# Two commands need nothing but git, make and Python 3.11: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+# Two workers: enough to keep two cores busy, and PostgreSQL and Chromium are beside them.
+TEST_WORKERS ?= 2
+SOURCE_CHECKS := lint types contracts browser-types browser-unit
+TYPED := app question_bank proctoring tests/support
+
+RUN_STAMP := $(VENV)/.run-installed
+TEST_STAMP := $(VENV)/.test-installed
+BROWSER_STAMP := node_modules/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-run tools demo demo-reset test test-unit check-source lint types \
+	contracts browser-types browser-unit pytest browser bench fix snapshots migration lock clean
+
+help: ## This list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##@ Look at it
+demo: setup-run ## Demo content and the server on 127.0.0.1:8000; keeps its data between starts
+	@$(BIN)/kaochang demo
+
+demo-reset: ## Forget the demo's data and start it over
+	@rm -rf var/demo
+	@$(MAKE) --no-print-directory demo
+
+##@ Check it
+test: tools $(TEST_STAMP) ## Everything that CI checks, on SQLite, PostgreSQL and in Chromium
+	@.ci/steps $(SOURCE_CHECKS) pytest
+
+test-unit: $(TEST_STAMP) ## The pure tests alone: seconds
+	@$(PYTEST) tests/unit -q
+
+check-source: $(SOURCE_CHECKS) ## All checks that run no service
+
+lint: $(TEST_STAMP) ## Ruff's rules and format
+	@echo "== ruff" && $(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(TEST_STAMP) ## Strict types
+	@echo "== mypy" && $(BIN)/mypy $(TYPED)
+
+contracts: $(TEST_STAMP) ## Who may import whom
+	@echo "== lint-imports" && PYTHONPATH=. $(BIN)/lint-imports --no-logo
+
+browser-types: ## Types of the browser's modules
+	@if command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory $(BROWSER_STAMP) && echo "== tsc" && node_modules/.bin/tsc --noEmit; \
+	else echo "== tsc: SKIPPED, no npm"; fi
+
+browser-unit: ## Tests of the browser's pure modules
+	@if command -v node >/dev/null && ls tests/unit/js/*.test.* >/dev/null 2>&1; then \
+		echo "== node --test" && node --test tests/unit/js/; \
+	else echo "== node --test: SKIPPED"; fi
+
+pytest: $(TEST_STAMP)
+	@echo "== pytest" && $(PYTEST) -n $(TEST_WORKERS) --dist worksteal -q
+
+browser: tools $(TEST_STAMP) ## The browser journeys alone
+	@$(PYTEST) tests/browser
+
+bench: tools $(TEST_STAMP) ## Speed, as ratios measured in one run
+	@$(BIN)/python -m bench
+
+##@ Change it
+setup: $(TEST_STAMP) ## Environment for running and testing
+	@echo "Ready. Try: make demo, make test"
+setup-run: $(RUN_STAMP)
+
+fix: $(TEST_STAMP) ## Let ruff mend and format what it can
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+snapshots: $(TEST_STAMP) ## Write the generated files anew: access table, OpenAPI, settings
+	@PYTHONPATH=. $(BIN)/python -m tests.support.snapshots
+
+migration: $(TEST_STAMP) ## A new migration from the models: make migration name=sittings__add_room
+	@test -n "$(name)" || { echo "usage: make migration name=table__change"; exit 2; }
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+		export KAOCHANG_SECRET_KEY=only-to-read-the-models-0123456789 \
+			KAOCHANG_DATABASE_URL=sqlite+aiosqlite:///$$folder/new.db && \
+		$(BIN)/alembic upgrade head && $(BIN)/alembic revision --autogenerate -m "$(name)"
+
+lock: ## Choose versions anew and write requirements/*.txt (needs uv)
+	@uv=$$(PATH="$(BIN):$$PATH" command -v uv) || { echo "Install uv first: pip install uv"; exit 2; }; \
+		compile="$$uv pip compile pyproject.toml --quiet --upgrade \
+		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header"; \
+		$$compile --output-file requirements/run.txt && \
+		$$compile --group test --output-file requirements/test.txt
+
+clean: ## Remove the environment and what tools left behind; keeps var/
+	@rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+tools:
+	@.ci/system-packages install
+
+$(VENV)/bin/python:
+	@.ci/make-venv $(PYTHON) $(VENV)
+
+# The checkout itself goes on the path: nothing is built, so nothing unpinned is downloaded.
+$(RUN_STAMP): requirements/run.txt | $(VENV)/bin/python
+	@echo "== installing what the service needs"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@.ci/link-checkout $(BIN)/python
+	@touch $@
+
+$(TEST_STAMP): requirements/test.txt $(RUN_STAMP)
+	@echo "== installing what the tests need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(BROWSER_STAMP): package-lock.json
+	@echo "== installing the checker of the browser's types"
+	@npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@

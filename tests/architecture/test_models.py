@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every table must say about itself."""
+
+import importlib
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import RelationshipProperty
+
+from app.core.db import Base, Privacy
+from tests.support.source import list_files, place
+
+for path in list_files("/models.py", "core/jobs.py", under="app"):
+    importlib.import_module(place(path).removesuffix(".py").replace("/", "."))
+
+MODELS = sorted((m.class_ for m in Base.registry.mappers), key=lambda model: model.__name__)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_model_declares_which_personal_data_it_holds(model: type[Base]) -> None:
+    declared = vars(model).get("__privacy__")
+    assert isinstance(declared, Privacy)
+    assert all(part.strip() for part in declared)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_model_loads_nothing_behind_the_back(model: type[Base]) -> None:
+    relations = sa.inspect(model).relationships
+    assert [
+        r.key for r in relations if isinstance(r, RelationshipProperty) and r.lazy != "raise"
+    ] == []
+
+
+@pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=lambda table: table.name)
+def test_table_keeps_no_float_and_no_naive_instant(table: sa.Table) -> None:
+    """Points are exact and instants are aware, or two servers would disagree about both."""
+    inexact = [c.name for c in table.columns if isinstance(c.type, sa.Float)]
+    naive = [
+        c.name for c in table.columns if isinstance(c.type, sa.DateTime) and not c.type.timezone
+    ]
+    assert inexact + naive == []

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every route says who may come in, and answers after the commit."""
+
+from app.core.db import open_read_session, open_write_session
+from tests.support.routes import list_routes, walk_dependencies
+from tests.support.snapshots import bare_app
+
+# Served by the framework: the description of the API, and files that hold no data.
+FRAMEWORK = {"/openapi.json", "/static"}
+
+
+def test_every_route_declares_its_access_exactly_once() -> None:
+    undeclared = [
+        f"{route.method} {route.path}: {route.access}"
+        for route in list_routes(bare_app())
+        if route.path not in FRAMEWORK and len(route.access) != 1
+    ]
+    assert not undeclared, "\n".join(undeclared)
+
+
+def test_every_route_of_ours_can_be_read() -> None:
+    opaque = {route.path for route in list_routes(bare_app()) if route.dependant is None}
+    assert opaque == FRAMEWORK
+
+
+def test_every_session_ends_before_the_answer_leaves() -> None:
+    plain = [
+        f"{route.method} {route.path}"
+        for route in list_routes(bare_app())
+        if route.dependant is not None
+        for dependency in walk_dependencies(route.dependant)
+        if dependency.call in (open_read_session, open_write_session)
+        if dependency.scope != "function"
+    ]
+    assert not plain, "\n".join(plain)
+
+
+def test_no_two_routes_answer_the_same_request() -> None:
+    seen = [(route.method, route.path) for route in list_routes(bare_app())]
+    assert sorted({pair for pair in seen if seen.count(pair) > 1}) == []

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sizes beyond which nobody reads on. There is no list of exceptions."""
+
+import pytest
+
+from tests.support.source import functions_of, list_files, place
+
+FUNCTION_LINES = 70
+LIMITS = [
+    (("app", "question_bank", "proctoring", "migrations/env.py", "bench"), ".py", 400),
+    (("tests",), ".py", 500),
+    (("app/templates",), ".html", 150),
+    (("app/static/js",), ".js", 200),
+]
+
+
+@pytest.mark.parametrize(("folders", "suffix", "most"), LIMITS)
+def test_no_file_is_longer_than_its_limit(folders: tuple[str, ...], suffix: str, most: int) -> None:
+    lengths = {
+        place(path): len(path.read_text(encoding="utf-8").splitlines())
+        for path in list_files(suffix)
+        if place(path).startswith(folders)
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > most} == {}
+
+
+def test_no_function_is_longer_than_its_limit() -> None:
+    long = [
+        f"{place(path, function.lineno)} {function.name}"
+        for path in list_files(".py")
+        if not place(path).startswith("migrations/versions")
+        for function in functions_of(path)
+        if (function.end_lineno or 0) - function.lineno + 1 > FUNCTION_LINES
+    ]
+    assert not long, "\n".join(long)

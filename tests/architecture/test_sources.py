@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules of the house that a linter does not know, read off the syntax trees."""
+
+import ast
+import json
+import re
+
+from tests.support.run import PROJECT
+from tests.support.source import list_files, place, tree_of, walk_with_function
+
+CODE = (".py", ".js", ".css", ".sh", "Makefile", "Dockerfile", ".ci/run", ".yml")
+SPDX = "SPDX-License-Identifier: Apache-2.0"
+# The one place that ends a request's transaction, and the answers' own way to the disk.
+COMMITTERS = ("app/core/db.py", "app/attempts/journal")
+SHAPELESS = {"utils", "util", "helpers", "helper", "misc", "common"}
+# Character classes keep these patterns from finding themselves.
+OPEN_END = re.compile(r"\b(TOD[O]|FIXM[E]|XX[X])\b(?! ?\(?#\d+)")
+FOREIGN = re.compile(r"/roo[t]/|/wor[k]/|pyp[i]\.org|python[h]osted|npm[j]s\.")
+
+
+def test_only_apply_assigns_a_state() -> None:
+    strays = [
+        place(path, node.lineno)
+        for path in list_files(".py", under="app")
+        for node, function in walk_with_function(path)
+        if not function.startswith("_apply") and assigns_state(node)
+    ]
+    assert not strays, "\n".join(strays)
+
+
+def assigns_state(node: ast.AST) -> bool:
+    targets: list[ast.expr] = []
+    if isinstance(node, ast.Assign):
+        targets = node.targets
+    elif isinstance(node, ast.AnnAssign | ast.AugAssign):
+        targets = [node.target]
+    elif isinstance(node, ast.Call) and called(node) == "values":
+        return any(keyword.arg == "state" for keyword in node.keywords)
+    elif isinstance(node, ast.Call) and called(node) == "setattr":
+        return any(isinstance(a, ast.Constant) and a.value == "state" for a in node.args)
+    return any(isinstance(target, ast.Attribute) and target.attr == "state" for target in targets)
+
+
+def called(call: ast.Call) -> str:
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def test_nobody_lists_states_where_a_capability_answers() -> None:
+    lists = [
+        place(path, node.lineno)
+        for path in list_files(".py", under="app")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Compare)
+        and isinstance(node.left, ast.Attribute)
+        and node.left.attr == "state"
+        and isinstance(node.ops[0], ast.In | ast.NotIn)
+        and isinstance(node.comparators[0], ast.Tuple | ast.List | ast.Set)
+    ]
+    assert not lists, "\n".join(lists)
+
+
+def test_nobody_commits_but_the_database_and_the_journal() -> None:
+    commits = [
+        place(path, node.lineno)
+        for path in list_files(".py", under="app")
+        if not place(path).startswith(COMMITTERS)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and called(node) == "commit"
+    ]
+    assert not commits, "\n".join(commits)
+
+
+def test_session_dependencies_end_before_the_answer_leaves() -> None:
+    """The plain form would answer "saved" before the commit; see app/core/db.py."""
+    plain = [
+        place(path, node.lineno)
+        for path in list_files(".py", under="app")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and called(node) == "Depends" and depends_on_session(node)
+        if not any(k.arg == "scope" and is_function_scope(k.value) for k in node.keywords)
+    ]
+    assert not plain, "\n".join(plain)
+
+
+def depends_on_session(call: ast.Call) -> bool:
+    return bool(call.args) and "session" in ast.unparse(call.args[0])
+
+
+def is_function_scope(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value == "function"
+
+
+def test_no_module_has_a_shapeless_name() -> None:
+    named = [place(path) for path in list_files(".py", ".js") if path.stem in SHAPELESS]
+    assert not named, "\n".join(named)
+
+
+def test_every_open_end_names_its_issue() -> None:
+    open_ends = find_lines(OPEN_END, (".py", ".js", ".css", ".html", ".toml", ".yml"))
+    assert not open_ends, "\n".join(open_ends)
+
+
+def test_every_code_file_carries_its_licence() -> None:
+    bare = [
+        place(path)
+        for path in list_files(*CODE)
+        for text in [path.read_text(encoding="utf-8")]
+        if text and SPDX not in text[:400]
+    ]
+    assert not bare, "\n".join(bare)
+
+
+def test_no_file_names_a_machine_or_a_package_host() -> None:
+    text_files = (*CODE, ".md", ".toml", ".txt", ".json", ".ini", ".html", ".po")
+    named = find_lines(FOREIGN, text_files)
+    assert not named, "\n".join(named)
+
+
+def test_locks_hold_a_hash_for_each_package_and_no_address() -> None:
+    locks = list_files(".txt", under="requirements")
+    assert len(locks) == 2
+    for lock in locks:
+        text = lock.read_text(encoding="utf-8")
+        assert "://" not in text
+        pinned = re.split(r"^(?=[\w.-]+(?:\[[\w,-]+\])?==)", text, flags=re.MULTILINE)[1:]
+        assert pinned
+        assert [package.split()[0] for package in pinned if "--hash=sha256:" not in package] == []
+
+
+def test_browser_tools_are_locked_without_addresses() -> None:
+    lock = json.loads((PROJECT / "package-lock.json").read_text(encoding="utf-8"))
+    tools = {name: tool for name, tool in lock["packages"].items() if name}
+    assert [name for name, tool in tools.items() if "://" in tool.get("resolved", "")] == []
+    assert [name for name, tool in tools.items() if not tool.get("integrity")] == []
+
+
+def find_lines(pattern: re.Pattern[str], suffixes: tuple[str, ...]) -> list[str]:
+    return [
+        place(path, number)
+        for path in list_files(*suffixes)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if pattern.search(line)
+    ]

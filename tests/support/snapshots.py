@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files that are generated from the code and committed, so that a review sees what changed.
+
+`make snapshots` writes them; tests/architecture compares.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from fastapi import FastAPI
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from app.core.settings import Settings
+from app.main import create_app
+from tests.support.routes import list_routes
+from tests.support.run import PROJECT
+
+SETTINGS_HEAD = """\
+# Settings
+
+Generated from `app/core/settings.py` by `make snapshots`. Every setting is an environment variable.
+
+| variable | default | meaning |
+|---|---|---|
+"""
+
+
+def bare_app() -> FastAPI:
+    """The service, not started: it has its routes and nothing else."""
+    return create_app(Settings(secret_key=SecretStr("x" * 32), log_level="ERROR"))
+
+
+def access_table() -> str:
+    """One line a route: who, method, path."""
+    lines = (
+        f"{'+'.join(route.access) or '(none)':<22} {route.method:<7} {route.path}\n"
+        for route in list_routes(bare_app())
+    )
+    return "".join(lines)
+
+
+def openapi() -> str:
+    return json.dumps(bare_app().openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def settings_table() -> str:
+    """The settings in the order of the class, which groups them by what they are about."""
+    rows = (
+        f"| `KAOCHANG_{name.upper()}` | {_default_of(field)} | {_cell(field.description)} |\n"
+        for name, field in Settings.model_fields.items()
+    )
+    return SETTINGS_HEAD + "".join(rows)
+
+
+def _default_of(field: FieldInfo) -> str:
+    if field.default is PydanticUndefined:
+        return "**required**"
+    if field.default is None or field.default == "":
+        return "empty"
+    if isinstance(field.default, timedelta):
+        return f"`{field.default.total_seconds():.0f}` (seconds)"
+    if isinstance(field.default, bool):
+        return f"`{str(field.default).lower()}`"
+    return f"`{field.default}`"
+
+
+def _cell(text: str | None) -> str:
+    return (text or "").replace("|", "\\|")
+
+
+SNAPSHOTS: Mapping[Path, Callable[[], str]] = {
+    PROJECT / "tests/architecture/access.txt": access_table,
+    PROJECT / "tests/architecture/openapi.json": openapi,
+    PROJECT / "docs/settings.md": settings_table,
+}
+
+
+def main() -> None:
+    """Write every snapshot anew and say which changed."""
+    for path, generate in SNAPSHOTS.items():
+        text = generate()
+        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        state = "unchanged" if text == old else "written"
+        sys.stdout.write(f"{path.relative_to(PROJECT)}: {state}\n")
+
+
+if __name__ == "__main__":
+    main()

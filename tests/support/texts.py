@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every text that people read, found where it is written: templates, Python, browser code."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from jinja2 import Environment, nodes
+from jinja2.ext import extract_from_ast
+
+from app.core.i18n import LOCALES
+from app.core.templating import environment
+from tests.support.source import list_files, place, tree_of
+
+ENGLISH = LOCALES / "en"
+HAN = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
+PLACEHOLDER = re.compile(r"\{(\w+)[^{}]*\}")
+# t("…") and t('…'); a backtick would hide what the catalogue has to hold.
+JS_TEXT = re.compile(r"""(?<![\w.$])t\(\s*("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that is to be translated, and where it stands."""
+
+    words: str
+    place: str
+
+
+def find_template_texts() -> list[Text]:
+    """Each `_("…")` of the templates."""
+    env = environment()
+    return [text for path in list_files(".html", under="app/templates") for text in _in(env, path)]
+
+
+def _in(env: Environment, path: Path) -> Iterator[Text]:
+    tree = env.parse(path.read_text(encoding="utf-8"))
+    for line, _function, message in extract_from_ast(tree, ("_",)):
+        first = message[0] if isinstance(message, tuple) else message
+        if first is not None:
+            yield Text(first, place(path, line))
+
+
+def find_untranslated_templates() -> list[Text]:
+    """Chinese that a template says to everybody, whatever language they chose."""
+    env = environment()
+    return [
+        Text(data.data.strip(), place(path, data.lineno))
+        for path in list_files(".html", under="app/templates")
+        for data in env.parse(path.read_text(encoding="utf-8")).find_all(nodes.TemplateData)
+        # The switch names a language in that language.
+        if HAN.search(re.sub(r"中文|简体中文", "", _without_comments(data.data)))
+    ]
+
+
+def _without_comments(markup: str) -> str:
+    return re.sub(r"<!--.*?-->", "", markup, flags=re.DOTALL)
+
+
+def find_python_texts() -> list[Text]:
+    """Each `translate("…")` and `marked("…")` of the service."""
+    return [
+        Text(node.args[0].value, place(path, node.lineno))
+        for path in list_files(".py", under="app")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and _called(node) in ("translate", "marked", "_")
+        if node.args and isinstance(node.args[0], ast.Constant)
+        if isinstance(node.args[0].value, str)
+    ]
+
+
+def _called(call: ast.Call) -> str:
+    if isinstance(call.func, ast.Name):
+        return call.func.id
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+
+
+def find_browser_texts() -> list[Text]:
+    """Each `t("…")` of the browser's modules."""
+    found = []
+    for path in list_files(".js", under="app/static"):
+        source = path.read_text(encoding="utf-8")
+        for match in JS_TEXT.finditer(source):
+            line = source.count("\n", 0, match.start()) + 1
+            found.append(Text(_js_string(match[1]), place(path, line)))
+    return found
+
+
+def _js_string(literal: str) -> str:
+    return re.sub(r"\\(.)", lambda m: {"n": "\n", "t": "\t"}.get(m[1], m[1]), literal[1:-1])
+
+
+def read_english() -> dict[str, Catalog]:
+    """The English catalogues by the name of their file."""
+    found = {}
+    for path in sorted(ENGLISH.glob("*.po")):
+        with path.open("rb") as file:
+            found[path.stem] = read_po(file)
+    return found
+
+
+def placeholders_of(words: str) -> frozenset[str]:
+    return frozenset(PLACEHOLDER.findall(words))

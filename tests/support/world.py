@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A world: the whole service in this process, on a database of its own, with a clock that obeys.
+
+Real migrations, real commits, real HTTP messages; only the network and the passing of time are
+left out.
+"""
+
+import gc
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+from pwdlib.hashers.argon2 import Argon2Hasher
+from pydantic import SecretStr
+
+from app.accounts import service as accounts
+from app.accounts.states import Role
+from app.core.clock import FrozenClock
+from app.core.db import Database
+from app.core.jobs import Job
+from app.core.settings import Settings
+from app.main import create_app
+from tests.support.db import (
+    copy_sqlite_template,
+    postgres_database,
+    prepare_postgres_template,
+    prepare_sqlite_template,
+)
+from tests.support.postgres import Durability, Postgres, create_postgres, find_programs
+from tests.support.run import folder_on_disk
+
+# Five minutes before a sitting of 09:00 in Beijing, on the last Saturday of the month.
+START = datetime(2026, 11, 28, 0, 55, tzinfo=UTC)
+SECRET = "a-secret-for-tests-of-32-characters-or-more"
+PASSWORD = "correct horse battery"
+# The session cookie travels by HTTPS only, so clients of a world speak HTTPS.
+ADDRESS = "https://kaochang.test"
+
+
+class JobFailed(AssertionError):
+    """A job's handler raised; the text is what the job's row kept of it."""
+
+
+@dataclass(slots=True)
+class World:
+    """The service and the people around it."""
+
+    kind: str
+    app: FastAPI
+    clock: FrozenClock
+    settings: Settings
+    clients: AsyncExitStack
+    signed_in: dict[Role, httpx.AsyncClient] = field(default_factory=dict)
+
+    @property
+    def database(self) -> Database:
+        database: Database = self.app.state.database
+        return database
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    async def anyone(self) -> httpx.AsyncClient:
+        """A fresh client that is not signed in."""
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app), base_url=ADDRESS, follow_redirects=False
+        )
+        return await self.clients.enter_async_context(client)
+
+    async def operator(self) -> httpx.AsyncClient:
+        return await self.staff(Role.OPERATOR)
+
+    async def grader(self) -> httpx.AsyncClient:
+        return await self.staff(Role.GRADER)
+
+    async def invigilator(self) -> httpx.AsyncClient:
+        return await self.staff(Role.INVIGILATOR)
+
+    async def auditor(self) -> httpx.AsyncClient:
+        return await self.staff(Role.AUDITOR)
+
+    async def admin(self) -> httpx.AsyncClient:
+        return await self.staff(Role.ADMIN)
+
+    async def staff(self, role: Role) -> httpx.AsyncClient:
+        """The one member of staff who holds this role alone, signed in; the same at each call."""
+        if role not in self.signed_in:
+            self.signed_in[role] = await self.new_staff(str(role), role)
+        return self.signed_in[role]
+
+    async def new_staff(self, username: str, *roles: Role) -> httpx.AsyncClient:
+        """A further member of staff, signed in."""
+        async with self.database.writing() as session:
+            await accounts.create_staff(
+                session,
+                username=username,
+                display_name=username.title(),
+                roles=roles,
+                password_hash=quick_hash(),
+                now=self.now(),
+            )
+        return await self._signed_in(
+            "/api/v1/sessions", {"username": username, "password": PASSWORD}
+        )
+
+    async def candidate(self, ticket: str, id_number: str) -> httpx.AsyncClient:
+        """A client signed in by ticket number and id number."""
+        return await self._signed_in(
+            "/api/v1/candidate-sessions", {"ticket_number": ticket, "id_number": id_number}
+        )
+
+    async def _signed_in(self, path: str, body: Mapping[str, str]) -> httpx.AsyncClient:
+        client = await self.anyone()
+        answer = await client.post(path, json=body)
+        answer.raise_for_status()
+        return client
+
+    async def run_jobs(self) -> int:
+        """Run all due jobs, and those that they make; how many ran. Raises when one failed."""
+        total = 0
+        while ran := await self.app.state.worker.run_once():
+            total += ran
+        async with self.database.reading() as session:
+            failed = await session.scalar(sa.select(Job).where(Job.last_error.is_not(None)))
+        if failed is not None:
+            raise JobFailed(f"{failed.kind}: {failed.last_error}")
+        return total
+
+
+@cache
+def quick_hash() -> str:
+    """The password's hash at the lowest cost that argon2 has: a sign-in per test is cheap."""
+    return Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+
+def make_settings(database_url: str, folder: Path, **changes: object) -> Settings:
+    """Settings for tests: no job loop beside the test, nothing read from the environment."""
+    values: dict[str, object] = {
+        "database_url": database_url,
+        "data_dir": folder,
+        "secret_key": SecretStr(SECRET),
+        "run_worker": False,
+        "log_level": "ERROR",
+        "face_model": None,
+        # The shared PostgreSQL runs with fsync off; durability has tests and a server of its own.
+        "unsafe_durability": True,
+    }
+    return Settings.model_validate(values | changes)
+
+
+@asynccontextmanager
+async def open_world(
+    kind: str, settings: Settings, *, clock: FrozenClock | None = None
+) -> AsyncIterator[World]:
+    """The service started on an existing, migrated database; stopped at the end."""
+    clock = clock or FrozenClock(START)
+    app = create_app(settings, clock=clock)
+    threshold = gc.get_threshold()
+    try:
+        async with app.router.lifespan_context(app), AsyncExitStack() as clients:
+            yield World(kind, app, clock, settings, clients)
+    finally:
+        # The service tells the collector to leave alone what start-up made; in a process that
+        # starts it a thousand times that would be all memory.
+        gc.unfreeze()
+        gc.set_threshold(*threshold)
+
+
+@asynccontextmanager
+async def fresh_database(
+    kind: str, folder: Path, *, postgres: Postgres | None
+) -> AsyncIterator[str]:
+    """The address of an empty, migrated database of this kind."""
+    if kind == "sqlite":
+        yield copy_sqlite_template(prepare_sqlite_template(), folder)
+        return
+    if postgres is None:
+        pytest.skip("no PostgreSQL installed")
+    async with postgres_database(postgres) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Postgres | None:
+    """The run's PostgreSQL, started by whoever needs it first."""
+    return prepare_postgres_template()
+
+
+@pytest.fixture
+def durable_postgres() -> Iterator[Postgres]:
+    """A server of the test's own that syncs what it commits, to be stopped and started at will."""
+    if find_programs() is None:
+        pytest.skip("no PostgreSQL installed")
+    with folder_on_disk() as folder:
+        server = create_postgres(folder / "durable", Durability.DURABLE)
+        yield server
+        if server.is_running():
+            server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+async def world(
+    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[World]:
+    """The service with an empty database, once on SQLite and once on PostgreSQL."""
+    postgres = request.getfixturevalue("postgres_server") if database_kind == "postgres" else None
+    async with (
+        fresh_database(database_kind, tmp_path, postgres=postgres) as url,
+        open_world(database_kind, make_settings(url, tmp_path)) as made,
+    ):
+        yield made
