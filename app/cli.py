@@ -21,6 +21,7 @@ from app.accounts.states import Role
 from app.core.clock import SystemClock
 from app.core.db import Database, SecondProcess
 from app.core.logs import configure_logs
+from app.core.metrics import serve_metrics
 from app.core.settings import Settings
 from app.doctor import ROOT, Checked, Grade, check_deployment, weak_durability
 from app.rehearsal.command import rehearse
@@ -49,6 +50,7 @@ def serve(
     """Serve the pages and the API; with one worker the job loop runs inside."""
     settings = read_settings()
     _refuse_unsafe(settings, workers)
+    serve_metrics(settings.metrics_port, workers=workers)
     uvicorn.run(
         "app.serving:app",
         host=host,
@@ -97,6 +99,8 @@ def worker() -> None:
     if settings.is_sqlite:
         typer.echo("SQLite serves one process: its job loop runs inside `serve`.", err=True)
         raise typer.Exit(2)
+
+    serve_metrics(settings.metrics_port, workers=1)
 
     async def run() -> None:
         database = Database(settings.database_url)

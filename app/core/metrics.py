@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Counters for the OpenMetrics page. Labels are few and never name a person."""
 
-from prometheus_client import Counter, Histogram
+import os
+import tempfile
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+from prometheus_client.multiprocess import MultiProcessCollector
 
 REQUEST_SECONDS = Histogram(
     "kaochang_request_seconds",
@@ -13,3 +17,21 @@ OPS = Counter("kaochang_answer_ops", "Answer ops by verdict.", ["verdict"])
 COMMITS = Counter("kaochang_journal_commits", "Commits of the answer journal.")
 FRAMES = Counter("kaochang_frames", "Frames by outcome.", ["outcome"])
 JOBS = Counter("kaochang_jobs", "Jobs by kind and outcome.", ["kind", "outcome"])
+
+
+def serve_metrics(port: int, *, workers: int) -> None:
+    """OpenMetrics on 127.0.0.1, summed over the worker processes; port 0 serves nothing.
+
+    Must run before the workers are started: they learn from the environment where to leave their
+    counts, and this process, which counts nothing itself, reads them there.
+    """
+    if port == 0:
+        return
+    if workers == 1:
+        start_http_server(port, "127.0.0.1")
+        return
+    folder = tempfile.mkdtemp(prefix="kaochang-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # noqa: TID251 - the library's own variable
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, path=folder)
+    start_http_server(port, "127.0.0.1", registry=registry)

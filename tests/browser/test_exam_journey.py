@@ -81,12 +81,14 @@ async def test_exam_survives_reload_and_kill_and_findings_reach_the_invigilator(
             running_server(url, tmp_path) as server,
             open_browser(camera) as browser,
             open_context(browser, server.url) as context,
+            open_context(browser, server.url) as watching,
         ):
             page = await context.new_page()
             complaints = Complaints(page)
             await sit_down(page, tickets[0])
             await _answer_reload_and_kill(page, server)
             await _meet_the_invigilator(page, server)
+            await _judge(await watching.new_page(), page.url.rsplit("/", 1)[1])
             await _hand_in(page)
             assert complaints.other_than(*EXPECTED) == []
 
@@ -130,6 +132,24 @@ async def _meet_the_invigilator(page: Page, server: Server) -> None:
     await eventually(both_found)
     assert await wall.kinds() == {"no_face", "several_faces"}
     await client.aclose()
+
+
+async def _judge(watcher: Page, attempt_id: str) -> None:
+    """The invigilator finds both on the pages, and confirms one by a key and a reason."""
+    await watcher.goto("/staff/sign-in")
+    await watcher.fill("[name=username]", "watcher")
+    await watcher.fill("[name=password]", PASSWORD)
+    await watcher.click("main button[type=submit]")
+    await watcher.goto("/invigilation")
+    await watcher.locator("a[href^='/invigilation/sittings/']").first.click()
+    await expect(watcher.locator("[data-card] [data-words]").first).to_contain_text("人")
+    await take_screenshot(watcher, "wall-findings")
+    await watcher.goto(f"/invigilation/attempts/{attempt_id}")
+    await expect(watcher.locator("[data-finding]")).to_have_count(2)
+    await take_screenshot(watcher, "timeline-findings")
+    await watcher.locator("[data-finding] [data-note]").first.fill("画面中确无人。")
+    await watcher.locator("[data-finding] button[value=confirmed]").first.click()
+    await expect(watcher.locator("[data-finding][data-waiting]")).to_have_count(1)
 
 
 async def _hand_in(page: Page) -> None:

@@ -36,6 +36,7 @@ class Server:
     folder: Path
     port: int = field(default_factory=find_free_port)
     process: subprocess.Popen[bytes] | None = None
+    workers: int = 1
 
     @property
     def url(self) -> str:
@@ -59,7 +60,15 @@ class Server:
     def _spawn(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                kaochang("serve", "--host", "127.0.0.1", "--port", str(self.port)),
+                kaochang(
+                    "serve",
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    str(self.port),
+                    "--workers",
+                    str(self.workers),
+                ),
                 cwd=PROJECT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
