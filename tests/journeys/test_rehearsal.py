@@ -35,7 +35,11 @@ async def prepare(url: str, *roles: Role) -> None:
         await programmes.load_programmes(session, now=now)
         await items.import_items(session, BANK, now=now)
         await accounts.create_staff(
-            session, username="operator", display_name="考务员", password_hash=cheap, roles=roles,
+            session,
+            username="operator",
+            display_name="考务员",
+            password_hash=cheap,
+            roles=roles,
             now=now,
         )
     await database.dispose()
@@ -43,7 +47,8 @@ async def prepare(url: str, *roles: Role) -> None:
 
 async def run_command(url: str, *options: str) -> Result:
     """The command as an operator runs it, in a thread because it brings its own loop."""
-    arguments = ["--base-url", url, "--seed", "7", "--pace", "0.05", "--graders", "2", *options]
+    quick = ["--pace", "0.05", "--arrive", "0.1", "--graders", "2"]
+    arguments = ["--base-url", url, "--seed", "7", *quick, *options]
     environment = {PASSWORD_VARIABLE: PASSWORD}
     return await asyncio.to_thread(CliRunner().invoke, cli, arguments, env=environment)
 
@@ -56,15 +61,23 @@ def figure(text: str, name: str) -> list[int]:
 
 @pytest.mark.parametrize(("programme", "retakes"), [("cpcif", CANDIDATES), ("cas", 0)])
 async def test_rehearse_finds_every_answer_and_equal_marks(
-    programme: str, retakes: int, database_kind: str, tmp_path: Path,
+    programme: str,
+    retakes: int,
+    database_kind: str,
+    tmp_path: Path,
     postgres_server: Postgres | None,
 ) -> None:
     async with fresh_database(database_kind, tmp_path, postgres=postgres_server) as database_url:
         await prepare(database_url, Role.ADMIN, Role.OPERATOR)
         async with running_server(database_url, tmp_path, unsafe_durability="true") as server:
             ended = await run_command(
-                server.url, "--programme", programme, "--candidates", str(CANDIDATES),
-                "--camera-share", "0.4",
+                server.url,
+                "--programme",
+                programme,
+                "--candidates",
+                str(CANDIDATES),
+                "--camera-share",
+                "0.4",
             )
     assert ended.exit_code == 0, ended.output
     assert figure(ended.output, "found, lost") == [CANDIDATES * 100, 0]

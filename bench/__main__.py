@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every bench with settings short enough for a coffee: `python -m bench`."""
+
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+# Each in a process of its own, as it would be run alone.
+SHORT: Mapping[str, Sequence[str]] = {
+    "saves": ("--rounds", "3", "--seconds", "3"),
+    "fsyncs": (),
+    "marking": ("--rounds", "1"),
+    "frames": ("--seconds", "2"),
+}
+
+
+def main() -> int:
+    """Run them all; 1 when one of them failed."""
+    failed = []
+    for name, options in SHORT.items():
+        print(f"\n== python -m bench.{name} {' '.join(options)}\n", flush=True)
+        ended = subprocess.run([sys.executable, "-m", f"bench.{name}", *options], check=False)
+        failed += [name] * (ended.returncode != 0)
+    print(f"\nfailed: {', '.join(failed)}" if failed else "\nall benches ran", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
