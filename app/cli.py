@@ -24,6 +24,7 @@ from app.core.logs import configure_logs
 from app.core.metrics import serve_metrics
 from app.core.settings import Settings
 from app.doctor import ROOT, Checked, Grade, check_deployment, weak_durability
+from app.programmes import service as programmes
 from app.rehearsal.command import rehearse
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Kaochang, the exam service.")
@@ -111,10 +112,22 @@ def worker() -> None:
 
 @cli.command()
 def migrate(revision: str = "head") -> None:
-    """Bring the database to this release's tables."""
+    """Bring the database to this release's tables, and its programmes to the data files."""
     settings = read_settings()
     upgrade_database(settings, revision)
+    if revision == "head":
+        for code in asyncio.run(_load_programmes(settings)):
+            typer.echo(f"Programme {code} is in force.")
     typer.echo("The database is up to date.")
+
+
+async def _load_programmes(settings: Settings) -> list[str]:
+    database = Database(settings.database_url)
+    async with database.writing() as session:
+        loaded = await programmes.load_programmes(session, now=SystemClock().now())
+        codes = [programme.code for programme in loaded]
+    await database.dispose()
+    return codes
 
 
 def upgrade_database(settings: Settings, revision: str = "head") -> None:

@@ -36,12 +36,13 @@ from app.sittings import routes as sittings_routes
 from app.worker import Worker
 
 ROUTERS = (
+    # First, because routes are tried in order and saves of answers outnumber everything else.
+    attempts_routes.router,
     health.router,
     accounts_routes.router,
     programmes_routes.router,
     sittings_routes.router,
     registrations_routes.router,
-    attempts_routes.router,
     invigilation_routes.router,
     grading_routes.router,
     results_routes.router,

@@ -28,6 +28,31 @@ from app.core.requests import Now
 router = APIRouter(prefix="/api/v1", tags=["attempts"])
 
 
+@router.post("/attempts/{attempt_id}/ops")
+async def save_ops(
+    attempt_id: UUID, body: OpsIn, request: Request, now: Now, candidate: AsCandidate
+) -> AckOut:
+    """Save answers. The acknowledgement leaves after the commit that holds them."""
+    forms = cast("FormsOfAttempts", request.app.state.forms)
+    form = await forms.get(database_of(request), attempt_id, candidate_id=candidate.candidate_id)
+    ack = await service.save_answers(
+        cast("Journal", request.app.state.journal),
+        form,
+        attempt_id=attempt_id,
+        candidate_id=candidate.candidate_id,
+        window_id=body.window_id,
+        now=now,
+        changes=[(op.op, op.slot, op.kind, op.stored_value(), op.client_at) for op in body.ops],
+    )
+    return AckOut(
+        op_head=ack.op_head,
+        held=list(ack.held),
+        deadline_at=ack.deadline_at,
+        state=ack.state,
+        server_time=now,
+    )
+
+
 @router.get("/time")
 async def get_time(now: Now, _viewer: AsAnyone) -> TimeOut:
     """The clock that decides."""
@@ -98,31 +123,6 @@ async def take_lease(
         now=now,
     )
     return show_attempt(attempt, await service.list_time_entries(session, attempt_id), now=now)
-
-
-@router.post("/attempts/{attempt_id}/ops")
-async def save_ops(
-    attempt_id: UUID, body: OpsIn, request: Request, now: Now, candidate: AsCandidate
-) -> AckOut:
-    """Save answers. The acknowledgement leaves after the commit that holds them."""
-    forms = cast("FormsOfAttempts", request.app.state.forms)
-    form = await forms.get(database_of(request), attempt_id)
-    ack = await service.save_answers(
-        cast("Journal", request.app.state.journal),
-        form,
-        attempt_id=attempt_id,
-        candidate_id=candidate.candidate_id,
-        window_id=body.window_id,
-        now=now,
-        changes=[(op.op, op.slot, op.kind, op.stored_value(), op.client_at) for op in body.ops],
-    )
-    return AckOut(
-        op_head=ack.op_head,
-        held=list(ack.held),
-        deadline_at=ack.deadline_at,
-        state=ack.state,
-        server_time=now,
-    )
 
 
 @router.post("/attempts/{attempt_id}/submission")

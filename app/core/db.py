@@ -210,6 +210,10 @@ def settings_of(request: Request) -> Settings:
     return settings
 
 
+async def _settings(request: Request) -> Settings:
+    return settings_of(request)  # Not in a thread: see app/core/requests.py.
+
+
 async def open_read_session(request: Request) -> AsyncIterator[AsyncSession]:
     async with database_of(request).reading() as session:
         yield session
@@ -222,4 +226,4 @@ async def open_write_session(request: Request) -> AsyncIterator[AsyncSession]:
 
 ReadSession = Annotated[AsyncSession, Depends(open_read_session, scope="function")]
 WriteSession = Annotated[AsyncSession, Depends(open_write_session, scope="function")]
-AppSettings = Annotated[Settings, Depends(settings_of)]
+AppSettings = Annotated[Settings, Depends(_settings)]

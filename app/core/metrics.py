@@ -33,5 +33,5 @@ def serve_metrics(port: int, *, workers: int) -> None:
     folder = tempfile.mkdtemp(prefix="kaochang-metrics-")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # noqa: TID251 - the library's own variable
     registry = CollectorRegistry()
-    MultiProcessCollector(registry, path=folder)
+    MultiProcessCollector(registry, path=folder)  # type: ignore[no-untyped-call]
     start_http_server(port, "127.0.0.1", registry=registry)

@@ -23,16 +23,20 @@ _IN_WORDS = {
 
 
 class FormsOfAttempts:
-    """Attempt id -> its frozen form. Neither ever changes, so a process reads each once."""
+    """Attempt id -> whose it is, and its frozen form. Neither ever changes: each is read once."""
 
     def __init__(self, limit: int = 20_000) -> None:
         self._limit = limit
-        self._held: dict[UUID, FrozenForm] = {}
+        self._held: dict[UUID, tuple[UUID, FrozenForm]] = {}
 
-    async def get(self, database: Database, attempt_id: UUID) -> FrozenForm:
-        form = self._held.get(attempt_id)
-        if form is not None:
-            return form
+    async def get(self, database: Database, attempt_id: UUID, *, candidate_id: UUID) -> FrozenForm:
+        """The form of the candidate's own attempt; of another's not even which values fit it."""
+        owner_id, form = self._held.get(attempt_id) or await self._read(database, attempt_id)
+        if owner_id != candidate_id:
+            raise AttemptNotFound
+        return form
+
+    async def _read(self, database: Database, attempt_id: UUID) -> tuple[UUID, FrozenForm]:
         async with database.reading() as session:
             attempt = await repository.find(session, attempt_id)
             if attempt is None:
@@ -40,8 +44,8 @@ class FormsOfAttempts:
             form = await papers.get_form(session, attempt.form_id)
         if len(self._held) >= self._limit:
             self._held.clear()
-        self._held[attempt_id] = form
-        return form
+        self._held[attempt_id] = attempt.candidate_id, form
+        return attempt.candidate_id, form
 
 
 async def save_answers(
