@@ -12,6 +12,7 @@ from playwright.async_api import Page, expect
 from app.accounts.states import Role
 from tests.support.browser import Complaints, open_browser, open_context, take_screenshot
 from tests.support.camera import Scene, write_mjpeg
+from tests.support.exam_page import sees_saved, sit_down
 from tests.support.factories.exams import book_now
 from tests.support.factories.people import PASSWORD, hasten_camera, hire
 from tests.support.server import Server, running_server
@@ -22,24 +23,7 @@ SCENES = ((Scene.ONE_FACE, 30.0), (Scene.NO_FACE, 15.0), (Scene.TWO_FACES, 15.0)
 PATIENCE = 120.0
 # A killed server and a refused connection are what this journey is about.
 EXPECTED = (r"ERR_CONNECTION_REFUSED", r"Failed to load resource", r"ERR_EMPTY_RESPONSE")
-SAVED = re.compile("答案已保存到服务器|全部答案都已在服务器")
 ON_DEVICE = re.compile("2 题答案已存在本机")
-
-
-async def sit_down(page: Page, ticket: tuple[str, str]) -> None:
-    """Sign in by the page, pass the waiting room, start."""
-    await page.goto("/")
-    await page.fill("[name=ticket_number]", ticket[0])
-    await page.fill("[name=id_number]", ticket[1])
-    await page.click("main button[type=submit]")
-    await page.click("a[href*=waiting-room]")
-    await page.check("[name=consent][value=camera]")
-    await page.click("[data-start]:enabled")
-    await expect(page.locator("[data-item-title]")).to_have_text("第 1 题")
-
-
-async def sees_saved(page: Page) -> None:
-    await expect(page.locator("[data-saving-text]")).to_have_text(SAVED, timeout=30_000)
 
 
 async def sign_in(server: Server, username: str) -> httpx.AsyncClient:
