@@ -37,6 +37,7 @@ from app.worker import Worker
 
 ROUTERS = (
     # First, because routes are tried in order and saves of answers outnumber everything else.
+    attempts_routes.saves,
     attempts_routes.router,
     health.router,
     accounts_routes.router,

@@ -132,6 +132,8 @@ class Database:
             pool_timeout=4,
             pool_pre_ping=not self.is_sqlite,
             connect_args=_connect_args(self.is_sqlite),
+            # A failed statement is logged: without the names, notes and numbers it was given.
+            hide_parameters=True,
         )
         self.write_turn = asyncio.Lock()
         if self.is_sqlite:

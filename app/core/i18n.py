@@ -6,6 +6,7 @@ The zh-CN text is the msgid, so Chinese is complete by construction; English liv
 holds every text and nothing else.
 """
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,28 @@ from babel.messages.pofile import read_po
 LANGUAGES = ("zh", "en")
 LOCALES = Path(__file__).parent.parent / "locales"
 
-_language: ContextVar[str] = ContextVar("language", default="zh")
+
+class Reader:
+    """Whoever reads the answer.
+
+    Their language is found when a text is first shown: an answer that shows none, as a save's,
+    does not pay for it.
+    """
+
+    __slots__ = ("_choose", "_language")
+
+    def __init__(self, choose: Callable[[], str]) -> None:
+        self._choose = choose
+        self._language: str | None = None
+
+    @property
+    def language(self) -> str:
+        if self._language is None:
+            self._language = self._choose()
+        return self._language
+
+
+_reader: ContextVar[Reader] = ContextVar("reader", default=Reader(lambda: LANGUAGES[0]))  # noqa: B039
 
 
 @lru_cache
@@ -32,7 +54,7 @@ def catalogue(language: str, only: str = "*") -> dict[str, str]:
 
 def translate(text: str, /, **context: object) -> str:
     """`text` in the reader's language, with {names} filled in from the context."""
-    found = catalogue(_language.get()).get(text, text)
+    found = catalogue(current_language()).get(text, text)
     return found.format(**context) if context else found
 
 
@@ -43,15 +65,16 @@ def marked(text: str) -> str:
 
 def pick(zh: str, en: str) -> str:
     """The reader's one of two texts that are data (a programme's name, say)."""
-    return en if _language.get() == "en" and en else zh
+    return en if current_language() == "en" and en else zh
 
 
 def current_language() -> str:
-    return _language.get()
+    return _reader.get().language
 
 
-def set_language(language: str) -> None:
-    _language.set(language if language in LANGUAGES else "zh")
+def set_reader(reader: Reader) -> None:
+    """From here on, in this request, texts are this reader's."""
+    _reader.set(reader)
 
 
 def negotiate(query: str | None, cookie: str | None, accept: str | None) -> str:

@@ -5,16 +5,18 @@ Plain ASGI: Starlette's BaseHTTPMiddleware costs a task per request, which the a
 """
 
 import time
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
-from starlette.datastructures import Headers, MutableHeaders
+from prometheus_client import Histogram
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.errors import DomainError, Kind
 from app.core.http import BodyTooLarge, answer_error
-from app.core.i18n import LANGUAGES, marked, negotiate, set_language
+from app.core.i18n import LANGUAGES, Reader, marked, negotiate, set_reader
 from app.core.metrics import REQUEST_SECONDS
 
 # No script but ours, no inline script or style, camera for ourselves alone, no framing.
@@ -27,6 +29,7 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_RAW_HEADERS = tuple((n.lower().encode(), v.encode()) for n, v in SECURITY_HEADERS.items())
 # An answer batch is at most 200 ops of 4,000 characters; a roster of 5,000 people is 500 kB.
 MAX_BODY_BYTES = 4 * 1024 * 1024
 # The framework's own limit answers in plain English words, so it stands further out: it cuts off
@@ -63,15 +66,12 @@ class Envelope:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        chosen = request.query_params.get("lang")
-        set_language(
-            negotiate(chosen, request.cookies.get("lang"), request.headers.get("accept-language"))
-        )
+        set_reader(Reader(lambda: _language_of(request)))
         started = time.perf_counter()
 
         async def send_wrapped(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _dress(scope, message, chosen)
+                _dress(request, message)
                 _observe(scope, message["status"], time.perf_counter() - started)
             await send(message)
 
@@ -90,25 +90,40 @@ def _refusal_of(request: Request) -> DomainError | None:
     return None if length.isdigit() and int(length) <= MAX_BODY_BYTES else BodyTooLarge()
 
 
-def _dress(scope: Scope, message: Message, chosen: str | None) -> None:
-    headers = MutableHeaders(scope=message)
-    for name, value in SECURITY_HEADERS.items():
-        headers.setdefault(name, value)
-    if scope["path"].startswith("/api/"):
-        headers.setdefault("Cache-Control", "no-store")
-    elif scope["path"].startswith("/static/"):
-        # Modules import each other without a version in the address: without asking anew, an
-        # upgrade would meet half of yesterday's page. An unchanged file costs a 304.
-        headers.setdefault("Cache-Control", "no-cache")
+def _language_of(request: Request) -> str:
+    return negotiate(
+        request.query_params.get("lang"),
+        request.cookies.get("lang"),
+        request.headers.get("accept-language"),
+    )
+
+
+def _dress(request: Request, message: Message) -> None:
+    headers: list[tuple[bytes, bytes]] = [*message["headers"], *_RAW_HEADERS]
+    path = request.scope["path"]
+    if not any(name == b"cache-control" for name, _ in headers):
+        if path.startswith("/api/"):
+            headers.append((b"cache-control", b"no-store"))
+        elif path.startswith("/static/"):
+            # Modules import each other without a version in the address: without asking anew, an
+            # upgrade would meet half of yesterday's page. An unchanged file costs a 304.
+            headers.append((b"cache-control", b"no-cache"))
+    chosen = request.query_params.get("lang") if request.scope["query_string"] else None
     if chosen in LANGUAGES:
-        headers.append("Set-Cookie", f"lang={chosen}; Path=/; Max-Age=31536000; SameSite=Lax")
+        cookie = f"lang={chosen}; Path=/; Max-Age=31536000; SameSite=Lax"
+        headers.append((b"set-cookie", cookie.encode()))
+    message["headers"] = headers
 
 
 def _observe(scope: Scope, status: int, seconds: float) -> None:
     route = scope.get("route")
     # The pattern, never the path: a path names people's things and would grow without bound.
-    path = getattr(route, "path", "other")
-    REQUEST_SECONDS.labels(scope["method"], path, str(status)).observe(seconds)
+    _seconds_of(scope["method"], getattr(route, "path", "other"), status).observe(seconds)
+
+
+@lru_cache(maxsize=4096)
+def _seconds_of(method: str, path: str, status: int) -> Histogram:
+    return REQUEST_SECONDS.labels(method, path, str(status))
 
 
 def install_middleware(app: FastAPI) -> None:

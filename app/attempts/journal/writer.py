@@ -20,6 +20,7 @@ MAX_BATCH = 256
 # faults.md F3: with the database away a save is answered 503 within 5 s, never left hanging.
 PATIENCE_SECONDS = 4.5
 
+_KEPT, _LATE = OPS.labels("kept"), OPS.labels("late")
 _log = structlog.get_logger()
 
 
@@ -111,8 +112,8 @@ class Journal:
             verdict = await asyncio.wait_for(answer, PATIENCE_SECONDS)
         except TimeoutError as slow:
             raise DatabaseAway from slow
-        OPS.labels("kept").inc(len(verdict.kept))
-        OPS.labels("late").inc(len(verdict.late))
+        _KEPT.inc(len(verdict.kept))
+        _LATE.inc(len(verdict.late))
         if isinstance(verdict.answer, DomainError):
             raise verdict.answer
         return verdict.answer
