@@ -4,28 +4,37 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from app.accounts.states import Role
+from app.core.schemas import Storable, storable
 
 # NIST SP 800-63B asks for 8 at least, 15 where a password stands alone; staff choose theirs.
 MIN_PASSWORD = 12
 Username = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9._-]{2,59}$")]
 
 
+def _storable_secret(secret: SecretStr) -> SecretStr:
+    storable(secret.get_secret_value())
+    return secret
+
+
+Password = Annotated[SecretStr, Field(max_length=200), AfterValidator(_storable_secret)]
+
+
 class SignInIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    username: str = Field(max_length=60)
-    password: SecretStr = Field(max_length=200)
+    username: Annotated[str, Storable] = Field(max_length=60)
+    password: Password
 
 
 class StaffIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     username: Username
-    display_name: str = Field(min_length=1, max_length=100)
-    password: SecretStr = Field(min_length=MIN_PASSWORD, max_length=200)
+    display_name: Annotated[str, Storable] = Field(min_length=1, max_length=100)
+    password: Annotated[Password, Field(min_length=MIN_PASSWORD)]
     roles: list[Role] = Field(min_length=1)
 
 

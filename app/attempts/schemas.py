@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.attempts.events import OpKind
 from app.attempts.models import Attempt, TimeEntry
 from app.attempts.service.closing import Receipt
 from app.attempts.states import AttemptState, Verb
+from app.core.schemas import Moment
 
 WindowId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,64}$")]
 Label = Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
@@ -46,7 +47,7 @@ class OpIn(BaseModel):
     slot: int = Field(ge=1, le=1000)
     kind: OpKind
     value: Choices | Text | Flag | None
-    client_at: AwareDatetime
+    client_at: Moment
 
     def stored_value(self) -> dict[str, Any] | None:
         """The value as the journal keeps it; chosen labels are sorted, so order says nothing."""

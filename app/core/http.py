@@ -138,6 +138,8 @@ def install_error_answers(app: FastAPI) -> None:
         if is_database_away(error):
             _log.error("database away", error=type(error.orig).__name__)
             return answer_error(request, DatabaseAway())
+        if _is_bad_value(error):
+            return answer_error(request, Malformed(fields=""))
         _log.error("database refused", error=type(error.orig).__name__, exc_info=error)
         return answer_error(request, OurFault(), status=500)
 
@@ -153,6 +155,11 @@ def install_error_answers(app: FastAPI) -> None:
 async def _away(request: Request, error: Exception) -> Response:
     _log.error("database away", error=type(error).__name__)
     return answer_error(request, DatabaseAway())
+
+
+def _is_bad_value(error: DBAPIError) -> bool:
+    """Does the database refuse the value itself (class 22), as PostgreSQL does a NUL?"""
+    return str(getattr(error.orig, "sqlstate", "") or "").startswith("22")
 
 
 def is_database_away(error: DBAPIError) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.i18n import pick
+from app.core.schemas import Storable
 from app.programmes.rules import ProgrammeRules
 from app.registrations.models import Consent, Entitlement, Registration
 from app.registrations.rules import (
@@ -44,7 +45,7 @@ class CandidateSignInOut(BaseModel):
 class PersonIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    full_name: Annotated[str, StringConstraints(max_length=100)]
+    full_name: Annotated[str, StringConstraints(max_length=100), Storable]
     id_number: Annotated[str, StringConstraints(max_length=60)]
 
 

@@ -12,7 +12,7 @@ from app.rehearsal.api import Door, Person, Refused
 from app.rehearsal.people import Invented
 
 NEEDED = frozenset({"admin", "operator"})
-# Long enough for the slowest hall to come in; entry closes by itself afterwards.
+# Long enough for the slowest hall to come in; the rehearsal closes entry itself when all have sat.
 ENTRY_MINUTES = 120
 # One request books so many: a roster of a thousand stays far below the service's limits.
 ROSTER = 1000
@@ -163,6 +163,13 @@ async def export(person: Person, sitting_id: str) -> Mapping[str, Any]:
         await person.ask("export", "GET", f"/sittings/{sitting_id}/export")
     ).json()
     return told
+
+
+async def close_entry(person: Person, sitting_id: str) -> None:
+    """Nobody can begin any more: the export holds the key and waits for that."""
+    body = {"reason": "rehearsal: everybody who came has handed in"}
+    path = f"/sittings/{sitting_id}/entry/close"
+    await person.ask("close entry", "POST", path, json=body, tries=1)
 
 
 async def release(person: Person, sitting_id: str) -> Mapping[str, Any]:

@@ -171,6 +171,7 @@ class Stage:
         handed_in = [c for c in candidates if c.sat.has_handed_in]
         try:
             await office.wait_for_results(staff, sitting_id, len(handed_in), tell=self.tell)
+            await office.close_entry(staff, sitting_id)
             released = await office.release(staff, sitting_id)
             self.tell(f"released: {released['passed']} passed, {released['failed']} failed")
             await self._all(handed_in, lambda one: one.look_at_result())

@@ -15,6 +15,14 @@ class SittingStillOpen(DomainError):
     )
 
 
+class EntryStillOpen(DomainError):
+    """Someone could still be booked and sit the paper whose key the export holds."""
+
+    kind = Kind.CONFLICT
+    code = "entry_still_open"
+    message = marked("入场到 {closes} 才截止，导出含有标准答案，请在此之后或停止入场后再导出。")
+
+
 class NothingToExport(DomainError):
     kind = Kind.CONFLICT
     code = "nothing_to_export"

@@ -13,6 +13,7 @@ from app.attempts.events import AnswerValue
 from app.attempts.models import Attempt
 from app.audit import service as audit
 from app.audit.events import Actor
+from app.core.templating import format_moment
 from app.grading import service as grading
 from app.grading.events import MarkedAttempt
 from app.papers import service as papers
@@ -20,7 +21,7 @@ from app.papers.service import FrozenForm
 from app.programmes import service as programmes
 from app.programmes.rules import ProgrammeRules
 from app.registrations import service as registrations
-from app.reporting.errors import NothingToExport, SittingStillOpen
+from app.reporting.errors import EntryStillOpen, NothingToExport, SittingStillOpen
 from app.results import service as results
 from app.results.models import Result
 from app.sittings import service as sittings
@@ -59,6 +60,9 @@ async def export_sitting(
     open_work = await results.survey(session, sitting, now=now)
     if open_work.running or open_work.may_start:
         raise SittingStillOpen(running=open_work.running, may_start=open_work.may_start)
+    # Everybody booked so far may be through, and another be booked and sit the same paper.
+    if now < sitting.entry_closes_at:
+        raise EntryStillOpen(closes=format_moment(sitting.entry_closes_at))
     programme = await programmes.get_programme(session, sitting.programme_id)
     return SittingExport(
         sitting,

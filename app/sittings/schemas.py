@@ -6,9 +6,10 @@ from typing import Annotated
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.clock import EXAM_ZONE
+from app.core.schemas import Day, Moment, Storable
 from app.sittings.models import Sitting
 from app.sittings.rules import Phase, phase_at
 from app.sittings.service import PlannedSitting
@@ -16,7 +17,9 @@ from app.sittings.states import Origin, SittingKind, SittingState
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 TitleKey = Annotated[str, StringConstraints(min_length=1, max_length=40)]
-Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+Reason = Annotated[
+    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Storable
+]
 
 
 class SpanIn(BaseModel):
@@ -27,7 +30,7 @@ class SpanIn(BaseModel):
     programme: Code
     title_key: TitleKey
     months: int = Field(6, ge=1, le=24)
-    first_on: date | None = None
+    first_on: Day | None = None
 
     def days(self, now: datetime) -> tuple[date, date]:
         return days_of(self.first_on, self.months, now=now)
@@ -46,7 +49,7 @@ class SittingIn(BaseModel):
 
     programme: Code
     title_key: TitleKey
-    starts_at: AwareDatetime
+    starts_at: Moment
     entry_minutes: int | None = Field(None, ge=1, le=60 * 24 * 366)
     kind: SittingKind = SittingKind.EXAM
 
@@ -54,7 +57,7 @@ class SittingIn(BaseModel):
 class StartIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    starts_at: AwareDatetime
+    starts_at: Moment
     reason: Reason
 
 

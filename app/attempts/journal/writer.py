@@ -141,7 +141,11 @@ class Journal:
         try:
             verdicts = await self._store.commit_batch([save for save, _ in batch])
         except Exception as error:  # noqa: BLE001 - whatever failed, each caller must be answered
-            _log.error("journal batch failed", saves=len(batch), error=repr(error)[:300])
+            # The kind alone: what a driver says of a refused value may quote an answer.
+            sqlstate = getattr(error, "sqlstate", None)
+            _log.error(
+                "journal batch failed", saves=len(batch), error=type(error).__name__, state=sqlstate
+            )
             await self._answer_failure(batch)
             return
         COMMITS.inc()

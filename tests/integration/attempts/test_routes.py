@@ -178,6 +178,8 @@ class TestSave:
             {"value": {"choices": "A"}},
             {"value": {"text": "长" * 4001}},
             {"client_at": "yesterday"},
+            {"client_at": "0001-01-01T00:00:00+14:00"},
+            {"client_at": "9999-12-31T23:59:59-12:00"},
             {"extra": 1},
         ],
     )

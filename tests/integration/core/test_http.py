@@ -73,6 +73,27 @@ async def test_huge_body_is_refused(world: World) -> None:
     assert (refused.status_code, refused.json()["title"]) == (413, "body_too_large")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"username": "a\\u0000b", "password": "x"}',
+        b'{"username": "alice", "password": "\\ud800"}',
+        b'{"username": "alice", "password": "a\\u0000b"}',
+        b"{",
+        b"[]",
+    ],
+)
+async def test_sign_in_that_cannot_be_stored_or_read_is_refused_without_an_echo(
+    world: World, body: bytes
+) -> None:
+    client = await world.anyone()
+    refused = await client.post(
+        "/api/v1/sessions", content=body, headers={"content-type": "application/json"}
+    )
+    assert (refused.status_code, refused.json()["title"]) == (422, "malformed")
+    assert "alice" not in refused.text
+
+
 async def test_health_and_readiness(world: World) -> None:
     client = await world.anyone()
     assert (await client.get("/healthz")).json() == {"status": "alive"}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The export: enough to mark every answer again, and nothing about who wrote it."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -10,7 +11,7 @@ import pytest
 from app.accounts.states import Role
 from app.audit import service as audit
 from question_bank.marking import rule, short_answer_points
-from tests.support.factories.exams import Exam, desk_of, open_exam, seated
+from tests.support.factories.exams import NINE, Exam, desk_of, open_exam, seated
 from tests.support.factories.marking import (
     form_of,
     give,
@@ -28,7 +29,12 @@ def path_of(exam: Exam) -> str:
     return f"/api/v1/sittings/{exam.sitting_id}/export"
 
 
+ENTRY_CLOSED = NINE + timedelta(minutes=30)
+
+
 async def export(world: World, exam: Exam) -> dict[str, Any]:
+    """The export, after nobody can begin any more."""
+    world.clock.set(max(world.now(), ENTRY_CLOSED))
     answer = await (await world.auditor()).get(path_of(exam))
     held: dict[str, Any] = answer.raise_for_status().json()
     return held
@@ -76,6 +82,7 @@ async def test_export_names_tickets_and_nobody(world: World) -> None:
     form = await form_of(world, exam)
     desk = await sit(world, exam, 0, answers=words(form))
     await world.run_jobs()
+    world.clock.set(ENTRY_CLOSED)
     text = (await (await world.auditor()).get(path_of(exam))).text
     ticket, id_number = exam.tickets[0]
     assert ticket in text
@@ -104,6 +111,17 @@ async def test_export_while_someone_sits_is_refused(world: World) -> None:
     refused = await (await world.operator()).get(path_of(exam))
     assert (refused.status_code, refused.json()["title"]) == (409, "sitting_still_open")
     assert refused.json()["running"] == 1
+
+
+async def test_export_while_someone_could_still_be_booked_is_refused(world: World) -> None:
+    exam = await open_exam(world, candidates=1)
+    await sit(world, exam, 0, answers={})
+    auditor = await world.auditor()
+    world.clock.set(ENTRY_CLOSED - timedelta(microseconds=1))
+    refused = await auditor.get(path_of(exam))
+    assert (refused.status_code, refused.json()["title"]) == (409, "entry_still_open")
+    world.clock.set(ENTRY_CLOSED)
+    assert (await auditor.get(path_of(exam))).status_code == 200
 
 
 async def test_export_while_someone_may_still_begin_is_refused(world: World) -> None:

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Types of input that every domain's payloads share."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, Field
+
+# A device whose battery is dead says 1970, and that must pass; beyond these years lie only mistakes,
+# and moments that a change of time zone would push off the calendar.
+_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+Moment = Annotated[AwareDatetime, Field(ge=_FIRST, le=_LAST)]
+Day = Annotated[date, Field(ge=_FIRST.date(), le=_LAST.date())]
+
+
+def storable(text: str) -> str:
+    """PostgreSQL holds no NUL, and no encoding holds half a surrogate pair."""
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("holds a character that cannot be stored")
+    return text
+
+
+Storable = AfterValidator(storable)

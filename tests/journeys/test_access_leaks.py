@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What nobody may read out of an answer, whoever is asking, while somebody sits the paper."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from app.accounts.states import Role
+from app.papers.service import FrozenForm
+from question_bank.items import ShortAnswer
+from tests.support.access import (
+    NOBODY,
+    OTHER,
+    OWNER,
+    PEOPLE,
+    access_of,
+    admissions,
+    refusals,
+)
+from tests.support.factories.exams import open_exam, seated
+from tests.support.factories.halls import (
+    OTHER_WORDS,
+    OWN_WORDS,
+    RUNNING_WORDS,
+    Hall,
+    Heard,
+    open_hall,
+)
+from tests.support.factories.marking import form_of, sit, take, words
+from tests.support.world import World
+
+# What a grader has on the desk: one answer that was handed in, and what it is marked by.
+DESK = {
+    "POST /api/v1/grading/leases",
+    "POST /api/v1/grading/undo",
+    "POST /api/v1/grading/tasks/{task_id}/lease",
+}
+# Auditors get the key, as letters, of a sitting that is over.
+EXPORT = "GET /api/v1/sittings/{sitting_id}/export"
+# Members by which an answer in JSON would tell right from wrong.
+TELLING = {
+    "explanation", "model_answer", "marking_points", "accepted", "weights", "chosen", "correct",
+    "difficulty", "cognitive", "reference", "item_version_id", "option_order", "checked",
+}  # fmt: skip
+END = "POST /api/v1/attempts/{attempt_id}/submission"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Everybody has tried everything, and the owner still sits: what each was answered."""
+
+    hall: Hall
+    forms: list[FrozenForm]
+
+
+RECORDED: dict[str, Round] = {}
+
+
+@pytest.fixture
+async def full_round(database_kind: str, world: World) -> Round:
+    """Recorded once for each database: what was answered is only read."""
+    return RECORDED.get(database_kind) or RECORDED.setdefault(database_kind, await record(world))
+
+
+async def record(world: World) -> Round:
+    hall = await open_hall(world)
+    access = access_of(world.app)
+    for who, operation, _ in refusals(access):
+        await hall.ask(who, operation)
+    for who, operation in [pair for pair in admissions(access) if pair[1] != END]:
+        await hall.carry_out(who, operation)
+    state = await hall.ask(OWNER, "GET /api/v1/attempts/{attempt_id}")
+    assert state.json()["state"] == "running"
+    return Round(hall, [await form_of(world, exam) for exam in hall.exams])
+
+
+def secrets_of(form: FrozenForm) -> set[str]:
+    """Texts that tell the right answers: explanations, model answers, what points are for."""
+    shorts = [slot.item for slot in form.slots if isinstance(slot.item, ShortAnswer)]
+    texts = {slot.item.explanation for slot in form.slots} | marked_by(shorts)
+    return {text for text in texts if len(text) > 5}
+
+
+def marked_by(items: Iterable[ShortAnswer]) -> set[str]:
+    points = {point.text for item in items for point in item.marking_points}
+    return points | {item.model_answer for item in items}
+
+
+def found_in(heard: Heard, needles: Iterable[str]) -> list[str]:
+    """Where an answer's head or body holds one of these."""
+    head = " ".join(f"{name}: {value}" for name, value in heard.answer.headers.items())
+    said = head + plain(heard.answer.text)
+    return [f"{heard.who}: {heard.operation}: {text}" for text in needles if text in said]
+
+
+def plain(text: str) -> str:
+    """Escaped text as people read it."""
+    return re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), text)
+
+
+def members_of(value: Any) -> Iterator[str]:
+    """The names of all members of a JSON value, however deep."""
+    for name, item in getattr(value, "items", dict)():
+        yield name
+        yield from members_of(item)
+    for item in [value] * isinstance(value, list):
+        for element in item:
+            yield from members_of(element)
+
+
+def is_json(heard: Heard) -> bool:
+    is_said = heard.answer.headers.get("content-type", "").endswith("json")
+    return is_said and heard.answer.content != b""
+
+
+async def test_right_answers_reach_nobody_but_the_grader_of_a_handed_in_one(
+    full_round: Round,
+) -> None:
+    hall = full_round.hall
+    forms = full_round.forms
+    secrets = set().union(*map(secrets_of, forms))
+    assert len(secrets) > 100
+    elsewhere = [heard for heard in hall.heard if heard.operation not in DESK]
+    assert [where for heard in elsewhere for where in found_in(heard, secrets)] == []
+    # The desk shows what short answers are marked by; no explanation, and no key of a choice.
+    shorts = [s.item for form in forms for s in form.slots if isinstance(s.item, ShortAnswer)]
+    explanations = secrets - marked_by(shorts)
+    desks = [heard for heard in hall.heard if heard.operation in DESK]
+    assert [where for heard in desks for where in found_in(heard, explanations)] == []
+    assert {heard.who for heard in desks if found_in(heard, secrets)} == {"grader"}
+
+
+async def test_no_member_of_an_answer_tells_right_from_wrong(full_round: Round) -> None:
+    hall = full_round.hall
+    telling = [
+        f"{heard.who}: {heard.operation}: {TELLING & set(members_of(heard.answer.json()))}"
+        for heard in hall.heard
+        if is_json(heard)
+        and heard.operation not in {*DESK, EXPORT}
+        and TELLING & set(members_of(heard.answer.json()))
+    ]
+    assert telling == []
+
+
+async def test_key_of_the_sitting_is_exported_to_nobody_while_one_sits(world: World) -> None:
+    exam = await open_exam(world)
+    desk = await seated(world, exam)
+    staff = {role.value: await world.staff(role) for role in Role}
+    people = {NOBODY: await world.anyone(), OWNER: desk.client, **staff}
+    path = f"/api/v1/sittings/{exam.sitting_id}/export"
+    answers = {who: await client.get(path) for who, client in people.items()}
+    assert {who: answer.status_code for who, answer in answers.items()} == {
+        NOBODY: 401, OWNER: 403, "admin": 403, "grader": 403, "invigilator": 403,
+        "auditor": 409, "operator": 409,
+    }  # fmt: skip
+    assert not [who for who, answer in answers.items() if '"slots"' in answer.text]
+
+
+async def test_grader_gets_no_marking_points_before_somebody_has_handed_in(world: World) -> None:
+    exam = await open_exam(world, candidates=2)
+    form = await form_of(world, exam)
+    desk = await seated(world, exam)
+    await desk.send(*[desk.op(slot, value) for slot, value in words(form, OWN_WORDS).items()])
+    await world.run_jobs()
+    grader = await world.grader()
+    paths = ("/api/v1/grading/held", "/api/v1/grading/progress", "/grading", "/grading/desk")
+    seen = [(await grader.get(path)).raise_for_status().text for path in paths]
+    leased = await grader.post("/api/v1/grading/leases", json={"sitting_id": str(exam.sitting_id)})
+    assert (leased.status_code, leased.content) == (204, b"")
+    assert not [text for text in secrets_of(form) if text in plain(" ".join(seen))]
+    # Early hand-ins may be marked while others sit; theirs alone are on the desk.
+    await sit(world, exam, 1, answers=words(form, OTHER_WORDS))
+    await world.run_jobs()
+    held = await take(grader, exam.sitting_id)
+    assert held["answer"].startswith(OTHER_WORDS)
+    assert OWN_WORDS not in json.dumps(held, ensure_ascii=False)
+
+
+async def test_paper_has_the_same_members_whatever_is_right(full_round: Round) -> None:
+    operation = "GET /api/v1/attempts/{attempt_id}/paper"
+    [paper] = [heard.answer.json() for heard in admitted(full_round.hall, operation)]
+    assert set(paper) == {"full_points", "sections", "slots"}
+    members = {"number", "type", "stem", "options", "points"}
+    assert [slot for slot in paper["slots"] if set(slot) != members] == []
+    options = [option for slot in paper["slots"] for option in slot["options"]]
+    assert {tuple(option) for option in options} == {("label", "text")}
+
+
+def admitted(hall: Hall, operation: str) -> list[Heard]:
+    return [h for h in hall.heard if h.operation == operation and h.answer.is_success]
+
+
+def whose(hall: Hall, place: int) -> set[str]:
+    """What names this candidate of the running exam: name, id number, tickets."""
+    id_number = hall.running.tickets[place][1]
+    tickets = {t for exam in hall.exams for t, number in exam.tickets if number == id_number}
+    assert tickets
+    return {f"考生{place}", id_number, *tickets}
+
+
+async def test_no_candidate_reads_another_name_number_or_ticket(full_round: Round) -> None:
+    hall = full_round.hall
+    others = {
+        OWNER: whose(hall, 1) | whose(hall, 2) | whose(hall, 3) | {OTHER_WORDS},
+        OTHER: whose(hall, 0) | whose(hall, 2) | whose(hall, 3) | {OWN_WORDS, RUNNING_WORDS},
+        NOBODY: set().union(*(whose(hall, place) for place in range(4))),
+    }
+    outside = [heard for heard in hall.heard if heard.who in others]
+    assert [where for heard in outside for where in found_in(heard, others[heard.who])] == []
+    # The search finds what is there: everybody reads their own.
+    own = [heard for heard in hall.heard if heard.who == OWNER and found_in(heard, whose(hall, 0))]
+    assert {"GET /home", "GET /attempts/{attempt_id}"} <= {heard.operation for heard in own}
+
+
+async def test_whole_id_number_reaches_nobody(full_round: Round) -> None:
+    hall = full_round.hall
+    numbers = [id_number for _, id_number in hall.running.tickets]
+    assert [where for heard in hall.heard for where in found_in(heard, numbers)] == []
+
+
+async def test_marking_is_blind(full_round: Round) -> None:
+    hall = full_round.hall
+    names = set().union(*(whose(hall, place) for place in range(4)))
+    ids = {*hall.owned["attempt_id"], *hall.owned["registration_id"], *hall.owned["entitlement_id"]}
+    read = [heard for heard in hall.heard if heard.who == "grader" and heard.answer.is_success]
+    assert [where for heard in read for where in found_in(heard, names | ids)] == []
+    answers = [heard.answer.json()["answer"] for heard in read if heard.operation in DESK]
+    assert len(answers) == len(DESK)
+    assert all(answer.startswith((OWN_WORDS, OTHER_WORDS)) for answer in answers)
+
+
+async def test_written_answers_reach_their_writer_the_grader_and_nobody_else(
+    full_round: Round,
+) -> None:
+    hall = full_round.hall
+    assert readers_of(hall, OWN_WORDS, OTHER_WORDS) == {("grader", desk) for desk in DESK}
+    own = "GET /api/v1/attempts/{attempt_id}/answers"
+    assert readers_of(hall, RUNNING_WORDS) == {(OWNER, own)}
+
+
+def readers_of(hall: Hall, *texts: str) -> set[tuple[str, str]]:
+    return {(heard.who, heard.operation) for heard in hall.heard if found_in(heard, texts)}
+
+
+async def test_what_people_read_signed_in_is_never_stored(full_round: Round) -> None:
+    hall = full_round.hall
+    access = access_of(hall.world.app)
+    stored = [
+        f"{heard.who}: {heard.operation}"
+        for heard in hall.heard
+        if access[heard.operation] != "anyone"
+        and heard.answer.status_code not in (204, 303)
+        and "no-store" not in heard.answer.headers.get("cache-control", "")
+    ]
+    assert stored == []
+
+
+IMAGES = ("GET /api/v1/frames/{frame_id}/image", "GET /api/v1/attempts/{attempt_id}/still")
+
+
+@pytest.mark.parametrize("operation", IMAGES)
+async def test_pictures_are_an_invigilators_and_not_stored(
+    full_round: Round, operation: str
+) -> None:
+    heard = [h for h in full_round.hall.heard if h.operation == operation]
+    assert {h.who for h in heard} == set(PEOPLE)
+    [seen] = [h for h in heard if b"\xff\xd8" in h.answer.content]
+    assert seen.who == "invigilator"
+    assert seen.answer.headers["content-type"] == "image/jpeg"
+    assert seen.answer.headers["cache-control"] == "private, no-store"
+    assert seen.answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_pictures_need_a_session_and_have_one_address(world: World) -> None:
+    hall = await open_hall(world)
+    folder = world.settings.data_dir / "blobs"
+    kept = [path.relative_to(folder).as_posix() for path in folder.rglob("*.jpg")]
+    assert kept
+    invigilator = hall.people["invigilator"]
+    for place in ("", "/blobs", "/static", "/static/..", "/static/%2e%2e/%2e%2e/blobs"):
+        answers = [await invigilator.get(f"{place}/{name}") for name in kept]
+        assert {answer.status_code for answer in answers} == {404}
+    (await invigilator.delete("/api/v1/sessions/current")).raise_for_status()
+    answers = [await hall.ask("invigilator", operation) for operation in IMAGES]
+    assert [answer.status_code for answer in answers] == [401, 401]

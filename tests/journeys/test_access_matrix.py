@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everybody tries everything on what one candidate owns.
+
+Every operation of the OpenAPI document and every page, by everyone who could be at the door: a
+route without an example in tests/support/access.py fails here.
+"""
+
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.support.access import (
+    EXAMPLES,
+    NOBODY,
+    OTHER,
+    OWNER,
+    PEOPLE,
+    access_of,
+    admissions,
+    documented,
+    placeholders,
+    refusals,
+    statuses_of,
+)
+from tests.support.factories.exams import Desk, open_exam, seated
+from tests.support.factories.halls import Hall, open_hall
+from tests.support.snapshots import bare_app
+from tests.support.world import World
+
+PROBLEM, HTML = "application/problem+json", "text/html; charset=utf-8"
+
+
+def test_every_operation_and_page_has_an_example() -> None:
+    app = bare_app()
+    assert documented(app) <= set(access_of(app))
+    assert set(access_of(app)) == set(EXAMPLES)
+
+
+def shape_of(operation: str) -> str:
+    return PROBLEM if " /api/" in operation else HTML
+
+
+def told(who: str, operation: str, answer: httpx.Response) -> str:
+    return f"{who}: {operation} -> {answer.status_code} {answer.text[:120]}"
+
+
+async def wrongly_refused(hall: Hall) -> list[str]:
+    """What those are answered who may not, where it is not the right refusal."""
+    wrong = []
+    for who, operation, status in refusals(access_of(hall.world.app)):
+        answer = await hall.ask(who, operation)
+        right = (status, shape_of(operation))
+        got = (answer.status_code, answer.headers.get("content-type"))
+        wrong += [told(who, operation, answer)] * (got != right)
+    return wrong
+
+
+def pages_without_a_way_in(hall: Hall) -> list[str]:
+    """The pages that do not lead those who are not signed in to both sign-ins."""
+    return [
+        heard.operation
+        for heard in hall.heard
+        if heard.who == NOBODY and shape_of(heard.operation) == HTML
+        for link in ('class="button button--primary" href="/"', 'href="/staff/sign-in"')
+        if link not in heard.answer.text
+    ]
+
+
+async def wrongly_admitted(hall: Hall) -> list[str]:
+    """What those are answered who may, where it is not what the example says."""
+    wrong = []
+    access = access_of(hall.world.app)
+    for who, operation in admissions(access):
+        meant = statuses_of(access[operation], who, operation)
+        answer = await hall.carry_out(who, operation)
+        wrong += [told(who, operation, answer)] * (answer.status_code not in meant)
+    return wrong
+
+
+async def found_by_the_other(hall: Hall) -> list[str]:
+    """Where another candidate learns that something of the owner's exists, in any of its states."""
+    access = access_of(hall.world.app)
+    theirs = [operation for operation, declared in access.items() if declared == "candidate"]
+    found = []
+    for operation, name in placeholders(theirs):
+        nowhere = await hall.ask(OTHER, operation, **{name: str(uuid4())})
+        for own in hall.owned[name]:
+            answer = await hall.ask(OTHER, operation, **{name: own})
+            known = answer.status_code != 404 or answer.text != nowhere.text
+            found += [told(OTHER, operation, answer)] * known
+    return found
+
+
+async def test_those_who_may_not_are_refused_and_those_who_may_come_in(world: World) -> None:
+    hall = await open_hall(world)
+    assert await wrongly_refused(hall) == []
+    assert pages_without_a_way_in(hall) == []
+    # The same requests were right in themselves, and the refused ones have changed nothing.
+    assert await wrongly_admitted(hall) == []
+
+
+async def test_anothers_is_not_found_in_any_state_at_any_time(world: World) -> None:
+    hall = await open_hall(world)
+    assert await found_by_the_other(hall) == []
+    # All is used, changed and handed in, and the place that was booked is withdrawn.
+    await wrongly_admitted(hall)
+    called_off = f"/api/v1/sittings/{hall.things['booked']}/cancel"
+    (await hall.people["operator"].post(called_off, json={"reason": "停电"})).raise_for_status()
+    await world.run_jobs()
+    assert await found_by_the_other(hall) == []
+    # Every deadline has passed.
+    world.clock.forward(hours=11)
+    assert await found_by_the_other(hall) == []
+
+
+async def test_session_that_has_ended_opens_nothing(world: World) -> None:
+    hall = await open_hall(world)
+    access = access_of(world.app)
+    pairs = [pair for pair in admissions(access) if access[pair[1]] != "anyone"]
+    for client in [hall.people[who] for who in PEOPLE if who != OTHER]:
+        kept = httpx.Cookies(dict(client.cookies))
+        (await client.delete("/api/v1/sessions/current")).raise_for_status()
+        client.cookies = kept
+    # The other candidate has not signed out: theirs has lapsed.
+    world.clock.forward(hours=12)
+    assert {(await hall.ask(*pair)).status_code for pair in pairs} == {401}
+
+
+VALUES: list[tuple[int, str, Any]] = [
+    (1, "answer", {"choices": ["A"]}),
+    (1, "answer", {"choices": ["Z"]}),
+    (1, "answer", {"text": "a"}),
+    (1, "flag", {"choices": ["A"]}),
+    (1, "flag", None),
+    (100, "answer", {"choices": ["A"]}),
+    (1000, "answer", None),
+]
+
+
+@pytest.mark.parametrize("owner_sends", [0, 1])
+async def test_anothers_paper_is_not_sounded_out_by_answers(world: World, owner_sends: int) -> None:
+    """Right and wrong values get one answer: which fit would tell the paper's questions."""
+    exam = await open_exam(world, candidates=2)
+    own, other = await seated(world, exam, 0), await seated(world, exam, 1)
+    for _ in range(owner_sends):
+        (await own.send(own.op(1, None))).raise_for_status()
+    stranger = Desk(other.client, other.registration_id, own.attempt_id)
+    answers = [
+        await stranger.send(stranger.op(slot, value, kind=kind)) for slot, kind, value in VALUES
+    ]
+    assert {(a.status_code, a.json()["title"]) for a in answers} == {(404, "attempt_not_found")}
+
+
+async def test_result_is_the_owners_alone_before_and_after_release(world: World) -> None:
+    hall = await open_hall(world)
+    waiting, given = hall.owned["registration_id"][3], hall.things["failed"]
+    path = "/api/v1/registrations/{}/result"
+    own, other = hall.people[OWNER], hall.people[OTHER]
+    seen = [
+        (await c.get(path.format(r))).status_code for c in (own, other) for r in (given, waiting)
+    ]
+    assert seen == [200, 404, 404, 404]
+    released = await hall.ask("operator", "POST /api/v1/sittings/{sitting_id}/release")
+    assert released.status_code == 200
+    assert (await own.get(path.format(waiting))).status_code == 200
+    assert (await other.get(path.format(waiting))).status_code == 404
+
+
+async def test_sign_in_with_anothers_half_is_refused(world: World) -> None:
+    exam = await open_exam(world, candidates=2)
+    (own_ticket, own_id), (other_ticket, other_id) = exam.tickets
+    anyone = await world.anyone()
+    for ticket, id_number in ((own_ticket, other_id), (other_ticket, own_id)):
+        body = {"ticket_number": ticket, "id_number": id_number}
+        answer = await anyone.post("/api/v1/candidate-sessions", json=body)
+        assert answer.status_code == 401
+        assert "set-cookie" not in answer.headers

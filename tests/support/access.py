@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may do what: an example of every operation, and what each person must be answered.
+
+The examples stand in the order in which they can all be carried out, one after the other.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import FastAPI
+
+from app.accounts.states import Role
+from tests.support.camera import Scene, frame_jpeg
+from tests.support.routes import list_routes
+from tests.support.world import PASSWORD
+
+NOBODY, OWNER, OTHER = "nobody", "owner", "other"
+PEOPLE = (NOBODY, OWNER, OTHER, *(role.value for role in Role))
+# What a candidate owns; anybody else's answers as if it were not there.
+OWNED = ("registration_id", "attempt_id", "entitlement_id")
+# Served by the framework: the description of the API, and files that hold no data.
+FRAMEWORK = {"/openapi.json", "/static"}
+NOTE = "画面中离席约半分钟"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A request that is right in itself. `{words}` in values name things of the hall.
+
+    `status` is what those are answered who may, and nobody where anyone may; `at` names other
+    things than the path's words.
+    """
+
+    status: int = 200
+    at: Mapping[str, str] = field(default_factory=dict)
+    json: Mapping[str, Any] | None = None
+    form: Mapping[str, str] | None = None
+    content: bytes | None = None
+
+
+def _at(**things: str) -> dict[str, str]:
+    return things
+
+
+_WINDOW = {"window_id": "window-0001"}
+_PERSON = "{new_name},{new_id_number}"
+_SITTING = {"programme": "cas", "title_key": "emission_manager"}
+_PLAN = "cas/emission_manager"
+_OP = {
+    "op": 6, "slot": 1, "kind": "flag", "value": {"flag": True},
+    "client_at": "2026-11-28T01:00:30+00:00",
+}  # fmt: skip
+_NEWCOMER = {
+    "username": "newcomer",
+    "display_name": "新",
+    "password": PASSWORD,
+    "roles": ["auditor"],
+}
+
+EXAMPLES: Mapping[str, Example] = {
+    # Open to anyone.
+    "GET /healthz": Example(),
+    "GET /readyz": Example(),
+    "GET /api/v1/time": Example(),
+    "GET /api/v1/programmes": Example(),
+    "GET /api/v1/me": Example(401),
+    "GET /": Example(),
+    "GET /staff": Example(303),
+    "GET /staff/sign-in": Example(),
+    "POST /api/v1/sessions": Example(204, json={"username": "admin", "password": PASSWORD}),
+    "DELETE /api/v1/sessions/current": Example(204),
+    "POST /api/v1/candidate-sessions": Example(
+        json={"ticket_number": "{ticket}", "id_number": "{id_number}"}
+    ),
+    "POST /staff/sign-in": Example(303, form={"username": "admin", "password": PASSWORD}),
+    "POST /sign-in": Example(303, form={"ticket_number": "{ticket}", "id_number": "{id_number}"}),
+    "POST /sign-out": Example(303),
+    # The candidate's own.
+    "GET /home": Example(),
+    "GET /api/v1/registrations": Example(),
+    "GET /api/v1/registrations/{registration_id}": Example(),
+    "PUT /api/v1/registrations/{registration_id}/consent": Example(json={"choice": "camera"}),
+    "GET /registrations/{registration_id}/waiting-room": Example(303),
+    "POST /api/v1/registrations/{registration_id}/attempt": Example(),
+    "GET /api/v1/registrations/{registration_id}/result": Example(at=_at(registration_id="failed")),
+    "GET /registrations/{registration_id}/result": Example(at=_at(registration_id="failed")),
+    "GET /api/v1/entitlements": Example(),
+    "GET /entitlements/{entitlement_id}/booking": Example(),
+    "POST /api/v1/entitlements/{entitlement_id}/booking": Example(
+        201, json={"sitting_id": "{coming}"}
+    ),
+    # Used by the line above.
+    "POST /entitlements/{entitlement_id}/booking": Example(409, form={"sitting_id": "{coming}"}),
+    "GET /attempts/{attempt_id}": Example(),
+    "GET /api/v1/attempts/{attempt_id}": Example(),
+    "GET /api/v1/attempts/{attempt_id}/paper": Example(),
+    "GET /api/v1/attempts/{attempt_id}/answers": Example(),
+    "PUT /api/v1/attempts/{attempt_id}/lease": Example(json=_WINDOW),
+    "POST /api/v1/attempts/{attempt_id}/ops": Example(json=_WINDOW | {"ops": [_OP]}),
+    "PUT /api/v1/attempts/{attempt_id}/frames/{sequence}": Example(
+        at=_at(sequence="next_frame"), content=frame_jpeg(Scene.ONE_FACE, 9)
+    ),
+    "GET /api/v1/attempts/{attempt_id}/receipt": Example(at=_at(attempt_id="handed_in")),
+    "GET /attempts/{attempt_id}/receipt": Example(at=_at(attempt_id="handed_in")),
+    # Invigilators.
+    "GET /invigilation": Example(),
+    "GET /invigilation/sittings/{sitting_id}": Example(),
+    "GET /invigilation/attempts/{attempt_id}": Example(),
+    "GET /api/v1/sittings/{sitting_id}/board": Example(),
+    "GET /api/v1/attempts/{attempt_id}/still": Example(),
+    "GET /api/v1/frames/{frame_id}/image": Example(),
+    "POST /api/v1/findings/{finding_id}/verdict": Example(
+        json={"verdict": "dismissed", "note": NOTE}
+    ),
+    "POST /invigilation/findings/{finding_id}/verdict": Example(
+        303, form={"verdict": "confirmed", "note": NOTE}
+    ),
+    "POST /api/v1/attempts/{attempt_id}/termination": Example(
+        204, at=_at(attempt_id="third"), json={"reason": NOTE}
+    ),
+    "POST /invigilation/attempts/{attempt_id}/termination": Example(
+        303, at=_at(attempt_id="fourth"), form={"reason": NOTE, "confirmed": "1"}
+    ),
+    # Graders. What lies on the desk after each is `task_id` and `lease_token` of the next.
+    "GET /grading": Example(),
+    "GET /grading/desk": Example(),
+    "GET /api/v1/grading/progress": Example(),
+    "GET /api/v1/grading/held": Example(),
+    "POST /api/v1/grading/leases": Example(json={}),
+    "POST /api/v1/grading/tasks/{task_id}/mark": Example(
+        json={"lease_token": "{lease_token}", "points": "1"}
+    ),
+    "POST /api/v1/grading/undo": Example(),
+    "POST /api/v1/grading/tasks/{task_id}/hold": Example(
+        204, json={"lease_token": "{lease_token}", "note": "待议"}
+    ),
+    "POST /api/v1/grading/tasks/{task_id}/lease": Example(),
+    # Staff at large, auditors.
+    "GET /console": Example(),
+    "GET /console/sittings": Example(),
+    "GET /console/sittings/{sitting_id}": Example(),
+    "GET /api/v1/sittings": Example(),
+    "GET /api/v1/sittings/{sitting_id}": Example(),
+    "GET /api/v1/sittings/{sitting_id}/export": Example(at=_at(sitting_id="released")),
+    # Operators; each act on a sitting of its own.
+    "GET /api/v1/sittings/{sitting_id}/results": Example(),
+    "POST /api/v1/sittings": Example(201, json=_SITTING | {"starts_at": "2027-03-01T01:00Z"}),
+    "POST /api/v1/sittings/preview": Example(json=_SITTING),
+    "POST /api/v1/sittings/generate": Example(json=_SITTING),
+    "POST /console/sittings": Example(
+        303, form={"title": _PLAN, "starts_at": "2027-03-02T09:00", "kind": "exam"}
+    ),
+    "POST /console/sittings/generate": Example(303, form={"plan": _PLAN, "months": "2"}),
+    "POST /api/v1/sittings/{sitting_id}/bookings": Example(
+        at=_at(sitting_id="coming"),
+        json={"candidates": [{"full_name": "{new_name}", "id_number": "{new_id_number}"}]},
+    ),
+    "POST /console/sittings/{sitting_id}/bookings/preview": Example(
+        at=_at(sitting_id="coming"), form={"lines": _PERSON}
+    ),
+    "POST /console/sittings/{sitting_id}/bookings": Example(
+        303, at=_at(sitting_id="coming"), form={"lines": _PERSON}
+    ),
+    "POST /api/v1/sittings/{sitting_id}/open": Example(at=_at(sitting_id="planned_1")),
+    "POST /console/sittings/{sitting_id}/open": Example(303, at=_at(sitting_id="planned_2")),
+    "PUT /api/v1/sittings/{sitting_id}/start": Example(
+        at=_at(sitting_id="planned_1"), json={"starts_at": "2027-03-03T01:00Z", "reason": "停电"}
+    ),
+    "POST /console/sittings/{sitting_id}/start": Example(
+        303,
+        at=_at(sitting_id="planned_2"),
+        form={"starts_at": "2027-03-03T09:00", "reason": "停电", "confirm": "0"},
+    ),
+    "POST /api/v1/sittings/{sitting_id}/cancel": Example(
+        at=_at(sitting_id="planned_1"), json={"reason": "停电"}
+    ),
+    "POST /console/sittings/{sitting_id}/cancel": Example(
+        303, at=_at(sitting_id="planned_2"), form={"reason": "停电", "confirm": "0"}
+    ),
+    "POST /api/v1/sittings/{sitting_id}/entry/close": Example(
+        at=_at(sitting_id="rehearsal_1"), json={"reason": "都已开考"}
+    ),
+    "POST /console/sittings/{sitting_id}/entry/close": Example(
+        303, at=_at(sitting_id="rehearsal_2"), form={"reason": "都已开考", "confirm": "0"}
+    ),
+    "POST /api/v1/sittings/{sitting_id}/release": Example(at=_at(sitting_id="decided")),
+    "POST /console/sittings/{sitting_id}/release": Example(
+        303, at=_at(sitting_id="released"), form={"confirm": "1"}
+    ),
+    # Administrators.
+    "POST /api/v1/staff": Example(201, json=_NEWCOMER),
+    # The end of the owner's attempt.
+    "POST /api/v1/attempts/{attempt_id}/submission": Example(json=_WINDOW),
+}
+
+
+def documented(app: FastAPI) -> set[str]:
+    """Every operation of the OpenAPI document."""
+    paths: dict[str, dict[str, Any]] = app.openapi()["paths"]
+    return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
+
+
+def access_of(app: FastAPI) -> dict[str, str]:
+    """What each operation and page declares: `anyone`, `candidate`, `staff`, or roles and `+`."""
+    return {
+        f"{route.method} {route.path}": "+".join(route.access)
+        for route in list_routes(app)
+        if route.path not in FRAMEWORK
+    }
+
+
+def refusal_of(access: str, who: str, *, owned: bool) -> int | None:
+    """What this person must be answered; None when they may.
+
+    `owned`: the address names something of the owner's.
+    """
+    if access == "anyone":
+        return None
+    if who == NOBODY:
+        return 401
+    if access == "candidate":
+        return _refusal_of_candidates(who, owned=owned)
+    is_meant = who not in (OWNER, OTHER) and (access == "staff" or who in access.split("+"))
+    return None if is_meant else 403
+
+
+def _refusal_of_candidates(who: str, *, owned: bool) -> int | None:
+    if who == OTHER:
+        return 404 if owned else None
+    return None if who == OWNER else 403
+
+
+def statuses_of(access: str, who: str, operation: str) -> set[int]:
+    """What this person, who may, must be answered. The signed in may be led on from a door."""
+    if access == "anyone" and who != NOBODY:
+        return {200, 303}
+    return {EXAMPLES[operation].status}
+
+
+def refusals(access: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:
+    """(who, operation, status) for all who may not."""
+    for operation, declared in access.items():
+        for who in PEOPLE:
+            status = refusal_of(declared, who, owned=names_owned(operation))
+            if status is not None:
+                yield who, operation, status
+
+
+def admissions(access: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(who, operation) for all who may, in the order of the examples; acts by the first alone."""
+    for operation in EXAMPLES:
+        declared, owned = access[operation], names_owned(operation)
+        meant = [who for who in PEOPLE if refusal_of(declared, who, owned=owned) is None]
+        for who in meant if operation.startswith("GET ") else meant[:1]:
+            yield who, operation
+
+
+def names_owned(operation: str) -> bool:
+    return any(f"{{{name}}}" in operation for name in OWNED)
+
+
+def fill(value: Any, things: Mapping[str, str]) -> Any:
+    """The value with the hall's things in place of `{words}`, however deep."""
+    if isinstance(value, str):
+        return value.format_map(things)
+    if isinstance(value, Mapping):
+        return {key: fill(item, things) for key, item in value.items()}
+    if isinstance(value, list):
+        return [fill(item, things) for item in value]
+    return value
+
+
+def placeholders(operations: Iterable[str]) -> list[tuple[str, str]]:
+    """(operation, name) for the owned thing that each address names; one at most."""
+    return [
+        (operation, name)
+        for operation in operations
+        for name in OWNED
+        if f"{{{name}}}" in operation
+    ]
