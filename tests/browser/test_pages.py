@@ -31,6 +31,8 @@ from tests.support.server import Server, bare_environment, kaochang, server_envi
 SERIOUS = {"serious", "critical"}
 # Names of people and programmes, and item texts, are data and stay in their language.
 CHINESE_DATA = re.compile(r"演示|碳|考场|中文")
+# A still that was under way when the candidate handed in: the attempt is closed to it.
+LATE_FRAME = r"409 \(Conflict\).*/frames/"
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
 
@@ -92,7 +94,7 @@ class Tour:
         assert await self._serious() == [], name
         assert await self._sideways() <= 0, f"{name} scrolls sideways"
         assert await self._foreign_lines() == [], name
-        assert self.complaints.texts == [], name
+        assert self.complaints.other_than(LATE_FRAME) == [], name
 
     async def _serious(self) -> list[str]:
         found = await Axe().run(self.page)

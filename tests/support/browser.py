@@ -93,7 +93,11 @@ class Complaints:
     def __init__(self, page: Page) -> None:
         self.texts: list[str] = []
         page.on("pageerror", lambda error: self.texts.append(str(error)))
-        page.on("console", lambda said: self._note(said.type, said.text))
+        # With the address: "status of 409" alone does not say what was refused.
+        page.on(
+            "console",
+            lambda said: self._note(said.type, f"{said.text} {said.location.get('url', '')}"),
+        )
 
     def _note(self, kind: str, text: str) -> None:
         if kind == "error":
