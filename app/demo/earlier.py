@@ -52,7 +52,7 @@ async def hold_earlier_sitting(
         new = sittings.NewSitting(programme.id, TITLES[code], began)
         sitting = await sittings.create_sitting(session, new, actor=SYSTEM, now=began)
         await sittings.open_sitting(session, sitting.id, actor=SYSTEM, now=began)
-        await registrations.book(
+        report = await registrations.book(
             session,
             sitting.id,
             roster_of(code, EARLIER_NAMES),
@@ -60,7 +60,12 @@ async def hold_earlier_sitting(
             vault=vault,
             now=began,
         )
-        booked = await registrations.list_registrations(session, sitting.id)
+        by_ticket = {
+            registration.ticket_number: registration
+            for registration in await registrations.list_registrations(session, sitting.id)
+        }
+    # In the roster's order, so that it is always the same person who is good, weak or absent.
+    booked = [by_ticket[ticket] for _, ticket in report.booked]
     journal = await open_journal(database)
     for place, (registration, skill) in enumerate(zip(booked, SKILLS, strict=False)):
         # Not a secret and not a lot that decides anything: the demo should look alike each time.

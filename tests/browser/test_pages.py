@@ -20,8 +20,10 @@ import sqlalchemy as sa
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page
 
+from app.accounts.models import Candidate
 from app.core.db import Database
 from app.demo import invented_id_number
+from app.demo.people import EARLIER_NAMES
 from app.registrations.models import Registration
 from tests.support.browser import Complaints, open_browser, open_context, take_screenshot
 from tests.support.camera import Scene, write_mjpeg
@@ -206,10 +208,15 @@ async def _last_of_earlier_sitting(demo: Demo) -> Registration:
     """The weakest of those who sat: the demo's fourth."""
     database = Database(demo.database_url)
     async with database.reading() as session:
-        found = sa.select(Registration).where(Registration.ticket_number.like("CPCIF%"))
-        rows = list(await session.scalars(found.order_by(Registration.id)))
+        weakest = (
+            sa.select(Registration)
+            .join(Candidate, Candidate.id == Registration.candidate_id)
+            .where(Registration.ticket_number.like("CPCIF%"))
+            .where(Candidate.full_name == EARLIER_NAMES[3])
+        )
+        found = (await session.scalars(weakest)).one()
     await database.dispose()
-    return rows[3]
+    return found
 
 
 async def tour_staff(context: BrowserContext, demo: Demo, language: str, viewport: str) -> None:
