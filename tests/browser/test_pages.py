@@ -35,6 +35,8 @@ SERIOUS = {"serious", "critical"}
 CHINESE_DATA = re.compile(r"演示|碳|考场|中文")
 # A still that was under way when the candidate handed in: the attempt is closed to it.
 LATE_FRAME = r"409 \(Conflict\).*/frames/"
+# The error page is looked at by asking for what is not there.
+NOWHERE = "/no-such-page"
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
 
@@ -96,7 +98,7 @@ class Tour:
         assert await self._serious() == [], name
         assert await self._sideways() <= 0, f"{name} scrolls sideways"
         assert await self._foreign_lines() == [], name
-        assert self.complaints.other_than(LATE_FRAME) == [], name
+        assert self.complaints.other_than(LATE_FRAME, NOWHERE) == [], name
 
     async def _serious(self) -> list[str]:
         found = await Axe().run(self.page)
@@ -228,6 +230,7 @@ async def tour_staff(context: BrowserContext, demo: Demo, language: str, viewpor
     await tour.page.goto("/console")
     for number, path in enumerate((await links(tour.page, "/console/sittings/"))[:5:2]):
         await tour.see(f"23-sitting-{number}", path)
+    await tour_planning(tour)
     await context.clear_cookies(name="kaochang_session")
     await sign_in_staff(tour, demo, "invigilator")
     await tour.see("30-invigilation", "/invigilation")
@@ -241,8 +244,23 @@ async def tour_staff(context: BrowserContext, demo: Demo, language: str, viewpor
     await tour.see("41-desk", "/grading/desk")
 
 
+async def tour_planning(tour: Tour) -> None:
+    """What an operator sees before it happens: a plan of sittings, and the verdicts on a roster."""
+    await tour.see("24-sittings-over", "/console/sittings?show=past")
+    await tour.page.goto("/console/sittings")
+    await tour.page.locator("form:has([name=months]) button").first.click()
+    await tour.see("25-sittings-planned")
+    await tour.page.goto("/console")
+    await tour.page.goto((await links(tour.page, "/console/sittings/"))[-1])
+    rows = [f"演示考生庚,{invented_id_number('cpcif', 6)}", "演示考生某,110101190001010000"]
+    await tour.page.fill("[name=lines]", "\n".join(rows))
+    await tour.page.locator("form:has([name=lines]) button").click()
+    await tour.see("26-roster-preview")
+
+
 async def tour_candidate(context: BrowserContext, demo: Demo, language: str, viewport: str) -> None:
     tour = await tour_of(context, language, viewport)
+    await tour.see("00-error", NOWHERE + f"?lang={language}")
     await tour.see("01-sign-in", f"/?lang={language}")
     ticket = demo.ticket(0)
     await sign_in_candidate(tour, ticket["ticket_number"], ticket["id_number"])
