@@ -15,6 +15,10 @@ async def find_candidate_by_digest(session: AsyncSession, digest: str) -> Candid
     return await session.scalar(sa.select(Candidate).where(Candidate.id_number_digest == digest))
 
 
+async def find_staff(session: AsyncSession, username: str) -> StaffMember | None:
+    return await session.scalar(sa.select(StaffMember).where(StaffMember.username == username))
+
+
 async def lock_staff(session: AsyncSession, username: str) -> StaffMember | None:
     named = sa.select(StaffMember).where(StaffMember.username == username)
     return await session.scalar(named.with_for_update())

@@ -83,7 +83,7 @@ async def sign_in_staff(
     hash must not be computed while a transaction holds SQLite's one write turn.
     """
     async with database.reading() as session:
-        staff = await repository.lock_staff(session, username)
+        staff = await repository.find_staff(session, username)
     if staff is not None:
         _refuse_too_many(staff, now)
     right = await _verify(password, staff.password_hash if staff else None)
@@ -167,7 +167,7 @@ async def create_staff(
 
 
 async def find_staff(session: AsyncSession, username: str) -> StaffMember | None:
-    return await repository.lock_staff(session, username)
+    return await repository.find_staff(session, username)
 
 
 async def sign_out(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:

@@ -69,31 +69,27 @@ class TimeEntry(Base):
     at: Mapped[datetime]
 
 
-class AnswerOp(Base):
+class OpColumns:
+    """One change as it arrived. The journal writes both tables by the same statement."""
+
+    attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempts.id"), primary_key=True)
+    op: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    slot: Mapped[int]
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    value: Mapped[str] = mapped_column(sa.Text)
+    client_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+
+class AnswerOp(OpColumns, Base):
     """The journal. The latest answer op of a slot is its answer; nothing else stores answers."""
 
     __tablename__ = "answer_ops"
     __privacy__ = Privacy("what a candidate answered", "mark and prove the exam", "10 years")
 
-    attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempts.id"), primary_key=True)
-    op: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    slot: Mapped[int]
-    kind: Mapped[str] = mapped_column(sa.String(10))
-    value: Mapped[str] = mapped_column(sa.Text)
-    client_at: Mapped[datetime]
-    received_at: Mapped[datetime]
 
-
-class LateOp(Base):
+class LateOp(OpColumns, Base):
     """Ops that came after the end: kept and shown to an operator, never marked."""
 
     __tablename__ = "late_ops"
     __privacy__ = Privacy("what a candidate answered too late", "judge complaints", "10 years")
-
-    attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempts.id"), primary_key=True)
-    op: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    slot: Mapped[int]
-    kind: Mapped[str] = mapped_column(sa.String(10))
-    value: Mapped[str] = mapped_column(sa.Text)
-    client_at: Mapped[datetime]
-    received_at: Mapped[datetime]

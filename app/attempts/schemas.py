@@ -12,12 +12,12 @@ from app.attempts.models import Attempt, TimeEntry
 from app.attempts.service.closing import Receipt
 from app.attempts.states import AttemptState, Verb
 from app.core.schemas import Moment
+from app.papers.rules import MAX_TEXT
 
 WindowId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,64}$")]
 Label = Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
 # An op number stays within a signed 32-bit column; a browser makes a few thousand in an exam.
 MAX_OP = 2_000_000_000
-MAX_TEXT = 4_000
 MAX_OPS = 200
 
 
