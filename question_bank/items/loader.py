@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads the content files. All faults are gathered, so that an author mends them in one go."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from question_bank.items.data import from_data
-from question_bank.items.model import Item, ItemFault, ItemType
+from question_bank.items.faults import ItemFault, Reason, demand
+from question_bank.items.model import Item, MultipleChoice
+from question_bank.items.names import ItemType
 
 CONTENT = Path(__file__).parent.parent / "content"
 # The letter in the middle of a reference, so that a reference alone says what it is.
@@ -18,7 +21,13 @@ LETTERS = {
     ItemType.MULTIPLE: "m",
     ItemType.TRUE_FALSE: "t",
     ItemType.SHORT_ANSWER: "q",
+    ItemType.MATCHING: "p",
+    ItemType.ORDERING: "o",
+    ItemType.NUMERIC: "n",
 }
+_NUMBER = re.compile(r"[0-9]{3,}")
+# A multiple choice with one right option would be a single choice that does not say so.
+_FEWEST_RIGHT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,8 @@ def load_bank(folder: Path) -> list[Item]:
     """Every item of `folder/*.toml`, a topic per file, in the order of file and reference.
 
     Refused with all faults at once: unreadable TOML, a topic other than the file's name, unknown
-    tables or fields, an impossible item, a reference of another topic or type, or one given twice.
+    tables or fields, an impossible item, one without an explanation, a multiple choice with one right
+    option, a reference of another topic or type, or one given twice.
     """
     items: dict[str, Item] = {}
     faults: list[Fault] = []
@@ -98,9 +108,12 @@ def _read_kind(path: Path, kind: ItemType, tables: Any) -> Iterator[Item | Fault
 def _read_item(path: Path, kind: ItemType, table: dict[str, Any]) -> Item:
     for given in ("type", "topic"):
         if given in table:
-            raise ItemFault(f"{given} is said by the file, not by the item")
+            raise ItemFault(given, Reason.UNKNOWN_FIELD)
     item = from_data({**table, "type": kind.value, "topic": path.stem})
     start = f"{item.topic}-{LETTERS[item.type]}-"
-    if not item.reference.startswith(start):
-        raise ItemFault(f"reference does not start with {start}")
+    is_ours = item.reference.startswith(start) and _NUMBER.fullmatch(item.reference[len(start) :])
+    demand(is_ours, "reference", Reason.MALFORMED, like=f"{start}001")
+    demand(item.explanation, "explanation", Reason.EMPTY)
+    if isinstance(item, MultipleChoice):
+        demand(len(item.key) >= _FEWEST_RIGHT, "key", Reason.BELOW, least=_FEWEST_RIGHT)
     return item

@@ -78,4 +78,4 @@ def make_items(kind: ItemType, topic: str, count: int) -> list[Item]:
 
 def make_bank(each: int = 20, topics: Sequence[str] = TOPICS) -> list[Item]:
     """`each` items of every kind in every topic."""
-    return [item for kind in ItemType for topic in topics for item in make_items(kind, topic, each)]
+    return [item for kind in MAKERS for topic in topics for item in make_items(kind, topic, each)]

@@ -4,19 +4,28 @@
 import dataclasses
 import json
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from question_bank.items import (
+    COGNITIVE_NAMES,
+    TYPE_NAMES,
+    WORK_TYPE_NAMES,
     Item,
     ItemFault,
     MarkingPoint,
+    Reason,
     canonical_json,
     digest_of,
     from_data,
     to_data,
+    topic_name,
 )
+from question_bank.wording import Wording
+from tests.support.factories.banks import items
 from tests.support.factories.items import (
     make_multiple,
     make_short_answer,
@@ -80,9 +89,19 @@ def test_canonical_json_with_nan_is_refused() -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"reference": "policy"}, "reference is not like"),
-        ({"reference": "Policy-s-001"}, "reference is not like"),
-        ({"topic": "碳"}, "topic is not"),
+        ({"reference": "policy s"}, "reference is not like"),
+        ({"reference": "-1"}, "reference is not like"),
+        ({"reference": ""}, "reference is not like"),
+        ({"reference": "甲" * 81}, "reference is longer than 80"),
+        ({"topic": ""}, "topic is empty"),
+        ({"topic": "碳\n排放"}, "topic holds a control"),
+        ({"programmes": ("cas", "cas")}, "programmes says the same"),
+        ({"programmes": ("中科院",)}, "programmes is not like"),
+        ({"function": "甲\n乙"}, "function holds a control"),
+        ({"points": Decimal(0)}, "points is not between"),
+        ({"points": Decimal("0.125")}, "points has more"),
+        ({"pinned": frozenset("E")}, "pinned is not the label"),
+        ({"stem": "长" * 8001}, "stem is longer than 8000"),
         ({"difficulty": Decimal(0)}, "difficulty is not between"),
         ({"difficulty": Decimal(1)}, "difficulty is not between"),
         ({"difficulty": Decimal("0.555")}, "difficulty has more"),
@@ -94,8 +113,8 @@ def test_canonical_json_with_nan_is_refused() -> None:
         ({"valid_for": 1989}, "valid_for is not in"),
         ({"valid_for": 2101}, "valid_for is not in"),
         ({"options": ("一",)}, "options are not"),
-        ({"options": tuple("一二三四五六七")}, "options are not"),
-        ({"options": ("一", "一")}, "options hold the same"),
+        ({"options": tuple("一二三四五六七八九十百")}, "options are not"),
+        ({"options": ("一", "一")}, "options says the same"),
         ({"options": ("一", "")}, "options is empty"),
         ({"key": "E"}, "key is not the label"),
         ({"key": "AB"}, "key is not the label"),
@@ -107,9 +126,7 @@ def test_single_choice_with_wrong_field_is_refused(changes: dict[str, Any], reas
         make_single(**changes)
 
 
-@pytest.mark.parametrize(
-    ("key", "reason"), [("A", "fewer than two"), ("", "fewer than two"), ("AF", "not there")]
-)
+@pytest.mark.parametrize(("key", "reason"), [("", "names no right"), ("AF", "not the label")])
 def test_multiple_choice_with_wrong_key_is_refused(key: str, reason: str) -> None:
     with pytest.raises(ItemFault, match=reason):
         make_multiple(key=frozenset(key))
@@ -191,3 +208,78 @@ def test_from_data_takes_a_point_without_other_wordings() -> None:
     data = _changed(make_short_answer(), marking_points=[{"text": "甲", "weight": 1}])
     item = from_data(data)
     assert to_data(item)["marking_points"] == [{"text": "甲", "weight": 1, "accepted": []}]
+
+
+@given(item=items())
+def test_to_data_of_any_item_there_and_back_is_the_same(item: Item) -> None:
+    data = json.loads(json.dumps(to_data(item)))
+    assert from_data(data) == item
+    assert digest_of(from_data(data)) == digest_of(item)
+
+
+@given(item=items())
+def test_to_data_leaves_out_what_says_nothing(item: Item) -> None:
+    always = {"explanation", "accepted", "marking_points", "key", "tolerance"}
+    silent = {name for name, value in to_data(item).items() if value in ("", [], None)}
+    assert silent <= always
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ({"type": "matching", "pairs": [["甲", "一"]]}, "pairs are not 2 to 10"),
+        ({"type": "matching", "pairs": [["甲", "一"], ["甲", "二"]]}, "pairs says the same"),
+        ({"type": "matching", "pairs": [["甲"], ["乙", "二"]]}, "pairs is not a list of texts"),
+        (
+            {"type": "matching", "pairs": [["甲", "一"], ["乙", "二"]], "distractors": ["二"]},
+            "distractors says the same",
+        ),
+        ({"type": "ordering", "steps": ["甲"]}, "steps are not 2 to 10"),
+        ({"type": "ordering", "steps": ["甲", "甲"]}, "steps says the same"),
+        ({"type": "numeric", "value": "1", "tolerance": "-1"}, "tolerance is below 0"),
+        ({"type": "numeric", "value": "1E+15"}, "value is not between"),
+        ({"type": "numeric", "value": "0.0000000000001"}, "value has more than 12"),
+        ({"type": "numeric", "value": 1.5}, "value is not a decimal"),
+        ({"type": "numeric", "value": "1", "unit": "a\nb"}, "unit holds a control"),
+    ],
+)
+def test_new_kind_with_wrong_field_is_refused(data: dict[str, object], reason: str) -> None:
+    common = to_data(make_single())
+    for own in ("options", "key"):
+        del common[own]
+    with pytest.raises(ItemFault, match=reason):
+        from_data(common | data)
+
+
+@pytest.mark.parametrize(
+    ("scores", "reason"),
+    [
+        (["1/2", "1/2"], "do not fit the key"),
+        (["1/2", "1/4", "0", "-1"], "do not fit the key"),
+        (["1/2", "1/2", "1/10", "0"], "do not fit the key"),
+        (["1", "0", "0", "0"], "do not fit the key"),
+        (["1/0", "1", "0", "0"], "is not a list of fractions"),
+        (["half", "1", "0", "0"], "is not a list of fractions"),
+    ],
+)
+def test_scores_that_do_not_fit_the_key_are_refused(scores: list[str], reason: str) -> None:
+    data = to_data(make_multiple(key=frozenset("AB"))) | {"scores": scores}
+    with pytest.raises(ItemFault, match=reason):
+        from_data(data)
+
+
+def test_fault_says_field_and_reason_in_both_languages() -> None:
+    with pytest.raises(ItemFault) as refused:
+        make_single(key="E")
+    assert (refused.value.field, refused.value.reason) == ("key", Reason.NO_SUCH_OPTION)
+    assert refused.value.wording.zh == "不是任何一个选项"
+
+
+@pytest.mark.parametrize("names", [TYPE_NAMES, COGNITIVE_NAMES, WORK_TYPE_NAMES])
+def test_names_cover_every_member(names: dict[StrEnum, Wording]) -> None:
+    assert set(names) == set(type(next(iter(names))))
+
+
+def test_topic_name_of_a_strange_topic_is_the_topic() -> None:
+    assert topic_name("trading").zh == "碳排放交易"
+    assert topic_name("氢能").en == "氢能"

@@ -72,10 +72,10 @@ def test_load_bank_item_without_reference_is_named_by_its_place(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("text", "item", "reason"),
     [
-        (GOOD.replace("{topic}-s", "assets-s"), "assets-s-001", "does not start with policy-s-"),
-        (GOOD.replace("-s-", "-m-"), "policy-m-001", "does not start with policy-s-"),
-        (GOOD + 'topic = "assets"', "policy-s-001", "topic is said by the file"),
-        (GOOD + 'type = "multiple"', "policy-s-001", "type is said by the file"),
+        (GOOD.replace("{topic}-s", "assets-s"), "assets-s-001", "is not like policy-s-001"),
+        (GOOD.replace("-s-", "-m-"), "policy-m-001", "is not like policy-s-001"),
+        (GOOD + 'topic = "assets"', "policy-s-001", "topic is not a field"),
+        (GOOD + 'type = "multiple"', "policy-s-001", "type is not a field"),
         ("[[essay]]\nstem = '题'", "essay", "is not a kind of item"),
         ("[single]\nstem = '题'", "single", "is not a list of"),
         ("single = [1]", "single", "is not a list of"),
