@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What marks say of items and forms: classical test theory, and difficulty learnt from candidates.
+
+A form is analysed by `analyse`; an item that several forms share by `pool`. Marks enter as whole
+hundredths of points and are summed as integers, so a figure does not depend on the order of the
+candidates, and a variance is zero exactly when it is. Variances divide by n - 1 throughout. A
+figure whose standard error cannot be given is not given either: it is None, never nan.
+"""
+
+from question_bank.psychometrics.difficulty import PRIOR_WEIGHT, Evidence, evidence_of, revised
+from question_bank.psychometrics.estimates import Estimate
+from question_bank.psychometrics.groups import KELLEY_SHARE
+from question_bank.psychometrics.item_statistics import ItemStatistics, pool
+from question_bank.psychometrics.option_table import Chosen, OptionRow
+from question_bank.psychometrics.reliability import FormStatistics, alpha_error, analyse
+from question_bank.psychometrics.responses import Choices, ItemResponses
+from question_bank.psychometrics.suspicions import (
+    USUAL_BOUNDS,
+    Bounds,
+    Suspicion,
+    SuspicionKind,
+    list_suspicions,
+)
+
+__all__ = [
+    "KELLEY_SHARE",
+    "PRIOR_WEIGHT",
+    "USUAL_BOUNDS",
+    "Bounds",
+    "Choices",
+    "Chosen",
+    "Estimate",
+    "Evidence",
+    "FormStatistics",
+    "ItemResponses",
+    "ItemStatistics",
+    "OptionRow",
+    "Suspicion",
+    "SuspicionKind",
+    "alpha_error",
+    "analyse",
+    "evidence_of",
+    "list_suspicions",
+    "pool",
+    "revised",
+]

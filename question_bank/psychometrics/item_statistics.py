@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Facility, discrimination and options of an item, on one form or over several.
+
+Candidates of parallel forms see different items, so an item is judged by those who saw it, and
+each of them by the form they sat: the total is that of their own form, upper and lower
+groups are formed within each form and then put together, and the item-rest correlation is the
+pooled one within forms. That is, scores and rests, both as shares of their full points, are taken
+as deviations from the means of their form before their products are added up over forms.
+
+Deviations, because a form that is easier or sat by better candidates would otherwise pass for
+discrimination. Shares and not standard scores, because the standard deviation of a form that a
+handful sat is mostly chance, and two candidates would always weigh as plus or minus one. Added up
+and not averaged over forms, because a mean of correlations gives that handful the weight of a
+hundred; here a form of one candidate adds nothing. For one form all this is the plain statistic.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from question_bank.psychometrics.estimates import (
+    Estimate,
+    centred,
+    correlation,
+    mean_of,
+    variance,
+)
+from question_bank.psychometrics.groups import KELLEY_SHARE
+from question_bank.psychometrics.option_table import (
+    OptionRow,
+    OptionTally,
+    Seen,
+    option_row,
+    tally_options,
+)
+from question_bank.psychometrics.responses import Choices, ItemResponses
+from question_bank.psychometrics.tabulation import Table, tabulate
+
+_FEWEST_IN_GROUP = 2
+_ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemStatistics:
+    """What the candidates who saw an item say of it; `group` of them are in each outer group.
+
+    - `facility` is the mean share of the points earned, with error sd / √n.
+    - `item_rest` is Pearson's correlation of the item's score with the total less that score;
+      None where either does not vary and for fewer than three candidates.
+    - `discrimination` is the mean share earned by the upper group less that of the lower
+      (see `groups.group`), with error √(s²ᵤ/m + s²ₗ/m) for groups of m. The totals that form the
+      groups contain the item, so it is above 0 even for an item unrelated to the rest, the more
+      so the fewer items the form has. None for groups of fewer than two.
+    - `options` is the distractor table, empty for items without options.
+    """
+
+    reference: str
+    candidates: int
+    group: int
+    facility: Estimate | None
+    item_rest: Estimate | None
+    discrimination: Estimate | None
+    options: tuple[OptionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one form says of an item, in exact sums of shares of full points."""
+
+    candidates: int
+    group: int
+    scores: Fraction
+    squares: Fraction
+    varying: Fraction
+    rest_varying: Fraction
+    with_rest: Fraction
+    upper: Fraction
+    upper_squares: Fraction
+    lower: Fraction
+    lower_squares: Fraction
+    options: list[OptionTally]
+
+
+def pool(
+    forms: Sequence[Sequence[ItemResponses]], *, group_share: Fraction = KELLEY_SHARE
+) -> tuple[ItemStatistics, ...]:
+    """The statistics of every item over all forms it is on, in the order of first appearance.
+
+    What makes forms comparable is said at the head of this module; of one form they are what
+    `analyse` gives. An item may be worth different points on different forms. Refused with
+    ValueError: what cannot be a form (see `tabulate`), a share outside 0 to 1/2, and an item that
+    has other options or another key on another form.
+    """
+    return item_statistics([tabulate(form, group_share=group_share) for form in forms])
+
+
+def item_statistics(tables: Sequence[Table]) -> tuple[ItemStatistics, ...]:
+    """As `pool`, of forms already tabulated."""
+    found: dict[str, list[tuple[Table, int]]] = {}
+    for table in tables:
+        for place, item in enumerate(table.items):
+            found.setdefault(item.reference, []).append((table, place))
+    return tuple(_statistics(reference, places) for reference, places in found.items())
+
+
+def _statistics(reference: str, places: Sequence[tuple[Table, int]]) -> ItemStatistics:
+    choices = _common_choices([table.items[place] for table, place in places])
+    parts = [_part(table, place) for table, place in places]
+    seen = Seen(
+        candidates=sum(part.candidates for part in parts),
+        group=sum(part.group for part in parts),
+        rest_varying=_add(part.rest_varying for part in parts),
+        freedom=sum(max(part.candidates - 1, 0) for part in parts) - 1,
+    )
+    return ItemStatistics(
+        reference=reference,
+        candidates=seen.candidates,
+        group=seen.group,
+        facility=mean_of(
+            seen.candidates,
+            _add(part.scores for part in parts),
+            _add(part.squares for part in parts),
+        ),
+        item_rest=correlation(
+            _add(part.varying for part in parts),
+            seen.rest_varying,
+            _add(part.with_rest for part in parts),
+            freedom=seen.freedom,
+        ),
+        discrimination=_discrimination(parts, seen.group),
+        options=_options(choices, parts, seen) if choices else (),
+    )
+
+
+def _part(table: Table, place: int) -> _Part:
+    item, sums, groups, n = table.items[place], table.sums, table.groups, table.candidates
+    full, max_rest = item.max_hundredths, table.max_hundredths - item.max_hundredths
+    score, square, with_total = sums.scores[place], sums.squares[place], sums.with_total[place]
+    tiers, square_tiers = sums.tier_scores[place], sums.tier_squares[place]
+    rest = sums.totals - score
+    rest_square = sums.total_squares - 2 * with_total + square
+    # A form of one item has no rest; its sums are all 0 and any scale will do.
+    scale = max_rest or 1
+    return _Part(
+        candidates=n,
+        group=groups.size,
+        scores=Fraction(score, full),
+        squares=Fraction(square, full * full),
+        varying=centred(n, square, score, score) / (full * full),
+        rest_varying=centred(n, rest_square, rest, rest) / (scale * scale),
+        with_rest=centred(n, with_total - square, score, rest) / (full * scale),
+        upper=groups.upper_of(tiers) / full,
+        upper_squares=groups.upper_of(square_tiers) / (full * full),
+        lower=groups.lower_of(tiers) / full,
+        lower_squares=groups.lower_of(square_tiers) / (full * full),
+        options=_tallies(item, table, max_rest=max_rest),
+    )
+
+
+def _tallies(item: ItemResponses, table: Table, *, max_rest: int) -> list[OptionTally]:
+    if item.choices is None:
+        return []
+    rest = table.totals - item.hundredths
+    return tally_options(item.choices, table.groups, rest, max_rest=max_rest)
+
+
+def _discrimination(parts: Sequence[_Part], size: int) -> Estimate | None:
+    if size < _FEWEST_IN_GROUP:
+        return None
+    upper, lower = _add(part.upper for part in parts), _add(part.lower for part in parts)
+    squared_error = (
+        variance(size, upper, _add(part.upper_squares for part in parts))
+        + variance(size, lower, _add(part.lower_squares for part in parts))
+    ) / size
+    return Estimate(float((upper - lower) / size), math.sqrt(squared_error))
+
+
+def _common_choices(items: Sequence[ItemResponses]) -> Choices | None:
+    kinds = {(i.choices.options, i.choices.key) if i.choices else None for i in items}
+    if len(kinds) > 1:
+        raise ValueError(f"{items[0].reference} has different options or keys on different forms")
+    return items[0].choices
+
+
+def _options(choices: Choices, parts: Sequence[_Part], seen: Seen) -> tuple[OptionRow, ...]:
+    labels: tuple[str | None, ...] = (*choices.options, None)
+    return tuple(
+        option_row(
+            label, [part.options[place] for part in parts], seen, is_key=label in choices.key
+        )
+        for place, label in enumerate(labels)
+    )
+
+
+def _add(fractions: Iterable[Fraction]) -> Fraction:
+    return sum(fractions, _ZERO)
