@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A format of question files: what it can say, how it is read and written.
+
+Writing and reading again is the identity up to what the format can say: an item comes back as
+`project` foretells, and `losses` lists beforehand what does not come back.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from question_bank.interchange.reading import Defaults, Reading, completed
+from question_bank.items import Item, ItemType, from_data, to_data
+
+# Fields that an item can do without, as `to_data` names them; what is not here makes the item.
+OPTIONAL_FIELDS = frozenset(
+    {
+        "reference",
+        "topic",
+        "difficulty",
+        "cognitive",
+        "explanation",
+        "valid_for",
+        "programmes",
+        "levels",
+        "work_types",
+        "function",
+        "source",
+        "author",
+        "points",
+        "pinned",
+        "scores",
+        "distractors",
+        "unit",
+    }
+)
+Reader = Callable[[bytes, Defaults], Reading]
+Writer = Callable[[Sequence[Item], Mapping[str, bytes]], bytes]
+# A reason why the format cannot carry the item at all, as a code of its own, or None.
+Judge = Callable[[Item], "Unsayable | None"]
+
+
+class Unsayable(StrEnum):
+    """Why an item stays behind when a bank is exported."""
+
+    TYPE = "type"
+    PICTURES = "pictures"
+    SEVERAL_MARKING_POINTS = "several_marking_points"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What survives writing and reading again."""
+
+    types: frozenset[ItemType]
+    fields: frozenset[str]
+    judge: Judge = lambda _item: None
+
+    def __post_init__(self) -> None:
+        if not self.fields <= OPTIONAL_FIELDS:
+            raise ValueError(f"not optional: {sorted(self.fields - OPTIONAL_FIELDS)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format by name. `read` or `write` is None where only the other way is offered."""
+
+    name: str
+    suffix: str
+    media_type: str
+    says: Says
+    read: Reader | None
+    write: Writer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What an item loses in a format: one field, or, with `why`, the item as a whole."""
+
+    reference: str
+    field: str = ""
+    why: Unsayable | None = None
+
+
+def unsayable(format_: Format, item: Item) -> Unsayable | None:
+    """Why the item cannot be written in the format; None when it can."""
+    if item.type not in format_.says.types:
+        return Unsayable.TYPE
+    return format_.says.judge(item)
+
+
+def losses(format_: Format, items: Iterable[Item], defaults: Defaults) -> list[Loss]:
+    """All that writing these items in the format would lose, known before it is written."""
+    found = []
+    for item in items:
+        why = unsayable(format_, item)
+        if why is not None:
+            found.append(Loss(item.reference, why=why))
+            continue
+        kept = to_data(project(format_, item, defaults))
+        lost = [name for name, value in to_data(item).items() if kept.get(name) != value]
+        found.extend(Loss(item.reference, name) for name in lost)
+    return found
+
+
+def project(format_: Format, item: Item, defaults: Defaults) -> Item:
+    """The item that comes back when it is written in the format and read with these defaults."""
+    data: dict[str, Any] = to_data(item)
+    for name in OPTIONAL_FIELDS - format_.says.fields:
+        data.pop(name, None)
+    return from_data(completed(data, defaults))

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files are what they are, whatever they are called."""
+
+import io
+import struct
+import zipfile
+from collections.abc import Mapping
+
+import pytest
+import xlsxwriter
+from hypothesis import given, settings, strategies as st
+from PIL import Image
+
+from question_bank.interchange.guards import (
+    KIND_NAMES,
+    FileReason,
+    FileRefused,
+    Kind,
+    demand_kind,
+    kind_of,
+)
+from question_bank.interchange.guards.ole import content_of
+from tests.unit.interchange.guards import ole_files
+from tests.unit.interchange.guards.refusals import reason, refused
+from tests.unit.interchange.guards.zip_files import Entry, zipped
+
+
+def packed(members: Mapping[str, bytes]) -> bytes:
+    return zipped([Entry(name.encode(), content) for name, content in members.items()])
+
+
+def workbook() -> bytes:
+    data = io.BytesIO()
+    book = xlsxwriter.Workbook(data)
+    book.add_worksheet().write(0, 0, "题干")
+    book.close()
+    return data.getvalue()
+
+
+def picture(kind: str) -> bytes:
+    data = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(data, kind)
+    return data.getvalue()
+
+
+DOCX = packed({"[Content_Types].xml": b"<a/>", "word/document2.xml": b"<a/>"})
+XLS = ole_files.ole_file({"Workbook": ole_files.UNLOCKED})
+SAMPLES = [
+    (b"", Kind.EMPTY),
+    (b" \r\n\t", Kind.EMPTY),
+    (b"\xef\xbb\xbf\n", Kind.EMPTY),
+    (packed({"a": b"b"}), Kind.ZIP),
+    (zipped([]), Kind.ZIP),
+    (b"PK\x03\x04 cut off", Kind.ZIP),
+    (workbook(), Kind.XLSX),
+    (DOCX, Kind.DOCX),
+    (XLS, Kind.XLS),
+    (ole_files.ole_file({"Book": ole_files.UNLOCKED}), Kind.XLS),
+    (ole_files.ole_file({"Workbook": ole_files.LOCKED}), Kind.LOCKED),
+    (ole_files.ole_file({"EncryptionInfo": b"a", "EncryptedPackage": b"b"}), Kind.LOCKED),
+    (ole_files.ole_file({"WordDocument": b"a"}), Kind.OLE),
+    (ole_files.ole_file({}, folders=["Workbook"]), Kind.OLE),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.OLE),
+    (b"<?xml version='1.0'?><quiz/>", Kind.XML),
+    (b"\xef\xbb\xbf<?xml version='1.0'?><quiz/>", Kind.XML),
+    ("<?xml version='1.0' encoding='UTF-16'?><quiz/>".encode("utf-16"), Kind.XML),
+    (b"<?xml version='1.0' encoding='big5'?><a>\xff\xff\x80</a>", Kind.XML),
+    (b"<quiz><question/></quiz>\n", Kind.XML),
+    (b"<!-- a --><quiz/>", Kind.XML),
+    (b"<!DOCTYPE html><html></html>", Kind.HTML),
+    (b"\n<!-- a -->\n<!-- b -->\n<HTML><table></table>", Kind.HTML),
+    (b"<table><tr><td>a</td></tr></table>", Kind.HTML),
+    ("题干,答案\n甲,A\n".encode("gbk"), Kind.TEXT),
+    ("题干\n".encode("utf-16"), Kind.TEXT),
+    (b"<p>A question {=yes ~no}", Kind.TEXT),
+    (b"a\x07b", Kind.TEXT),
+    (b"a\n" * 11_000_000, Kind.TEXT),
+    (b"%PDF-1.7\n%\xe2\xe3", Kind.PDF),
+    (b"Rar!\x1a\x07\x01\x00", Kind.RAR),
+    (b"7z\xbc\xaf\x27\x1c\x00\x04", Kind.SEVEN_ZIP),
+    (picture("PNG"), Kind.PNG),
+    (picture("JPEG"), Kind.JPEG),
+    (picture("GIF"), Kind.GIF),
+    (picture("WEBP"), Kind.WEBP),
+    (b"\x00\x01\x02\x03", Kind.UNKNOWN),
+    (b"\xff\xff\xff", Kind.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("data", "kind"), SAMPLES, ids=lambda value: repr(value)[:24])
+def test_kind_of_goes_by_content(data: bytes, kind: Kind) -> None:
+    assert kind_of(data) is kind
+
+
+def test_kind_of_comments_without_end_is_found_soon() -> None:
+    assert kind_of(b"<!--a-->" * 2_000 + b"<") is Kind.TEXT
+
+
+@settings(deadline=None)
+@given(
+    st.binary(max_size=200), st.sampled_from([data for data, _ in SAMPLES if len(data) < 10_000])
+)
+def test_kind_of_anything_is_a_kind(noise: bytes, sample: bytes) -> None:
+    assert {kind_of(noise), kind_of(sample + noise), kind_of(sample[: len(noise)] + noise)} <= set(
+        Kind
+    )
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_kind_of_a_damaged_ole_file_is_found(source: st.DataObject) -> None:
+    damaged = bytearray(XLS)
+    for _ in range(source.draw(st.integers(1, 4))):
+        place = source.draw(st.integers(8, len(damaged) - 1))
+        damaged[place] = source.draw(st.integers(0, 255))
+    assert kind_of(bytes(damaged)) in {Kind.XLS, Kind.OLE, Kind.LOCKED}
+
+
+def test_kind_of_an_ole_file_in_a_circle_ends() -> None:
+    circle = ole_files.header(directory=0, more=0) + struct.pack("<128L", *range(1, 128), 0)
+    assert kind_of(circle) is Kind.OLE
+    assert kind_of(circle + struct.pack("<128L", 0, *range(127)) * 3) is Kind.OLE
+    pointers = ole_files.header(table=ole_files.FREE, more=0)
+    assert kind_of(pointers + struct.pack("<128L", *[ole_files.FREE] * 127, 0)) is Kind.OLE
+
+
+def test_content_of_an_ole_file_cut_off_has_the_names_before() -> None:
+    names = b"".join(ole_files.record(name, ole_files.STREAM) for name in ("a", "b", "c", "d"))
+    followers = struct.pack("<128L", 0xFFFF, *[ole_files.FREE] * 127)
+    assert content_of(ole_files.header(directory=1) + followers + names).names == set("abcd")
+    assert content_of(ole_files.header()[:100]).names == frozenset()
+
+
+def test_content_of_an_ole_file_follows_a_long_table() -> None:
+    """The block of followers is named in a list outside the header, as in files above 7 MB."""
+    free = ole_files.FREE
+    table = struct.pack("<128L", 3, *[free] * 2, ole_files.END, *[free] * 124)
+    pointers = struct.pack("<128L", *[free] * 126, 1, ole_files.END)
+    names = [ole_files.record(name, ole_files.STREAM) for name in ("a", "b", "c", "d")]
+    more = ole_files.record("EncryptedPackage", ole_files.STREAM).ljust(512, b"\x00")
+    head = ole_files.header(directory=0, table=free, more=2)
+    data = head + b"".join(names) + table + pointers + more
+    assert content_of(data).names == {"a", "b", "c", "d", "EncryptedPackage"}
+
+
+def test_content_of_an_ole_file_whose_table_ends_early_has_what_came_before() -> None:
+    names = b"".join(ole_files.record(name, ole_files.STREAM) for name in ("a", "b", "c", "d"))
+    data = ole_files.header(directory=0, table=ole_files.FREE) + names
+    assert content_of(data).names == {"a", "b", "c", "d"}
+
+
+def test_content_of_an_ole_file_with_other_sectors_has_nothing() -> None:
+    assert content_of(ole_files.header(shift=40)).names == frozenset()
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_has_a_name(kind: Kind) -> None:
+    assert KIND_NAMES[kind].zh != KIND_NAMES[kind].en
+
+
+@pytest.mark.parametrize(
+    ("data", "filename", "kind"),
+    [
+        (workbook(), "questions.xlsx", Kind.XLSX),
+        (workbook(), "题库.XLSX", Kind.XLSX),
+        (workbook(), "upload", Kind.XLSX),
+        (workbook(), "questions.et", Kind.XLSX),
+        (XLS, "old.xls", Kind.XLS),
+        (b"a,b", "a.csv", Kind.TEXT),
+        (b"<quiz/>", "moodle.xml", Kind.XML),
+        (packed({"imsmanifest.xml": b"<a/>"}), "package.zip", Kind.ZIP),
+    ],
+)
+def test_demand_kind_of_an_honest_file_is_its_kind(data: bytes, filename: str, kind: Kind) -> None:
+    assert demand_kind(data, filename=filename, expected={Kind.PDF, kind}) is kind
+
+
+@pytest.mark.parametrize(
+    ("data", "filename", "words"),
+    [
+        (b"%PDF-1.7", "questions.xlsx", "questions.xlsx is really a PDF"),
+        (XLS, "questions.xlsx", "really an old Excel workbook (.xls)"),
+        (workbook(), "questions.xls", "really an Excel workbook (.xlsx)"),
+        (b"<html></html>", "questions.xls", "really a web page (HTML)"),
+        (b"Rar!\x1a\x07\x00", "questions.zip", "really a RAR archive"),
+        (workbook(), "questions.zip", "really an Excel workbook (.xlsx)"),
+        (b"a,b", "questions.xml", "really a text file"),
+        (b"\x00\x01", "questions.csv", "really a file of an unknown kind"),
+    ],
+)
+def test_demand_kind_of_a_lying_name_is_refused(data: bytes, filename: str, words: str) -> None:
+    lie = refused(lambda: demand_kind(data, filename=filename, expected=set(Kind)))
+    assert lie.reason is FileReason.MISLABELLED
+    assert words in str(lie)
+    assert filename in lie.wording.zh
+
+
+def test_demand_kind_of_another_kind_names_the_expected() -> None:
+    other = refused(
+        lambda: demand_kind(b"%PDF-1", filename="a.pdf", expected={Kind.XLSX, Kind.TEXT})
+    )
+    assert other.reason is FileReason.UNEXPECTED_KIND
+    assert str(other) == (
+        "a.pdf is a PDF; what can be taken here is a text file, an Excel workbook (.xlsx)"
+    )
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf"])
+def test_demand_kind_of_an_empty_file_is_refused(data: bytes) -> None:
+    assert demanded(data) is FileReason.EMPTY
+
+
+def demanded(data: bytes) -> FileReason:
+    return reason(lambda: demand_kind(data, filename="a.xlsx", expected=set(Kind)))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ole_files.ole_file({"Workbook": ole_files.LOCKED}),
+        ole_files.ole_file({"EncryptedPackage": b"b"}),
+    ],
+)
+def test_demand_kind_of_a_locked_file_is_refused(data: bytes) -> None:
+    assert demanded(data) is FileReason.PASSWORD
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        packed({"xl/workbook.xml": b"<a/>", "xl/vbaProject.bin": b"a"}),
+        packed({"xl/workbook.xml": b"<a/>", "xl/VBAPROJECT.BIN": b"a"}),
+        packed({"xl/workbook.xml": b"<a/>", "xl/macrosheets/sheet1.xml": b"<a/>"}),
+        packed({"word/document.xml": b"<a/>", "word/vbaProject.bin": b"a"}),
+        packed({"vbaProject.bin": b"a"}),
+        ole_files.ole_file({"Workbook": ole_files.UNLOCKED}, folders=["_VBA_PROJECT_CUR"]),
+    ],
+)
+def test_demand_kind_of_a_file_with_macros_is_refused(data: bytes) -> None:
+    assert demanded(data) is FileReason.MACROS
+    assert reason(lambda: demand_kind(data, filename="a.xlsm", expected=set(Kind))) is (
+        FileReason.MACROS
+    )
+
+
+def test_demand_kind_opens_the_archive_in_a_workbook() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<a/>")
+        archive.writestr("xl/sharedStrings.xml", bytes(20_000_000))
+    assert demanded(data.getvalue()) is FileReason.ARCHIVE_BOMB
+    assert demanded(workbook()[:-30]) is FileReason.ARCHIVE_BROKEN
+
+
+@settings(deadline=None)
+@given(st.sampled_from([data for data, _ in SAMPLES if len(data) < 10_000]), st.binary(max_size=9))
+def test_demand_kind_of_anything_gives_a_kind_or_refuses(sample: bytes, noise: bytes) -> None:
+    try:
+        kind: object = demand_kind(sample + noise, filename="a.xlsx", expected=[Kind.XLSX])
+    except FileRefused as no:
+        kind = no.reason
+    assert kind is Kind.XLSX or isinstance(kind, FileReason)
