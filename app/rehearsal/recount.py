@@ -7,7 +7,7 @@ It follows the rules as they are published to candidates:
 |--------------|----------------------------------------------------------------------------|
 | exact        | all for exactly the right options, else nothing                            |
 | missed_share | right ones chosen / all right ones; nothing as soon as one chosen is wrong |
-| each_option  | options judged rightly, chosen or left out, / all options                  |
+| each_option  | (right ones chosen - wrong ones chosen) / all right ones, never below 0    |
 | (words)      | weights of the marking points met / all weights                            |
 
 Nothing chosen earns nothing. Each mark is rounded once to hundredths, halves up.
@@ -29,22 +29,21 @@ def rounded(points: Fraction) -> Decimal:
 
 
 def chosen_points(
-    rule: str, *, key: Collection[str], chosen: Collection[str], options: int, points: Decimal
+    rule: str, *, key: Collection[str], chosen: Collection[str], points: Decimal
 ) -> Decimal:
     """What a chosen answer earns."""
     right, given = set(key), set(chosen)
-    share = _share(rule, right, given, options) if given else Fraction(0)
+    share = _share(rule, right, given) if given else Fraction(0)
     return rounded(Fraction(points) * share)
 
 
-def _share(rule: str, right: set[str], given: set[str], options: int) -> Fraction:
+def _share(rule: str, right: set[str], given: set[str]) -> Fraction:
     if rule == "exact":
         return Fraction(given == right)
     if rule == "missed_share":
         return Fraction(len(given & right), len(right)) if not given - right else Fraction(0)
     if rule == "each_option":
-        wrong = len(given - right) + len(right - given)
-        return Fraction(options - wrong, options)
+        return Fraction(max(len(given & right) - len(given - right), 0), len(right))
     raise UnknownRule(rule)
 
 

@@ -2,6 +2,7 @@
 """Marking: the tables of the docstrings, the bounds, and what is refused."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import assume, given, strategies as st
@@ -17,8 +18,9 @@ from question_bank.marking import (
     short_answer_points,
 )
 
-RULES: list[MarkingRule] = [ExactMatch(), MissedShare(), EachOption(4)]
+RULES: list[MarkingRule] = [ExactMatch(), MissedShare(), EachOption()]
 LABELS = "ABCDEF"
+SCORES = {"A": Fraction(1, 2), "B": Fraction(1, 4), "C": Fraction(-1, 4), "D": Fraction(1, 4)}
 points_values = st.integers(1, 10_000).map(lambda hundredths: Decimal(hundredths) / 100)
 
 
@@ -28,17 +30,17 @@ def rules_and_keys(draw: st.DrawFn) -> tuple[MarkingRule, str, frozenset[str]]:
     offered = LABELS[: draw(st.integers(2, 6))]
     name = draw(st.sampled_from([Marking.EXACT, Marking.MISSED_SHARE, Marking.EACH_OPTION]))
     key = draw(st.frozensets(st.sampled_from(offered), min_size=1))
-    return rule(name, options=len(offered)), offered, key
+    return rule(name), offered, key
 
 
 @pytest.mark.parametrize(
     ("chosen", "exact", "missed_share", "each_option"),
     [
         ("ABD", "2.00", "2.00", "2.00"),
-        ("AB", "0.00", "1.33", "1.50"),
-        ("A", "0.00", "0.67", "1.00"),
-        ("ABC", "0.00", "0.00", "1.00"),
-        ("ABCD", "0.00", "0.00", "1.50"),
+        ("AB", "0.00", "1.33", "1.33"),
+        ("A", "0.00", "0.67", "0.67"),
+        ("ABC", "0.00", "0.00", "0.67"),
+        ("ABCD", "0.00", "0.00", "1.33"),
         ("C", "0.00", "0.00", "0.00"),
         ("", "0.00", "0.00", "0.00"),
         (None, "0.00", "0.00", "0.00"),
@@ -129,27 +131,119 @@ def test_mark_with_impossible_points_is_refused(by: MarkingRule, points: str) ->
         by.mark("AB", "AB", points=Decimal(points))
 
 
-@pytest.mark.parametrize("options", [-1, 0, 1])
-def test_each_option_of_too_few_is_refused(options: int) -> None:
-    with pytest.raises(ValueError, match="at least 2 options"):
-        EachOption(options)
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ("ABD", "2.00"),
+        ("AB", "1.50"),
+        ("A", "1.00"),
+        ("ABC", "1.00"),
+        ("ABCD", "1.50"),
+        ("C", "0.00"),
+        ("", "0.00"),
+        (None, "0.00"),
+    ],
+)
+def test_each_option_with_scores_follows_its_table(chosen: str | None, expected: str) -> None:
+    assert str(EachOption(SCORES).mark("ABD", chosen, points=Decimal(2))) == expected
 
 
-def test_each_option_with_labels_beyond_its_options_is_refused() -> None:
-    with pytest.raises(ValueError, match="more than 2 options"):
-        EachOption(2).mark("AB", "C", points=Decimal(1))
+@pytest.mark.parametrize(
+    ("key", "offered", "expected"),
+    [("AB", "ABCD", "0.00"), ("A", "ABCD", "0.00"), ("ABC", "ABCD", "1.33"), ("ABCD", "ABCD", "2")],
+)
+def test_each_option_pays_for_ticking_everything_only_where_most_are_right(
+    key: str, offered: str, expected: str
+) -> None:
+    assert EachOption().mark(key, offered, points=Decimal(2)) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "chosen", "expected"),
+    [
+        ("0", "1", "B", "0.00"),
+        ("1/10", "1", "B", "1.00"),
+        ("1/10", "1", "", "0.00"),
+        ("0", "4/5", "A", "8.00"),
+        ("0", "1", "A", "10.00"),
+    ],
+)
+def test_each_option_keeps_the_sum_between_its_bounds(
+    lower: str, upper: str, chosen: str, expected: str
+) -> None:
+    by = EachOption(lower=Fraction(lower), upper=Fraction(upper))
+    assert str(by.mark("A", chosen, points=Decimal(10))) == expected
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper"), [("-1/2", "1"), ("0", "3/2"), ("1", "1/2"), ("0", "0")]
+)
+def test_each_option_with_impossible_bounds_is_refused(lower: str, upper: str) -> None:
+    with pytest.raises(ValueError, match="bounds are not"):
+        EachOption(lower=Fraction(lower), upper=Fraction(upper))
+
+
+@pytest.mark.parametrize("label", ["", " ", " A", "A\n", "A\x00"])
+def test_each_option_with_a_label_nobody_can_choose_is_refused(label: str) -> None:
+    with pytest.raises(ValueError, match="is not a label"):
+        EachOption({label: Fraction(1)})
+
+
+def test_each_option_whose_full_points_nobody_reaches_is_refused() -> None:
+    short = {"A": Fraction(1, 2), "B": Fraction(1, 3), "C": Fraction(-1)}
+    with pytest.raises(ValueError, match="add up to less than 1"):
+        EachOption(short)
+    assert EachOption(short, upper=Fraction(5, 6)).upper == Fraction(5, 6)
+
+
+def test_each_option_with_a_label_that_has_no_score_is_refused() -> None:
+    with pytest.raises(ValueError, match="without a score"):
+        EachOption(SCORES).mark("ABD", "AE", points=Decimal(1))
+    with pytest.raises(ValueError, match="without a score"):
+        EachOption(SCORES).mark("ABE", "A", points=Decimal(1))
+
+
+def test_each_option_with_a_key_in_another_order_of_labels_is_refused() -> None:
+    with pytest.raises(ValueError, match="scores of the key"):
+        EachOption(SCORES).mark("ACD", "A", points=Decimal(1))
+
+
+def test_each_option_keeps_its_scores_when_the_given_mapping_changes() -> None:
+    scores = dict(SCORES)
+    by = EachOption(scores)
+    scores["A"] = Fraction(0)
+    assert by == EachOption(SCORES)
+    assert hash(by) == hash(EachOption(SCORES))
+
+
+@given(rules_and_keys(), st.data(), points_values)
+def test_mark_many_is_mark_of_each_in_order(
+    drawn: tuple[MarkingRule, str, frozenset[str]], data: st.DataObject, points: Decimal
+) -> None:
+    by, offered, key = drawn
+    choices = st.none() | st.frozensets(st.sampled_from(offered))
+    answers = data.draw(st.lists(choices, max_size=20))
+    assert by.mark_many(key, answers, points=points) == [
+        by.mark(key, chosen, points=points) for chosen in answers
+    ]
 
 
 def test_rule_by_name_is_that_rule() -> None:
-    assert rule("exact", options=4) == ExactMatch()
-    assert rule("missed_share", options=4) == MissedShare()
-    assert rule("each_option", options=5) == EachOption(5)
+    assert rule("exact") == ExactMatch()
+    assert rule("missed_share") == MissedShare()
+    assert rule("each_option") == EachOption()
+
+
+def test_rule_takes_the_items_scores_only_where_options_are_scored() -> None:
+    assert rule("each_option", scores=SCORES) == EachOption(SCORES)
+    assert rule("each_option", scores={}) == EachOption()
+    assert rule("exact", scores=SCORES) == ExactMatch()
 
 
 @pytest.mark.parametrize("name", ["marking_points", "guess", ""])
 def test_rule_that_no_machine_knows_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="no machine marks by"):
-        rule(name, options=4)
+        rule(name)
 
 
 @pytest.mark.parametrize(

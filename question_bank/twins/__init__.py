@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Twins: items so alike that whoever has seen one knows the other. Found by their text alone."""
+
+from question_bank.twins.finding import (
+    LOWEST_THRESHOLD,
+    THRESHOLD,
+    Twins,
+    find_twins,
+    find_twins_of,
+    similarity,
+)
+from question_bank.twins.fingerprints import Fingerprint, fingerprint
+from question_bank.twins.index import TwinIndex, chance_to_meet
+from question_bank.twins.trial import LabelledPair, Measured, labelled_pairs, measure
+
+__all__ = [
+    "LOWEST_THRESHOLD",
+    "THRESHOLD",
+    "Fingerprint",
+    "LabelledPair",
+    "Measured",
+    "TwinIndex",
+    "Twins",
+    "chance_to_meet",
+    "find_twins",
+    "find_twins_of",
+    "fingerprint",
+    "labelled_pairs",
+    "measure",
+    "similarity",
+]

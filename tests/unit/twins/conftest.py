@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The demo bank as texts, read once."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from question_bank.items import CONTENT, MultipleChoice, SingleChoice, load_bank
+
+
+@pytest.fixture(scope="session")
+def topics() -> Mapping[str, str]:
+    return {item.reference: item.topic for item in load_bank(CONTENT)}
+
+
+@pytest.fixture(scope="session")
+def texts() -> Mapping[str, str]:
+    """Stem and options of every item, a line each."""
+    items = load_bank(CONTENT)
+    chosen = {i.reference: i.options for i in items if isinstance(i, SingleChoice | MultipleChoice)}
+    return {i.reference: "\n".join((i.stem, *chosen.get(i.reference, ()))) for i in items}
