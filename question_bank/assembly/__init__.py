@@ -1,19 +1,76 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From a blueprint and a bank to the slots of one paper, the same for the same seed."""
+"""From a blueprint and a bank to the slots of papers, the same for the same seed.
 
-from question_bank.assembly.blueprint import Blueprint, SectionPlan
-from question_bank.assembly.paper import PlannedSlot, assemble
-from question_bank.assembly.selection import ShortOfItems, choose
+`assemble` makes one paper, `assemble_parallel` several that are alike, `draw_pool` one for every
+candidate; `explain` says why there is none, `predict` what it is like, and `verify` whether it
+keeps the rules.
+"""
+
+from question_bank.assembly.blueprint import MARKINGS, Blueprint, Range, SectionPlan
+from question_bank.assembly.blueprint_data import blueprint_from_data, blueprint_to_data
+from question_bank.assembly.check import Violation, verify
+from question_bank.assembly.faults import BLUEPRINT_TEXTS, BlueprintFault, BlueprintReason
+from question_bank.assembly.feasibility import explain
+from question_bank.assembly.limits import Limits
+from question_bank.assembly.paper import assemble
+from question_bank.assembly.parallel import (
+    ParallelForm,
+    ParallelForms,
+    Spread,
+    assemble_parallel,
+)
+from question_bank.assembly.pool import Pool, PoolLimits, SectionExposure, draw_pool
+from question_bank.assembly.prediction import Prediction, predict
+from question_bank.assembly.program import Undecided
+from question_bank.assembly.shortage import (
+    SHORTAGE_TEXTS,
+    CannotAssemble,
+    Need,
+    Requirement,
+    Shortage,
+    ShortageCode,
+    ShortOfItems,
+    requirement_wording,
+)
 from question_bank.assembly.shuffle import displayed_key, displayed_labels, option_order
+from question_bank.assembly.slots import PlannedSlot
 
 __all__ = [
+    "BLUEPRINT_TEXTS",
+    "MARKINGS",
+    "SHORTAGE_TEXTS",
     "Blueprint",
+    "BlueprintFault",
+    "BlueprintReason",
+    "CannotAssemble",
+    "Limits",
+    "Need",
+    "ParallelForm",
+    "ParallelForms",
     "PlannedSlot",
+    "Pool",
+    "PoolLimits",
+    "Prediction",
+    "Range",
+    "Requirement",
+    "SectionExposure",
     "SectionPlan",
     "ShortOfItems",
+    "Shortage",
+    "ShortageCode",
+    "Spread",
+    "Undecided",
+    "Violation",
     "assemble",
-    "choose",
+    "assemble_parallel",
+    "blueprint_from_data",
+    "blueprint_to_data",
     "displayed_key",
     "displayed_labels",
+    "draw_pool",
+    "explain",
     "option_order",
+    "predict",
+    "requirement_wording",
+    "verify",
 ]

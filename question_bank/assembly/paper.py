@@ -2,59 +2,33 @@
 """A paper: the slots of all sections, numbered through."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
-from question_bank.assembly.blueprint import Blueprint, SectionPlan
-from question_bank.assembly.selection import choose
-from question_bank.assembly.shuffle import option_order
+from question_bank.assembly.blueprint import Blueprint
+from question_bank.assembly.counting import count_items
+from question_bank.assembly.dealing import deal
+from question_bank.assembly.feasibility import explain, refusal_of
+from question_bank.assembly.limits import LEAST
+from question_bank.assembly.placing import place
+from question_bank.assembly.problem import Twins, problem_of
+from question_bank.assembly.slots import PlannedSlot, lay_out
 from question_bank.items import Item
-from question_bank.marking import Marking
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedSlot:
-    """One place of a paper: which item, in which order its options are shown, for what points."""
-
-    number: int
-    section: str
-    item: Item
-    points: Decimal
-    marking: Marking
-    option_order: tuple[str, ...]
-
-
-def assemble(blueprint: Blueprint, bank: Sequence[Item], *, seed: int) -> list[PlannedSlot]:
+def assemble(
+    blueprint: Blueprint, bank: Sequence[Item], *, seed: int, twins: Twins = ()
+) -> list[PlannedSlot]:
     """The paper's slots in order, numbered from 1; the same for the same seed and bank.
 
-    No item stands twice in a paper. The order of `bank` does not matter. Refused with
-    ShortOfItems, which names the section that cannot be filled. Sections that draw from the same
-    items are served in the order of how few they have to spare, so that a section with many
-    topics does not take what another depends on.
+    The blueprint holds, no item stands twice in a paper, and no two twins meet. Topics get equal
+    numbers where the blueprint leaves it open, odd ones by lot; inside a topic the lot decides,
+    with cognitive levels in the bank's proportions; then items change places with unused ones
+    until the mean difficulty is the bank's. The order of `bank` does not matter. Refused with
+    ShortOfItems, which names the section that cannot be filled, and with CannotAssemble where
+    requirements collide.
     """
-    own = {plan.key: _fitting(plan, bank) for plan in blueprint.sections}
-    tightest_first = sorted(blueprint.sections, key=lambda plan: len(own[plan.key]) - plan.count)
-    used: set[str] = set()
-    chosen: dict[str, list[Item]] = {}
-    for plan in tightest_first:
-        unused = [item for item in own[plan.key] if item.reference not in used]
-        chosen[plan.key] = choose(plan, unused, mean=_mean(own[plan.key]), seed=seed)
-        used.update(item.reference for item in chosen[plan.key])
-    placed = [(plan, item) for plan in blueprint.sections for item in chosen[plan.key]]
-    return [
-        _slot(number, plan, item, seed=seed) for number, (plan, item) in enumerate(placed, start=1)
-    ]
-
-
-def _fitting(plan: SectionPlan, bank: Sequence[Item]) -> list[Item]:
-    return [item for item in bank if item.type == plan.type and item.topic in plan.topics]
-
-
-def _mean(items: Sequence[Item]) -> Decimal:
-    """The mean difficulty; of no items zero, which `choose` refuses before it matters."""
-    return sum((item.difficulty for item in items), Decimal(0)) / max(len(items), 1)
-
-
-def _slot(number: int, plan: SectionPlan, item: Item, *, seed: int) -> PlannedSlot:
-    order = option_order(item, seed=seed)
-    return PlannedSlot(number, plan.key, item, plan.points, plan.marking, order)
+    problem = problem_of(blueprint, bank, twins=twins)
+    tables = count_items(problem, forms=1, seed=seed, limits=LEAST)
+    if not tables:
+        raise refusal_of(blueprint, explain(blueprint, bank, twins=twins))
+    placing = place(problem, deal(problem, tables[0], seed=seed), forms=1, seed=seed)
+    return lay_out(blueprint, placing.chosen(problem, 0), seed=seed)

@@ -20,13 +20,16 @@ def rank(seed: int, *about: str) -> bytes:
 def option_order(item: Item, *, seed: int) -> tuple[str, ...]:
     """The item's own labels in the order to show: ("C", "A", …) shows its C as A.
 
-    Empty where nothing is shuffled: true before false is what people expect, and words have no
-    options.
+    Pinned options stay where their author put them, and the others change places among
+    themselves. Empty where nothing is shuffled: true before false is what people expect, and
+    words have no options.
     """
     if not isinstance(item, SingleChoice | MultipleChoice):
         return ()
     own = labels_of(item.options)
-    return tuple(sorted(own, key=lambda label: rank(seed, item.reference, label)))
+    free = (label for label in own if label not in item.pinned)
+    drawn = iter(sorted(free, key=lambda label: rank(seed, item.reference, label)))
+    return tuple(label if label in item.pinned else next(drawn) for label in own)
 
 
 def displayed_labels(item: Item) -> tuple[str, ...]:

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Carries out one order in a process of its own: `python -m question_bank.assembly`.
+
+From standard input comes a pickled (name of the work, Order), to standard output goes what the
+work gives, or the tuple of shortages for which it was refused. Both ends are one program: pickles
+from anywhere else must never come here.
+"""
+
+import pickle
+import sys
+from collections.abc import Callable, Mapping
+
+from question_bank.assembly.order import Order, make_parallel, make_pool
+from question_bank.assembly.shortage import CannotAssemble
+
+WORKS: Mapping[str, Callable[[Order], object]] = {
+    work.__name__: work for work in (make_parallel, make_pool)
+}
+
+
+def main() -> None:
+    """The order on standard input is carried out."""
+    name, order = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent process
+    try:
+        answer = WORKS[name](order)
+    except CannotAssemble as refused:
+        answer = refused.shortages
+    pickle.dump(answer, sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    main()
