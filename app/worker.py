@@ -4,10 +4,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
 from app.core import jobs
@@ -17,15 +15,24 @@ from app.core.db import Database
 from app.core.metrics import JOBS
 from app.grading import tasks as grading
 from app.invigilation import tasks as invigilation
+from app.papers import tasks as papers
 from app.registrations import tasks as registrations
+from app.reporting import tasks as reporting
 from app.results import tasks as results
 
 Handler = Callable[..., Awaitable[None]]
 
+# Each in one transaction, which also finishes the job.
 HANDLERS: Mapping[str, Handler] = {
     "attempts.attempt_submitted": grading.mark_submitted_attempt,
     "grading.run_completed": results.decide_result,
     "sittings.sitting_cancelled": registrations.withdraw_of_cancelled_sitting,
+}
+# These take seconds. They get the database and open short transactions of their own, and they
+# wait for each other but for nobody else: marking and deadlines go on beside them.
+LONG_HANDLERS: Mapping[str, Handler] = {
+    "papers.set_requested": papers.assemble_requested_set,
+    "results.sitting_released": reporting.recompute_statistics,
 }
 # A lost wake-up costs this long; the deadline sweep needs no better.
 TICK_SECONDS = 1.0
@@ -46,9 +53,14 @@ class Worker:
         self._swept_at: datetime | None = None
 
     async def run(self) -> None:
+        async with asyncio.TaskGroup() as loops:
+            loops.create_task(self._repeat(self._run_short))
+            loops.create_task(self._repeat(self._run_long))
+
+    async def _repeat(self, work: Callable[[], Awaitable[int]]) -> None:
         while True:
             try:
-                busy = await self.run_once()
+                busy = await work()
             except Exception as error:  # noqa: BLE001 - the database may be away; the loop outlives it
                 _log.error("worker tick failed", error=type(error).__name__)
                 busy = 0
@@ -57,11 +69,24 @@ class Worker:
 
     async def run_once(self) -> int:
         """Close what is overdue, deliver due jobs, delete what has lapsed; how many jobs ran."""
+        return await self._run_short() + await self._run_long()
+
+    async def _run_short(self) -> int:
         await self._close_overdue()
         now = self._clock.now()
         await self._sweep_pictures(now)
+        # All that is not long: a kind that nobody knows must fail, and be seen to.
         async with self._database.writing() as session:
-            leased = await jobs.lease_due(session, now=now, limit=BATCH)
+            leased = await jobs.lease_due(session, now=now, limit=BATCH, without=LONG_HANDLERS)
+        for job in leased:
+            await self._deliver(job)
+        return len(leased)
+
+    async def _run_long(self) -> int:
+        """One at a time: a lease must not lapse while its job waits behind another."""
+        now = self._clock.now()
+        async with self._database.writing() as session:
+            leased = await jobs.lease_due(session, now=now, limit=1, only=LONG_HANDLERS)
         for job in leased:
             await self._deliver(job)
         return len(leased)
@@ -91,9 +116,7 @@ class Worker:
     async def _deliver(self, job: jobs.Leased) -> None:
         now = self._clock.now()
         try:
-            async with self._database.writing() as session:
-                await self._handle(session, job.kind, job.payload, now)
-                await jobs.finish(session, job.id, now=now)
+            await self._handle(job, now)
         except Exception as error:  # noqa: BLE001 - kept in the job's row, and tried again
             JOBS.labels(job.kind, "failed").inc()
             _log.error("job failed", kind=job.kind, tries=job.tries, exc_info=error)
@@ -102,7 +125,10 @@ class Worker:
             return
         JOBS.labels(job.kind, "done").inc()
 
-    async def _handle(
-        self, session: AsyncSession, kind: str, payload: dict[str, Any], now: datetime
-    ) -> None:
-        await HANDLERS[kind](session, payload, now=now)
+    async def _handle(self, job: jobs.Leased, now: datetime) -> None:
+        if job.kind in LONG_HANDLERS:
+            await LONG_HANDLERS[job.kind](self._database, job.payload, now=now)
+        async with self._database.writing() as session:
+            if job.kind not in LONG_HANDLERS:
+                await HANDLERS[job.kind](session, job.payload, now=now)
+            await jobs.finish(session, job.id, now=now)

@@ -5,6 +5,7 @@ Handlers are idempotent. A job is leased while it runs; a crash lets the lease l
 worker takes it. After MAX_TRIES it stays, visible, in state "needs attention".
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,11 +53,22 @@ def enqueue(session: AsyncSession, kind: str, payload: dict[str, Any], *, due_at
     session.add(Job(kind=kind, payload=payload, due_at=due_at))
 
 
-async def lease_due(session: AsyncSession, *, now: datetime, limit: int) -> list[Leased]:
-    """Take up to `limit` due jobs, each for one worker alone, oldest first."""
+async def lease_due(
+    session: AsyncSession,
+    *,
+    now: datetime,
+    limit: int,
+    only: Collection[str] | None = None,
+    without: Collection[str] = (),
+) -> list[Leased]:
+    """Take up to `limit` due jobs, each for one worker alone, oldest first.
+
+    Of the kinds in `only` where it is given, and of none in `without`.
+    """
     due = (
         sa.select(Job)
         .where(Job.finished_at.is_(None), Job.due_at <= now, Job.tries < MAX_TRIES)
+        .where(Job.kind.not_in(without), sa.true() if only is None else Job.kind.in_(only))
         .where(sa.or_(Job.leased_until.is_(None), Job.leased_until < now))
         .order_by(Job.due_at, Job.id)
         .limit(limit)

@@ -1,23 +1,98 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Forms and their slots. Rows are written once, when the form is frozen."""
+"""Blueprints, sets of forms, forms and their slots, who got which, and what came of them."""
 
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import NO_PERSONAL_DATA, Base
+from app.core.db import NO_PERSONAL_DATA, Base, Privacy
 from app.core.ids import new_id
+from app.papers.states import FormUse, SetState
+
+
+def _one_of(column: str, values: type[StrEnum]) -> str:
+    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
+
+
+class StoredBlueprint(Base):
+    """A two-way table of specifications (双向细目表) that a paper-maker works on.
+
+    `body` is its sections in plain data (app.papers.rules), `limits` how much forms may share.
+    `revision` rises with every saving, so that two people never overwrite each other unseen.
+    """
+
+    __tablename__ = "blueprints"
+    __privacy__ = Privacy("who made it", "answer for a paper", "10 years")
+    __table_args__ = (
+        sa.CheckConstraint(_one_of("use", FormUse), name="use"),
+        sa.CheckConstraint("forms >= 1 AND revision >= 1", name="counts"),
+        sa.CheckConstraint("use <> 'fixed' OR forms = 1", name="fixed_is_one"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"))
+    title_key: Mapped[str] = mapped_column(sa.String(40))
+    component_key: Mapped[str] = mapped_column(sa.String(40))
+    name: Mapped[str] = mapped_column(sa.String(200))
+    body: Mapped[dict[str, Any]]
+    use: Mapped[str] = mapped_column(sa.String(20))
+    forms: Mapped[int]
+    limits: Mapped[dict[str, Any]]
+    revision: Mapped[int] = mapped_column(default=1)
+    author_id: Mapped[UUID] = mapped_column(sa.ForeignKey("staff_members.id"))
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+
+
+class FormSet(Base):
+    """Forms made together from one blueprint as it was then, and how alike they are.
+
+    `report` is what the assembly said of them, `shortages` why it could not; both plain data.
+    """
+
+    __tablename__ = "form_sets"
+    __privacy__ = Privacy("who asked for it", "answer for a paper", "10 years")
+    __table_args__ = (
+        sa.CheckConstraint(_one_of("state", SetState), name="state"),
+        sa.CheckConstraint(_one_of("use", FormUse), name="use"),
+        sa.CheckConstraint("(state = 'queued') = (assembled_at IS NULL)", name="assembled"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    blueprint_id: Mapped[UUID] = mapped_column(sa.ForeignKey("blueprints.id"), index=True)
+    state: Mapped[str] = mapped_column(sa.String(20))
+    use: Mapped[str] = mapped_column(sa.String(20))
+    forms: Mapped[int]
+    body: Mapped[dict[str, Any]]
+    limits: Mapped[dict[str, Any]]
+    seed: Mapped[int] = mapped_column(sa.BigInteger)
+    report: Mapped[dict[str, Any]]
+    shortages: Mapped[list[Any]]
+    requested_by: Mapped[UUID] = mapped_column(sa.ForeignKey("staff_members.id"))
+    requested_at: Mapped[datetime]
+    assembled_at: Mapped[datetime | None]
 
 
 class Form(Base):
-    """A frozen paper. `sections` keeps the names as they were when the programme changes later."""
+    """A paper, hashed when it is made and never changed; `frozen_at` is when it was first used.
+
+    `sections` keeps the names as they were when the programme changes later. A form that a
+    sitting assembled for itself belongs to no set.
+    """
 
     __tablename__ = "forms"
     __privacy__ = NO_PERSONAL_DATA
+    __table_args__ = (
+        sa.UniqueConstraint("form_set_id", "ordinal"),
+        sa.CheckConstraint("(form_set_id IS NULL) = (ordinal IS NULL)", name="place_in_set"),
+        sa.CheckConstraint("form_set_id IS NOT NULL OR frozen_at IS NOT NULL", name="frozen"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"))
@@ -27,7 +102,9 @@ class Form(Base):
     digest: Mapped[str] = mapped_column(sa.String(64))
     full_points: Mapped[Decimal]
     sections: Mapped[list[Any]]
-    frozen_at: Mapped[datetime]
+    form_set_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("form_sets.id"))
+    ordinal: Mapped[int | None]
+    frozen_at: Mapped[datetime | None]
 
 
 class FormSlot(Base):
@@ -62,3 +139,47 @@ class FormSlot(Base):
     points: Mapped[Decimal]
     marking: Mapped[str] = mapped_column(sa.String(20))
     option_order: Mapped[list[Any]]
+
+
+class FormDeal(Base):
+    """Which form of a set a holder got. The holder is a registration, which is no concern here.
+
+    `sole` is set where every holder gets a form of their own, and the database sees to it.
+    """
+
+    __tablename__ = "form_deals"
+    __privacy__ = Privacy("ids only", "give a candidate the same form again", "10 years")
+    __table_args__ = (
+        sa.UniqueConstraint("form_set_id", "holder"),
+        sa.Index(
+            "uq_form_deals_sole",
+            "form_id",
+            unique=True,
+            sqlite_where=sa.text("sole"),
+            postgresql_where=sa.text("sole"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    form_set_id: Mapped[UUID] = mapped_column(sa.ForeignKey("form_sets.id"))
+    holder: Mapped[UUID]
+    form_id: Mapped[UUID] = mapped_column(sa.ForeignKey("forms.id"), index=True)
+    sole: Mapped[bool]
+    dealt_at: Mapped[datetime]
+
+
+class FormStatistic(Base):
+    """What candidates made of a form, over all released results up to `computed_at`.
+
+    `figures` is the form's statistics as question_bank.psychometrics gives them, in plain data,
+    and beside them `passed`, how many candidates the pass line let through.
+    """
+
+    __tablename__ = "form_statistics"
+    __privacy__ = NO_PERSONAL_DATA
+    __table_args__ = (sa.CheckConstraint("candidates >= 3", name="several"),)
+
+    form_id: Mapped[UUID] = mapped_column(sa.ForeignKey("forms.id"), primary_key=True)
+    candidates: Mapped[int]
+    figures: Mapped[dict[str, Any]]
+    computed_at: Mapped[datetime]

@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Statements on forms and slots."""
+"""Statements on blueprints, sets of forms, forms and slots."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.papers.models import Form, FormSlot
+from app.papers.models import Form, FormDeal, FormSet, FormSlot, StoredBlueprint
+
+
+async def insert_forms(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    await session.execute(sa.insert(Form), rows)
 
 
 async def insert_slots(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
@@ -22,3 +27,91 @@ async def find_form(session: AsyncSession, form_id: UUID) -> Form | None:
 async def list_slots(session: AsyncSession, form_id: UUID) -> list[FormSlot]:
     found = sa.select(FormSlot).where(FormSlot.form_id == form_id).order_by(FormSlot.number)
     return list(await session.scalars(found))
+
+
+async def find_blueprint(session: AsyncSession, blueprint_id: UUID) -> StoredBlueprint | None:
+    return await session.get(StoredBlueprint, blueprint_id)
+
+
+async def lock_blueprint(session: AsyncSession, blueprint_id: UUID) -> StoredBlueprint | None:
+    return await session.get(
+        StoredBlueprint, blueprint_id, with_for_update=True, populate_existing=True
+    )
+
+
+async def list_blueprints(session: AsyncSession) -> list[StoredBlueprint]:
+    """Those in use, the one worked on last first."""
+    found = sa.select(StoredBlueprint).where(StoredBlueprint.archived_at.is_(None))
+    return list(await session.scalars(found.order_by(StoredBlueprint.changed_at.desc())))
+
+
+async def find_set(session: AsyncSession, set_id: UUID) -> FormSet | None:
+    return await session.get(FormSet, set_id)
+
+
+async def lock_set(session: AsyncSession, set_id: UUID) -> FormSet | None:
+    return await session.get(FormSet, set_id, with_for_update=True, populate_existing=True)
+
+
+async def list_sets(session: AsyncSession, blueprint_id: UUID) -> list[FormSet]:
+    """All sets of the blueprint, the latest first."""
+    found = sa.select(FormSet).where(FormSet.blueprint_id == blueprint_id)
+    return list(await session.scalars(found.order_by(FormSet.requested_at.desc(), FormSet.id)))
+
+
+async def list_sets_for(
+    session: AsyncSession, programme_id: UUID, title_key: str, component_key: str
+) -> list[tuple[FormSet, StoredBlueprint]]:
+    """All sets made for one examination, with their blueprints, the latest first."""
+    found = (
+        sa.select(FormSet, StoredBlueprint)
+        .join(StoredBlueprint, StoredBlueprint.id == FormSet.blueprint_id)
+        .where(
+            StoredBlueprint.programme_id == programme_id,
+            StoredBlueprint.title_key == title_key,
+            StoredBlueprint.component_key == component_key,
+        )
+        .order_by(FormSet.requested_at.desc(), FormSet.id)
+    )
+    return [(made, blueprint) for made, blueprint in await session.execute(found)]
+
+
+async def list_forms(session: AsyncSession, set_id: UUID) -> list[Form]:
+    found = sa.select(Form).where(Form.form_set_id == set_id).order_by(Form.ordinal)
+    return list(await session.scalars(found))
+
+
+async def freeze_forms(session: AsyncSession, set_id: UUID, *, now: datetime) -> None:
+    """Forms of the set that were never used are frozen from now on."""
+    unused = sa.and_(Form.form_set_id == set_id, Form.frozen_at.is_(None))
+    await session.execute(sa.update(Form).where(unused).values(frozen_at=now))
+
+
+async def find_deal(session: AsyncSession, set_id: UUID, holder: UUID) -> FormDeal | None:
+    found = sa.select(FormDeal).where(FormDeal.form_set_id == set_id, FormDeal.holder == holder)
+    return await session.scalar(found)
+
+
+async def find_least_dealt(session: AsyncSession, set_id: UUID) -> UUID | None:
+    """The form of the set that fewest hold, the first of equals."""
+    counted = (
+        sa.select(Form.id)
+        .outerjoin(FormDeal, FormDeal.form_id == Form.id)
+        .where(Form.form_set_id == set_id)
+        .group_by(Form.id, Form.ordinal)
+        .order_by(sa.func.count(FormDeal.id), Form.ordinal)
+        .limit(1)
+    )
+    return await session.scalar(counted)
+
+
+async def find_undealt(session: AsyncSession, set_id: UUID) -> UUID | None:
+    """The first form of the set that nobody holds."""
+    held = sa.select(FormDeal.id).where(FormDeal.form_id == Form.id).exists()
+    free = sa.select(Form.id).where(Form.form_set_id == set_id, ~held)
+    return await session.scalar(free.order_by(Form.ordinal).limit(1))
+
+
+async def count_dealt(session: AsyncSession, set_id: UUID) -> int:
+    counted = sa.select(sa.func.count()).where(FormDeal.form_set_id == set_id)
+    return await session.scalar(counted) or 0

@@ -75,7 +75,7 @@ def _check_marks(
     given: Mapping[str, Decimal],
 ) -> None:
     """Each mark, their sum, and pass or fail, from what the candidate was acknowledged."""
-    slots = export["form"]["slots"]
+    (slots,) = (f["slots"] for f in export["forms"] if f["id"] == attempt["form_id"])
     marks = {mark["slot"]: Decimal(mark["points"]) for mark in attempt["marks"]}
     expected = dict(_recount(one, slots, given))
     for slot, points in expected.items():
@@ -100,7 +100,6 @@ def _recount(
 ) -> Iterator[tuple[int, Decimal | None]]:
     """By slot what the rules come to; None where a grader's mark is not on our books."""
     answers = one.ledger.answers()
-    offered = {question.number: len(question.labels) for question in one.questions}
     for slot in slots:
         number, points = slot["slot"], Decimal(slot["points"])
         value = answers.get(number) or {}
@@ -114,7 +113,6 @@ def _recount(
                     slot["marking"],
                     key=slot["key"],
                     chosen=value.get("choices", ()),
-                    options=offered[number],
                     points=points,
                 ),
             )

@@ -66,6 +66,7 @@ class AttemptOut(BaseModel):
     """`answers` are as stored: {"choices": [labels as shown]} or {"text": "…"}, by slot."""
 
     id: UUID
+    form_id: UUID
     ticket: str
     state: str
     submit_verb: str | None
@@ -79,7 +80,7 @@ class AttemptOut(BaseModel):
 
 class SittingExportOut(BaseModel):
     sitting: SittingOut
-    form: FormOut
+    forms: list[FormOut]
     attempts: list[AttemptOut]
 
 
@@ -97,7 +98,7 @@ def sitting_export_out(export: SittingExport) -> SittingExportOut:
             full_points=component.full_points.quantize(HUNDREDTH),
             pass_points=component.pass_points.quantize(HUNDREDTH),
         ),
-        form=_form_out(export.form),
+        forms=[_form_out(form) for form in export.forms],
         attempts=[_attempt_out(record) for record in export.attempts],
     )
 
@@ -139,6 +140,7 @@ def _attempt_out(record: AttemptRecord) -> AttemptOut:
     attempt, marked, result = record.attempt, record.marked, record.result
     return AttemptOut(
         id=attempt.id,
+        form_id=attempt.form_id,
         ticket=record.ticket,
         state=attempt.state,
         submit_verb=attempt.submit_verb,

@@ -43,14 +43,14 @@ class AttemptRecord:
 class SittingExport:
     sitting: Sitting
     programme: ProgrammeRules
-    form: FrozenForm
+    forms: tuple[FrozenForm, ...]
     attempts: tuple[AttemptRecord, ...]
 
 
 async def export_sitting(
     session: AsyncSession, sitting_id: UUID, *, now: datetime
 ) -> SittingExport:
-    """The sitting's form with its key, and every attempt with answers, marks and result.
+    """The forms that were sat, with their keys, and every attempt with answers, marks and result.
 
     Refused while anyone sits the paper or may still begin: the key is in it.
     """
@@ -64,11 +64,13 @@ async def export_sitting(
     if now < sitting.entry_closes_at:
         raise EntryStillOpen(closes=format_moment(sitting.entry_closes_at))
     programme = await programmes.get_programme(session, sitting.programme_id)
+    records = await _records_of(session, sitting_id)
+    sat = {record.attempt.form_id for record in records} or {sitting.form_id}
     return SittingExport(
         sitting,
         programmes.rules_of(programme),
-        await papers.get_form(session, sitting.form_id),
-        tuple(await _records_of(session, sitting_id)),
+        tuple([await papers.get_form(session, form_id) for form_id in sorted(sat)]),
+        tuple(records),
     )
 
 

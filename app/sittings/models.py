@@ -51,6 +51,8 @@ class Sitting(Base):
     origin: Mapped[str] = mapped_column(sa.String(20), default=Origin.MANUAL.value)
     override_reason: Mapped[str | None] = mapped_column(sa.String(500))
     form_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("forms.id"))
+    # The set whose forms are dealt out; without one everybody sits `form_id`.
+    form_set_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("form_sets.id"))
     created_at: Mapped[datetime]
 
     @property

@@ -72,11 +72,15 @@ async def start(
     rules = programmes.rules_of(programme)
     _refuse_out_of_window(sitting, now)
     await _refuse_without_consent(session, registration_id, rules)
+    form_id = sitting.form_id
+    if sitting.form_set_id is not None:
+        form_id = await papers.deal_form(session, sitting.form_set_id, registration_id, now=now)
     return await _create(
         session,
         registration_id,
         candidate_id=candidate_id,
         sitting=sitting,
+        form_id=form_id,
         component=rules.component(sitting.component_key),
         now=now,
     )
@@ -106,6 +110,7 @@ async def _create(
     *,
     candidate_id: UUID,
     sitting: Sitting,
+    form_id: UUID | None,
     component: Component,
     now: datetime,
 ) -> Attempt:
@@ -113,7 +118,7 @@ async def _create(
         id=new_id(),
         registration_id=registration_id,
         sitting_id=sitting.id,
-        form_id=sitting.form_id,
+        form_id=form_id,
         candidate_id=candidate_id,
         state=AttemptState.RUNNING,
         started_at=now,

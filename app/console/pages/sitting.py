@@ -2,7 +2,7 @@
 """One sitting's page and the acts on it."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -54,6 +54,22 @@ async def show_sitting(
         "may_act": Role.OPERATOR in staff.roles,
     }
     return render(request, "console/sitting.html", context)
+
+
+@router.post("/console/sittings/{sitting_id}/forms")
+async def assign_forms(
+    sitting_id: UUID,
+    session: WriteSession,
+    now: Now,
+    operator: AsOperator,
+    *,
+    form_set: Annotated[UUID | Literal[""], Form()] = "",
+) -> Response:
+    """The sitting opens with the chosen set, or with a form of its own when none is chosen."""
+    await sittings.assign_forms(
+        session, sitting_id, form_set or None, actor=staff_actor(operator.staff_id), now=now
+    )
+    return _back(sitting_id, "forms_assigned")
 
 
 @router.post("/console/sittings/{sitting_id}/open")

@@ -17,6 +17,8 @@ from app.audit import service as audit
 from app.audit.models import AuditEntry
 from app.console.rules import Progress
 from app.core.security import Vault
+from app.papers import service as papers
+from app.papers.models import FormSet, StoredBlueprint
 from app.programmes import service as programmes
 from app.programmes.rules import Component, ProgrammeRules, Title
 from app.registrations import service as registrations
@@ -47,7 +49,7 @@ class SittingRow:
 class SittingPage:
     """A sitting, its counts from booked to released, and what its release waits for.
 
-    `may_close_entry`: entry can be closed by hand now, before `not_begun` candidates.
+    `form_sets` are those that it could open with. `may_close_entry`: entry can be closed by hand now, before `not_begun` candidates.
     """
 
     sitting: Sitting
@@ -60,6 +62,7 @@ class SittingPage:
     trail: list[AuditEntry]
     may_close_entry: bool
     not_begun: int
+    form_sets: list[tuple[FormSet, StoredBlueprint]]
 
     @property
     def booked(self) -> int:
@@ -92,6 +95,7 @@ async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime
         trail=await audit.list_entries(session, "sitting", sitting_id),
         may_close_entry=sittings.may_close_entry(sitting, rules, now=now),
         not_begun=await count_not_begun(session, sitting_id),
+        form_sets=await papers.list_usable_sets(session, sittings.exam_of(sitting)),
     )
 
 

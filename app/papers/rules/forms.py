@@ -2,15 +2,16 @@
 """A frozen form as values: what the candidate may see of it, and which answers fit it. Pure."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from app.programmes.rules import Component, Text
-from question_bank.assembly import Blueprint, SectionPlan, displayed_key, displayed_labels
+from app.items.rules import shown, shown_inline
+from app.programmes.rules import Text
+from question_bank.assembly import displayed_key, displayed_labels
 from question_bank.items import (
     LABELS,
     Item,
@@ -80,53 +81,6 @@ class Misfit(StrEnum):
     UNSTORABLE = "unstorable"
 
 
-def blueprint_of(component: Component) -> Blueprint:
-    """What the component demands of a paper.
-
-    A section's marking rule is for multiple choice alone: the other types have but one.
-    """
-    return Blueprint(
-        tuple(
-            SectionPlan(
-                section.key,
-                ItemType(section.type),
-                section.count,
-                section.topics,
-                section.points,
-                _marking_of(ItemType(section.type), section.marking),
-            )
-            for section in component.sections
-        )
-    )
-
-
-def _marking_of(kind: ItemType, wanted: str) -> Marking:
-    if kind is ItemType.MULTIPLE:
-        return Marking(wanted)
-    return Marking.MARKING_POINTS if kind is ItemType.SHORT_ANSWER else Marking.EXACT
-
-
-def sections_of(component: Component, slots: Sequence[Slot]) -> tuple[FormSection, ...]:
-    """The component's sections with the numbers that their slots got."""
-    part_names = {part.key: part.name for part in component.parts}
-    numbers = {
-        section.key: [slot.number for slot in slots if slot.section_key == section.key]
-        for section in component.sections
-    }
-    return tuple(
-        FormSection(
-            section.key,
-            section.part,
-            section.name,
-            part_names[section.part],
-            numbers[section.key][0],
-            numbers[section.key][-1],
-            section.points * section.count,
-        )
-        for section in component.sections
-    )
-
-
 def digest_of_form(sections: tuple[FormSection, ...], slots: tuple[Slot, ...]) -> str:
     """SHA-256, in hex, over the canonical JSON of all sections and slots, items by their digest."""
     told = {
@@ -150,6 +104,8 @@ def digest_of_form(sections: tuple[FormSection, ...], slots: tuple[Slot, ...]) -
 def candidate_view(form: FrozenForm) -> dict[str, Any]:
     """What the browser gets: sections, stems, options in their shown order, points.
 
+    Stems and options are sanitised HTML.
+
     Nothing in it could tell a right answer from a wrong one: no key, explanation, model answer,
     difficulty, reference or version, and every slot of a type has the same fields.
     """
@@ -160,7 +116,7 @@ def candidate_view(form: FrozenForm) -> dict[str, Any]:
             {
                 "number": slot.number,
                 "type": slot.item.type.value,
-                "stem": slot.item.stem,
+                "stem": shown(slot.item.stem),
                 "options": _options_view(slot),
                 "points": _plain(slot.points),
             }
@@ -201,7 +157,10 @@ def _options_view(slot: Slot) -> list[dict[str, str]]:
         return [{"label": label, "text": text} for label, text in STATEMENT_TEXTS.items()]
     if isinstance(item, SingleChoice | MultipleChoice):
         shown = zip(displayed_labels(item), slot.option_order, strict=True)
-        return [{"label": to, "text": item.options[LABELS.index(own)]} for to, own in shown]
+        return [
+            {"label": to, "text": shown_inline(item.options[LABELS.index(own)])}
+            for to, own in shown
+        ]
     return []
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Freezing papers, and giving them out again exactly as they were frozen."""
+"""Planning papers, freezing them, and giving them out again exactly as they were frozen."""
 
 from app.papers.rules import (
     FormSection,
@@ -10,17 +10,81 @@ from app.papers.rules import (
     display_key,
     judge_value,
 )
+from app.papers.service.blueprints import (
+    Examination,
+    Wishes,
+    archive_blueprint,
+    component_for,
+    create_blueprint,
+    exam_of,
+    get_blueprint,
+    judge_wishes,
+    list_blueprints,
+    plan_of_stored,
+    save_blueprint,
+)
+from app.papers.service.dealing import deal_form
 from app.papers.service.freezing import assemble_form
 from app.papers.service.reading import get_form
+from app.papers.service.sets import (
+    SET_REQUESTED,
+    assemble_set,
+    check_usable,
+    discard_set,
+    get_form_set,
+    list_form_sets,
+    list_forms_of,
+    list_usable_sets,
+    request_forms,
+    use_set,
+)
+from app.papers.service.statistics import (
+    Expectation,
+    FormObservation,
+    expect,
+    find_form_statistic,
+    get_stored_form,
+    list_form_statistics,
+    record_form_statistics,
+)
 
 __all__ = [
+    "SET_REQUESTED",
+    "Examination",
+    "Expectation",
+    "FormObservation",
     "FormSection",
     "FrozenForm",
     "Misfit",
     "Slot",
+    "Wishes",
+    "archive_blueprint",
     "assemble_form",
+    "assemble_set",
     "candidate_view",
+    "check_usable",
+    "component_for",
+    "create_blueprint",
+    "deal_form",
+    "discard_set",
     "display_key",
+    "exam_of",
+    "expect",
+    "find_form_statistic",
+    "get_blueprint",
     "get_form",
+    "get_form_set",
+    "get_stored_form",
     "judge_value",
+    "judge_wishes",
+    "list_blueprints",
+    "list_form_sets",
+    "list_form_statistics",
+    "list_forms_of",
+    "list_usable_sets",
+    "plan_of_stored",
+    "record_form_statistics",
+    "request_forms",
+    "save_blueprint",
+    "use_set",
 ]

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From a programme's component and the item bank to a frozen form."""
+"""Writing forms: planned slots become rows with a digest over every word of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,15 +11,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
 from app.audit.events import SYSTEM
+from app.core.i18n import pick
+from app.core.ids import new_id
 from app.items import service as items
 from app.items.service import StoredItem
 from app.papers import repository
-from app.papers.errors import BankTooSmall, ComponentNotFound
+from app.papers.errors import BankTooSmall, BankUnsuited, ComponentNotFound
 from app.papers.models import Form
-from app.papers.rules import Slot, blueprint_of, digest_of_form, section_data, sections_of
+from app.papers.rules import Plan, Slot, digest_of_form, plan_of, section_data, sections_of
 from app.programmes import service as programmes
 from app.programmes.rules import Component, ProgrammeRules
-from question_bank.assembly import ShortOfItems, assemble
+from question_bank.assembly import CannotAssemble, PlannedSlot, ShortOfItems, assemble
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """What forms are made for, and the set they stand in, if they stand in one."""
+
+    programme_id: UUID
+    title_key: str
+    component_key: str
+    seed: int
+    form_set_id: UUID | None = None
+    frozen_at: datetime | None = None
 
 
 async def assemble_form(
@@ -30,69 +45,106 @@ async def assemble_form(
     seed: int,
     now: datetime,
 ) -> Form:
-    """A paper of the component is frozen: drawn from the current items by the seed, and hashed.
+    """A paper of the component is frozen: drawn from the approved items by the seed, and hashed.
 
     Refused when the programme has no such component for the title, and when the bank lacks items:
     the refusal names the section, the number it needs and the number there is.
     """
     rules = programmes.rules_of(await programmes.get_programme(session, programme_id))
-    component = _component_of(rules, title_key, component_key)
-    slots = _draw(component, await items.list_current(session), seed=seed)
-    sections = sections_of(component, slots)
-    form = Form(
-        programme_id=programme_id,
-        title_key=title_key,
-        component_key=component_key,
-        seed=seed,
-        digest=digest_of_form(sections, slots),
-        full_points=blueprint_of(component).full_points,
-        sections=[section_data(section) for section in sections],
-        frozen_at=now,
-    )
-    session.add(form)
-    await session.flush()  # The slots and the trail name the form's id.
-    await repository.insert_slots(session, [_slot_row(form.id, slot) for slot in slots])
+    plan = plan_of(component_of(rules, title_key, component_key))
+    stored = await items.list_approved(session)
+    planned = _draw(plan, stored, twins=await items.list_pairs(session), seed=seed)
+    belonging = Belonging(programme_id, title_key, component_key, seed, frozen_at=now)
+    (form_id,) = await write_forms(session, plan, [planned], belonging, stored)
+    form = await session.get_one(Form, form_id)
     await audit.record(
         session,
         actor=SYSTEM,
         action="papers.form.freeze",
         subject=("form", form.id),
         now=now,
-        detail={"digest": form.digest, "seed": str(seed), "slots": len(slots)},
+        detail={"digest": form.digest, "seed": str(seed), "slots": len(planned)},
     )
     return form
 
 
-def _component_of(rules: ProgrammeRules, title_key: str, component_key: str) -> Component:
+def component_of(rules: ProgrammeRules, title_key: str, component_key: str) -> Component:
+    """The component that is examined for the title; refused when the title has no such."""
     for component in rules.components_of(title_key):
         if component.key == component_key:
             return component
     raise ComponentNotFound(title=title_key, component=component_key)
 
 
-def _draw(component: Component, stored: Sequence[StoredItem], *, seed: int) -> tuple[Slot, ...]:
+def _draw(
+    plan: Plan, stored: Sequence[StoredItem], *, twins: Sequence[tuple[str, str]], seed: int
+) -> list[PlannedSlot]:
+    bank = [each.item for each in stored]
     try:
-        planned = assemble(blueprint_of(component), [s.item for s in stored], seed=seed)
+        return assemble(plan.blueprint, bank, seed=seed, twins=twins)
     except ShortOfItems as short:
-        names = {section.key: section.name.zh for section in component.sections}
+        name = plan.headings[short.section].name
         raise BankTooSmall(
-            section=names[short.section], needed=short.needed, available=short.available
+            section=pick(name.zh, name.en), needed=short.needed, available=short.available
         ) from short
-    versions = {s.item.reference: s.version_id for s in stored}
-    parts = {section.key: section.part for section in component.sections}
-    return tuple(
-        Slot(
-            number=plan.number,
-            section_key=plan.section,
-            part_key=parts[plan.section],
-            item_version_id=versions[plan.item.reference],
-            item=plan.item,
-            points=plan.points,
-            marking=plan.marking,
-            option_order=plan.option_order,
-        )
-        for plan in planned
+    except CannotAssemble as collision:
+        told = [pick(each.wording.zh, each.wording.en) for each in collision.shortages]
+        raise BankUnsuited(why=" ".join(told)) from collision
+
+
+async def write_forms(
+    session: AsyncSession,
+    plan: Plan,
+    papers: Sequence[Sequence[PlannedSlot]],
+    belonging: Belonging,
+    stored: Sequence[StoredItem],
+) -> list[UUID]:
+    """The papers are stored and hashed, in order; the ids of their forms.
+
+    A slot holds the stored item of its reference, not the planned one: that may carry another
+    difficulty to be assembled by, and a digest over it would not be that of what is stored.
+    """
+    held = {each.item.reference: each for each in stored}
+    forms: list[dict[str, Any]] = []
+    slots: list[dict[str, Any]] = []
+    for ordinal, planned in enumerate(papers, start=1):
+        placed = tuple(_slot(plan, each, held[each.item.reference]) for each in planned)
+        row = _form_row(plan, placed, belonging)
+        row["ordinal"] = ordinal if belonging.form_set_id else None
+        forms.append(row)
+        slots += [_slot_row(row["id"], slot) for slot in placed]
+    await repository.insert_forms(session, forms)
+    await repository.insert_slots(session, slots)
+    return [row["id"] for row in forms]
+
+
+def _slot(plan: Plan, planned: PlannedSlot, stored: StoredItem) -> Slot:
+    return Slot(
+        number=planned.number,
+        section_key=planned.section,
+        part_key=plan.headings[planned.section].part,
+        item_version_id=stored.version_id,
+        item=stored.item,
+        points=planned.points,
+        marking=planned.marking,
+        option_order=planned.option_order,
     )
+
+
+def _form_row(plan: Plan, slots: tuple[Slot, ...], belonging: Belonging) -> dict[str, Any]:
+    sections = sections_of(plan, slots)
+    return {
+        "id": new_id(),
+        "programme_id": belonging.programme_id,
+        "title_key": belonging.title_key,
+        "component_key": belonging.component_key,
+        "seed": belonging.seed,
+        "digest": digest_of_form(sections, slots),
+        "full_points": plan.blueprint.full_points,
+        "sections": [section_data(section) for section in sections],
+        "form_set_id": belonging.form_set_id,
+        "frozen_at": belonging.frozen_at,
+    }
 
 
 def _slot_row(form_id: UUID, slot: Slot) -> dict[str, Any]:

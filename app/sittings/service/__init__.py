@@ -2,8 +2,10 @@
 """Planning sittings, changing them, and reading them."""
 
 from app.sittings.service.lifecycle import (
+    assign_forms,
     cancel_sitting,
     close_entry,
+    exam_of,
     may_close_entry,
     open_sitting,
     override_start,
@@ -27,9 +29,11 @@ from app.sittings.service.reading import (
 __all__ = [
     "NewSitting",
     "PlannedSitting",
+    "assign_forms",
     "cancel_sitting",
     "close_entry",
     "create_sitting",
+    "exam_of",
     "generate_sittings",
     "get_sitting",
     "list_coming_sittings",

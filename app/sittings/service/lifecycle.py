@@ -29,26 +29,66 @@ from app.sittings.states import SittingKind, SittingState, Verb, next_state
 async def open_sitting(
     session: AsyncSession, sitting_id: UUID, *, actor: Actor, now: datetime
 ) -> Sitting:
-    """The sitting admits candidates in its time, with a frozen form.
+    """The sitting admits candidates in its time, with frozen forms.
 
-    Refused when it is not planned any more, when its entry has closed already, and when the
-    item bank cannot fill the paper.
+    They are those of the set that was assigned to it, or else one that is assembled now. Refused
+    when it is not planned any more, when its entry has closed already, when its set cannot be
+    used, and when the item bank cannot fill the paper.
     """
     sitting = await lock_sitting(session, sitting_id)
     if sitting.entry_closes_at <= now:
         raise EntryOver(closed=in_words(sitting.entry_closes_at))
     if next_state(SittingState(sitting.state), Verb.OPEN) is None:
         raise SittingClosedToChange
-    form = await papers.assemble_form(
-        session,
-        sitting.programme_id,
-        title_key=sitting.title_key,
-        component_key=sitting.component_key,
-        seed=_seed_of(sitting),
-        now=now,
-    )
-    sitting.form_id = form.id
+    if sitting.form_set_id is not None:
+        sitting.form_id = await papers.use_set(
+            session, sitting.form_set_id, exam_of(sitting), actor=actor, now=now
+        )
+    else:
+        form = await papers.assemble_form(
+            session,
+            sitting.programme_id,
+            title_key=sitting.title_key,
+            component_key=sitting.component_key,
+            seed=_seed_of(sitting),
+            now=now,
+        )
+        sitting.form_id = form.id
     await _apply(session, sitting, Verb.OPEN, actor=actor, now=now)
+    return sitting
+
+
+def exam_of(sitting: Sitting) -> papers.Examination:
+    """What the sitting's papers are for."""
+    return papers.Examination(sitting.programme_id, sitting.title_key, sitting.component_key)
+
+
+async def assign_forms(
+    session: AsyncSession,
+    sitting_id: UUID,
+    form_set_id: UUID | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Sitting:
+    """The sitting will open with this set of forms, or with a form of its own if None is given.
+
+    Refused once it is open or cancelled, and for a set made for something else or not ready.
+    """
+    sitting = await lock_sitting(session, sitting_id)
+    if next_state(SittingState(sitting.state), Verb.OPEN) is None:
+        raise SittingClosedToChange
+    if form_set_id is not None:
+        await papers.check_usable(session, form_set_id, exam_of(sitting))
+    sitting.form_set_id = form_set_id
+    await audit.record(
+        session,
+        actor=actor,
+        action="sittings.sitting.assign_forms",
+        subject=("sitting", sitting.id),
+        now=now,
+        detail={"form_set": str(form_set_id) if form_set_id else None},
+    )
     return sitting
 
 

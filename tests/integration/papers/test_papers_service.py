@@ -48,7 +48,7 @@ def _empty_cache(monkeypatch: pytest.MonkeyPatch) -> None:
 async def _load(world: World, *bank: Item) -> None:
     async with world.database.writing() as session:
         await programmes.load_programmes(session, now=world.now())
-        await items.import_items(session, bank, now=world.now())
+        await items.adopt_items(session, bank, now=world.now())
 
 
 async def _freeze(world: World, code: str, title_key: str, *, seed: int = 1) -> Form:
@@ -130,7 +130,7 @@ async def test_form_stays_as_it_was_when_bank_and_programme_change(
     monkeypatch.setattr(reading, "_cache", OrderedDict())
     changed = [make_single(item.reference) for item in BANK if item.type is ItemType.SINGLE]
     async with world.database.writing() as session:
-        await items.import_items(session, changed, now=world.now())
+        await items.adopt_items(session, changed, now=world.now())
         programme = await session.get_one(Programme, frozen.programme_id)
         programme.rules = programme.rules | {"components": []}
     assert await _get(world, frozen.id) == before

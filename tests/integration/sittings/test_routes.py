@@ -31,7 +31,7 @@ async def operator(world: World) -> httpx.AsyncClient:
 
 async def load_bank(world: World) -> None:
     async with world.database.writing() as session:
-        await items.import_items(session, BANK, now=world.now())
+        await items.adopt_items(session, BANK, now=world.now())
 
 
 async def make(client: httpx.AsyncClient, **changes: Any) -> dict[str, Any]:

@@ -14,12 +14,12 @@ from app.papers.rules import (
     MAX_TEXT,
     Misfit,
     Slot,
-    blueprint_of,
     candidate_view,
     digest_of_form,
     display_key,
     judge_value,
     section_data,
+    plan_of,
     section_from_data,
     sections_of,
 )
@@ -194,14 +194,14 @@ def test_section_goes_through_plain_data_unchanged() -> None:
 
 
 def test_blueprint_marks_only_multiple_choice_by_the_sections_rule() -> None:
-    plans = blueprint_of(COMPONENT).sections
+    plans = plan_of(COMPONENT).blueprint.sections
     assert [(plan.key, plan.marking) for plan in plans] == [
         ("one", Marking.EXACT),
         ("many", Marking.MISSED_SHARE),
         ("statement", Marking.EXACT),
         ("words", Marking.MARKING_POINTS),
     ]
-    assert blueprint_of(COMPONENT).full_points == COMPONENT.full_points
+    assert plan_of(COMPONENT).blueprint.full_points == COMPONENT.full_points
 
 
 def test_sections_of_component_have_the_numbers_of_their_slots() -> None:
@@ -211,7 +211,7 @@ def test_sections_of_component_have_the_numbers_of_their_slots() -> None:
             [section for section in COMPONENT.sections for _ in range(section.count)], start=1
         )
     ]
-    found = [(s.key, s.first, s.last, s.points) for s in sections_of(COMPONENT, slots)]
+    found = [(s.key, s.first, s.last, s.points) for s in sections_of(plan_of(COMPONENT), slots)]
     assert found == [
         ("one", 1, 2, Decimal(3)),
         ("many", 3, 4, Decimal(3)),

@@ -28,28 +28,32 @@ PAPER: dict[str, Any] = {
 }
 EXPORT: dict[str, Any] = {
     "sitting": {"pass_points": "4"},
-    "form": {
-        "slots": [
-            {"slot": 1, "type": "single", "points": "1", "marking": "exact", "key": ["B"]},
-            {
-                "slot": 2,
-                "type": "multiple",
-                "points": "2",
-                "marking": "missed_share",
-                "key": ["A", "C"],
-            },
-            {
-                "slot": 3,
-                "type": "short_answer",
-                "points": "3",
-                "marking": "marking_points",
-                "key": [],
-            },
-        ]
-    },
+    "forms": [
+        {
+            "id": "form-1",
+            "slots": [
+                {"slot": 1, "type": "single", "points": "1", "marking": "exact", "key": ["B"]},
+                {
+                    "slot": 2,
+                    "type": "multiple",
+                    "points": "2",
+                    "marking": "missed_share",
+                    "key": ["A", "C"],
+                },
+                {
+                    "slot": 3,
+                    "type": "short_answer",
+                    "points": "3",
+                    "marking": "marking_points",
+                    "key": [],
+                },
+            ],
+        }
+    ],
     "attempts": [
         {
             "ticket": TICKET,
+            "form_id": "form-1",
             "answers": {"1": {"choices": ["B"]}, "2": {"choices": ["A"]}, "3": {"text": TEXT}},
             "marks": [
                 {"slot": 1, "points": "1.00"},

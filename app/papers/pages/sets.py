@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A set of forms: how alike they are, and each of them as a candidate will see it."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.accounts.access import AsPaperMaker
+from app.core.db import ReadSession, WriteSession
+from app.core.requests import Now
+from app.core.templating import render
+from app.papers import service
+from app.papers.models import FormSet
+from app.papers.rules import candidate_view
+from app.papers.rules.plots import HEIGHT, WIDTH, plot_of
+from question_bank.items import COGNITIVE_NAMES, Cognitive, topic_name
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/papers/sets/{set_id}")
+async def show_set(
+    set_id: UUID, request: Request, session: ReadSession, _maker: AsPaperMaker
+) -> Response:
+    made = await service.get_form_set(session, set_id)
+    blueprint = await service.get_blueprint(session, made.blueprint_id)
+    component = await service.component_for(session, service.exam_of(blueprint))
+    context: dict[str, Any] = {
+        "made": made,
+        "blueprint": blueprint,
+        "component": component,
+        "forms": await service.list_forms_of(session, set_id),
+        "plot": None,
+        "coverage": [],
+        "size": (WIDTH, HEIGHT),
+    }
+    if made.report:
+        told = [form["distribution"] for form in made.report["forms"]]
+        context["plot"] = plot_of(told, float(component.pass_points))
+        context["coverage"] = _coverage_of(made)
+    return render(request, "papers/set.html", context)
+
+
+def _coverage_of(made: FormSet) -> list[dict[str, Any]]:
+    """A line for each section, topic and level: how many items each form has there."""
+    names = made.body["headings"]
+    counts: dict[tuple[str, str, str], list[int]] = {}
+    forms = made.report["forms"]
+    for place, form in enumerate(forms):
+        for section, topic, cognitive, count in form.get("coverage", []):
+            counts.setdefault((section, topic, cognitive), [0] * len(forms))[place] = count
+    return [
+        {
+            "section": names[section]["name"],
+            "part": names[section]["part_name"],
+            "topic": topic_name(topic),
+            "cognitive": COGNITIVE_NAMES[Cognitive(cognitive)],
+            "counts": found,
+        }
+        for (section, topic, cognitive), found in sorted(counts.items())
+    ]
+
+
+@router.post("/papers/sets/{set_id}/discard")
+async def discard(set_id: UUID, session: WriteSession, now: Now, maker: AsPaperMaker) -> Response:
+    await service.discard_set(session, set_id, staff_id=maker.staff_id, now=now)
+    return RedirectResponse(f"/papers/sets/{set_id}", 303)
+
+
+@router.get("/papers/forms/{form_id}")
+async def show_form(
+    form_id: UUID, request: Request, session: ReadSession, _maker: AsPaperMaker
+) -> Response:
+    """The paper as the candidate will see it: the key does not reach the page."""
+    form = await service.get_form(session, form_id)
+    context = {"view": candidate_view(form), "form": form}
+    return render(request, "papers/form.html", context)

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What candidates made of a form, beside what was predicted of it."""
+
+import math
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.access import AsPaperMaker
+from app.core.db import ReadSession
+from app.core.templating import render
+from app.papers import service
+from app.papers.models import Form, FormStatistic
+from app.papers.service import Examination, Slot
+from app.programmes import service as programmes
+from app.programmes.rules import Text
+from question_bank.items import TYPE_NAMES
+from question_bank.psychometrics import Estimate, FormStatistics, ItemStatistics, form_from_data
+from question_bank.wording import Wording
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What was observed of a form; the share that passed has no error where all or none did."""
+
+    statistics: FormStatistics
+    passed: int
+
+    @property
+    def mean(self) -> Estimate | None:
+        """The mean of the totals in points, its error sd / √n."""
+        told = self.statistics
+        if told.mean is None or told.sd is None:
+            return None
+        return Estimate(told.mean, told.sd / math.sqrt(told.candidates))
+
+    @property
+    def pass_share(self) -> float:
+        return self.passed / self.statistics.candidates
+
+    @property
+    def pass_error(self) -> float | None:
+        """√(p(1 - p) / (n - 1)): as everywhere here, n - 1."""
+        share, n = self.pass_share, self.statistics.candidates
+        return math.sqrt(share * (1 - share) / (n - 1)) if 0 < share < 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotLine:
+    """A slot with its figures on this form; `rises`: without it the form would be more reliable."""
+
+    slot: Slot
+    type: Wording
+    item: ItemStatistics
+    alpha_without: float | None
+    rises: bool
+
+
+@router.get("/papers/statistics")
+async def show_forms(request: Request, session: ReadSession, _maker: AsPaperMaker) -> Response:
+    """The forms that have figures, the latest first."""
+    lines = [
+        {"form": form, "observed": _observed(statistic), "stored": statistic}
+        | await _exam(session, form)
+        for form, statistic in await service.list_form_statistics(session)
+    ]
+    return render(request, "papers/statistics_list.html", {"lines": lines})
+
+
+@router.get("/papers/statistics/{form_id}")
+async def show_statistics(
+    form_id: UUID, request: Request, session: ReadSession, _maker: AsPaperMaker
+) -> Response:
+    """The form's figures, slot by slot; and what was predicted of it, sat or not.
+
+    Refused when there is no such form, and when its programme has no such component any more.
+    """
+    stored = await service.get_stored_form(session, form_id)
+    form = await service.get_form(session, form_id)
+    statistic = await service.find_form_statistic(session, form_id)
+    observed = _observed(statistic) if statistic else None
+    exam = Examination(stored.programme_id, stored.title_key, stored.component_key)
+    pass_points = (await service.component_for(session, exam)).pass_points
+    context = {
+        "stored": stored,
+        "form": form,
+        "statistic": statistic,
+        "observed": observed,
+        "pass_points": pass_points,
+        "expected": await service.expect(session, stored, form, pass_points),
+        "lines": _lines(form.slots, observed.statistics) if observed else [],
+        **await _exam(session, stored),
+    }
+    return render(request, "papers/statistics.html", context)
+
+
+def _observed(statistic: FormStatistic) -> Observed:
+    return Observed(form_from_data(statistic.figures), statistic.figures["passed"])
+
+
+async def _exam(session: AsyncSession, form: Form) -> dict[str, Text]:
+    """What the form is for, by its names; what the programme has no more is called by its key."""
+    programme = await programmes.get_programme(session, form.programme_id)
+    rules = programmes.rules_of(programme)
+    titles = {title.key: title.name for title in rules.titles}
+    components = {component.key: component.name for component in rules.components}
+    return {
+        "title": titles.get(form.title_key, Text(form.title_key, form.title_key)),
+        "component": components.get(
+            form.component_key, Text(form.component_key, form.component_key)
+        ),
+        "body": rules.body,
+    }
+
+
+def _lines(slots: tuple[Slot, ...], told: FormStatistics) -> list[SlotLine]:
+    items = {item.reference: item for item in told.items}
+    lines = []
+    for slot in slots:
+        reference = str(slot.item_version_id)
+        without = told.alpha_without[reference]
+        rises = told.alpha is not None and without is not None and without > told.alpha.value
+        name = TYPE_NAMES[slot.item.type]
+        lines.append(SlotLine(slot, name, items[reference], without, rises))
+    return lines

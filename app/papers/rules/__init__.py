@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What forms and blueprints are, apart from where they are kept. Pure."""
+
+from app.papers.rules.forms import (
+    MAX_TEXT,
+    FormSection,
+    FrozenForm,
+    Misfit,
+    Slot,
+    candidate_view,
+    digest_of_form,
+    display_key,
+    judge_value,
+    section_data,
+    section_from_data,
+)
+from app.papers.rules.plans import (
+    Heading,
+    Plan,
+    plan_from_data,
+    plan_of,
+    plan_to_data,
+    sections_of,
+)
+from app.papers.rules.reports import pool_report_of, report_of
+
+__all__ = [
+    "MAX_TEXT",
+    "FormSection",
+    "FrozenForm",
+    "Heading",
+    "Misfit",
+    "Plan",
+    "Slot",
+    "candidate_view",
+    "digest_of_form",
+    "display_key",
+    "judge_value",
+    "plan_from_data",
+    "plan_of",
+    "plan_to_data",
+    "pool_report_of",
+    "report_of",
+    "section_data",
+    "section_from_data",
+    "sections_of",
+]

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sets of forms: asked for, made by the worker, looked at, used or thrown away."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit import service as audit
+from app.audit.events import SYSTEM, Actor, staff_actor
+from app.core.db import Database
+from app.core.jobs import enqueue
+from app.items import service as items
+from app.papers import repository
+from app.papers.errors import FormSetNotFound, FormSetNotReady, FormSetUnfit
+from app.papers.models import Form, FormSet, StoredBlueprint
+from app.papers.rules import Plan, plan_from_data, pool_report_of, report_of
+from app.papers.service.blueprints import (
+    Examination,
+    component_for,
+    exam_of,
+    get_blueprint,
+    order_of,
+)
+from app.papers.service.freezing import Belonging, write_forms
+from app.papers.service.solving import make_parallel, make_pool
+from app.papers.states import FormUse, SetState, SetVerb, next_state
+from question_bank.assembly import CannotAssemble, Limits, PlannedSlot, Shortage
+
+SET_REQUESTED = "papers.set_requested"
+# Below 2^62, so that both databases hold it and no form's seed can be told from its set's.
+_SEED_BITS = 62
+
+
+async def request_forms(
+    session: AsyncSession, blueprint_id: UUID, *, staff_id: UUID, now: datetime
+) -> FormSet:
+    """A set of the blueprint as it is now waits for the worker."""
+    blueprint = await get_blueprint(session, blueprint_id)
+    made = FormSet(
+        blueprint_id=blueprint.id,
+        state=SetState.QUEUED.value,
+        use=blueprint.use,
+        forms=blueprint.forms,
+        body=blueprint.body,
+        limits=blueprint.limits,
+        seed=secrets.randbits(_SEED_BITS),
+        report={},
+        shortages=[],
+        requested_by=staff_id,
+        requested_at=now,
+    )
+    session.add(made)
+    await session.flush()
+    enqueue(session, SET_REQUESTED, {"form_set_id": str(made.id)}, due_at=now)
+    await _record(session, made, "request", staff_actor(staff_id), now)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    papers: Sequence[Sequence[PlannedSlot]]
+    report: dict[str, Any]
+
+
+async def assemble_set(database: Database, set_id: UUID, *, now: datetime) -> None:
+    """The set is ready with its forms, or failed with what the bank lacks; twice does nothing.
+
+    Reads, then works outside of any transaction, then writes: nobody waits for a lock meanwhile.
+    """
+    async with database.reading() as session:
+        wanted = await get_form_set(session, set_id)
+        if SetState(wanted.state) is not SetState.QUEUED:
+            return
+        blueprint = await get_blueprint(session, wanted.blueprint_id)
+        exam = exam_of(blueprint)
+        component = await component_for(session, exam)
+        plan = plan_from_data(wanted.body)
+        limits = Limits(**wanted.limits)
+        order = await order_of(session, plan, forms=wanted.forms, limits=limits, seed=wanted.seed)
+        stored = await items.list_approved(session)
+    try:
+        if FormUse(wanted.use) is FormUse.INDIVIDUAL:
+            papers = await make_pool(order)
+            report = pool_report_of(papers, bank=len(order.bank), pass_points=component.pass_points)
+            made = _Made(papers, report)
+        else:
+            parallel = await make_parallel(order)
+            papers = [list(form.slots) for form in parallel.forms]
+            made = _Made(papers, report_of(parallel, component.pass_points))
+    except CannotAssemble as refused:
+        async with database.writing() as session:
+            await _fail(session, set_id, refused.shortages, now=now)
+        return
+    async with database.writing() as session:
+        await _keep(session, set_id, made, plan=plan, exam=exam, stored=stored, now=now)
+
+
+async def _fail(
+    session: AsyncSession, set_id: UUID, shortages: Sequence[Shortage], *, now: datetime
+) -> None:
+    made = await _lock(session, set_id)
+    if next_state(SetState(made.state), SetVerb.FAIL) is None:
+        return
+    made.shortages = [{"zh": s.wording.zh, "en": s.wording.en} for s in shortages]
+    await _apply(session, made, SetVerb.FAIL, actor=SYSTEM, now=now)
+
+
+async def _keep(
+    session: AsyncSession,
+    set_id: UUID,
+    made: _Made,
+    *,
+    plan: Plan,
+    exam: Examination,
+    stored: Sequence[items.StoredItem],
+    now: datetime,
+) -> None:
+    form_set = await _lock(session, set_id)
+    if next_state(SetState(form_set.state), SetVerb.ASSEMBLE) is None:
+        return
+    belonging = Belonging(
+        exam.programme_id, exam.title_key, exam.component_key, form_set.seed, form_set.id
+    )
+    await write_forms(session, plan, made.papers, belonging, stored)
+    form_set.report = made.report
+    await _apply(session, form_set, SetVerb.ASSEMBLE, actor=SYSTEM, now=now)
+
+
+async def get_form_set(session: AsyncSession, set_id: UUID) -> FormSet:
+    found = await repository.find_set(session, set_id)
+    if found is None:
+        raise FormSetNotFound
+    return found
+
+
+async def list_form_sets(session: AsyncSession, blueprint_id: UUID) -> list[FormSet]:
+    """All sets of the blueprint, the latest first."""
+    return await repository.list_sets(session, blueprint_id)
+
+
+async def list_usable_sets(
+    session: AsyncSession, exam: Examination
+) -> list[tuple[FormSet, StoredBlueprint]]:
+    """Sets that a sitting of this examination may use, with their blueprints, the latest first."""
+    found = await repository.list_sets_for(
+        session, exam.programme_id, exam.title_key, exam.component_key
+    )
+    return [
+        (made, blueprint)
+        for made, blueprint in found
+        if next_state(SetState(made.state), SetVerb.USE) is not None
+    ]
+
+
+async def list_forms_of(session: AsyncSession, set_id: UUID) -> list[Form]:
+    """The set's forms in their order."""
+    return await repository.list_forms(session, set_id)
+
+
+async def discard_set(
+    session: AsyncSession, set_id: UUID, *, staff_id: UUID, now: datetime
+) -> None:
+    """Nobody will use the set; refused once somebody does."""
+    made = await _lock(session, set_id)
+    await _apply(session, made, SetVerb.DISCARD, actor=staff_actor(staff_id), now=now)
+
+
+async def check_usable(session: AsyncSession, set_id: UUID, exam: Examination) -> FormSet:
+    """The set, which a sitting of this examination may use; refused otherwise."""
+    made = await _lock(session, set_id)
+    blueprint = await get_blueprint(session, made.blueprint_id)
+    if exam_of(blueprint) != exam:
+        raise FormSetUnfit
+    if next_state(SetState(made.state), SetVerb.USE) is None:
+        raise FormSetNotReady
+    return made
+
+
+async def use_set(
+    session: AsyncSession, set_id: UUID, exam: Examination, *, actor: Actor, now: datetime
+) -> UUID:
+    """The set's forms are frozen and may be dealt out; the id of its first form.
+
+    Refused when it was made for another examination or is not ready.
+    """
+    made = await check_usable(session, set_id, exam)
+    await repository.freeze_forms(session, set_id, now=now)
+    await _apply(session, made, SetVerb.USE, actor=actor, now=now)
+    first, *_ = await repository.list_forms(session, set_id)
+    return first.id
+
+
+async def _lock(session: AsyncSession, set_id: UUID) -> FormSet:
+    made = await repository.lock_set(session, set_id)
+    if made is None:
+        raise FormSetNotFound
+    return made
+
+
+async def _apply(
+    session: AsyncSession, made: FormSet, verb: SetVerb, *, actor: Actor, now: datetime
+) -> None:
+    target = next_state(SetState(made.state), verb)
+    if target is None:
+        raise FormSetNotReady
+    made.state = target.value
+    if made.assembled_at is None:
+        made.assembled_at = now
+    await _record(session, made, verb.value, actor, now)
+
+
+async def _record(
+    session: AsyncSession, made: FormSet, verb: str, actor: Actor, now: datetime
+) -> None:
+    await audit.record(
+        session,
+        actor=actor,
+        action=f"papers.form_set.{verb}",
+        subject=("form_set", made.id),
+        now=now,
+        detail={"seed": str(made.seed), "forms": made.forms},
+    )
