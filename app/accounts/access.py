@@ -99,11 +99,27 @@ class RequireStaff:
         return viewer
 
 
+async def require_anyone(request: Request) -> Subject:
+    """Whoever is signed in, of whatever kind."""
+    viewer = await find_viewer(request)
+    if viewer is None:
+        raise SignInNeeded
+    return viewer
+
+
 AsAnyone = Annotated[Subject | None, Depends(find_viewer)]
+AsSignedIn = Annotated[Subject, Depends(require_anyone)]
 AsCandidate = Annotated[CandidateSubject, Depends(require_candidate)]
 AsStaff = Annotated[StaffSubject, Depends(RequireStaff(*Role))]
 AsAdmin = Annotated[StaffSubject, Depends(RequireStaff(Role.ADMIN))]
 AsOperator = Annotated[StaffSubject, Depends(RequireStaff(Role.OPERATOR))]
 AsGrader = Annotated[StaffSubject, Depends(RequireStaff(Role.GRADER))]
 AsInvigilator = Annotated[StaffSubject, Depends(RequireStaff(Role.INVIGILATOR))]
+AsAuthor = Annotated[StaffSubject, Depends(RequireStaff(Role.AUTHOR))]
+AsReviewer = Annotated[StaffSubject, Depends(RequireStaff(Role.REVIEWER))]
+AsPaperMaker = Annotated[StaffSubject, Depends(RequireStaff(Role.PAPER_MAKER))]
+# Whoever may see keys before an exam: an operator or a grader may not.
+AsBankStaff = Annotated[
+    StaffSubject, Depends(RequireStaff(Role.AUTHOR, Role.REVIEWER, Role.PAPER_MAKER))
+]
 AsAuditor = Annotated[StaffSubject, Depends(RequireStaff(Role.AUDITOR, Role.OPERATOR))]

@@ -24,6 +24,9 @@ _DESKS = (
     (Role.OPERATOR, "/console"),
     (Role.INVIGILATOR, "/invigilation"),
     (Role.GRADER, "/grading"),
+    (Role.REVIEWER, "/bank/review"),
+    (Role.AUTHOR, "/bank"),
+    (Role.PAPER_MAKER, "/papers"),
     (Role.AUDITOR, "/console/sittings"),
     (Role.ADMIN, "/console"),
 )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Statements on people and sessions."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +18,10 @@ async def find_candidate_by_digest(session: AsyncSession, digest: str) -> Candid
 
 async def find_staff(session: AsyncSession, username: str) -> StaffMember | None:
     return await session.scalar(sa.select(StaffMember).where(StaffMember.username == username))
+
+
+async def list_staff(session: AsyncSession, ids: Collection[UUID]) -> list[StaffMember]:
+    return list(await session.scalars(sa.select(StaffMember).where(StaffMember.id.in_(ids))))
 
 
 async def lock_staff(session: AsyncSession, username: str) -> StaffMember | None:

@@ -2,7 +2,7 @@
 """Signing in and out, and who a request comes from."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -56,6 +56,11 @@ def check_id_number(candidate: Candidate, id_number: str, vault: Vault) -> bool:
 
 def mask_id_number(candidate: Candidate, vault: Vault) -> str:
     return masked_id_number(vault.open(candidate.id_number_sealed))
+
+
+async def names_of_staff(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The display names of these members of staff; who does not exist is left out."""
+    return {member.id: member.display_name for member in await repository.list_staff(session, ids)}
 
 
 async def open_candidate_session(

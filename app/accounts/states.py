@@ -7,11 +7,20 @@ from uuid import UUID
 
 
 class Role(StrEnum):
+    """What staff may do; one person may hold several.
+
+    AUTHOR writes and imports items, REVIEWER approves those of others, PAPER_MAKER makes papers
+    of approved ones and reads their statistics.
+    """
+
     ADMIN = "admin"
     OPERATOR = "operator"
     GRADER = "grader"
     INVIGILATOR = "invigilator"
     AUDITOR = "auditor"
+    AUTHOR = "author"
+    REVIEWER = "reviewer"
+    PAPER_MAKER = "paper_maker"
 
 
 @dataclass(frozen=True, slots=True)

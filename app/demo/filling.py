@@ -18,6 +18,7 @@ from app.core.clock import EXAM_ZONE, SystemClock
 from app.core.db import Database, claim_sqlite
 from app.core.security import Vault
 from app.core.settings import Settings
+from app.demo.bank import prepare_desks
 from app.demo.earlier import hold_earlier_sitting
 from app.demo.people import NAMES, STAFF, TITLES, Ticket, roster_of
 from app.demo.ways_in import print_ways_in, read_credentials, remember
@@ -84,7 +85,7 @@ async def _fill(settings: Settings, port: int) -> None:
         with _step("programmes and items"):
             async with database.writing() as session:
                 await programmes.load_programmes(session, now=now)
-                await items.import_items(session, load_bank(CONTENT), now=now)
+                await items.adopt_items(session, load_bank(CONTENT), now=now)
         with _step("people"):
             staff = await _ensure_staff(database, credentials, now)
         with _step("a sitting held earlier today"):
@@ -94,6 +95,9 @@ async def _fill(settings: Settings, port: int) -> None:
             async with database.writing() as session:
                 tickets = await _ensure_sittings(session, vault, now)
             tickets = remember(credentials, staff, tickets)
+        with _step("items to review and papers to make"):
+            async with database.writing() as session:
+                await prepare_desks(session, now=now)
     finally:
         await database.dispose()
     print_ways_in(port, staff, tickets)

@@ -14,6 +14,9 @@ STAFF = (
     ("operator", "演示考务员", (Role.OPERATOR, Role.ADMIN, Role.AUDITOR)),
     ("invigilator", "演示监考员", (Role.INVIGILATOR,)),
     ("grader", "演示阅卷员", (Role.GRADER,)),
+    ("author", "演示命题员", (Role.AUTHOR,)),
+    ("reviewer", "演示审题员", (Role.REVIEWER,)),
+    ("papermaker", "演示组卷员", (Role.PAPER_MAKER,)),
 )
 
 

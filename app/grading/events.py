@@ -78,7 +78,10 @@ class GivenMark:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One answer on a grader's desk. Nothing in it tells whose it is or when it was written."""
+    """One answer on a grader's desk. Nothing in it tells whose it is or when it was written.
+
+    Stem and model answer are sanitised HTML; the answer is what was typed.
+    """
 
     task_id: UUID
     lease_token: str

@@ -33,7 +33,7 @@ async def prepare(url: str, *roles: Role) -> None:
     cheap = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     async with database.writing() as session:
         await programmes.load_programmes(session, now=now)
-        await items.import_items(session, BANK, now=now)
+        await items.adopt_items(session, BANK, now=now)
         await accounts.create_staff(
             session,
             username="operator",

@@ -188,6 +188,46 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /console/sittings/{sitting_id}/release": Example(
         303, at=_at(sitting_id="released"), form={"confirm": "1"}
     ),
+    # The item bank: what has a draft, what is in review, what is approved.
+    "GET /bank": Example(),
+    "GET /bank/items/{reference}": Example(),
+    "POST /bank/items/{reference}/comments": Example(303, form={"comment": "出处待查"}),
+    "POST /bank/items/{reference}/twins/{other}/dismissal": Example(303),
+    "GET /bank/items/new": Example(),
+    "POST /bank/items/new": Example(422, form={"type": "single"}),
+    "POST /bank/items/preview": Example(form={"type": "single"}),
+    "GET /bank/items/{reference}/edit": Example(),
+    "POST /bank/items/{reference}/edit": Example(422, form={"type": "single"}),
+    "POST /bank/pictures": Example(422),
+    "GET /pictures/{name}": Example(),
+    "GET /bank/review": Example(),
+    "POST /bank/acts/submit": Example(303, form={"version": "{draft}"}),
+    "POST /bank/acts/withdraw": Example(303, form={"version": "{draft}"}),
+    "POST /bank/acts/send-back": Example(303, form={"version": "{in_review}", "comment": NOTE}),
+    "POST /bank/acts/approve": Example(303, form={"version": "{in_review}"}),
+    "POST /bank/acts/retire": Example(303, form={"version": "{draft}", "comment": NOTE}),
+    "GET /bank/imports": Example(),
+    "GET /bank/imports/template.xlsx": Example(),
+    "POST /bank/imports": Example(422),
+    "GET /bank/imports/{import_id}": Example(),
+    "GET /bank/imports/{import_id}/corrections.xlsx": Example(),
+    "POST /bank/imports/{import_id}/confirm": Example(422, form={}),
+    "POST /bank/imports/{import_id}/discard": Example(303),
+    "GET /bank/export": Example(),
+    "GET /bank/export/file": Example(422),
+    # Papers.
+    "GET /papers": Example(),
+    "POST /papers/blueprints": Example(303, form={"exam": "cpcif/level_4/paper", "name": "另一份"}),
+    "GET /papers/blueprints/{blueprint_id}": Example(),
+    "POST /papers/blueprints/{blueprint_id}": Example(422, form={"forms": "0"}),
+    "POST /papers/blueprints/{blueprint_id}/judgement": Example(form={"forms": "0"}),
+    "GET /papers/sets/{set_id}": Example(),
+    "GET /papers/forms/{form_id}": Example(),
+    "POST /papers/sets/{set_id}/discard": Example(303),
+    "POST /papers/blueprints/{blueprint_id}/archive": Example(303),
+    "POST /console/sittings/{sitting_id}/forms": Example(
+        303, at=_at(sitting_id="planned_1"), form={"form_set": ""}
+    ),
     # Administrators.
     "POST /api/v1/staff": Example(201, json=_NEWCOMER),
     # The end of the owner's attempt.
@@ -219,6 +259,8 @@ def refusal_of(access: str, who: str, *, owned: bool) -> int | None:
         return None
     if who == NOBODY:
         return 401
+    if access == "signed in":
+        return None
     if access == "candidate":
         return _refusal_of_candidates(who, owned=owned)
     is_meant = who not in (OWNER, OTHER) and (access == "staff" or who in access.split("+"))

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
-from app.accounts.access import RequireStaff, find_viewer, require_candidate
+from app.accounts.access import RequireStaff, find_viewer, require_anyone, require_candidate
 from app.accounts.states import Role
 from app.core import health
 
@@ -57,6 +57,8 @@ def _name_of(call: object) -> str:
     """The reader's word for an access dependency; empty for any other dependency."""
     if call in (find_viewer, health.anyone):
         return "anyone"
+    if call is require_anyone:
+        return "signed in"
     if call is require_candidate:
         return "candidate"
     if isinstance(call, RequireStaff):

@@ -19,6 +19,7 @@ from app.grading.rules import leased_until, text_of
 from app.grading.service.transitions import move_task
 from app.grading.states import TaskState, TaskVerb
 from app.items import service as items
+from app.items.rules import shown
 from question_bank.items import ShortAnswer
 
 # How often a grader may lose the race for an answer before the desk says "try again".
@@ -173,8 +174,8 @@ async def desk_of(
         task_id=task.id,
         lease_token=task.lease_token,
         leased_until=task.leased_until,
-        stem=item.stem,
-        model_answer=item.model_answer,
+        stem=shown(item.stem),
+        model_answer=shown(item.model_answer),
         max_points=task.max_points,
         points=tuple(DeskPoint(p.text, p.weight, tuple(p.accepted)) for p in item.marking_points),
         answer=text_of(answers.get(task.slot)),

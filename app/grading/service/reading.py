@@ -22,6 +22,7 @@ from app.grading.rules import PACE_MARKS, pace_of
 from app.grading.service.transitions import move_run
 from app.grading.states import MarkSource, RunState, RunVerb, TaskState
 from app.items import service as items
+from question_bank.text import plain
 
 
 async def lock_marked(session: AsyncSession, attempt_id: UUID) -> MarkedAttempt | None:
@@ -96,7 +97,7 @@ async def list_held(session: AsyncSession) -> list[HeldTask]:
     tasks = await repository.list_held_tasks(session)
     found = await items.get_items(session, sorted({task.item_version_id for task in tasks}))
     return [
-        HeldTask(task.id, task.sitting_id, found[task.item_version_id].stem, task.held_note or "")
+        HeldTask(task.id, task.sitting_id, plain(found[task.item_version_id].stem), task.held_note or "")
         for task in tasks
     ]
 

@@ -73,7 +73,7 @@ async def _open_sitting(
     session: AsyncSession, code: str, starts_at: datetime, *, now: datetime
 ) -> Sitting:
     await programmes.load_programmes(session, now=now)
-    await items.import_items(session, BANK, now=now)
+    await items.adopt_items(session, BANK, now=now)
     programme = await programmes.get_programme_by_code(session, code)
     new = sittings.NewSitting(programme.id, TITLES[code], starts_at)
     sitting = await sittings.create_sitting(session, new, actor=SYSTEM, now=now)

@@ -13,6 +13,7 @@ from app.accounts.states import Role
 from app.demo import invented_id_number
 from tests.support.access import EXAMPLES, NOBODY, OTHER, OWNER, PEOPLE, Example, fill
 from tests.support.camera import Scene, frame_jpeg
+from tests.support.factories.banking import bank_things
 from tests.support.factories.exams import NINE, Desk, Exam, desk_of, open_exam, seated
 from tests.support.factories.marking import form_of, release, sit, take, words
 from tests.support.world import World
@@ -115,6 +116,7 @@ async def open_hall(world: World) -> Hall:
     world.clock.set(NINE + timedelta(minutes=30))
     await _add_coming(hall)
     await _add_entitlement_and_task(hall, marked)
+    hall.things |= await bank_things(world)
     return hall
 
 

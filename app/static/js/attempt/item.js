@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { find, findAll, make, setText } from "../lib/dom.js";
+import { find, findAll, make, setHtml, setText } from "../lib/dom.js";
 import { say, t } from "../lib/i18n.js";
 import { faultOf, howToAnswer, kindName, optionsOf, TEXT_LIMIT } from "./paper.js";
 
@@ -40,7 +40,7 @@ export function createItemView(root, { paper, answers, typing, press, clear }) {
       input.addEventListener("change", () => press(slot.number, label));
       const key = slot.type === "true_false" ? String(index + 1) : label;
       return make("label", { class: "exam-option" }, [
-        input, make("span", { class: "exam-option__label" }, [key]), make("span", {}, [text]),
+        input, make("span", { class: "exam-option__label" }, [key]), setHtml(make("span", { class: "rich" }), text),
       ]);
     });
     const clearing = make("button", { type: "button", class: "button button--quiet exam-clear", "data-clear": true }, [t("清除本题答案")]);
@@ -117,7 +117,7 @@ export function createItemView(root, { paper, answers, typing, press, clear }) {
       shown = number;
       const slot = paper.slot(number);
       const body = slot.type === "short_answer" ? textBox(slot) : choices(slot);
-      root.replaceChildren(head(slot), make("p", { class: "exam-stem" }, [say(slot.stem)]), ...body);
+      root.replaceChildren(head(slot), setHtml(make("div", { class: "exam-stem rich" }), slot.stem), ...body);
       if (slot.type === "short_answer") showCount(answers.textOf(number));
       refresh();
     },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { say, t } from "../lib/i18n.js";
+import { t } from "../lib/i18n.js";
 
 /** Characters of a short answer, as the server counts them (code points). */
 export const TEXT_LIMIT = 4000;
@@ -41,14 +41,14 @@ export function createPaper(data) {
 /** @typedef {ReturnType<typeof createPaper>} Paper */
 
 /**
- * The options as displayed. True and false are words of ours, in the reader's language.
+ * The options as displayed, in HTML. True and false are words of ours, in the reader's language.
  * @param {PaperSlot} slot
  * @returns {{ label: string, text: string }[]}
  */
 export function optionsOf(slot) {
   if (slot.type === "short_answer") return [];
   if (slot.type === "true_false") return [{ label: "T", text: t("正确") }, { label: "F", text: t("错误") }];
-  return (slot.options ?? []).map((option) => ({ label: option.label, text: say(option.text) }));
+  return (slot.options ?? []).map((option) => ({ label: option.label, text: option.text }));
 }
 
 /** @param {ItemKind} type */

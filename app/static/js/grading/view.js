@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { find, findAll, make, setText } from "../lib/dom.js";
+import { find, findAll, make, setHtml, setText } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { hundredths, sumOf, typedPoints, written } from "./points.js";
 
@@ -32,8 +32,8 @@ export function openView() {
     // The question opens when it changes; a grader who knows it keeps it folded.
     if (shown?.stem !== desk.stem) question.open = true;
     shown = desk;
-    setText(find("stem"), desk.stem);
-    setText(find("model-answer"), desk.model_answer);
+    setHtml(find("stem"), desk.stem);
+    setHtml(find("model-answer"), desk.model_answer);
     setText(find("answer"), desk.answer);
     setText(find("same-item"), t("本题还有 {n} 份待评", { n: desk.waiting_same_item }));
     setText(find("max"), t("满分 {points}", { points: written(max()) }));

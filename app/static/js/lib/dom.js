@@ -47,6 +47,17 @@ export function findDialog(name, root = document) {
   return /** @type {HTMLDialogElement} */ (find(name, root));
 }
 
+/**
+ * Shows HTML that the server has sanitised; texts from anywhere else go through `setText`.
+ * @param {HTMLElement} element
+ * @param {string} html
+ * @returns {HTMLElement}
+ */
+export function setHtml(element, html) {
+  element.innerHTML = html;
+  return element;
+}
+
 /** Writes only when it differs, so that a live region is not read twice.
  * @param {HTMLElement} element
  * @param {string} text

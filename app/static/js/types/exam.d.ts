@@ -66,7 +66,7 @@ type Words = string | { zh: string; en: string };
 
 interface ItemOption {
   label: string;
-  text: Words;
+  text: string;
 }
 
 type ItemKind = "single" | "multiple" | "true_false" | "short_answer";
@@ -74,7 +74,8 @@ type ItemKind = "single" | "multiple" | "true_false" | "short_answer";
 interface PaperSlot {
   number: number;
   type: ItemKind;
-  stem: Words;
+  /** Sanitised HTML, as are the texts of its options. */
+  stem: string;
   options?: ItemOption[];
   points: string | number;
 }
