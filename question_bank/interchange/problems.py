@@ -50,6 +50,7 @@ class Warned(StrEnum):
     FEEDBACK_LEFT_OUT = "feedback_left_out"
     FIELD_LEFT_OUT = "field_left_out"
     MARKUP_LEFT_OUT = "markup_left_out"
+    TRACKED_CHANGES = "tracked_changes"
     SHEET_LEFT_OUT = "sheet_left_out"
     HIDDEN_READ = "hidden_read"
     CELLS_MERGED = "cells_merged"
@@ -148,6 +149,10 @@ WARNINGS: Mapping[Warned, Wording] = MappingProxyType(
         ),
         Warned.FIELD_LEFT_OUT: Wording("“{name}”没有收入", "{name!r} is left out"),
         Warned.MARKUP_LEFT_OUT: Wording("格式没有收入：{what}", "formatting is left out: {what}"),
+        Warned.TRACKED_CHANGES: Wording(
+            "含有修订：插入的文字已收入，删除的文字没有收入",
+            "it has tracked changes: insertions are taken, deletions are not",
+        ),
         Warned.SHEET_LEFT_OUT: Wording(
             "工作表“{name}”没有表头，没有读取", "the sheet {name!r} has no header and is left out"
         ),

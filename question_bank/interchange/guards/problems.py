@@ -40,6 +40,7 @@ class FileReason(StrEnum):
     TEXT_ENCODING = "text_encoding"
     TEXT_BINARY = "text_binary"
     TEXT_CHARACTER = "text_character"
+    NO_QUESTIONS = "no_questions"
     LINES_HEADER = "lines_header"
     LINES_VERSION = "lines_version"
     PICTURE_TOO_LARGE = "picture_too_large"
@@ -138,6 +139,10 @@ FILE_TEXTS: Mapping[FileReason, Wording] = MappingProxyType(
         FileReason.TEXT_CHARACTER: Wording(
             "第 {line} 行含有无法显示的字符 {character}，请删除或改正",
             "line {line} holds the character {character}, which nobody can see; remove or mend it",
+        ),
+        FileReason.NO_QUESTIONS: Wording(
+            "没有找到题目：每道题应以题号开头，如“1.”",
+            "no questions were found: each should begin with its number, such as 1.",
         ),
         FileReason.LINES_HEADER: Wording(
             "第 {line} 行不是题库文件（JSON Lines）的文件头",
