@@ -22,12 +22,14 @@ from app.core.clock import Clock, SystemClock
 from app.core.db import Database, claim_sqlite
 from app.core.http import install_error_answers
 from app.core.logs import configure_logs
-from app.core.middleware import CUT_OFF_BYTES, install_middleware
+from app.core.middleware import install_middleware
 from app.core.security import Vault
 from app.core.settings import Settings
 from app.grading import pages as grading_pages, routes as grading_routes
 from app.invigilation import pages as invigilation_pages, routes as invigilation_routes
 from app.invigilation.watcher import Watcher
+from app.items import pages as items_pages
+from app.papers import pages as papers_pages
 from app.programmes import routes as programmes_routes
 from app.registrations import pages as registrations_pages, routes as registrations_routes
 from app.reporting import routes as reporting_routes
@@ -54,7 +56,9 @@ ROUTERS = (
     attempts_pages.router,
     invigilation_pages.router,
     grading_pages.router,
+    items_pages.router,
     results_pages.router,
+    papers_pages.router,
     console_pages.router,
 )
 
@@ -67,7 +71,6 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         version="1",
         summary="Online certification exams: no acknowledged answer is ever lost.",
         lifespan=_run,
-        max_body_size=CUT_OFF_BYTES,
         docs_url=None,
         redoc_url=None,
     )
@@ -77,7 +80,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.subjects = SubjectCache()
     app.state.forms = FormsOfAttempts()
     install_error_answers(app)
-    install_middleware(app)
+    install_middleware(app, larger=items_pages.LARGE_BODIES)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")

@@ -5,17 +5,19 @@ Plain ASGI: Starlette's BaseHTTPMiddleware costs a task per request, which the a
 """
 
 import time
+from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from prometheus_client import Histogram
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.errors import DomainError, Kind
-from app.core.http import BodyTooLarge, answer_error
+from app.core.http import STATUS, BodyTooLarge, answer_error
 from app.core.i18n import LANGUAGES, Reader, marked, negotiate, set_reader
 from app.core.metrics import REQUEST_SECONDS
 
@@ -32,9 +34,6 @@ SECURITY_HEADERS = {
 _RAW_HEADERS = tuple((n.lower().encode(), v.encode()) for n, v in SECURITY_HEADERS.items())
 # An answer batch is at most 200 ops of 4,000 characters; a roster of 5,000 people is 500 kB.
 MAX_BODY_BYTES = 4 * 1024 * 1024
-# The framework's own limit answers in plain English words, so it stands further out: it cuts off
-# only what declares no length, or an absurd one.
-CUT_OFF_BYTES = 4 * MAX_BODY_BYTES
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -56,10 +55,14 @@ def is_foreign(method: str, headers: Headers) -> bool:
 
 
 class Envelope:
-    """Sets the language, refuses foreign writes, adds headers, counts time."""
+    """Sets the language, refuses foreign writes and huge bodies, adds headers, counts time.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `larger` are the paths that take more than MAX_BODY_BYTES, and how much.
+    """
+
+    def __init__(self, app: ASGIApp, larger: Mapping[str, int]) -> None:
         self.app = app
+        self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -75,19 +78,41 @@ class Envelope:
                 _observe(scope, message["status"], time.perf_counter() - started)
             await send(message)
 
-        refusal = _refusal_of(request)
+        most = self._larger.get(scope["path"], MAX_BODY_BYTES)
+        refusal = _refusal_of(request, most)
         if refusal is not None:
             await answer_error(request, refusal)(scope, receive, send_wrapped)
             return
-        await self.app(scope, receive, send_wrapped)
+        await self.app(scope, _counted(receive, most), send_wrapped)
 
 
-def _refusal_of(request: Request) -> DomainError | None:
+def _refusal_of(request: Request, most: int) -> DomainError | None:
     """Why this request is not even looked at, in the reader's language."""
     if is_foreign(request.method, request.headers):
         return ForeignOrigin()
     length = request.headers.get("content-length", "0")
-    return None if length.isdigit() and int(length) <= MAX_BODY_BYTES else BodyTooLarge()
+    return None if length.isdigit() and int(length) <= most else BodyTooLarge()
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    """What comes in until it is more than `most`: a body need not declare how long it is.
+
+    The framework's own limit is not used: it answers in plain English words, and takes the place
+    of any better answer.
+    """
+    taken = 0
+
+    async def receive_counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        if message["type"] == "http.request":
+            taken += len(message.get("body", b""))
+            if taken > most:
+                # Readers of forms take any other error for a fault in the form.
+                raise HTTPException(STATUS[Kind.TOO_LARGE])
+        return message
+
+    return receive_counted
 
 
 def _language_of(request: Request) -> str:
@@ -126,5 +151,5 @@ def _seconds_of(method: str, path: str, status: int) -> Histogram:
     return REQUEST_SECONDS.labels(method, path, str(status))
 
 
-def install_middleware(app: FastAPI) -> None:
-    app.add_middleware(Envelope)
+def install_middleware(app: FastAPI, *, larger: Mapping[str, int]) -> None:
+    app.add_middleware(Envelope, larger=larger)

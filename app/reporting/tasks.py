@@ -60,9 +60,9 @@ async def recompute_statistics(
     await _fill(database, sheets, sat)
     found = await asyncio.to_thread(find_figures, list(sheets.values()), wanted)
     async with database.writing() as session:
-        observed = [_item_observation(each) for each in found.items]
+        observed = [item_observation(each) for each in found.items]
         await items.record_statistics(session, observed, now=now)
-        rows = [_form_observation(each) for each in found.forms]
+        rows = [form_observation(each) for each in found.forms]
         await papers.record_form_statistics(session, rows, now=now)
 
 
@@ -116,7 +116,8 @@ def _parts(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
         yield values[start : start + size]
 
 
-def _item_observation(found: FoundItem) -> Observation:
+def item_observation(found: FoundItem) -> Observation:
+    """What was found of a version, as the bank keeps it."""
     statistics, evidence = found.statistics, found.evidence
     told = {"earned": str(evidence.earned), "available": str(evidence.available)}
     return Observation(
@@ -130,8 +131,8 @@ def _item_observation(found: FoundItem) -> Observation:
     )
 
 
-def _form_observation(found: FoundForm) -> FormObservation:
-    # Who chose what is told of the version, over all its forms.
+def form_observation(found: FoundForm) -> FormObservation:
+    """What was found of a form, as papers keep it; who chose what is kept with the versions."""
     without = tuple(replace(item, options=()) for item in found.statistics.items)
     figures = form_to_data(replace(found.statistics, items=without)) | {"passed": found.passed}
     return FormObservation(

@@ -7,6 +7,14 @@ candidates, and a variance is zero exactly when it is. Variances divide by n - 1
 figure whose standard error cannot be given is not given either: it is None, never nan.
 """
 
+from question_bank.psychometrics.data import (
+    form_from_data,
+    form_to_data,
+    item_from_data,
+    item_to_data,
+    suspicion_from_data,
+    suspicion_to_data,
+)
 from question_bank.psychometrics.difficulty import PRIOR_WEIGHT, Evidence, evidence_of, revised
 from question_bank.psychometrics.estimates import Estimate
 from question_bank.psychometrics.groups import KELLEY_SHARE
@@ -40,7 +48,13 @@ __all__ = [
     "alpha_error",
     "analyse",
     "evidence_of",
+    "form_from_data",
+    "form_to_data",
+    "item_from_data",
+    "item_to_data",
     "list_suspicions",
     "pool",
     "revised",
+    "suspicion_from_data",
+    "suspicion_to_data",
 ]

@@ -21,7 +21,6 @@ from fractions import Fraction
 
 from question_bank.psychometrics.estimates import (
     Estimate,
-    centred,
     correlation,
     mean_of,
     variance,
@@ -29,11 +28,10 @@ from question_bank.psychometrics.estimates import (
 from question_bank.psychometrics.groups import KELLEY_SHARE
 from question_bank.psychometrics.option_table import (
     OptionRow,
-    OptionTally,
     Seen,
     option_row,
-    tally_options,
 )
+from question_bank.psychometrics.parts import Part, Place, parts_of
 from question_bank.psychometrics.responses import Choices, ItemResponses
 from question_bank.psychometrics.tabulation import Table, tabulate
 
@@ -64,24 +62,6 @@ class ItemStatistics:
     options: tuple[OptionRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What one form says of an item, in exact sums of shares of full points."""
-
-    candidates: int
-    group: int
-    scores: Fraction
-    squares: Fraction
-    varying: Fraction
-    rest_varying: Fraction
-    with_rest: Fraction
-    upper: Fraction
-    upper_squares: Fraction
-    lower: Fraction
-    lower_squares: Fraction
-    options: list[OptionTally]
-
-
 def pool(
     forms: Sequence[Sequence[ItemResponses]], *, group_share: Fraction = KELLEY_SHARE
 ) -> tuple[ItemStatistics, ...]:
@@ -97,16 +77,16 @@ def pool(
 
 def item_statistics(tables: Sequence[Table]) -> tuple[ItemStatistics, ...]:
     """As `pool`, of forms already tabulated."""
-    found: dict[str, list[tuple[Table, int]]] = {}
+    found: dict[str, list[Place]] = {}
     for table in tables:
         for place, item in enumerate(table.items):
             found.setdefault(item.reference, []).append((table, place))
     return tuple(_statistics(reference, places) for reference, places in found.items())
 
 
-def _statistics(reference: str, places: Sequence[tuple[Table, int]]) -> ItemStatistics:
+def _statistics(reference: str, places: Sequence[Place]) -> ItemStatistics:
     choices = _common_choices([table.items[place] for table, place in places])
-    parts = [_part(table, place) for table, place in places]
+    parts = parts_of(places)
     seen = Seen(
         candidates=sum(part.candidates for part in parts),
         group=sum(part.group for part in parts),
@@ -133,39 +113,7 @@ def _statistics(reference: str, places: Sequence[tuple[Table, int]]) -> ItemStat
     )
 
 
-def _part(table: Table, place: int) -> _Part:
-    item, sums, groups, n = table.items[place], table.sums, table.groups, table.candidates
-    full, max_rest = item.max_hundredths, table.max_hundredths - item.max_hundredths
-    score, square, with_total = sums.scores[place], sums.squares[place], sums.with_total[place]
-    tiers, square_tiers = sums.tier_scores[place], sums.tier_squares[place]
-    rest = sums.totals - score
-    rest_square = sums.total_squares - 2 * with_total + square
-    # A form of one item has no rest; its sums are all 0 and any scale will do.
-    scale = max_rest or 1
-    return _Part(
-        candidates=n,
-        group=groups.size,
-        scores=Fraction(score, full),
-        squares=Fraction(square, full * full),
-        varying=centred(n, square, score, score) / (full * full),
-        rest_varying=centred(n, rest_square, rest, rest) / (scale * scale),
-        with_rest=centred(n, with_total - square, score, rest) / (full * scale),
-        upper=groups.upper_of(tiers) / full,
-        upper_squares=groups.upper_of(square_tiers) / (full * full),
-        lower=groups.lower_of(tiers) / full,
-        lower_squares=groups.lower_of(square_tiers) / (full * full),
-        options=_tallies(item, table, max_rest=max_rest),
-    )
-
-
-def _tallies(item: ItemResponses, table: Table, *, max_rest: int) -> list[OptionTally]:
-    if item.choices is None:
-        return []
-    rest = table.totals - item.hundredths
-    return tally_options(item.choices, table.groups, rest, max_rest=max_rest)
-
-
-def _discrimination(parts: Sequence[_Part], size: int) -> Estimate | None:
+def _discrimination(parts: Sequence[Part], size: int) -> Estimate | None:
     if size < _FEWEST_IN_GROUP:
         return None
     upper, lower = _add(part.upper for part in parts), _add(part.lower for part in parts)
@@ -183,7 +131,7 @@ def _common_choices(items: Sequence[ItemResponses]) -> Choices | None:
     return items[0].choices
 
 
-def _options(choices: Choices, parts: Sequence[_Part], seen: Seen) -> tuple[OptionRow, ...]:
+def _options(choices: Choices, parts: Sequence[Part], seen: Seen) -> tuple[OptionRow, ...]:
     labels: tuple[str | None, ...] = (*choices.options, None)
     return tuple(
         option_row(

@@ -30,22 +30,21 @@ class Sums:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A form: its items, each candidate's total in hundredths, the groups, and the sums."""
+    """A form: its items, each candidate's total in hundredths, the groups, and the sums.
+
+    `max_hundredths` are the full points of the form, in hundredths.
+    """
 
     items: tuple[ItemResponses, ...]
     totals: NDArray[np.int64]
     groups: Groups
     sums: Sums
+    max_hundredths: int
 
     @property
     def candidates(self) -> int:
         """How many sat the form."""
         return self.totals.size
-
-    @property
-    def max_hundredths(self) -> int:
-        """The full points of the form, in hundredths."""
-        return sum(item.max_hundredths for item in self.items)
 
 
 def tabulate(responses: Sequence[ItemResponses], *, group_share: Fraction) -> Table:
@@ -62,7 +61,8 @@ def tabulate(responses: Sequence[ItemResponses], *, group_share: Fraction) -> Ta
     matrix = np.stack([item.hundredths for item in responses])
     totals = matrix.sum(axis=0)
     groups = group(totals, group_share)
-    return Table(tuple(responses), totals, groups, _sums(matrix, totals, groups))
+    full = sum(item.max_hundredths for item in responses)
+    return Table(tuple(responses), totals, groups, _sums(matrix, totals, groups), full)
 
 
 def _sums(matrix: NDArray[np.int64], totals: NDArray[np.int64], groups: Groups) -> Sums:

@@ -13,6 +13,7 @@ from app.attempts.models import Attempt
 from app.attempts.states import AttemptState, Capability, may as attempt_may
 from app.audit import service as audit
 from app.audit.events import Actor
+from app.core.jobs import enqueue
 from app.grading import service as grading
 from app.grading.events import RunHead
 from app.registrations import service as registrations
@@ -27,6 +28,9 @@ from app.results.states import Outcome, ResultState, ResultVerb, next_state
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from app.sittings.states import SittingState
+
+# Whoever counts over released results listens for it.
+SITTING_RELEASED = "results.sitting_released"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,9 @@ async def release_sitting(
 ) -> ReleaseReport:
     """Every booked candidate of the sitting has a released result; free retakes are granted.
 
-    Refused with counts while someone sits or may still begin, and while an answer waits for its
-    mark: a result must not be given out and then change. Releasing again releases nothing twice.
+    If anything was released, the news of it goes out as a job in the same transaction. Refused
+    with counts while someone sits or may still begin, and while an answer waits for its mark: a
+    result must not be given out and then change. Releasing again releases nothing twice.
     """
     # Two operators press at once: the second waits here and finds everything released.
     sitting = await sittings.lock_sitting(session, sitting_id)
@@ -73,6 +78,8 @@ async def release_sitting(
         now=now,
         detail=asdict(report),
     )
+    if report.released:
+        enqueue(session, SITTING_RELEASED, {"sitting_id": str(sitting_id)}, due_at=now)
     return report
 
 

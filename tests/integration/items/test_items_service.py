@@ -33,13 +33,13 @@ FOUR: tuple[Item, ...] = (
 
 async def _import(world: World, *given: Item) -> ImportReport:
     async with world.database.writing() as session:
-        return await items.import_items(session, given, now=world.now())
+        return await items.adopt_items(session, given, now=world.now())
 
 
 async def test_import_of_new_items_makes_them_current(world: World) -> None:
     assert await _import(world, *FOUR) == ImportReport(added=4, changed=0, unchanged=0)
     async with world.database.reading() as session:
-        stored = await items.list_current(session)
+        stored = await items.list_approved(session)
     assert tuple(s.item for s in stored) == tuple(sorted(FOUR, key=lambda item: item.reference))
 
 
@@ -58,11 +58,11 @@ async def test_import_of_changed_item_adds_a_version_and_keeps_the_old(world: Wo
     before, after = make_single(), make_single(key="C", difficulty=Decimal("0.2"))
     await _import(world, before, make_multiple())
     async with world.database.reading() as session:
-        (_, old) = await items.list_current(session)
+        (_, old) = await items.list_approved(session)
     report = await _import(world, after, make_multiple())
     assert report == ImportReport(added=0, changed=1, unchanged=1)
     async with world.database.reading() as session:
-        (_, new) = await items.list_current(session)
+        (_, new) = await items.list_approved(session)
         both = await items.get_items(session, [old.version_id, new.version_id])
     assert both == {old.version_id: before, new.version_id: after}
 
@@ -72,7 +72,7 @@ async def test_import_of_item_changed_back_is_a_third_version(world: World) -> N
     for item in (one, other, one):
         await _import(world, item)
     async with world.database.reading() as session:
-        (current,) = await items.list_current(session)
+        (current,) = await items.list_approved(session)
         version = await session.get_one(ItemVersion, current.version_id)
     assert (version.number, current.item) == (3, one)
 
@@ -81,7 +81,7 @@ async def test_import_leaves_items_that_are_not_given(world: World) -> None:
     await _import(world, make_single())
     await _import(world, make_multiple())
     async with world.database.reading() as session:
-        assert len(await items.list_current(session)) == 2
+        assert len(await items.list_approved(session)) == 2
 
 
 async def test_import_is_on_the_trail_with_each_version(world: World) -> None:
@@ -90,7 +90,7 @@ async def test_import_is_on_the_trail_with_each_version(world: World) -> None:
     await _import(world, make_single(key="C"))
     async with world.database.reading() as session:
         entries = list(await session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id)))
-    mine = [entry for entry in entries if entry.action == "items.item.import"]
+    mine = [entry for entry in entries if entry.action == "items.item.adopt"]
     assert [entry.detail["number"] for entry in mine] == [1, 2]
     assert mine[1].detail["digest"] == digest_of(make_single(key="C"))
     assert mine[0].subject_id == mine[1].subject_id
@@ -100,7 +100,7 @@ async def test_import_of_the_shipped_bank_stores_it_whole(world: World) -> None:
     bank = load_bank(CONTENT)
     assert (await _import(world, *bank)).added == len(bank)
     async with world.database.reading() as session:
-        stored = [s.item for s in await items.list_current(session)]
+        stored = [s.item for s in await items.list_approved(session)]
     assert sorted(stored, key=lambda i: i.reference) == sorted(bank, key=lambda i: i.reference)
 
 
@@ -108,13 +108,13 @@ async def test_import_of_one_reference_twice_is_refused(world: World) -> None:
     with pytest.raises(IntegrityError):
         await _import(world, make_single(), make_single(key="C"))
     async with world.database.reading() as session:
-        assert await items.list_current(session) == []
+        assert await items.list_approved(session) == []
 
 
 async def test_get_items_with_unknown_version_is_refused(world: World) -> None:
     await _import(world, make_single())
     async with world.database.reading() as session:
-        (known,) = await items.list_current(session)
+        (known,) = await items.list_approved(session)
         with pytest.raises(ItemVersionNotFound):
             await items.get_items(session, [known.version_id, uuid4()])
 
@@ -122,7 +122,7 @@ async def test_get_items_with_unknown_version_is_refused(world: World) -> None:
 async def test_get_items_of_a_version_named_twice_gives_it_once(world: World) -> None:
     await _import(world, make_single())
     async with world.database.reading() as session:
-        (known,) = await items.list_current(session)
+        (known,) = await items.list_approved(session)
         found = await items.get_items(session, [known.version_id, known.version_id])
     assert found == {known.version_id: make_single()}
 
@@ -145,9 +145,14 @@ async def _insert_version(world: World, **changes: object) -> None:
         "type": "single",
         "topic": "policy",
         "difficulty": Decimal("0.5"),
+        "state": "superseded",
+        "cognitive": "apply",
         "body": to_data(make_single()),
         "digest": "0" * 64,
-        "imported_at": world.now(),
+        "words": "",
+        "meant_for": "",
+        "fingerprint": b"",
+        "created_at": world.now(),
     }
     async with world.database.writing() as session:
         stored = (await session.scalars(sa.select(BankItem))).one()

@@ -14,8 +14,10 @@ from app.items import service as items
 from app.items.service import Act, Upload
 from app.items.states import VersionVerb
 from app.papers import service as papers
-from app.papers.service import Examination
+from app.papers.service import Examination, Wishes
+from app.papers.states import FormUse
 from app.programmes import service as programmes
+from question_bank.assembly import Limits
 from question_bank.interchange import Defaults
 from question_bank.interchange.guards import check_picture
 from question_bank.interchange.jsonlines import FORMAT as JSON_LINES
@@ -73,6 +75,8 @@ async def _paper_things(world: World, maker: UUID) -> dict[str, str]:
         programme = await programmes.get_programme_by_code(session, "cpcif")
         exam = Examination(programme.id, "level_4", "paper")
         made = await papers.create_blueprint(session, exam, "一份", author_id=maker, now=now)
+        wishes = Wishes(made.name, FormUse.FIXED, 1, Limits(), made.body["sections"])
+        await papers.save_blueprint(session, made.id, wishes, seen=1, author_id=maker, now=now)
         asked = await papers.request_forms(session, made.id, staff_id=maker, now=now)
     await world.run_jobs()
     async with world.database.reading() as session:

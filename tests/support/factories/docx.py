@@ -137,11 +137,9 @@ def table(*rows: tuple[str, ...]) -> str:
     """A table; a cell without a tag is a paragraph of plain text."""
     inside = ""
     for row in rows:
-        cells = "".join(
-            f"<w:tc>{cell if cell.startswith('<') else p(cell)}</w:tc>" for cell in row
-        )
+        cells = "".join(f"<w:tc>{cell if cell.startswith('<') else p(cell)}</w:tc>" for cell in row)
         inside += f"<w:tr>{cells}</w:tr>"
-    return f"<w:tbl>{inside}</w:tbl>"
+    return f"<w:tbl><w:tblPr/>{inside}</w:tbl>"
 
 
 def drawing(relation: str, description: str = "", *, by: str = "embed") -> str:

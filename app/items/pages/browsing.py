@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The list of items: find, narrow, pick, act."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.access import AsBankStaff
+from app.accounts.states import Role, StaffSubject
+from app.core.db import ReadSession
+from app.core.templating import render
+from app.items import service
+from app.items.pages.filtering import Narrowed
+from app.items.pages.naming import NAMES
+from app.items.pages.outcomes import Telling
+from app.items.service import ListedItem
+from app.items.service.surveying import (
+    LISTED_STATES,
+    count_narrowed,
+    list_audiences,
+    twinned_among,
+)
+from question_bank.items import Cognitive, ItemType
+from question_bank.text import plain
+
+router = APIRouter(include_in_schema=False)
+
+PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the list; the stem without its markup, on one line."""
+
+    listed: ListedItem
+    stem: str
+    is_twin: bool
+
+    @property
+    def is_suspicious(self) -> bool:
+        statistic = self.listed.statistic
+        return statistic is not None and bool(statistic.suspicions)
+
+
+@router.get("/bank")
+async def show_list(
+    request: Request,
+    session: ReadSession,
+    staff: AsBankStaff,
+    *,
+    narrowing: Narrowed,
+    told: Telling,
+    page: PageNumber = 1,
+) -> Response:
+    """The items that the address lets through, with what can be done to them."""
+    wanted = narrowing.wanted(staff.staff_id)
+    found = await service.list_items(session, wanted, number=page)
+    context = {
+        "narrowing": narrowing,
+        "page": found,
+        "rows": await _rows(session, found.lines),
+        "counts": await count_narrowed(session, wanted),
+        "told": told,
+        **may(staff),
+        **await _choices(session),
+    }
+    return render(request, "items/list.html", context)
+
+
+async def _rows(session: AsyncSession, lines: tuple[ListedItem, ...]) -> list[Row]:
+    twinned = await twinned_among(session, [line.version.item_id for line in lines])
+    return [
+        Row(line, " ".join(plain(line.item.stem).split()), line.version.item_id in twinned)
+        for line in lines
+    ]
+
+
+async def _choices(session: AsyncSession) -> dict[str, Any]:
+    return {
+        "states": [state.value for state in LISTED_STATES],
+        "types": [kind.value for kind in ItemType],
+        "levels_of_thought": [level.value for level in Cognitive],
+        "topics": await service.list_topics(session),
+        "audiences": await list_audiences(session),
+    }
+
+
+def may(staff: StaffSubject) -> dict[str, Any]:
+    """What a template asks of the viewer, and by which names it calls values."""
+    return {
+        "names": NAMES,
+        "may_write": Role.AUTHOR in staff.roles,
+        "may_judge": Role.REVIEWER in staff.roles,
+    }

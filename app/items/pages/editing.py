@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing items: an empty form, a form with an item in it, and saving either."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.access import AsAuthor
+from app.core.db import ReadSession, WriteSession
+from app.core.errors import DomainError
+from app.core.i18n import translate
+from app.core.requests import Now
+from app.core.templating import render
+from app.items import service
+from app.items.errors import PictureNotFound, ReferenceTaken, UnderReview, VersionMoved
+from app.items.models import ItemVersion
+from app.items.pages.browsing import may
+from app.items.pages.faults import judge, said_faults
+from app.items.pages.forms import (
+    MOST_ROWS,
+    ROWS,
+    Entered,
+    blank_entry,
+    data_of,
+    entered_in,
+    entered_of,
+)
+from app.items.pages.outcomes import leave_to
+from app.items.pages.showing import said_changes, show_written
+from app.items.pages.viewing import is_editable, name_in, returned_in
+from app.items.rules import Change, changes_between
+from app.items.service import Act, ItemHistory
+from app.items.states import VersionVerb
+from question_bank.items import TOPIC_NAMES, Cognitive, Item, ItemType, WorkType, from_data
+
+router = APIRouter(include_in_schema=False)
+
+
+async def _read_form(request: Request) -> Entered:
+    return entered_in(await request.form())
+
+
+Typed = Annotated[Entered, Depends(_read_form)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The form as it is shown: what stands in it and what is said of it.
+
+    `stored` is the item that is edited, None for a new one. `seen` is the version that saving
+    goes on from, and `newer` what that one would lose, where somebody else wrote it meanwhile.
+    """
+
+    entered: Entered
+    stored: ItemHistory | None = None
+    seen: int = 0
+    faults: Mapping[str, str] = field(default_factory=dict)
+    refusal: str = ""
+    newer: tuple[Change, ...] = ()
+    saved: str = ""
+
+
+@router.get("/bank/items/new")
+async def show_new(
+    request: Request,
+    session: ReadSession,
+    author: AsAuthor,
+    *,
+    type: str = ItemType.SINGLE.value,  # noqa: A002 - the address's own word
+    topic: str = "",
+    cognitive: str = "",
+    saved: str = "",
+) -> Response:
+    sheet = Sheet(entered=blank_entry(type, topic, cognitive), saved=saved)
+    return await _show(request, session, author, sheet)
+
+
+@router.get("/bank/items/{reference}/edit")
+async def show_edit(
+    reference: str, request: Request, session: ReadSession, author: AsAuthor
+) -> Response:
+    """The newest version in a form; refused while it is under review."""
+    history = await service.get_history(session, reference)
+    if not is_editable(history.newest):
+        raise UnderReview(reference=reference)
+    entered = entered_of(from_data(history.newest.body))
+    sheet = Sheet(entered=entered, stored=history, seen=history.newest.number)
+    return await _show(request, session, author, sheet)
+
+
+@router.post("/bank/items/new")
+async def create(
+    request: Request, session: WriteSession, now: Now, author: AsAuthor, typed: Typed
+) -> Response:
+    """A draft, or one that waits for review; or the form again with all that is wrong with it."""
+    if not is_saving(typed):
+        return await _show(request, session, author, Sheet(entered=reshaped(typed)))
+    judged = judge(data_of(typed))
+    if judged.faults:
+        sheet = Sheet(entered=typed, faults=said_faults(judged.faults))
+        return await _show(request, session, author, sheet)
+    try:
+        saved = await service.create_item(session, judged.item, author_id=author.staff_id, now=now)
+    except ReferenceTaken as taken:
+        faults = {"reference": translate(taken.message, **taken.context)}
+        return await _show(request, session, author, Sheet(entered=typed, faults=faults))
+    except PictureNotFound as missing:
+        sheet = Sheet(entered=typed, refusal=_missing_picture(missing))
+        return await _show(request, session, author, sheet)
+    act = Act(VersionVerb.SUBMIT, author.staff_id, now)
+    return await _go_on(session, typed, judged.item, saved=saved, act=act)
+
+
+@router.post("/bank/items/{reference}/edit")
+async def save(
+    reference: str,
+    request: Request,
+    session: WriteSession,
+    now: Now,
+    author: AsAuthor,
+    *,
+    typed: Typed,
+) -> Response:
+    """A further version that says what was typed; or the form again and why it is none.
+
+    Where somebody else has saved since the author opened the form, the form comes back with what
+    differs, and saving once more goes on from the other's version.
+    """
+    history = await service.get_history(session, reference)
+    typed = typed.changed(reference=(reference,))
+    seen = int(typed.one("seen")) if typed.one("seen").isdecimal() else 0
+    sheet = Sheet(entered=typed, stored=history, seen=seen)
+    if not is_saving(typed):
+        sheet = Sheet(entered=reshaped(typed), stored=history, seen=seen)
+        return await _show(request, session, author, sheet)
+    judged = judge(data_of(typed))
+    if judged.faults:
+        faults = said_faults(judged.faults)
+        sheet = Sheet(entered=typed, stored=history, seen=seen, faults=faults)
+        return await _show(request, session, author, sheet)
+    try:
+        saved = await service.save_draft(
+            session, judged.item, seen=seen, author_id=author.staff_id, now=now
+        )
+    except (VersionMoved, UnderReview, PictureNotFound) as refusal:
+        return await _show(request, session, author, _refused(sheet, judged.item, refusal))
+    act = Act(VersionVerb.SUBMIT, author.staff_id, now)
+    return await _go_on(session, typed, judged.item, saved=saved, act=act)
+
+
+def is_saving(typed: Entered) -> bool:
+    """Did a button that saves send the form? Others only change its shape, or show it."""
+    return typed.one("then") in ("draft", "submit", "next") and not typed.one("more")
+
+
+def reshaped(typed: Entered) -> Entered:
+    """The form with the row that was asked for."""
+    name = typed.one("more")
+    if name not in ROWS or typed.rows(name) >= MOST_ROWS:
+        return typed
+    rows = typed.rows(name) + 1
+    return typed.changed(**{name: [typed.at(name, row) for row in range(rows)]})
+
+
+def _refused(sheet: Sheet, item: Item, refusal: DomainError) -> Sheet:
+    """What was typed stays; the other's version is what saving goes on from, knowingly."""
+    history = sheet.stored
+    said = translate(refusal.message, **refusal.context)
+    if isinstance(refusal, PictureNotFound):
+        said = _missing_picture(refusal)
+    if history is None or not isinstance(refusal, VersionMoved):
+        return Sheet(entered=sheet.entered, stored=history, seen=sheet.seen, refusal=said)
+    other = from_data(history.newest.body)
+    return Sheet(
+        entered=sheet.entered,
+        stored=history,
+        seen=history.newest.number,
+        refusal=translate(
+            "您打开表单之后，{who} 保存了版本 {n}。您填写的内容都在下面，尚未保存。请看过差别再保存。",
+            who=name_in(history, history.newest.author_id),
+            n=history.newest.number,
+        ),
+        newer=tuple(said_changes(changes_between(other, item))),
+    )
+
+
+def _missing_picture(refusal: PictureNotFound) -> str:
+    return translate("文中的图片“{name}”不在题库中，请先上传。", name=refusal.context["name"])
+
+
+async def _go_on(
+    session: AsyncSession, typed: Entered, item: Item, *, saved: ItemVersion, act: Act
+) -> Response:
+    """Where the button that was pressed leads; the draft waits for review if it said so."""
+    page = f"/bank/items/{item.reference}"
+    if typed.one("then") == "submit":
+        await service.act(session, saved.id, act)
+        return leave_to(page, done="submit")
+    if typed.one("then") == "next":
+        kept = {"type": item.type.value, "topic": item.topic, "cognitive": item.cognitive.value}
+        return leave_to("/bank/items/new", **kept, saved=item.reference)
+    return leave_to(page, done="saved")
+
+
+async def _show(
+    request: Request, session: AsyncSession, author: AsAuthor, sheet: Sheet
+) -> Response:
+    data = data_of(sheet.entered)
+    context: dict[str, Any] = {
+        "sheet": sheet,
+        "returned": returned_in(sheet.stored) if sheet.stored else "",
+        "entered": sheet.entered,
+        "most_rows": MOST_ROWS,
+        "shown": show_written(data),
+        "types": list(ItemType),
+        "levels_of_thought": list(Cognitive),
+        "work_types": list(WorkType),
+        "topics": await _topics(session, sheet.entered.one("topic")),
+        **may(author),
+    }
+    status = 422 if sheet.faults or sheet.refusal else 200
+    return render(request, "items/edit.html", context, status=status)
+
+
+async def _topics(session: AsyncSession, chosen: str) -> list[str]:
+    """The topics to choose from: those of the bank, ours, and the one that is chosen."""
+    known = {*await service.list_topics(session), *TOPIC_NAMES}
+    return sorted(known | ({chosen} if chosen else set()))

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is wrong with an item's data: every fault at once, each at its field."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.i18n import pick
+from question_bank.interchange import reference_of
+from question_bank.items import FIELD_NAMES, Item, ItemFault, ItemType, from_data
+from question_bank.wording import Wording
+
+# Only to go on past a fault and find the next; texts that nobody types, so that none is repeated.
+_A, _B, _C = "\ue000", "\ue001", "\ue002"
+_SOUND: Mapping[str, Any] = {
+    "type": ItemType.SINGLE.value,
+    "reference": "x",
+    "topic": _A,
+    "difficulty": "0.5",
+    "cognitive": "remember",
+    "stem": _A,
+    "options": [_A, _B],
+    "model_answer": _A,
+    "marking_points": [{"text": _A, "weight": 1}],
+    "pairs": [[_A, _C], [_B, _C]],
+    "steps": [_A, _B],
+    "value": "0",
+}
+# What speaks of another field, and would be blamed for its fault once that is replaced.
+_SPEAKS_OF: Mapping[str, tuple[str, ...]] = {"options": ("pinned", "scores"), "key": ("scores",)}
+# Fields by which twins are told.
+_READ = frozenset({"stem", "options", "pairs", "distractors", "steps"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The item, with sound values in the place of faulty ones; and the faults by field."""
+
+    item: Item
+    faults: Mapping[str, ItemFault] = field(default_factory=dict)
+
+    @property
+    def is_readable(self) -> bool:
+        """Is what a candidate reads of it as it was written?"""
+        return not _READ & self.faults.keys()
+
+
+def judge(data: Mapping[str, Any]) -> Judged:
+    """All that is wrong with the data; an item without a reference gets one from its words."""
+    left = dict(data)
+    left.setdefault("reference", reference_of(left))
+    faults: dict[str, ItemFault] = {}
+    while True:
+        try:
+            return Judged(from_data(left), faults)
+        except ItemFault as fault:
+            name = fault.field.partition(".")[0]
+            if name in faults:
+                # A sound value is no fault: this would go round for ever.
+                raise
+            faults[name] = fault
+            left = _mended(left, name)
+
+
+def _mended(data: Mapping[str, Any], name: str) -> dict[str, Any]:
+    gone = (name, *_SPEAKS_OF.get(name, ()))
+    mended = {key: value for key, value in data.items() if key not in gone}
+    if name == "key":
+        mended["key"] = data["type"] == ItemType.TRUE_FALSE or "A"
+    elif name in _SOUND:
+        mended[name] = _SOUND[name]
+    if name == "options" and "key" in data:
+        mended["key"] = "A"
+    return mended
+
+
+def said_faults(faults: Mapping[str, ItemFault]) -> dict[str, str]:
+    """The faults in the reader's language, by the field at which the form shows them."""
+    return {name: say_fault(fault) for name, fault in faults.items()}
+
+
+def say_fault(fault: ItemFault) -> str:
+    name = FIELD_NAMES.get(fault.field, Wording(fault.field, fault.field))
+    return pick(name.zh + fault.wording.zh, f"{name.en} {fault.wording.en}")

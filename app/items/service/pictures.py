@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures that items show: rows in the database, bytes behind obstore."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.blobs import Blobs
+from app.items.errors import PictureNotFound
+from app.items.models import ItemPicture
+from app.items.repository import parts_of
+from question_bank.interchange.guards import Picture, check_picture
+
+
+def blob_key_of(name: str) -> str:
+    return f"item-pictures/{name}"
+
+
+async def store_bytes(blobs: Blobs, pictures: Mapping[str, bytes]) -> None:
+    """The bytes are kept.
+
+    Called before the transaction that names them: a picture that is kept in vain costs space,
+    one that is named in vain an exam.
+    """
+    for name, data in pictures.items():
+        await blobs.put(blob_key_of(name), data)
+
+
+async def add_pictures(
+    session: AsyncSession, pictures: Mapping[str, bytes], *, now: datetime
+) -> None:
+    """Items may show these pictures from now on; those that are known already stay as they are."""
+    missing = await list_missing(session, pictures)
+    checked = await asyncio.to_thread(check_pictures, [pictures[name] for name in missing])
+    await register(session, checked, now=now)
+
+
+def check_pictures(pictures: Collection[bytes]) -> list[Picture]:
+    """What the pictures are; refused when one is broken. It decodes each, which takes seconds."""
+    return [check_picture(data) for data in pictures]
+
+
+async def register(session: AsyncSession, checked: Collection[Picture], *, now: datetime) -> None:
+    """The bank holds these pictures, whose bytes are kept. Two may bring the same one at once."""
+    rows = [
+        {
+            "name": picture.name,
+            "media_type": picture.media_type,
+            "width": picture.width,
+            "height": picture.height,
+            "added_at": now,
+        }
+        # In one order, so that two who bring the same pictures do not wait for each other.
+        for picture in sorted(checked, key=lambda picture: picture.name)
+    ]
+    if rows:
+        is_sqlite = session.get_bind().dialect.name == "sqlite"
+        insert = sqlite.insert if is_sqlite else postgresql.insert
+        await session.execute(insert(ItemPicture).on_conflict_do_nothing(), rows)
+
+
+async def list_missing(session: AsyncSession, names: Collection[str]) -> list[str]:
+    """Those of the names that the bank holds no picture of, in order."""
+    known: set[str] = set()
+    for part in parts_of(names):
+        known |= set(
+            await session.scalars(sa.select(ItemPicture.name).where(ItemPicture.name.in_(part)))
+        )
+    return sorted(set(names) - known)
+
+
+async def get_picture(session: AsyncSession, name: str) -> ItemPicture:
+    """The picture's row; refused when the bank does not hold it."""
+    found = await session.get(ItemPicture, name)
+    if found is None:
+        raise PictureNotFound(name=name)
+    return found
+
+
+async def read_bytes(blobs: Blobs, names: Collection[str]) -> dict[str, bytes]:
+    """The bytes of pictures by name; refused when one has gone missing."""
+    found = {}
+    for name in sorted(names):
+        data = await blobs.get(blob_key_of(name))
+        if data is None:
+            raise PictureNotFound(name=name)
+        found[name] = data
+    return found

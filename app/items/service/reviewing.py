@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verbs on versions, one or many at once, and comments."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit import service as audit
+from app.audit.events import SYSTEM, staff_actor
+from app.core.errors import DomainError
+from app.core.ids import new_id
+from app.items import repository
+from app.items.errors import ItemVersionNotFound, NothingChosen, ReasonNeeded
+from app.items.models import ItemVersion
+from app.items.rules import Standing, judge_verb
+from app.items.service.transitions import Act, move
+from app.items.states import VersionState, VersionVerb
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a verb did to many: the references it moved, and why it left the others."""
+
+    moved: tuple[str, ...]
+    refused: Mapping[str, DomainError]
+
+
+async def act_on(session: AsyncSession, version_ids: Collection[UUID], act: Act) -> Outcome:
+    """The verb has moved every version that allows it; the others are as they were, and named.
+
+    Approving a version supersedes the one approved before it. Refused as a whole: no version
+    named, or one that does not exist.
+    """
+    if not version_ids:
+        raise NothingChosen
+    chosen = await repository.list_versions(session, set(version_ids))
+    if len(chosen) < len(set(version_ids)):
+        raise ItemVersionNotFound
+    locked = await repository.lock_versions_of(session, {version.item_id for version in chosen})
+    ids = {version.id for version in chosen}
+    standings = await _standings(session, locked)
+    refused: dict[str, DomainError] = {}
+    moving: dict[VersionState, list[ItemVersion]] = defaultdict(list)
+    for version in (version for version in locked if version.id in ids):
+        standing = standings[version.id]
+        try:
+            target = judge_verb(act.verb, standing, actor_id=act.actor_id, comment=act.comment)
+        except DomainError as refusal:
+            refused[standing.reference] = refusal
+        else:
+            moving[target].append(version)
+    for target, versions in moving.items():
+        await _move(session, versions, target, act, locked)
+    moved = [standings[version.id].reference for group in moving.values() for version in group]
+    return Outcome(tuple(sorted(moved)), refused)
+
+
+async def act(session: AsyncSession, version_id: UUID, done: Act) -> None:
+    """The verb has moved the version; its refusal is raised."""
+    outcome = await act_on(session, [version_id], done)
+    for refusal in outcome.refused.values():
+        raise refusal
+
+
+async def comment(
+    session: AsyncSession, version_id: UUID, text: str, *, actor_id: UUID, now: datetime
+) -> None:
+    """The comment stands at the version, under its author's name."""
+    if not text.strip():
+        raise ReasonNeeded
+    if not await repository.list_versions(session, [version_id]):
+        raise ItemVersionNotFound
+    row = {"id": new_id(), "version_id": version_id, "actor_id": actor_id}
+    await repository.insert_events(session, [row | {"comment": text.strip(), "at": now}])
+
+
+async def _standings(
+    session: AsyncSession, versions: Sequence[ItemVersion]
+) -> dict[UUID, Standing]:
+    """Each version's standing. Hands are the authors since the version that serves."""
+    items = await repository.list_items(session, {version.item_id for version in versions})
+    references = {item.id: item.reference for item in items}
+    serving: dict[UUID, int] = defaultdict(int)
+    for version in versions:
+        if VersionState(version.state) is VersionState.APPROVED:
+            serving[version.item_id] = version.number
+    hands: dict[UUID, set[UUID]] = defaultdict(set)
+    for version in versions:
+        if version.number > serving[version.item_id] and version.author_id is not None:
+            hands[version.item_id].add(version.author_id)
+    return {
+        version.id: Standing(
+            references[version.item_id],
+            VersionState(version.state),
+            version.author_id,
+            frozenset(hands[version.item_id]),
+        )
+        for version in versions
+    }
+
+
+async def _move(
+    session: AsyncSession,
+    versions: Sequence[ItemVersion],
+    target: VersionState,
+    act: Act,
+    locked: Sequence[ItemVersion],
+) -> None:
+    if target is VersionState.APPROVED:
+        items = {version.item_id for version in versions}
+        before = [
+            version
+            for version in locked
+            if version.item_id in items and VersionState(version.state) is VersionState.APPROVED
+        ]
+        replaced = Act(VersionVerb.REPLACE, act.actor_id, act.now)
+        await move(session, before, VersionState.SUPERSEDED, replaced)
+    await move(session, versions, target, act)
+    for version in versions:
+        await audit.record(
+            session,
+            actor=staff_actor(act.actor_id) if act.actor_id else SYSTEM,
+            action=f"items.version.{act.verb}",
+            subject=("item", version.item_id),
+            now=act.now,
+            reason=act.comment or None,
+            detail={"number": version.number, "digest": version.digest},
+        )
