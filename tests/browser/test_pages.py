@@ -140,7 +140,7 @@ async def sign_in_staff(tour: Tour, demo: Demo, username: str) -> None:
     await tour.page.fill("[name=username]", username)
     await tour.page.fill("[name=password]", demo.ways_in["staff"][username])
     await tour.page.click("main button[type=submit]")
-    await tour.page.wait_for_url(re.compile("/(console|grading|invigilation)"))
+    await tour.page.wait_for_url(re.compile("/(console|grading|invigilation|bank|papers)"))
 
 
 async def sign_in_candidate(tour: Tour, ticket: str, id_number: str) -> None:
@@ -258,6 +258,35 @@ async def tour_planning(tour: Tour) -> None:
     await tour.see("26-roster-preview")
 
 
+async def tour_bank(context: BrowserContext, demo: Demo, language: str, viewport: str) -> None:
+    """What authors, reviewers and paper-makers have before them."""
+    tour = await tour_of(context, language, viewport)
+    await tour.page.goto(f"/staff/sign-in?lang={language}")
+    await sign_in_staff(tour, demo, "author")
+    await tour.see("50-bank", "/bank")
+    await tour.see("51-item", "/bank/items/policy-m-001")
+    await tour.see("52-item-new", "/bank/items/new?type=multiple")
+    await tour.see("53-item-edit", "/bank/items/policy-q-001/edit")
+    await tour.see("54-imports", "/bank/imports")
+    await tour.see("55-export", "/bank/export")
+    await tour.see("56-statistics", "/bank/statistics")
+    await context.clear_cookies(name="kaochang_session")
+    await sign_in_staff(tour, demo, "reviewer")
+    await tour.see("57-review", "/bank/review")
+    await context.clear_cookies(name="kaochang_session")
+    await sign_in_staff(tour, demo, "papermaker")
+    await tour.see("60-papers", "/papers")
+    await tour.page.goto((await links(tour.page, "/papers/blueprints/"))[0])
+    await tour.see("61-blueprint")
+    await tour.page.goto((await links(tour.page, "/papers/sets/"))[0])
+    async with asyncio.timeout(120):
+        while await tour.page.locator("polyline").count() == 0:
+            await asyncio.sleep(1)
+            await tour.page.reload()
+    await tour.see("62-forms")
+    await tour.see("63-form", (await links(tour.page, "/papers/forms/"))[0])
+
+
 async def tour_candidate(context: BrowserContext, demo: Demo, language: str, viewport: str) -> None:
     tour = await tour_of(context, language, viewport)
     await tour.see("00-error", NOWHERE + f"?lang={language}")
@@ -285,7 +314,7 @@ async def test_every_page_is_whole(
     camera = tmp_path / "camera.mjpeg"
     await asyncio.to_thread(write_mjpeg, camera, [(Scene.ONE_FACE, 6.0)])
     async with open_browser(camera) as browser:
-        for tour in (tour_candidate, tour_staff, tour_result):
+        for tour in (tour_candidate, tour_staff, tour_bank, tour_result):
             async with _context(browser, demo, language, viewport) as context:
                 await tour(context, demo, language, viewport)
 

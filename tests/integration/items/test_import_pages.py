@@ -9,6 +9,7 @@ import pytest
 
 from app.accounts.states import Role
 from question_bank.interchange.formats import FORMATS
+from question_bank.interchange.recognising import FORMAT_NAMES
 from question_bank.items import Item
 from tests.support.factories.imports import DEFAULTS, staff_id, workbook
 from tests.support.factories.items import make_items, make_multiple, make_single
@@ -66,7 +67,8 @@ class TestForm:
         author = await world.staff(Role.AUTHOR)
         shown = await read_page(author, "/bank/imports")
         assert 'href="/bank/imports/template.xlsx"' in shown
-        assert shown.count("（.xlsx）") == 1
+        for name, found in FORMATS.items():
+            assert (FORMAT_NAMES[name].zh in shown) is (found.read is not None)
         assert '<option value="碳排放核算">' in shown
         assert "还没有导入过文件" in shown
         await choose_english(author)
