@@ -104,7 +104,8 @@ async def count_by(session: AsyncSession, column: str) -> dict[str, int]:
     )
     value = getattr(ItemVersion, column)
     counted = sa.select(value, sa.func.count()).join(newest, is_newest).group_by(value)
-    return dict([(name, number) for name, number in await session.execute(counted)])
+    rows = await session.execute(counted)
+    return {row[0]: row[1] for row in rows}
 
 
 async def list_in_state(

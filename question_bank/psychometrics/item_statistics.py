@@ -91,7 +91,7 @@ def _statistics(reference: str, places: Sequence[Place]) -> ItemStatistics:
         candidates=sum(part.candidates for part in parts),
         group=sum(part.group for part in parts),
         rest_varying=_add(part.rest_varying for part in parts),
-        freedom=sum(max(part.candidates - 1, 0) for part in parts) - 1,
+        freedom=sum(part.freedom for part in parts) - 1,
     )
     return ItemStatistics(
         reference=reference,

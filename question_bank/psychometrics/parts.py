@@ -19,9 +19,13 @@ Place = tuple[Table, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What a form says of an item, in exact sums of shares of full points."""
+    """What a form says of an item, in exact sums of shares of full points.
+
+    `freedom` is how many of its candidates can deviate freely from the mean: all but one.
+    """
 
     candidates: int
+    freedom: int
     group: int
     scores: Fraction
     squares: Fraction
@@ -58,6 +62,7 @@ def part_of(table: Table, place: int) -> Part:
     scale = max_rest or 1
     return Part(
         candidates=n,
+        freedom=max(n - 1, 0),
         group=groups.size,
         scores=Fraction(score, full),
         squares=Fraction(square, full * full),
@@ -88,6 +93,7 @@ def _part_of_lone(places: Sequence[Place]) -> Part:
         squares[full * full] += score * score
     return Part(
         candidates=len(places),
+        freedom=0,
         group=0,
         scores=_shares(scores),
         squares=_shares(squares),

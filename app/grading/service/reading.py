@@ -97,7 +97,9 @@ async def list_held(session: AsyncSession) -> list[HeldTask]:
     tasks = await repository.list_held_tasks(session)
     found = await items.get_items(session, sorted({task.item_version_id for task in tasks}))
     return [
-        HeldTask(task.id, task.sitting_id, plain(found[task.item_version_id].stem), task.held_note or "")
+        HeldTask(
+            task.id, task.sitting_id, plain(found[task.item_version_id].stem), task.held_note or ""
+        )
         for task in tasks
     ]
 

@@ -15,7 +15,7 @@ from app.items import service
 from app.items.errors import NothingChosen
 from app.items.pages.attaching import attachment
 from app.items.pages.filtering import Narrowed
-from app.items.pages.formats import LEFT_BEHIND, format_name, written_formats
+from app.items.pages.formats import LEFT_BEHIND, written_formats, written_name
 from app.items.pages.naming import NAMES
 
 router = APIRouter(include_in_schema=False)
@@ -45,7 +45,7 @@ async def show_export(
         },
         "told": _TOLD,
         "narrowing": narrowing,
-        "format_name": format_name,
+        "written_name": written_name,
         "names": NAMES,
     }
     return render(request, "items/export.html", context)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What people are told of the formats of question files."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -33,6 +34,8 @@ LEFT_BEHIND: Mapping[Unsayable, str] = {
     Unsayable.TEXT: marked("题中的文字在这种格式里会走样"),
 }
 
+_SUFFIXES = re.compile(r"\s*[（(].*")
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -46,6 +49,11 @@ def format_name(name: str) -> str:
     """The format as people call it, without the article that it has in an English sentence."""
     told = said(FORMAT_NAMES[name]).removeprefix("a ").removeprefix("an ")
     return told[:1].upper() + told[1:]
+
+
+def written_name(name: str) -> str:
+    """The format as people call it, with the one suffix that we write."""
+    return f"{_SUFFIXES.sub('', format_name(name))} {FORMATS[name].suffix}"
 
 
 def readable_formats() -> list[Known]:

@@ -76,7 +76,11 @@ async def test_draft_goes_to_review_and_is_approved_by_another(world: World) -> 
         (usable,) = await items.list_approved(session)
         history = await items.get_history(session, "policy-s-001")
     assert usable.item == make_single()
-    told = [(event.verb, event.to_state, history.names[event.actor_id]) for event in history.events if event.actor_id]
+    told = [
+        (event.verb, event.to_state, history.names[event.actor_id])
+        for event in history.events
+        if event.actor_id
+    ]
     assert told == [("approve", "approved", "Reviewer-B"), ("submit", "in_review", "Author-A")]
 
 
@@ -269,7 +273,7 @@ async def test_database_refuses_two_versions_of_one_item_in_a_state(
     author = await _staff(world, "author-a")
     draft = await _create(world, make_single(), author)
     second = await _save(world, make_single(key="C"), author, seen=1)
-    with pytest.raises(IntegrityError):
-        async with world.database.writing() as session:
-            both = sa.update(ItemVersion).where(ItemVersion.id.in_([draft.id, second.id]))
+    both = sa.update(ItemVersion).where(ItemVersion.id.in_([draft.id, second.id]))
+    async with world.database.writing() as session:
+        with pytest.raises(IntegrityError):
             await session.execute(both.values(state=state.value))

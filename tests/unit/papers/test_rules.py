@@ -18,8 +18,8 @@ from app.papers.rules import (
     digest_of_form,
     display_key,
     judge_value,
-    section_data,
     plan_of,
+    section_data,
     section_from_data,
     sections_of,
 )

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A sitting of last month whose results are out, so that the bank has figures of its items."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.attempts import service as attempts
+from app.attempts.events import AnswerValue
+from app.attempts.journal import Journal, open_journal
+from app.audit.events import SYSTEM
+from app.core.db import Database
+from app.core.security import Vault
+from app.demo.earlier import SAT, WINDOW, Sat, answer, answers_of, sit_down
+from app.demo.people import TITLES, crowd_of
+from app.grading import service as grading
+from app.grading.events import Desk, GivenMark
+from app.papers.service import FrozenForm, Slot
+from app.programmes import service as programmes
+from app.registrations import service as registrations
+from app.results import service as results
+from app.sittings import service as sittings
+from app.sittings.models import Sitting
+from question_bank.items import SingleChoice
+from question_bank.psychometrics import USUAL_BOUNDS
+
+CODE = "cpcif"
+HELD = timedelta(days=30)
+# When graders were through, and when the results went out.
+MARKED, RELEASED = timedelta(days=1), timedelta(days=2)
+# Of fewer than fifty nothing is said of an item, so that there would be nothing to review.
+CANDIDATES = USUAL_BOUNDS.fewest + 4
+LEAST_SKILL, MOST_SKILL = 0.35, 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A candidate who sits: the attempt, and the paper in front of them."""
+
+    sat: Sat
+    attempt_id: UUID
+    form: FrozenForm
+
+
+async def hold_last_months_sitting(
+    database: Database, vault: Vault, *, grader_id: UUID, now: datetime
+) -> None:
+    """Everybody sat, everything was marked, the results are released; once only.
+
+    What the figures say of it is left to the worker, as after any release.
+    """
+    began = now - HELD
+    async with database.writing() as session:
+        programme = await programmes.get_programme_by_code(session, CODE)
+        held = await sittings.list_sittings(session)
+        if any(s.programme_id == programme.id and s.starts_at < now - HELD / 2 for s in held):
+            return
+        new = sittings.NewSitting(programme.id, TITLES[CODE], began)
+        sitting = await sittings.create_sitting(session, new, actor=SYSTEM, now=began)
+        await sittings.open_sitting(session, sitting.id, actor=SYSTEM, now=began)
+        seats = await _seat_all(session, sitting, vault, now=began)
+    journal = await open_journal(database)
+    # At once, so that the journal commits many together.
+    await asyncio.gather(*(_answer(journal, seat, at=began + SAT / 2) for seat in seats))
+    await journal.close()
+    async with database.writing() as session:
+        await _hand_in_all(session, seats, now=began + SAT)
+    async with database.writing() as session:
+        await _mark_all(session, sitting.id, grader_id, now=began + MARKED)
+    async with database.writing() as session:
+        await results.release_sitting(session, sitting.id, actor=SYSTEM, now=began + RELEASED)
+
+
+async def _seat_all(
+    session: AsyncSession, sitting: Sitting, vault: Vault, *, now: datetime
+) -> list[Seat]:
+    crowd = crowd_of(CODE, CANDIDATES)
+    await registrations.book(session, sitting.id, crowd, actor=SYSTEM, vault=vault, now=now)
+    seats = []
+    booked = await registrations.list_registrations(session, sitting.id)
+    for place, registration in enumerate(sorted(booked, key=lambda each: each.ticket_number)):
+        # Not a secret and not a lot that decides anything: the demo should look alike each time.
+        lots = random.Random(place)  # noqa: S311
+        sat = Sat(registration, lots.uniform(LEAST_SKILL, MOST_SKILL), lots)
+        attempt, form = await sit_down(session, sat, began=now)
+        seats.append(Seat(sat, attempt.id, form))
+    return seats
+
+
+async def _answer(journal: Journal, seat: Seat, *, at: datetime) -> None:
+    doubtful = _doubtful(seat.form.slots)
+    given: list[tuple[Slot, AnswerValue]] = [
+        (slot, _doubt(slot, seat.sat) if slot is doubtful else value)
+        for slot, value in answers_of(seat.sat, seat.form)
+    ]
+    await answer(journal, seat.sat, seat.form, seat.attempt_id, given=given, at=at)
+
+
+def _doubtful(slots: Sequence[Slot]) -> Slot:
+    """An item as if its key were wrong: the better the candidate, the less often it is chosen."""
+    return next(slot for slot in slots if isinstance(slot.item, SingleChoice))
+
+
+def _doubt(slot: Slot, sat: Sat) -> AnswerValue:
+    key, other = slot.option_order.index(slot.item.key), 0 if slot.item.key == "A" else 0
+    return {"choices": ["ABCD"[other if sat.lots.random() < sat.skill else key]]}
+
+
+async def _hand_in_all(session: AsyncSession, seats: Sequence[Seat], *, now: datetime) -> None:
+    for seat in seats:
+        candidate_id = seat.sat.registration.candidate_id
+        await attempts.hand_in(session, seat.attempt_id, WINDOW, candidate_id=candidate_id, now=now)
+        await grading.mark_attempt(session, seat.attempt_id, now=now)
+
+
+async def _mark_all(
+    session: AsyncSession, sitting_id: UUID, grader_id: UUID, *, now: datetime
+) -> None:
+    while desk := await grading.lease_next(session, grader_id, sitting_id=sitting_id, now=now):
+        await grading.mark(
+            session,
+            grader_id,
+            desk.task_id,
+            lease_token=desk.lease_token,
+            given=_given(desk),
+            now=now,
+        )
+
+
+def _given(desk: Desk) -> GivenMark:
+    """The marking points whose words stand in the answer."""
+    return GivenMark(tuple(n for n, point in enumerate(desk.points) if point.text in desk.answer))
