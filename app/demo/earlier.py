@@ -2,14 +2,17 @@
 """A sitting that was held earlier today, so that graders and operators find work to do."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from app.attempts import service as attempts
 from app.attempts.events import AnswerValue, OpKind
 from app.attempts.journal import Journal, open_journal
+from app.attempts.models import Attempt
 from app.audit.events import SYSTEM
 from app.core.db import Database
 from app.core.security import Vault
@@ -21,6 +24,7 @@ from app.registrations import service as registrations
 from app.registrations.models import Registration
 from app.registrations.rules import ConsentChoice
 from app.sittings import service as sittings
+from question_bank.assembly import displayed_labels
 from question_bank.items import ShortAnswer
 
 HELD = timedelta(hours=3)
@@ -75,35 +79,47 @@ async def hold_earlier_sitting(
 
 
 async def _sit(database: Database, journal: Journal, sat: Sat, *, began: datetime) -> None:
-    candidate_id = sat.registration.candidate_id
     async with database.writing() as session:
-        await registrations.give_consent(
-            session,
-            sat.registration.id,
-            candidate_id=candidate_id,
-            choice=ConsentChoice.ALTERNATIVE,
-            now=began,
-        )
-        attempt = await attempts.start(
-            session, sat.registration.id, candidate_id=candidate_id, now=began
-        )
-        await attempts.take_lease(
-            session, attempt.id, WINDOW, candidate_id=candidate_id, take_over=False, now=began
-        )
-        form = await papers.get_form(session, attempt.form_id)
-    await _answer(journal, sat, form, attempt.id, at=began + SAT / 2)
+        attempt, form = await sit_down(session, sat, now=began)
+    given = answers_of(sat, form)
+    await save_answers(journal, sat, form, attempt.id, given=given, at=began + SAT / 2)
     async with database.writing() as session:
+        candidate_id = sat.registration.candidate_id
         await attempts.hand_in(
             session, attempt.id, WINDOW, candidate_id=candidate_id, now=began + SAT
         )
 
 
-async def _answer(
-    journal: Journal, sat: Sat, form: FrozenForm, attempt_id: UUID, *, at: datetime
+async def sit_down(session: AsyncSession, sat: Sat, *, now: datetime) -> tuple[Attempt, FrozenForm]:
+    """The candidate has begun, without a camera, and has the paper."""
+    candidate_id = sat.registration.candidate_id
+    await registrations.give_consent(
+        session,
+        sat.registration.id,
+        candidate_id=candidate_id,
+        choice=ConsentChoice.ALTERNATIVE,
+        now=now,
+    )
+    attempt = await attempts.start(session, sat.registration.id, candidate_id=candidate_id, now=now)
+    await attempts.take_lease(
+        session, attempt.id, WINDOW, candidate_id=candidate_id, take_over=False, now=now
+    )
+    return attempt, await papers.get_form(session, attempt.form_id)
+
+
+async def save_answers(
+    journal: Journal,
+    sat: Sat,
+    form: FrozenForm,
+    attempt_id: UUID,
+    *,
+    given: Iterable[tuple[Slot, AnswerValue]],
+    at: datetime,
 ) -> None:
+    """The attempt has these answers, all given at once."""
     changes = [
         (number, slot.number, OpKind.ANSWER, value, at)
-        for number, (slot, value) in enumerate(_answers_of(sat, form), start=1)
+        for number, (slot, value) in enumerate(given, start=1)
     ]
     await attempts.save_answers(
         journal,
@@ -116,12 +132,13 @@ async def _answer(
     )
 
 
-def _answers_of(sat: Sat, form: FrozenForm) -> Iterator[tuple[Slot, AnswerValue]]:
+def answers_of(sat: Sat, form: FrozenForm) -> Iterator[tuple[Slot, AnswerValue]]:
+    """What the candidate answers, right as often as the skill says."""
     for slot in form.slots:
         if isinstance(slot.item, ShortAnswer):
             yield slot, {"text": _words(slot.item, sat)}
         else:
-            yield slot, {"choices": _choices(slot, form, sat)}
+            yield slot, {"choices": _choices(slot, sat)}
 
 
 def _words(item: ShortAnswer, sat: Sat) -> str:
@@ -130,11 +147,10 @@ def _words(item: ShortAnswer, sat: Sat) -> str:
     return "；".join(points) + "。" if points else "不清楚。"
 
 
-def _choices(slot: Slot, form: FrozenForm, sat: Sat) -> list[str]:
+def _choices(slot: Slot, sat: Sat) -> list[str]:
     right = papers.display_key(slot)
     if sat.lots.random() < sat.skill:
         return sorted(right)
-    view = papers.candidate_view(form)["slots"][slot.number - 1]
-    offered = [option["label"] for option in view["options"]]
+    offered = displayed_labels(slot.item)
     wrong = [label for label in offered if label not in right] or offered[:1]
     return [sat.lots.choice(wrong)]

@@ -20,6 +20,7 @@ from app.core.security import Vault
 from app.core.settings import Settings
 from app.demo.bank import prepare_desks
 from app.demo.earlier import hold_earlier_sitting
+from app.demo.last_month import hold_last_months_sitting
 from app.demo.people import NAMES, STAFF, TITLES, Ticket, roster_of
 from app.demo.ways_in import print_ways_in, read_credentials, remember
 from app.items import service as items
@@ -91,6 +92,8 @@ async def _fill(settings: Settings, port: int) -> None:
         with _step("a sitting held earlier today"):
             for code in TITLES:
                 await hold_earlier_sitting(database, code, vault, now=now)
+        with _step("a sitting of last month, marked and released"):
+            await hold_last_months_sitting(database, vault, now=now)
         with _step("coming sittings and tickets"):
             async with database.writing() as session:
                 tickets = await _ensure_sittings(session, vault, now)

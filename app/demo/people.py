@@ -10,6 +10,8 @@ from app.registrations.rules import RosterRow
 TITLES = {"cas": "emission_manager", "cpcif": "level_4"}
 NAMES = ("演示考生甲", "演示考生乙", "演示考生丙", "演示考生丁")
 EARLIER_NAMES = ("演示考生戊", "演示考生己", "演示考生庚", "演示考生辛", "演示考生壬")
+# Below it are the people with names, and those whom somebody invents while looking around.
+FIRST_OF_CROWD = 40
 STAFF = (
     ("operator", "演示考务员", (Role.OPERATOR, Role.ADMIN, Role.AUDITOR)),
     ("invigilator", "演示监考员", (Role.INVIGILATOR,)),
@@ -34,6 +36,14 @@ def roster_of(code: str, names: Sequence[str]) -> list[RosterRow]:
     """These people with id numbers of their own, no two alike in the whole demo."""
     everyone = (*NAMES, *EARLIER_NAMES)
     return [RosterRow(name, invented_id_number(code, everyone.index(name))) for name in names]
+
+
+def crowd_of(code: str, count: int) -> list[RosterRow]:
+    """So many further people, numbered, sixty at most: an id number has two digits for them."""
+    return [
+        RosterRow(f"演示考生{place:02d}号", invented_id_number(code, FIRST_OF_CROWD + place))
+        for place in range(count)
+    ]
 
 
 def invented_id_number(code: str, index: int) -> str:

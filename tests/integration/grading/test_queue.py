@@ -221,7 +221,7 @@ async def test_hold_lists_the_answer_with_its_note_and_frees_the_desk(world: Wor
     listed = (await (await world.operator()).get("/api/v1/grading/held")).json()
     assert listed == [
         {
-            "task_id": held["task_id"], "sitting_id": str(exam.sitting_id), "stem": held["stem"],
+            "task_id": held["task_id"], "sitting_id": str(exam.sitting_id), "stem": held["stem"].removeprefix("<p>").removesuffix("</p>"),
             "note": "疑似写错题",
         }
     ]  # fmt: skip
