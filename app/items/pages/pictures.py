@@ -18,10 +18,10 @@ async def show_picture(
 ) -> Response:
     """The picture's bytes.
 
-    Its name is the hash of them: who can ask for it has seen it in a paper or in the bank. A
-    browser may keep it for the length of an exam, because what has this name never changes.
+    Its name is the hash of them: who can ask for it has seen it in a paper or in the bank.
+    No browser keeps it: the next person at the same device may be anybody.
     """
     picture = await service.get_picture(session, name)
     found = await service.read_bytes(blobs, [name])
-    headers = {"Cache-Control": "private, max-age=7200, immutable"}
+    headers = {"Cache-Control": "no-store"}
     return Response(found[name], media_type=picture.media_type, headers=headers)
