@@ -101,10 +101,8 @@ _DOCUMENT = re.compile(r"word/document\d*\.xml", re.IGNORECASE)
 _MACROS = re.compile(r"(?:.*/)?vbaProject[^/]*\.bin|xl/macrosheets/.*", re.IGNORECASE)
 _OLE_MACROS = frozenset(("_VBA_PROJECT_CUR", "_VBA_PROJECT", "Macros", "VBA"))
 _XML_START = re.compile(r"<\?xml\s|<!--|<[A-Za-z_][\w.:-]*[\s/>]")
-_COMMENTS = r"(?:<!--(?:(?!-->).)*+-->\s*+)*+"
-_HTML_START = re.compile(
-    _COMMENTS + r"<(?:!doctype\s+html|html|head|body|table)\b", re.IGNORECASE | re.DOTALL
-)
+_COMMENT = re.compile(r"<!--.*?-->\s*", re.DOTALL)
+_HTML_START = re.compile(r"<(?:!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
 _BLANK = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[ \t\r\n\x00]*+")
 # Characters in which a web page shows itself, comments before it included.
 _HEAD = 4_000
@@ -156,7 +154,7 @@ def _kind_of_text(data: bytes) -> Kind:
             # A declaration may name an encoding that only an XML parser reads.
             return Kind.XML if data.lstrip().startswith(b"<?xml") else Kind.UNKNOWN
         text = data[:_HEAD].decode("utf-8", errors="replace").strip() + ">"
-    if _HTML_START.match(text[:_HEAD]):
+    if _HTML_START.match(_COMMENT.sub("", text[:_HEAD])):
         return Kind.HTML
     return Kind.XML if _XML_START.match(text) and text.endswith(">") else Kind.TEXT
 
