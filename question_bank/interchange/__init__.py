@@ -8,7 +8,6 @@
 from question_bank.interchange.format import (
     OPTIONAL_FIELDS,
     Format,
-    Loss,
     Says,
     Unsayable,
     losses,
@@ -31,7 +30,6 @@ __all__ = [
     "Defaults",
     "Entry",
     "Format",
-    "Loss",
     "Place",
     "Problem",
     "Reading",

@@ -14,6 +14,7 @@ are plain words. Moodle takes what breaks these rules for something else without
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 
 from question_bank.interchange.format import Format, Says, Unsayable
 from question_bank.interchange.guards import FileReason, FileRefused, decode
@@ -26,7 +27,6 @@ from question_bank.items import LABELS, Item, ItemType, SingleChoice, labels_of
 from question_bank.text import plain
 from question_bank.wording import Wording
 
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OPTION = re.compile(r"(?P<letter>[A-Z])[).](?P<text>.*)", re.DOTALL)
 _ANSWER = "ANSWER:"
 _SEVERAL = re.compile(r"[A-Z](?:[\s,;/&+]*[A-Z])+")
@@ -61,7 +61,7 @@ class _Question:
             self.refuse(line, Refusal.UNREADABLE, "stem", value=why)
 
     def add_option(self, line: int, letter: str, text: str) -> None:
-        expected = _LETTERS[min(len(self.options), len(_LETTERS) - 1)]
+        expected = ascii_uppercase[min(len(self.options), len(ascii_uppercase) - 1)]
         if letter != expected:
             why = Wording(
                 f"此处的选项应是 {expected}，不是 {letter}",
@@ -88,12 +88,12 @@ class _Question:
             self._judge_key(line, key or "")
 
     def _judge_key(self, line: int, key: str) -> None:
-        labels = _LETTERS[: len(self.options)]
+        labels = ascii_uppercase[: len(self.options)]
         if not key:
             self.refuse(line, Refusal.KEY_MISSING, "key")
         elif _SEVERAL.fullmatch(key):
             self.refuse(line, Refusal.KEY_SEVERAL_IN_SINGLE, "key", key=key)
-        elif len(key) > 1 or key not in _LETTERS:
+        elif len(key) > 1 or key not in ascii_uppercase:
             self.refuse(line, Refusal.KEY_UNREADABLE, "key", key=key)
         elif key not in labels:
             self.refuse(line, Refusal.KEY_NAMES_NO_OPTION, "key", key=key)

@@ -2,10 +2,10 @@
 """A format of question files: what it can say, how it is read and written.
 
 Writing and reading again is the identity up to what the format can say: an item comes back as
-`project` foretells, and `losses` lists beforehand what does not come back.
+`project` foretells, and `losses` names beforehand what does not come back.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -36,6 +36,7 @@ OPTIONAL_FIELDS = frozenset(
     }
 )
 Reader = Callable[[bytes, Defaults], Reading]
+# FileRefused for more items, or larger pictures, than the format's reader takes in one file.
 Writer = Callable[[Sequence[Item], Mapping[str, bytes]], bytes]
 # A reason why the format cannot carry the item at all, as a code of its own, or None.
 Judge = Callable[[Item], "Unsayable | None"]
@@ -75,15 +76,6 @@ class Format:
     write: Writer | None
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """What an item loses in a format: one field, or, with `why`, the item as a whole."""
-
-    reference: str
-    field: str = ""
-    why: Unsayable | None = None
-
-
 def unsayable(format_: Format, item: Item) -> Unsayable | None:
     """Why the item cannot be written in the format; None when it can."""
     if item.type not in format_.says.types:
@@ -91,18 +83,13 @@ def unsayable(format_: Format, item: Item) -> Unsayable | None:
     return format_.says.judge(item)
 
 
-def losses(format_: Format, items: Iterable[Item], defaults: Defaults) -> list[Loss]:
-    """All that writing these items in the format would lose, known before it is written."""
-    found = []
-    for item in items:
-        why = unsayable(format_, item)
-        if why is not None:
-            found.append(Loss(item.reference, why=why))
-            continue
-        kept = to_data(project(format_, item, defaults))
-        lost = [name for name, value in to_data(item).items() if kept.get(name) != value]
-        found.extend(Loss(item.reference, name) for name in lost)
-    return found
+def losses(format_: Format, item: Item) -> frozenset[str]:
+    """The fields that the item says something in, and that the format has no place for.
+
+    A reader may put something in their place, by chance even the same: what the file does not say
+    is lost all the same.
+    """
+    return OPTIONAL_FIELDS.intersection(to_data(item)) - format_.says.fields
 
 
 def project(format_: Format, item: Item, defaults: Defaults) -> Item:

@@ -15,6 +15,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         for found in (
             excel.FORMAT,
             csv.FORMAT,
+            csv.GB18030,
             docx.FORMAT,
             gift.FORMAT,
             moodle.FORMAT,

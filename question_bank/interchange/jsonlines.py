@@ -19,13 +19,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
+from question_bank.interchange.drafts import cells_found
 from question_bank.interchange.format import OPTIONAL_FIELDS, Format, Says
 from question_bank.interchange.guards import FileReason, FileRefused, check_picture
 from question_bank.interchange.item_texts import pictures_shown
 from question_bank.interchange.problems import Place, Problem, Refusal, Warned, of_fault
 from question_bank.interchange.reading import Defaults, Entry, Reading, entry_of, reading_of
-from question_bank.interchange.sheets.cells import cells_of
-from question_bank.items import Item, ItemFault, ItemType, Reason, to_data
+from question_bank.items import Item, ItemFault, ItemType, MultipleChoice, Reason, to_data
 from question_bank.wording import Wording
 
 FORMAT_NAME, VERSION = "kaochang-items", 1
@@ -36,10 +36,6 @@ MAX_FILE = 100_000_000
 
 _MARK = b"\xef\xbb\xbf"
 _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
-# Without an exponent: 1e999999999 is nine characters of text and a gigabyte of digits.
-_NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
-_SHARE = re.compile(r"-?[0-9]{1,20}(?:/[0-9]{1,20}|\.[0-9]{1,20})?")
-_NUMBERS = ("difficulty", "points", "value", "tolerance")
 
 
 class _LineRefused(ValueError):
@@ -68,9 +64,7 @@ def read(data: bytes, defaults: Defaults) -> Reading:
     Refused with FileRefused: an empty file, one beyond MAX_FILE, one whose first line is not our
     header, and a version that is not known here.
     """
-    if len(data) > MAX_FILE:
-        limit = f"{MAX_FILE // 1_000_000} MB"
-        raise FileRefused(FileReason.TOO_LARGE, limit=limit)
+    _demand_size(data)
     lines = _lines_of(data)
     _judge_header(lines)
     parsed = [(number, _parsed(line)) for number, line in lines[1:]]
@@ -88,6 +82,11 @@ def read(data: bytes, defaults: Defaults) -> Reading:
     ]
     kept = {name: pictures.sound[name] for name in shown}
     return reading_of(entries, pictures=kept, warnings=warnings)
+
+
+def _demand_size(data: bytes) -> None:
+    if len(data) > MAX_FILE:
+        raise FileRefused(FileReason.TOO_LARGE, limit=f"{MAX_FILE // 1_000_000} MB")
 
 
 def _is_told(problem: Problem, entries: Iterable[Entry]) -> bool:
@@ -203,33 +202,24 @@ def _entry(
     if isinstance(line, _LineRefused):
         problem = Problem(place, Refusal.UNREADABLE, context={"value": line.words})
         return Entry(place, None, (problem,))
-    reference = line.get("reference")
-    place = replace(place, identifier=reference if isinstance(reference, str) else "")
-    fault = _fault_of(line)
-    problems = [of_fault(fault, place)] if fault else []
-    entry = entry_of(line, place=place, defaults=defaults, problems=problems, cells=_cells_of(line))
-    if entry.item is None:
+    given = line.get("reference")
+    reference = given if isinstance(given, str) else ""
+    place = replace(place, identifier=reference)
+    problems = [] if reference else [of_fault(ItemFault("reference", Reason.MISSING), place)]
+    entry = entry_of(
+        line, place=place, defaults=defaults, problems=problems, cells=cells_found(line)
+    )
+    item = entry.item
+    if item is None:
         return entry
-    missed = [_missed(name, place, pictures) for name in pictures_shown([entry.item])]
-    missing = [problem for problem in missed if problem]
-    return replace(entry, item=None, problems=(*entry.problems, *missing)) if missing else entry
-
-
-def _fault_of(data: Mapping[str, Any]) -> ItemFault | None:
-    """What has to be known before the item may judge: numbers that could grow beyond all bounds."""
-    reference = data.get("reference")
-    if not isinstance(reference, str) or not reference:
-        return ItemFault("reference", Reason.MISSING)
-    for name in _NUMBERS:
-        number = data.get(name)
-        text = format(number, "") if isinstance(number, Decimal) else number
-        if isinstance(text, str) and text and not _NUMBER.fullmatch(text):
-            return ItemFault(name, Reason.NOT_DECIMAL)
-    scores = data.get("scores")
-    texts = [one for one in scores if isinstance(one, str)] if isinstance(scores, list) else []
-    if not all(map(_SHARE.fullmatch, texts)):
-        return ItemFault("scores", Reason.NOT_FRACTIONS)
-    return None
+    missed = [_missed(name, place, pictures) for name in pictures_shown([item])]
+    found = [problem for problem in missed if problem]
+    if found:
+        item = None
+    elif isinstance(item, MultipleChoice) and len(item.key) == 1:
+        context = {"key": "".join(item.key)}
+        found = [Problem(place, Warned.KEY_ONE_IN_MULTIPLE, "key", context)]
+    return replace(entry, item=item, problems=(*entry.problems, *found))
 
 
 def _missed(name: str, place: Place, pictures: _Pictures) -> Problem | None:
@@ -240,25 +230,15 @@ def _missed(name: str, place: Place, pictures: _Pictures) -> Problem | None:
     return None
 
 
-def _cells_of(data: Mapping[str, Any]) -> dict[str, str]:
-    """The item as cells, without the fields that are not of the shape a field can have."""
-    cells: dict[str, str] = {}
-    for name, value in data.items():
-        # Each writer of a cell fails in its own way on what is not of its shape.
-        try:
-            written = cells_of({name: value})
-        except (AttributeError, KeyError, TypeError, ValueError):
-            continue
-        cells |= {header: str(cell) for header, cell in written.items()}
-    return cells
-
-
 def write(items: Sequence[Item], pictures: Mapping[str, bytes]) -> bytes:
     """The items, and of the pictures those that they show.
 
-    KeyError for a picture that an item shows and `pictures` does not have.
+    KeyError for a picture that an item shows and `pictures` does not have; FileRefused for more than
+    MAX_FILE.
     """
-    return "".join(f"{_dumped(line)}\n" for line in _objects(items, pictures)).encode()
+    written = "".join(f"{_dumped(line)}\n" for line in _objects(items, pictures)).encode()
+    _demand_size(written)
+    return written
 
 
 def _objects(items: Sequence[Item], pictures: Mapping[str, bytes]) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from question_bank.interchange.wordings import filled
 from question_bank.items import FIELD_NAMES, ItemFault
 from question_bank.wording import Wording
 
@@ -68,7 +69,8 @@ REFUSALS: Mapping[Refusal, Wording] = MappingProxyType(
         Refusal.STEM_MISSING: Wording("没有题干", "there is no stem"),
         Refusal.KEY_MISSING: Wording("没有答案", "there is no key"),
         Refusal.KEY_NAMES_NO_OPTION: Wording(
-            "答案“{key}”不是任何一个选项", "the key {key!r} names no option"
+            "答案“{key}”不是任何一个选项，请改正答案或补上选项",
+            "the key {key!r} names no option; correct it or add the option",
         ),
         Refusal.KEY_SEVERAL_IN_SINGLE: Wording(
             "单选题有多个答案“{key}”，请只留一个，或把题型改为多选题",
@@ -78,9 +80,12 @@ REFUSALS: Mapping[Refusal, Wording] = MappingProxyType(
             "判断题的答案“{key}”看不出是对还是错", "the key {key!r} says neither true nor false"
         ),
         Refusal.KEY_UNREADABLE: Wording("答案“{key}”无法识别", "the key {key!r} cannot be read"),
-        Refusal.OPTIONS_MISSING: Wording("选项不足两个", "there are fewer than two options"),
+        Refusal.OPTIONS_MISSING: Wording(
+            "选项不足两个，请补上", "there are fewer than two options; add the missing ones"
+        ),
         Refusal.OPTION_GAP: Wording(
-            "选项 {label} 为空，后面却还有选项", "option {label} is empty, and others follow it"
+            "选项 {label} 为空，后面却还有选项，请补上或依次前移",
+            "option {label} is empty, and others follow it; fill it in or move them up",
         ),
         Refusal.OPTIONS_TOO_MANY: Wording(
             "选项超过 {most} 个", "there are more than {most} options"
@@ -106,7 +111,10 @@ REFUSALS: Mapping[Refusal, Wording] = MappingProxyType(
             "单元格是公式，请改为它的值（复制，选择性粘贴为数值）",
             "the cell is a formula; replace it by its value (copy, paste special, values)",
         ),
-        Refusal.CELL_ERROR: Wording("单元格是错误值 {value}", "the cell holds the error {value}"),
+        Refusal.CELL_ERROR: Wording(
+            "单元格是错误值 {value}，请改为应有的内容",
+            "the cell holds the error {value}; replace it by what it should say",
+        ),
         Refusal.REFERENCE_TWICE: Wording(
             "编号“{reference}”在文件中出现两次，第一次在{first}",
             "the reference {reference!r} stands twice in the file, first at {first}",
@@ -138,7 +146,8 @@ REFUSALS: Mapping[Refusal, Wording] = MappingProxyType(
 WARNINGS: Mapping[Warned, Wording] = MappingProxyType(
     {
         Warned.KEY_ONE_IN_MULTIPLE: Wording(
-            "多选题只有一个正确选项“{key}”", "a multiple choice has one right option, {key!r}"
+            "多选题只有一个正确选项“{key}”，如有遗漏请补上",
+            "a multiple choice has one right option, {key!r}; add the others if any are missing",
         ),
         Warned.ONE_MARKING_POINT: Wording(
             "没有评分点，参考答案整体算作一个评分点",
@@ -216,10 +225,7 @@ class Problem:
     def wording(self) -> Wording:
         """What is wrong, in words, the field's name before it where there is one."""
         text = WARNINGS[self.code] if isinstance(self.code, Warned) else REFUSALS[self.code]
-        said = Wording(
-            text.zh.format_map({k: _in(v, "zh") for k, v in self.context.items()}),
-            text.en.format_map({k: _in(v, "en") for k, v in self.context.items()}),
-        )
+        said = filled(text, self.context)
         if self.code is not Refusal.FAULTY:
             return said
         name = FIELD_NAMES.get(self.field, Wording(self.field, self.field))
@@ -227,12 +233,6 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.wording.en}"
-
-
-def _in(value: str | Wording, language: str) -> str:
-    if isinstance(value, Wording):
-        return value.zh if language == "zh" else value.en
-    return value
 
 
 def of_fault(fault: ItemFault, place: Place) -> Problem:

@@ -12,7 +12,6 @@
 | answers in braces, `$CATEGORY:` or `::title::`                | gift                   |
 """
 
-import csv
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -29,13 +28,15 @@ from question_bank.interchange.guards import (
     open_archive,
     parse_xml,
 )
-from question_bank.interchange.sheets.columns import column_of
+from question_bank.interchange.sheets.csv import has_header
+from question_bank.interchange.wordings import listed
 from question_bank.wording import Wording
 
 FORMAT_NAMES: Mapping[str, Wording] = MappingProxyType(
     {
         "excel": Wording("Excel 工作簿（.xlsx、.xls）", "an Excel workbook (.xlsx, .xls)"),
         "csv": Wording("CSV 表格（.csv）", "a CSV table (.csv)"),
+        "csv_gb18030": Wording("GB18030 编码的 CSV 表格（.csv）", "a CSV table in GB18030 (.csv)"),
         "docx": Wording("Word 文档（.docx）", "a Word document (.docx)"),
         "gift": Wording("GIFT 文本（.gift、.txt）", "a GIFT text (.gift, .txt)"),
         "moodle": Wording("Moodle XML（.xml）", "Moodle XML (.xml)"),
@@ -83,9 +84,6 @@ _XML_ROOTS = MappingProxyType(
 )
 # Characters. A header stands in the first lines, and the first question shows what it is.
 _HEAD = 200_000
-_SEARCHED_ROWS = 10
-_FEWEST_NAMES = 2
-_DELIMITERS = (",", "\t", ";")
 _AIKEN = re.compile(r"^[ \t]*[A-Z][).].*\n(?:[ \t]*\n)*[ \t]*ANSWER:", re.MULTILINE)
 _ESCAPED = re.compile(r"\\.")
 _GIFT = re.compile(
@@ -167,33 +165,17 @@ def _is_json_lines(data: bytes) -> bool:
 
 def _in_words(text: str) -> str | None:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _has_header(text):
+    if has_header(text):
         return "csv"
     if _AIKEN.search(text):
         return "aiken"
     return "gift" if _GIFT.search(_ESCAPED.sub("", text)) else None
 
 
-def _has_header(text: str) -> bool:
-    """Whether one of the first rows names at least two columns."""
-    lines = text.split("\n", _SEARCHED_ROWS)[:_SEARCHED_ROWS]
-    return any(_names_columns(lines, delimiter) for delimiter in _DELIMITERS)
-
-
-def _names_columns(lines: Iterable[str], delimiter: str) -> bool:
-    try:
-        rows = list(csv.reader(lines, delimiter=delimiter))
-    except csv.Error:
-        return False
-    counts = (len({column_of(cell.strip()) for cell in row} - {None}) for row in rows)
-    return max(counts, default=0) >= _FEWEST_NAMES
-
-
 def _unknown(filename: str, kind: Kind) -> FileRefused:
-    names = FORMAT_NAMES.values()
     return FileRefused(
         FileReason.UNEXPECTED_KIND,
         filename=filename,
         actual=KIND_NAMES[kind],
-        expected=Wording("、".join(n.zh for n in names), ", ".join(n.en for n in names)),
+        expected=listed(FORMAT_NAMES.values()),
     )

@@ -8,8 +8,9 @@ keeps its digest when the model learns a new field.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NoReturn, TypeVar
 
@@ -29,6 +30,10 @@ from question_bank.items.names import Cognitive, ItemType, WorkType
 
 _Member = TypeVar("_Member", ItemType, Cognitive, WorkType)
 _PAIR = 2
+# Bounded, because 1E+999999999 is eleven characters, and a gigabyte once it is written out.
+_DECIMAL = r"(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})(?:[eE][+-]?\d{1,2})?"
+_NUMBER = re.compile(rf"\s*[+-]?{_DECIMAL}\s*")
+_SHARE = re.compile(rf"\s*[+-]?(?:\d{{1,999}}/0{{0,20}}[1-9]\d{{0,999}}|{_DECIMAL})\s*")
 
 
 class _Reader:
@@ -61,18 +66,16 @@ class _Reader:
     def exact(self, name: str) -> Decimal:
         """A number written as text or read as Decimal; a float has already lost its digits."""
         value = self._take(name)
-        try:
-            number = Decimal(value) if isinstance(value, str | Decimal) else Decimal("nan")
-        except InvalidOperation:
-            number = Decimal("nan")
-        return number if number.is_finite() else self._refuse(name, Reason.NOT_DECIMAL)
+        is_number = isinstance(value, str | Decimal) and _NUMBER.fullmatch(str(value))
+        return Decimal(value) if is_number else self._refuse(name, Reason.NOT_DECIMAL)
 
     def fractions(self, name: str) -> tuple[Fraction, ...]:
         """Shares written as "1/3" or "0.5"."""
-        try:
-            return tuple(Fraction(text) for text in self.texts(name))
-        except (ValueError, ZeroDivisionError):
-            self._refuse(name, Reason.NOT_FRACTIONS)
+        texts = self.texts(name)
+        are_shares = all(map(_SHARE.fullmatch, texts))
+        return (
+            tuple(map(Fraction, texts)) if are_shares else self._refuse(name, Reason.NOT_FRACTIONS)
+        )
 
     def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
         values = self._take(name)

@@ -25,7 +25,6 @@ _CODE = re.compile(r"[a-z0-9][a-z0-9_]*")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 # Control characters and halves of surrogate pairs.
 _UNPRINTABLE = frozenset({"Cc", "Cs"})
-HUNDREDTH = Decimal("0.01")
 # Far beyond any figure of the trade, and short enough to write down without an exponent.
 _MAX_MAGNITUDE = Decimal(10) ** 15
 _MAX_PLACES = 12

@@ -12,11 +12,25 @@ from question_bank.text.dialect import parse, parse_inline
 from question_bank.text.formulas import Display, mathml
 from question_bank.text.sanitising import sanitise
 
+# The address of a picture by its name.
+Address = Callable[[str], str]
+
 _ALIGNMENT = "text-align:"
+# The renderer reads two of the parser's options; neither is used here.
+_OPTIONS = OptionsDict({"xhtmlOut": False, "breaks": True})  # type: ignore[typeddict-item]
 
 
-class _Renderer(RendererHTML):
-    """One method for each kind of token, as the parser's renderer finds them by name."""
+class Renderer(RendererHTML):
+    """One method for each kind of token, as the parser's renderer finds them by name.
+
+    Who shows formulas in another way overrides `_formula`. What comes out is not sanitised.
+    """
+
+    def render_blocks(self, text: str, picture: Address) -> str:
+        return self.render(parse(text), _OPTIONS, {"picture": picture}).strip()
+
+    def render_line(self, text: str, picture: Address) -> str:
+        return self.render(parse_inline(text), _OPTIONS, {"picture": picture}).strip()
 
     def softbreak(self, *_: object) -> str:
         return "<br>"
@@ -26,10 +40,10 @@ class _Renderer(RendererHTML):
 
     def formula(self, tokens: Sequence[Token], place: int, *_: object) -> str:
         token = tokens[place]
-        return _formula(token, "block" if token.markup == "$$" else "inline")
+        return self._formula(token.content, "block" if token.markup == "$$" else "inline")
 
     def formula_block(self, tokens: Sequence[Token], place: int, *_: object) -> str:
-        return f"<p>{_formula(tokens[place], 'block')}</p>\n"
+        return f"<p>{self._formula(tokens[place].content, 'block')}</p>\n"
 
     def raised(self, tokens: Sequence[Token], place: int, *_: object) -> str:
         token = tokens[place]
@@ -57,30 +71,23 @@ class _Renderer(RendererHTML):
 
     td_open = th_open
 
-
-_RENDERER = _Renderer()
-# The renderer reads two of the parser's options; neither is used here.
-_OPTIONS = OptionsDict({"xhtmlOut": False, "breaks": True})  # type: ignore[typeddict-item]
+    def _formula(self, source: str, display: Display) -> str:
+        return mathml(source, display=display) or f"<code>{escape_html(source)}</code>"
 
 
-def render(text: str, *, picture: Callable[[str], str]) -> str:
+_RENDERER = Renderer()
+
+
+def render(text: str, *, picture: Address) -> str:
     """The text as sanitised HTML, in paragraphs, lists and tables.
 
-    `picture` gives the address of a picture by its name: relative, http or https; what it raises
-    is raised. Any text can be rendered: what is no markup stands for itself, a formula that
-    cannot be converted is shown as its source, and no HTML passes.
+    `picture` gives addresses that are relative, http or https; what it raises is raised. Any text
+    can be rendered: what is no markup stands for itself, a formula that cannot be converted is
+    shown as its source, and no HTML passes.
     """
-    return _html(parse(text), picture)
+    return sanitise(_RENDERER.render_blocks(text, picture))
 
 
-def render_inline(text: str, *, picture: Callable[[str], str]) -> str:
+def render_inline(text: str, *, picture: Address) -> str:
     """The same for an option or a label: one run of text, without a paragraph around it."""
-    return _html(parse_inline(text), picture)
-
-
-def _html(tokens: list[Token], picture: Callable[[str], str]) -> str:
-    return sanitise(_RENDERER.render(tokens, _OPTIONS, {"picture": picture})).strip()
-
-
-def _formula(token: Token, display: Display) -> str:
-    return mathml(token.content, display=display) or f"<code>{escape_html(token.content)}</code>"
+    return sanitise(_RENDERER.render_line(text, picture))

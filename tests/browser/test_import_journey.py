@@ -40,7 +40,7 @@ DAMAGE: Mapping[tuple[str, str], Cell] = {
 # Where the page says that each of them is, and why it cannot be taken. The sheet's first question
 # is in row 2, and the bank is in the order of references.
 TOLD = (
-    "题库!N170 答案 答案“E”不是任何一个选项",
+    "题库!N170 答案 答案“E”不是任何一个选项，请改正答案或补上选项",
     "题库!N171 答案 单选题有多个答案“AC”，请只留一个，或把题型改为多选题",
     "题库!E172 选项 选项 B 为空，后面却还有选项",
     "题库!Q173 难度 “特别难”无法识别，应类似 0.65 或 易、较易、中、较难、难",

@@ -15,13 +15,14 @@ from app.audit import service as audit
 from app.audit.events import staff_actor
 from app.core.blobs import Blobs
 from app.items import repository
-from app.items.errors import FormatUnknown
+from app.items.errors import ExportTooLarge, FormatUnknown
 from app.items.repository import ItemFilter
-from app.items.rules import pictures_in
 from app.items.service import pictures
-from question_bank.interchange import OPTIONAL_FIELDS, Format, Unsayable, unsayable
+from question_bank.interchange import Format, Unsayable, losses, unsayable
 from question_bank.interchange.formats import FORMATS
-from question_bank.items import FIELD_NAMES, Item, from_data, to_data
+from question_bank.interchange.guards import FileRefused
+from question_bank.interchange.item_texts import pictures_shown
+from question_bank.items import FIELD_NAMES, Item, from_data
 
 # The order in which an item's fields are written down.
 _PLACES = {name: place for place, name in enumerate(FIELD_NAMES)}
@@ -64,21 +65,25 @@ def _sorted_out(chosen: Format, bodies: Sequence[Mapping[str, Any]]) -> Export:
             left[why].append(item.reference)
             continue
         carried.append(item)
-        # A reader may put something in its place, by chance even the same: what the file does not
-        # say is lost all the same.
-        lost.update(OPTIONAL_FIELDS.intersection(to_data(item)) - chosen.says.fields)
+        lost.update(losses(chosen, item))
     behind = {why: tuple(left[why]) for why in Unsayable if why in left}
     by_number = sorted(FIELD_NAMES.keys() & lost, key=lambda name: (-lost[name], _PLACES[name]))
     return Export(chosen, tuple(carried), behind, {name: lost[name] for name in by_number})
 
 
 async def write_export(export: Export, blobs: Blobs) -> bytes:
-    """The file; in a thread, because a large bank takes seconds."""
+    """The file; in a thread, because a large bank takes seconds.
+
+    Refused: more than the format's reader would take back.
+    """
     write = export.format.write
     if write is None:
         raise FormatUnknown
-    shown = await pictures.read_bytes(blobs, pictures_in(export.carried))
-    return await asyncio.to_thread(write, export.carried, shown)
+    shown = await pictures.read_bytes(blobs, pictures_shown(export.carried))
+    try:
+        return await asyncio.to_thread(write, export.carried, shown)
+    except FileRefused as refused:
+        raise ExportTooLarge from refused
 
 
 async def record_export(

@@ -19,8 +19,8 @@ from question_bank.interchange.docx.lines import Line, markdown_of
 from question_bank.interchange.docx.marks import EXPLANATION
 from question_bank.interchange.docx.questions import Question
 from question_bank.interchange.docx.sections import Section
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.markup import shortened
-from question_bank.interchange.moodle.drafts import Draft
 from question_bank.interchange.problems import Place, Refusal
 from question_bank.interchange.reading import Defaults, Entry
 from question_bank.interchange.sheets.cells import READERS, Unreadable

@@ -5,15 +5,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from string import ascii_uppercase
 from types import MappingProxyType
 
 from question_bank.interchange.docx.lines import Line, Piece, markdown_of
-from question_bank.interchange.docx.marks import LETTERS
 from question_bank.interchange.docx.points import points_in
 from question_bank.interchange.docx.questions import Question
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.markup import shortened
-from question_bank.interchange.moodle.drafts import Draft
-from question_bank.interchange.one_point import one_point
 from question_bank.interchange.problems import Refusal, Warned
 from question_bank.interchange.sheets.choices import letters_of
 from question_bank.interchange.sheets.words import TRUTH_NAMES, folded, truth_of
@@ -132,7 +131,7 @@ def read_choice(question: Question, kind: ItemType, key: Key, draft: Draft) -> N
     draft.key = letters or words
     if not letters:
         draft.tell(Refusal.KEY_UNREADABLE, "key", key=shortened(words))
-    elif not set(LETTERS[: len(options)]).issuperset(letters):
+    elif not set(ascii_uppercase[: len(options)]).issuperset(letters):
         draft.tell(Refusal.KEY_NAMES_NO_OPTION, "key", key=letters)
     elif len(set(letters)) < len(letters):
         draft.tell(Refusal.KEY_UNREADABLE, "key", key=letters)
@@ -148,8 +147,8 @@ def _options(question: Question, draft: Draft) -> list[str]:
     """The texts of the options; empty, and refused, where they cannot be told apart."""
     options = [markdown_of(lines) for _, lines in question.options]
     draft.data["options"] = options
-    found = "".join(LETTERS[index] for index, _ in question.options)
-    if found != LETTERS[: len(found)]:
+    found = "".join(ascii_uppercase[index] for index, _ in question.options)
+    if found != ascii_uppercase[: len(found)]:
         why = Wording(f"选项字母依次为 {found}", f"the options' letters are {found}")
         draft.tell(Refusal.UNREADABLE, "options", value=why)
     elif len(options) < _FEWEST_OPTIONS:
@@ -159,7 +158,7 @@ def _options(question: Question, draft: Draft) -> list[str]:
     elif any(line.is_block for _, lines in question.options for line in lines):
         draft.tell(Refusal.MARKUP_UNSUPPORTED, "options", what=_TABLE)
     elif not all(options):
-        letter = LETTERS[options.index("")]
+        letter = ascii_uppercase[options.index("")]
         why = Wording(f"选项 {letter} 没有内容", f"option {letter} says nothing")
         draft.tell(Refusal.UNREADABLE, "options", value=why)
     else:
@@ -184,7 +183,7 @@ def _letters(words: str, question: Question, key: Key) -> str:
 
 def _said(question: Question, letter: str) -> str:
     """The words of the option with this letter."""
-    texts = [_words(lines) for index, lines in question.options if LETTERS[index] == letter]
+    texts = [_words(lines) for index, lines in question.options if ascii_uppercase[index] == letter]
     return _SIGNS.sub("", texts[0]) if texts else ""
 
 
@@ -194,7 +193,8 @@ def read_truth(question: Question, key: Key, draft: Draft) -> None:
         return
     words = key.first()
     options = {
-        LETTERS[index]: truth_of(_words(lines).rstrip("。.")) for index, lines in question.options
+        ascii_uppercase[index]: truth_of(_words(lines).rstrip("。."))
+        for index, lines in question.options
     }
     found = _TRUTH.fullmatch(words)
     truth = None
@@ -216,10 +216,10 @@ def read_order(question: Question, key: Key, draft: Draft) -> None:
     if not _is_usable(key, draft) or not options:
         return
     letters = letters_of(key.first())
-    if sorted(letters) != sorted(LETTERS[: len(options)]):
+    if sorted(letters) != sorted(ascii_uppercase[: len(options)]):
         draft.tell(Refusal.KEY_UNREADABLE, "steps", key=shortened(key.words))
         return
-    draft.data["steps"] = [options[LETTERS.index(letter)] for letter in letters]
+    draft.data["steps"] = [options[ascii_uppercase.index(letter)] for letter in letters]
 
 
 def read_number(question: Question, key: Key, draft: Draft) -> None:
@@ -256,10 +256,8 @@ def read_words(question: Question, key: Key, draft: Draft) -> None:
     if not _is_usable(key, draft):
         return
     answer = markdown_of(key.lines)
-    draft.data["model_answer"] = answer
     points = points_in(question.marking_points) or points_in(key.lines)
     if points:
-        draft.data["marking_points"] = points
+        draft.data |= {"model_answer": answer, "marking_points": points}
     else:
-        draft.data["marking_points"] = one_point(answer, points=draft.data.get("points"))
-        draft.tell(Warned.ONE_MARKING_POINT, "marking_points")
+        draft.take_answer(answer)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from string import ascii_uppercase
 from types import MappingProxyType
 from unicodedata import normalize
 
@@ -12,7 +13,6 @@ from question_bank.interchange.sheets.columns import KEY, TYPE
 from question_bank.interchange.sheets.words import is_blank_type, is_other_kind, type_of
 from question_bank.items import ItemType
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 EXPLANATION, MARKING_POINTS, OPTIONS = "解析", "评分点", "选项"
 
 _HAN = "[一二三四五六七八九十]{1,3}"
@@ -183,7 +183,7 @@ def labels_in(words: str, expected: int) -> list[Label]:
         if label is None:
             continue
         letter = normalize("NFKC", label["inside"] or label["bare"])
-        index = LETTERS.index(letter)
+        index = ascii_uppercase.index(letter)
         is_first = not words[: before.end()].strip()
         if index == expected + len(found) or is_first:
             found.append(Label(index, before.end(), label.end()))

@@ -7,29 +7,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.gift.blocks import split_answers
 from question_bank.interchange.gift.signs import meant
 from question_bank.interchange.gift.texts import Texts
 from question_bank.interchange.item_texts import as_markdown
 from question_bank.interchange.markup import shortened
-from question_bank.interchange.moodle.choices import even_shares
-from question_bank.interchange.moodle.drafts import Draft
+from question_bank.interchange.moodle.nodes import number_in
+from question_bank.interchange.moodle.scores import ALL, NOTHING, take_multiple, take_single
 from question_bank.interchange.moodle.shares import percent_of, share_of
-from question_bank.interchange.one_point import one_point
 from question_bank.interchange.problems import Refusal, Warned
 from question_bank.interchange.sheets.lines import join_pairs, join_steps
 from question_bank.interchange.sheets.words import TRUTH_NAMES
 from question_bank.items import LABELS, ItemType
 
-_ALL, _NOTHING = Fraction(1), Fraction(0)
 _WEIGHT = re.compile(r"%(?P<figure>-?[0-9]{1,3}(?:\.[0-9]{0,15})?)%")
 _LIKE_WEIGHT = "%33.33333%"
 _TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 _ARROW, _FEEDBACK, _BETWEEN = "->", "#", ".."
 _FEWEST_OPTIONS = 2
-_NUMBER = re.compile(
-    r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,2})?"
-)
 _LIKE_NUMBER = "3.14:0.01"
 # A star stands for any words, unless a backslash is before it.
 _WILDCARD = re.compile(r"(?<!\\)\*")
@@ -85,7 +81,7 @@ def _weighed(written: str, draft: Draft, *, otherwise: Fraction) -> _Answer:
     _tell_feedback(feedback, draft)
     if weight is None:
         return _Answer(words.strip(), otherwise, percent_of(otherwise))
-    return _Answer(words.strip(), share_of(weight["figure"]) or _NOTHING, weight["figure"])
+    return _Answer(words.strip(), share_of(weight["figure"]) or NOTHING, weight["figure"])
 
 
 def _read_choice(answer: str, draft: Draft, texts: Texts) -> None:
@@ -100,9 +96,9 @@ def _read_choice(answer: str, draft: Draft, texts: Texts) -> None:
         words, _, feedback = written.partition(_FEEDBACK)
         if is_right:
             _tell_feedback(feedback, draft)
-            answers.append(_Answer(words.strip(), _ALL, "100", is_right=True))
+            answers.append(_Answer(words.strip(), ALL, "100", is_right=True))
         else:
-            answers.append(_weighed(written, draft, otherwise=_NOTHING))
+            answers.append(_weighed(written, draft, otherwise=NOTHING))
     is_single = any(one.is_right for one in answers)
     draft.data["type"] = (ItemType.SINGLE if is_single else ItemType.MULTIPLE).value
     draft.data["options"] = [texts.inline(one.words, "options") for one in answers]
@@ -111,53 +107,21 @@ def _read_choice(answer: str, draft: Draft, texts: Texts) -> None:
         draft.tell(Refusal.OPTIONS_MISSING, "options")
     elif len(answers) > len(LABELS):
         draft.tell(Refusal.OPTIONS_TOO_MANY, "options", most=str(len(LABELS)))
-    elif is_single:
-        _read_single(answers, draft)
     else:
-        _read_multiple(answers, draft)
+        _take_key(answers, draft, is_single=is_single)
 
 
-def _read_single(answers: Sequence[_Answer], draft: Draft) -> None:
-    if any(_NOTHING < one.share != _ALL for one in answers):
-        _refuse_shares(answers, draft)
-    elif len(draft.key) > 1:
-        draft.tell(Refusal.KEY_SEVERAL_IN_SINGLE, "key", key=draft.key)
-    else:
-        draft.data["key"] = draft.key
+def _take_key(answers: Sequence[_Answer], draft: Draft, *, is_single: bool) -> None:
+    shares = [one.share for one in answers]
+    if not (take_single if is_single else take_multiple)(shares, draft):
+        figures = "、".join(
+            f"{label} {one.figure}%" for label, one in zip(LABELS, answers, strict=False)
+        )
+        draft.tell(Refusal.SCORES_UNREPRESENTABLE, "scores", scores=figures)
     for one in answers:
-        if one.share < 0:
+        if is_single and one.share < 0:
             # A wrong choice costs nothing here, whichever it is.
             draft.leave_out(f"%{one.figure}%")
-
-
-def _read_multiple(answers: Sequence[_Answer], draft: Draft) -> None:
-    tagged = draft.data.pop("scores", None)
-    shares = [one.share for one in answers]
-    exact = _exact(tagged, shares)
-    scores = exact or shares
-    if not draft.key:
-        draft.tell(Refusal.KEY_MISSING, "key")
-    elif sum(score for score in scores if score > 0) != _ALL:
-        _refuse_shares(answers, draft)
-    else:
-        draft.data["key"] = draft.key
-        if exact or shares != even_shares(draft.key, len(shares)):
-            draft.data["scores"] = [str(score) for score in scores]
-        if len(draft.key) == 1:
-            draft.tell(Warned.KEY_ONE_IN_MULTIPLE, "key", key=draft.key)
-
-
-def _exact(tagged: Sequence[str] | None, shares: Sequence[Fraction]) -> list[Fraction] | None:
-    """The exact scores of a tag, if the figures in the file are still theirs."""
-    scores = [Fraction(score) for score in tagged or ()]
-    return scores if scores and [share_of(percent_of(s)) for s in scores] == shares else None
-
-
-def _refuse_shares(answers: Sequence[_Answer], draft: Draft) -> None:
-    figures = "、".join(
-        f"{label} {one.figure}%" for label, one in zip(LABELS, answers, strict=False)
-    )
-    draft.tell(Refusal.SCORES_UNREPRESENTABLE, "scores", scores=figures)
 
 
 def _read_matching(answer: str, draft: Draft, texts: Texts, rights: Mapping[str, str]) -> None:
@@ -206,22 +170,16 @@ def _read_essay(draft: Draft) -> None:
     if not draft.key:
         draft.tell(Refusal.KEY_MISSING, "model_answer")
     elif "marking_points" not in draft.data:
-        _make_one_point(draft, draft.key)
-
-
-def _make_one_point(draft: Draft, text: str, accepted: Sequence[str] = ()) -> None:
-    points = one_point(text, accepted=accepted, points=draft.data.get("points"))
-    draft.data["marking_points"] = points
-    draft.tell(Warned.ONE_MARKING_POINT, "marking_points")
+        draft.take_answer(draft.key)
 
 
 def _full_answers(answer: str, draft: Draft) -> list[_Answer]:
     """The answers that earn all; those that earn a part of it are left out, and named."""
-    answers = [_weighed(one, draft, otherwise=_ALL) for one in split_answers(answer, "=")]
+    answers = [_weighed(one, draft, otherwise=ALL) for one in split_answers(answer, "=")]
     for one in answers:
-        if one.share != _ALL:
+        if one.share != ALL:
             draft.leave_out(f"%{one.figure}%{shortened(meant(one.words))}")
-    full = [one for one in answers if one.share == _ALL and one.words]
+    full = [one for one in answers if one.share == ALL and one.words]
     draft.key = "\n".join(meant(one.words) for one in full)
     if not full:
         draft.tell(Refusal.KEY_MISSING, "key")
@@ -237,8 +195,7 @@ def _read_words(answer: str, draft: Draft) -> None:
             draft.tell(Refusal.KEY_UNREADABLE, "key", key=shortened(wording))
     texts = [as_markdown(wording.replace("\\*", "*")) for wording in wordings]
     if texts:
-        draft.data["model_answer"] = texts[0]
-        _make_one_point(draft, texts[0], texts[1:])
+        draft.take_answer(texts[0], texts[1:])
 
 
 def _read_number(answer: str, draft: Draft) -> None:
@@ -268,5 +225,5 @@ def _read_range(held: str, draft: Draft) -> None:
 
 
 def _number(words: str) -> Decimal | None:
-    words = words.strip()
-    return Decimal(words) if _NUMBER.fullmatch(words) else None
+    number = number_in(words.strip())
+    return None if number is None else Decimal(number)

@@ -13,8 +13,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 
-from markdown_it import MarkdownIt
-
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.gift.signs import escaped, meant
 from question_bank.interchange.item_texts import as_markdown
 from question_bank.interchange.markup import (
@@ -23,16 +22,14 @@ from question_bank.interchange.markup import (
     to_inline_markdown,
     to_markdown,
 )
-from question_bank.interchange.moodle.drafts import Draft
 from question_bank.interchange.moodle.files import Pictures
 from question_bank.interchange.moodle.html import address_of, block_html, inline_html, source_of
+from question_bank.interchange.moodle.texts import auto_html, markdown_html
 from question_bank.interchange.problems import Refusal
 from question_bank.text import MAX_TEXT, pictures_of
 
 AUTO, HTML, MARKDOWN, PLAIN = "moodle", "html", "markdown", "plain"
 _FORMATS = frozenset((AUTO, HTML, MARKDOWN, PLAIN))
-# The parser is safe for its callers to share.
-_COMMONMARK = MarkdownIt("commonmark").enable("table")
 # Elements that people type, and not the "<" of "a<b": "a<b and c>d" would be a strong "and c".
 _TAG = (
     r"</?(?:p|br|hr|b|i|u|s|em|strong|sub|sup|span|div|font|img|a|code|pre|ul|ol|li|del|strike"
@@ -43,7 +40,6 @@ _LOOKS_HTML = re.compile(
     _TAG + r"|&(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});|<!--|\\[(\[]|\$\$",
     re.IGNORECASE,
 )
-_BETWEEN_TAGS = re.compile(r">[ \t]*\n\s*<")
 
 
 class Texts:
@@ -105,10 +101,8 @@ class Texts:
 
 def _html_of(words: str, format_: str) -> str:
     if format_ == MARKDOWN:
-        return str(_COMMONMARK.render(words))
-    if format_ == AUTO:
-        return _BETWEEN_TAGS.sub("><", words).replace("\n", "<br>")
-    return words
+        return markdown_html(words)
+    return auto_html(words) if format_ == AUTO else words
 
 
 class Written:

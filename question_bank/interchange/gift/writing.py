@@ -8,8 +8,8 @@ from question_bank.interchange.gift.signs import escaped
 from question_bank.interchange.gift.texts import Written
 from question_bank.interchange.item_texts import as_markdown
 from question_bank.interchange.moodle import categories
-from question_bank.interchange.moodle.choices import even_shares
-from question_bank.interchange.moodle.shares import percent_of, share_of
+from question_bank.interchange.moodle.scores import has_untold_scores, shares_of_item
+from question_bank.interchange.moodle.shares import percent_of
 from question_bank.items import (
     Item,
     Matching,
@@ -61,11 +61,8 @@ def _commented_fields(item: Item) -> list[str]:
         fields.append("explanation")
     if isinstance(item, SingleChoice | MultipleChoice):
         fields.append("pinned")
-    if isinstance(item, MultipleChoice) and item.scores:
-        read = [share_of(percent_of(score)) for score in item.scores]
-        even = even_shares("".join(item.key), len(item.options))
-        if read != list(item.scores) or read == even:
-            fields.append("scores")
+    if isinstance(item, MultipleChoice) and has_untold_scores(item):
+        fields.append("scores")
     return fields
 
 
@@ -101,8 +98,7 @@ def _answer_lines(item: Item, texts: Written) -> Iterator[str]:
 def _signs(item: SingleChoice | MultipleChoice) -> list[str]:
     if isinstance(item, SingleChoice):
         return ["=" if label == item.key else "~" for label in labels_of(item.options)]
-    shares = item.scores or even_shares("".join(item.key), len(item.options))
-    return [f"~%{percent_of(share)}%" for share in shares]
+    return [f"~%{percent_of(share)}%" for share in shares_of_item(item)]
 
 
 def _pair_lines(item: Matching, texts: Written) -> Iterator[str]:

@@ -10,7 +10,7 @@ from question_bank.interchange.guards.kinds import KIND_NAMES, Kind, demand_kind
 from question_bank.interchange.guards.pictures import Picture, check_picture
 from question_bank.interchange.guards.problems import FILE_TEXTS, FileReason, FileRefused
 from question_bank.interchange.guards.texts import Encoding, decode
-from question_bank.interchange.guards.xml import parse_xml
+from question_bank.interchange.guards.xml import demand_xml_size, parse_xml
 
 __all__ = [
     "FILE_TEXTS",
@@ -24,6 +24,7 @@ __all__ = [
     "check_picture",
     "decode",
     "demand_kind",
+    "demand_xml_size",
     "kind_of",
     "open_archive",
     "parse_xml",

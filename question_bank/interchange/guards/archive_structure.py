@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from question_bank.interchange.guards.archive_names import decode_name
 from question_bank.interchange.guards.problems import FileReason, FileRefused
 
-# A package of questions with a picture each has 2,000 at most; every entry costs a header's work.
-MAX_ENTRIES = 2_000
-# Bytes. 2,000 entries with names of 250 characters and the usual extra fields fit twice.
+# A bank of 20,000 questions as QTI has a file for each, and its pictures. An entry costs a header's
+# work and a kilobyte while the archive is open.
+MAX_ENTRIES = 25_000
+# Bytes. 25,000 entries with names of 80 characters and the usual extra fields.
 _LARGEST_DIRECTORY = 4_000_000
 
 _END, _END_SIGN = struct.Struct("<4s4H2LH"), b"PK\x05\x06"

@@ -95,7 +95,7 @@ def _check_content(data: bytes, member: Member, *, before: int) -> int:
         if size > member.size:
             raise FileRefused(FileReason.ARCHIVE_CONTRADICTORY, member=member.name)
     if size != member.size or checksum != member.checksum or (member.is_folder and size):
-        raise FileRefused(FileReason.ARCHIVE_BROKEN, member=member.name)
+        raise _broken(member)
     return before + size
 
 
@@ -112,13 +112,12 @@ def _unpacked(data: bytes, member: Member) -> Iterator[bytes]:
 
 def _inflated(data: bytes, member: Member) -> Iterator[bytes]:
     stream = zlib.decompressobj(-zlib.MAX_WBITS)
-    broken = FileRefused(FileReason.ARCHIVE_BROKEN, member=member.name)
     try:
         for start in range(member.start, member.end, _PIECE):
             packed = data[start : min(start + _PIECE, member.end)]
             # The stream must end with the member: what follows its end, nobody has checked.
             if stream.eof:
-                raise broken
+                raise _broken(member)
             while packed:
                 yield stream.decompress(packed, _PIECE)
                 packed = stream.unconsumed_tail
@@ -126,16 +125,20 @@ def _inflated(data: bytes, member: Member) -> Iterator[bytes]:
         while rest := stream.decompress(b"", _PIECE):
             yield rest
     except zlib.error:
-        raise broken from None
+        raise _broken(member) from None
     if not stream.eof or stream.unused_data:
-        raise broken
+        raise _broken(member)
+
+
+def _broken(member: Member) -> FileRefused:
+    return FileRefused(FileReason.ARCHIVE_BROKEN, member=member.name)
 
 
 def write_archive(members: Mapping[str, bytes]) -> bytes:
     """A zip file of these files in the order of their names; the same content gives the same bytes.
 
     (With one version of zlib; another may pack more tightly.) What comes out, `open_archive` opens.
-    ValueError for names that it would refuse, and for more than it would take.
+    ValueError for names that it would refuse, FileRefused for more than it would take.
     """
     try:
         _check_names(list(members))
@@ -143,8 +146,10 @@ def write_archive(members: Mapping[str, bytes]) -> bytes:
         raise ValueError(str(refused)) from refused
     if any(name.endswith("/") for name in members):
         raise ValueError("folders have no content")
-    if len(members) > MAX_ENTRIES or sum(map(len, members.values())) > MAX_UNPACKED:
-        raise ValueError(f"more than {MAX_ENTRIES} files or {MAX_UNPACKED} bytes")
+    if len(members) > MAX_ENTRIES:
+        raise FileRefused(FileReason.ARCHIVE_TOO_MANY, limit=str(MAX_ENTRIES))
+    if sum(map(len, members.values())) > MAX_UNPACKED:
+        raise FileRefused(FileReason.ARCHIVE_TOO_LARGE, limit=size_words(MAX_UNPACKED))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name in sorted(members):

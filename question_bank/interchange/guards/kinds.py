@@ -12,6 +12,7 @@ from question_bank.interchange.guards.archive_structure import members_of
 from question_bank.interchange.guards.archives import open_archive
 from question_bank.interchange.guards.problems import FileReason, FileRefused
 from question_bank.interchange.guards.texts import decode
+from question_bank.interchange.wordings import listed
 from question_bank.wording import Wording
 
 
@@ -75,6 +76,9 @@ _CLAIMS = {
     "csv": Kind.TEXT,
     "tsv": Kind.TEXT,
     "gift": Kind.TEXT,
+    "aiken": Kind.TEXT,
+    "jsonl": Kind.TEXT,
+    "ndjson": Kind.TEXT,
     "pdf": Kind.PDF,
     "rar": Kind.RAR,
     "7z": Kind.SEVEN_ZIP,
@@ -84,6 +88,7 @@ _CLAIMS = {
     "gif": Kind.GIF,
     "webp": Kind.WEBP,
 }
+_TEXTS = frozenset((Kind.TEXT, Kind.XML, Kind.HTML))
 
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", Kind.PNG),
@@ -100,7 +105,7 @@ _WORKBOOK = re.compile(r"xl/workbook\d*\.xml", re.IGNORECASE)
 _DOCUMENT = re.compile(r"word/document\d*\.xml", re.IGNORECASE)
 _MACROS = re.compile(r"(?:.*/)?vbaProject[^/]*\.bin|xl/macrosheets/.*", re.IGNORECASE)
 _OLE_MACROS = frozenset(("_VBA_PROJECT_CUR", "_VBA_PROJECT", "Macros", "VBA"))
-_XML_START = re.compile(r"<\?xml\s|<!--|<[A-Za-z_][\w.:-]*[\s/>]")
+_XML_START = re.compile(r"<\?xml\s|<!--|<!DOCTYPE\s|<[A-Za-z_][\w.:-]*[\s/>]")
 _COMMENT = re.compile(r"<!--.*?-->\s*", re.DOTALL)
 _HTML_START = re.compile(r"<(?:!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
 _BLANK = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[ \t\r\n\x00]*+")
@@ -163,8 +168,8 @@ def demand_kind(data: bytes, *, filename: str, expected: Collection[Kind]) -> Ki
     """The kind of the file: one of the expected, and what its name claims if it claims anything.
 
     Refused with FileRefused: an empty file, one with a password, one with macros, an archive or a
-    workbook that `open_archive` refuses, a file whose name claims another kind than its content is
-    ("questions.xlsx is really a PDF"), and any other kind.
+    workbook that `open_archive` refuses, a text that `decode` refuses, a file whose name claims
+    another kind than its content is ("questions.xlsx is really a PDF"), and any other kind.
     """
     kind = kind_of(data)
     if kind is Kind.EMPTY:
@@ -174,6 +179,9 @@ def demand_kind(data: bytes, *, filename: str, expected: Collection[Kind]) -> Ki
     _refuse_macros(data, kind)
     suffix = PurePosixPath(filename.lower()).suffix.removeprefix(".")
     claimed = _CLAIMS.get(suffix, kind)
+    if kind is Kind.UNKNOWN and claimed in _TEXTS:
+        # What is called a text is most likely one, in an encoding that nobody could tell.
+        decode(data)
     if claimed is not kind:
         raise FileRefused(
             FileReason.MISLABELLED,
@@ -186,7 +194,7 @@ def demand_kind(data: bytes, *, filename: str, expected: Collection[Kind]) -> Ki
             FileReason.UNEXPECTED_KIND,
             filename=filename,
             actual=KIND_NAMES[kind],
-            expected=_listed(expected),
+            expected=listed(KIND_NAMES[kind] for kind in sorted(expected)),
         )
     return kind
 
@@ -200,8 +208,3 @@ def _refuse_macros(data: bytes, kind: Kind) -> None:
         macros = sorted(ole.content_of(data).names & _OLE_MACROS)
     if macros:
         raise FileRefused(FileReason.MACROS, member=macros[0])
-
-
-def _listed(kinds: Collection[Kind]) -> Wording:
-    names = [KIND_NAMES[kind] for kind in sorted(kinds)]
-    return Wording("、".join(n.zh for n in names), ", ".join(n.en for n in names))

@@ -1,27 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an OLE file (.xls, .doc, encrypted .xlsx) holds, by [MS-CFB]; nothing of it is used."""
+"""What an OLE file (.xls, .doc, encrypted .xlsx) holds, by [MS-CFB]."""
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HEADER_SIZE = 512
-# Where the header says how large a block is, and where directory and table begin (2.2).
-_SHIFT_AT, _DIRECTORY_AT, _MORE_POINTERS_AT, _POINTERS_AT = 30, 48, 68, 76
-_SECTOR_SHIFTS = (9, 12)
-_LAST_SECTOR = 0xFFFFFFFA  # from here on, numbers mean "end", "free" and the like
-_POINTERS_IN_HEADER = 109
-# In an entry of the directory (2.6.1).
-_ENTRY_SIZE, _NAME_SIZE, _TYPE_AT, _START_AT = 128, 64, 66, 116
+# The header (2.2): how large a block is, where the directory begins, from which length on a stream
+# has blocks of its own, where the table of the small ones begins, and that of further table blocks.
+_HEADER = struct.Struct("<30xH16xL4x2L4xL4x109L")
+_SHIFTS = (9, 12)
+_LAST_BLOCK = 0xFFFFFFFA  # from here on, numbers mean "end", "free" and the like
+_SMALL_BLOCK = 64
+# An entry of the directory (2.6.1): name and its length, type, first block, size.
+_ENTRY = struct.Struct("<64sHB49x2L4x")
 _STREAM = 2
+_WORKBOOKS = ("Workbook", "Book")
 # [MS-XLS] 2.4.117: a workbook that is encrypted says so among its first records.
 _FILEPASS, _FIRST_RECORDS = 0x2F, 16
 
 
 @dataclass(frozen=True, slots=True)
 class OleContent:
-    """The names of its streams and folders, and the first bytes of the workbook if it is one."""
+    """The names of its streams and folders, and the stream of the workbook if it is one."""
 
     names: frozenset[str]
     workbook: bytes
@@ -43,72 +44,90 @@ class OleContent:
 
 def content_of(data: bytes) -> OleContent:
     """The content of the file; of a broken one, what can be found. Ends on any input."""
-    if len(data) < _HEADER_SIZE or data[_SHIFT_AT] not in _SECTOR_SHIFTS:
+    if len(data) < _HEADER.size or _HEADER.unpack_from(data)[0] not in _SHIFTS:
         return OleContent(frozenset(), b"")
-    shift = data[_SHIFT_AT]
-    sectors = _Sectors(data, 1 << shift)
-    names: set[str] = set()
-    workbook = b""
-    for sector in sectors.chain(_number_at(data, _DIRECTORY_AT)):
-        for place in range(0, len(sector) - _ENTRY_SIZE + 1, _ENTRY_SIZE):
-            entry = sector[place : place + _ENTRY_SIZE]
-            name_length = min(struct.unpack_from("<H", entry, _NAME_SIZE)[0], _NAME_SIZE)
-            name = entry[: max(name_length - 2, 0)].decode("utf-16-le", errors="replace")
-            names.add(name)
-            if name in ("Workbook", "Book") and entry[_TYPE_AT] == _STREAM:
-                workbook = next(sectors.chain(_number_at(entry, _START_AT)), b"")
-    return OleContent(frozenset(names - {""}), workbook)
+    blocks = _Blocks(data)
+    names = frozenset(entry.name for entry in blocks.entries)
+    streams = {entry.name: entry for entry in blocks.entries if entry.kind == _STREAM}
+    found = next((streams[name] for name in _WORKBOOKS if name in streams), None)
+    return OleContent(names - {""}, blocks.content(found) if found else b"")
 
 
-class _Sectors:
-    """The file as numbered blocks, each naming the one that follows it."""
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A stream or a folder; `start` is the first block of its content."""
 
-    def __init__(self, data: bytes, size: int) -> None:
+    name: str
+    kind: int
+    start: int
+    size: int
+
+
+class _Blocks:
+    """The file as numbered blocks, each followed by the one that the table names."""
+
+    def __init__(self, data: bytes) -> None:
+        shift, directory, self._large_from, self._small_table, more, *tables = _HEADER.unpack_from(
+            data
+        )
         self._data = data
-        self._size = size
-        self._count = len(data) // size
-        self._table = self._table_sectors()
+        self._size = 1 << shift
+        self._count = len(data) // self._size
+        self._followers = self._table(tables, more)
+        self.entries = list(_entries(self._joined(directory)))
 
-    def chain(self, number: int) -> Iterator[bytes]:
-        """The blocks from this one on; no more than the file has, should they run in a circle."""
-        for _ in range(self._count):
-            if number >= _LAST_SECTOR:
-                return
-            yield self._sector(number)
-            number = self._following(number)
+    def content(self, entry: _Entry) -> bytes:
+        """The stream; a small one lies in the stream of the root, in blocks of its own."""
+        if entry.size >= self._large_from:
+            return self._joined(entry.start)[: entry.size]
+        inside = self._joined(self.entries[0].start)
+        followers = _numbers(self._joined(self._small_table))
+        starts = _chain(entry.start, followers, most=len(inside) // _SMALL_BLOCK)
+        places = (number * _SMALL_BLOCK for number in starts)
+        return b"".join(inside[at : at + _SMALL_BLOCK] for at in places)[: entry.size]
 
-    def _sector(self, number: int) -> bytes:
+    def _joined(self, number: int) -> bytes:
+        return b"".join(map(self._block, _chain(number, self._followers, most=self._count)))
+
+    def _block(self, number: int) -> bytes:
         # The header takes the place of one block, whatever its own length.
         start = (number + 1) * self._size
         return self._data[start : start + self._size]
 
-    def _following(self, number: int) -> int:
-        in_one = self._size // 4
-        part, place = divmod(number, in_one)
-        if part >= len(self._table):
-            return _LAST_SECTOR
-        return _number_at(self._sector(self._table[part]), place * 4)
-
-    def _table_sectors(self) -> list[int]:
-        """Which blocks hold the table of followers: 109 are named in the header, more in a list."""
-        in_header = struct.unpack_from(f"<{_POINTERS_IN_HEADER}L", self._data, _POINTERS_AT)
-        table = _used(in_header)
-        number = _number_at(self._data, _MORE_POINTERS_AT)
+    def _table(self, tables: Iterable[int], more: int) -> Sequence[int]:
+        """Which block follows which: 109 blocks of it are named in the header, more in a list."""
+        # As many as can speak of blocks that are there.
+        most = self._count * 4 // self._size + 1
+        blocks = _used(tables)
         for _ in range(self._count):
-            sector = self._sector(number)
-            if len(sector) < self._size or len(table) >= self._count:
+            listed = _numbers(self._block(more))
+            if len(listed) * 4 < self._size or len(blocks) >= most:
                 break
-            *more, number = struct.unpack(f"<{self._size // 4}L", sector)
-            table += _used(more)
-        return table
+            *further, more = listed
+            blocks += _used(further)
+        return _numbers(b"".join(map(self._block, blocks[:most])))
+
+
+def _entries(directory: bytes) -> Iterator[_Entry]:
+    for place in range(0, len(directory) - _ENTRY.size + 1, _ENTRY.size):
+        name, length, kind, start, size = _ENTRY.unpack_from(directory, place)
+        # The length counts the two zero bytes behind the name.
+        text = name[: max(length - 2, 0)].decode("utf-16-le", errors="replace")
+        yield _Entry(text, kind, start, size)
+
+
+def _chain(number: int, followers: Sequence[int], *, most: int) -> Iterator[int]:
+    """The blocks from this one on, no more than there are should they run in a circle."""
+    for _ in range(most):
+        if number >= _LAST_BLOCK:
+            return
+        yield number
+        number = followers[number] if number < len(followers) else _LAST_BLOCK
 
 
 def _used(numbers: Iterable[int]) -> list[int]:
-    return [number for number in numbers if number < _LAST_SECTOR]
+    return [number for number in numbers if number < _LAST_BLOCK]
 
 
-def _number_at(data: bytes, place: int) -> int:
-    if place + 4 > len(data):
-        return _LAST_SECTOR
-    number: int = struct.unpack_from("<L", data, place)[0]
-    return number
+def _numbers(data: bytes) -> Sequence[int]:
+    return struct.unpack(f"<{len(data) // 4}L", data[: len(data) // 4 * 4])

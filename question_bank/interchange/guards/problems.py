@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from unicodedata import category
 
+from question_bank.interchange.wordings import filled
 from question_bank.wording import Wording
 
 # Characters of a name or a number that come from the file itself; enough to find it by.
@@ -59,10 +60,13 @@ class FileReason(StrEnum):
 FILE_TEXTS: Mapping[FileReason, Wording] = MappingProxyType(
     {
         FileReason.EMPTY: Wording("文件是空的", "the file is empty"),
-        FileReason.TOO_LARGE: Wording("文件超过 {limit}", "the file is larger than {limit}"),
+        FileReason.TOO_LARGE: Wording(
+            "文件超过 {limit}，请分成几个文件",
+            "the file is larger than {limit}; split it into several",
+        ),
         FileReason.MISLABELLED: Wording(
-            "“{filename}”按后缀应是{claimed}，实际是{actual}",
-            "{filename} is really {actual}; its name says {claimed}",
+            "“{filename}”按后缀应是{claimed}，实际是{actual}，请改正后缀或换一个文件",
+            "{filename} is really {actual}; its name says {claimed}: rename it or choose another file",
         ),
         FileReason.UNEXPECTED_KIND: Wording(
             "“{filename}”是{actual}，这里只收{expected}",
@@ -77,32 +81,37 @@ FILE_TEXTS: Mapping[FileReason, Wording] = MappingProxyType(
             "the file holds macros ({member}); save it in a format without them",
         ),
         FileReason.ARCHIVE_BROKEN: Wording(
-            "压缩包已损坏或不完整：{member}", "the archive is broken or cut off: {member}"
+            "压缩包已损坏或不完整（{member}），请重新保存或打包",
+            "the archive is broken or cut off ({member}); save or pack it again",
         ),
         FileReason.ARCHIVE_CONTRADICTORY: Wording(
-            "压缩包的目录与内容不一致：{member}",
-            "the archive's directory contradicts what is in it: {member}",
+            "压缩包的目录与内容不一致（{member}），请重新保存或打包",
+            "the archive's directory contradicts what is in it ({member}); save or pack it again",
         ),
         FileReason.ARCHIVE_TOO_MANY: Wording(
-            "压缩包内的文件超过 {limit} 个", "the archive holds more than {limit} files"
+            "压缩包内的文件超过 {limit} 个，请分成几个压缩包",
+            "the archive holds more than {limit} files; split it into several",
         ),
         FileReason.ARCHIVE_TOO_LARGE: Wording(
-            "压缩包解开后超过 {limit}", "the archive unpacks to more than {limit}"
+            "压缩包解开后超过 {limit}，请分成几个文件",
+            "the archive unpacks to more than {limit}; split it into several",
         ),
         FileReason.ARCHIVE_BOMB: Wording(
-            "压缩包内的“{member}”膨胀过大，疑为压缩炸弹",
-            "{member} in the archive swells like a bomb when unpacked",
+            "压缩包内的“{member}”膨胀过大，疑为压缩炸弹，请确认文件来源后重新保存",
+            "{member} in the archive swells like a bomb when unpacked; "
+            "check where the file comes from and save it again",
         ),
         FileReason.ARCHIVE_NAME: Wording(
-            "压缩包内的文件名“{member}”不能使用",
-            "the name {member} in the archive cannot be used",
+            "压缩包内的文件名“{member}”不能使用，请改名后重新打包",
+            "the name {member} in the archive cannot be used; rename the file and pack it again",
         ),
         FileReason.ARCHIVE_DUPLICATE: Wording(
-            "压缩包内有两个“{member}”", "the archive holds {member} twice"
+            "压缩包内有两个“{member}”，请删除一个后重新打包",
+            "the archive holds {member} twice; remove one and pack it again",
         ),
         FileReason.ARCHIVE_LINK: Wording(
-            "压缩包内的“{member}”是链接或特殊文件",
-            "{member} in the archive is a link or a special file",
+            "压缩包内的“{member}”是链接或特殊文件，请换成普通文件",
+            "{member} in the archive is a link or a special file; put an ordinary file there",
         ),
         FileReason.ARCHIVE_ENCRYPTED: Wording(
             "压缩包内的“{member}”设有密码，请取消密码后重新打包",
@@ -124,10 +133,14 @@ FILE_TEXTS: Mapping[FileReason, Wording] = MappingProxyType(
             "the XML declares a DOCTYPE at line {line}; remove it and upload the file again",
         ),
         FileReason.XML_ENCODING: Wording(
-            "XML 声明的编码“{encoding}”不受支持，或与内容不符",
-            "the XML's encoding {encoding} is not supported or is not what the file is written in",
+            "XML 声明的编码“{encoding}”不受支持，或与内容不符，请存为 UTF-8",
+            "the XML's encoding {encoding} is not supported or is not what the file is written in; "
+            "save it as UTF-8",
         ),
-        FileReason.XML_TOO_LARGE: Wording("XML 超过 {limit}", "the XML is larger than {limit}"),
+        FileReason.XML_TOO_LARGE: Wording(
+            "XML 超过 {limit}，请分成几个文件",
+            "the XML is larger than {limit}; split it into several files",
+        ),
         FileReason.XML_TOO_DEEP: Wording(
             "XML 的嵌套超过 {limit} 层", "the XML is nested deeper than {limit} levels"
         ),
@@ -135,7 +148,10 @@ FILE_TEXTS: Mapping[FileReason, Wording] = MappingProxyType(
             "无法识别文本编码，请存为 UTF-8",
             "the text's encoding is not recognised; save it as UTF-8",
         ),
-        FileReason.TEXT_BINARY: Wording("文件不是文本", "the file is not text"),
+        FileReason.TEXT_BINARY: Wording(
+            "文件不是文本，或编码无法识别，请存为 UTF-8 文本",
+            "the file is not text, or its encoding is not recognised; save it as text in UTF-8",
+        ),
         FileReason.TEXT_CHARACTER: Wording(
             "第 {line} 行含有无法显示的字符 {character}，请删除或改正",
             "line {line} holds the character {character}, which nobody can see; remove or mend it",
@@ -153,11 +169,11 @@ FILE_TEXTS: Mapping[FileReason, Wording] = MappingProxyType(
             "the file is of version {version}; what can be read here is version {known}",
         ),
         FileReason.PICTURE_TOO_LARGE: Wording(
-            "图片超过 {limit}", "the picture is larger than {limit}"
+            "图片超过 {limit}，请缩小", "the picture is larger than {limit}; make it smaller"
         ),
         FileReason.PICTURE_PIXELS: Wording(
-            "图片的像素过多，最多 {limit} 像素",
-            "the picture has more than {limit} pixels",
+            "图片的像素过多，最多 {limit} 像素，请缩小",
+            "the picture has more than {limit} pixels; make it smaller",
         ),
         FileReason.PICTURE_KIND: Wording(
             "文件是{actual}，图片只收 PNG、JPEG、GIF 和 WebP",
@@ -168,10 +184,11 @@ FILE_TEXTS: Mapping[FileReason, Wording] = MappingProxyType(
             "an SVG picture can hold scripts; convert it to PNG",
         ),
         FileReason.PICTURE_BROKEN: Wording(
-            "图片已损坏或不完整", "the picture is broken or cut off"
+            "图片已损坏或不完整，请重新导出", "the picture is broken or cut off; export it again"
         ),
         FileReason.PICTURE_FRAMES: Wording(
-            "动画超过 {limit} 帧", "the animation has more than {limit} frames"
+            "动画超过 {limit} 帧，请删去一些",
+            "the animation has more than {limit} frames; remove some",
         ),
         FileReason.TABLE_COLUMNS: Wording(
             "没有找到这些列：{columns}，请检查表头，或使用我们的模板",
@@ -182,7 +199,8 @@ FILE_TEXTS: Mapping[FileReason, Wording] = MappingProxyType(
             "two columns are called {name}; remove or rename one",
         ),
         FileReason.TABLE_QUOTES: Wording(
-            "从第 {line} 行起的引号不成对", "from line {line} on the quotation marks do not pair up"
+            "从第 {line} 行起的引号不成对，请补上",
+            "from line {line} on the quotation marks do not pair up; add the missing one",
         ),
         FileReason.WORKBOOK_BROKEN: Wording(
             "工作簿无法读取，请用 Excel 或 WPS 打开后另存为 .xlsx",
@@ -206,16 +224,8 @@ class FileRefused(ValueError):
     def __init__(self, reason: FileReason, **context: str | Wording) -> None:
         self.reason = reason
         self.context = {name: _shown(value) for name, value in context.items()}
-        self.wording = _filled(FILE_TEXTS[reason], self.context)
+        self.wording = filled(FILE_TEXTS[reason], self.context)
         super().__init__(self.wording.en)
-
-
-def _filled(text: Wording, context: Mapping[str, str | Wording]) -> Wording:
-    said = {n: v if isinstance(v, Wording) else Wording(v, v) for n, v in context.items()}
-    return Wording(
-        text.zh.format_map({name: value.zh for name, value in said.items()}),
-        text.en.format_map({name: value.en for name, value in said.items()}),
-    )
 
 
 def _shown(value: str | Wording) -> str | Wording:

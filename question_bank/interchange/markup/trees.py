@@ -14,8 +14,6 @@ _DEEPEST = 80
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 # "<?xml encoding=…?>" would make the parser refuse a text that is already decoded.
 _INSTRUCTION = re.compile(r"<\?[^<>]*>")
-
-
 # Words behind the end of the body would be lost.
 _END = re.compile(r"</(?:html|body)\b[^<>]*>", re.IGNORECASE)
 # An end may appear where another was taken away; nobody writes that twice by accident.

@@ -2,24 +2,19 @@
 """Questions answered by writing: words or a number."""
 
 import re
-from collections.abc import Sequence
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any
 
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.markup import from_plain, shortened
 from question_bank.interchange.moodle.choices import refuse_shares, shares_of, tell_feedback
-from question_bank.interchange.moodle.drafts import Draft
 from question_bank.interchange.moodle.guidance import guidance_in
 from question_bank.interchange.moodle.nodes import Node, number_in, text_in, word_in
+from question_bank.interchange.moodle.scores import ALL, NOTHING
 from question_bank.interchange.moodle.texts import Texts
-from question_bank.interchange.problems import Refusal, Warned
+from question_bank.interchange.problems import Refusal
 from question_bank.items import ItemType
 
-_ALL, _NOTHING = Fraction(1), Fraction(0)
 # A star stands for any words, unless a backslash is before it.
 _WILDCARD = re.compile(r"(?<!\\)\*")
-_HEAVIEST = 100
 
 
 def read_words(question: Node, draft: Draft, _texts: Texts) -> None:
@@ -35,8 +30,7 @@ def read_words(question: Node, draft: Draft, _texts: Texts) -> None:
             draft.tell(Refusal.KEY_UNREADABLE, "key", at=answer, key=shortened(text_in(answer)))
     wordings = [from_plain(text_in(answer).replace("\\*", "*")) for answer in right]
     if wordings:
-        draft.data["model_answer"] = wordings[0]
-        _make_one_point(draft, wordings[0], wordings[1:])
+        draft.take_answer(wordings[0], wordings[1:])
 
 
 def _right_answers(question: Node, draft: Draft) -> list[Node]:
@@ -46,26 +40,17 @@ def _right_answers(question: Node, draft: Draft) -> list[Node]:
     shares = shares_of(answers, draft)
     if shares is None:
         return []
-    if any(share not in (_ALL, _NOTHING) for share in shares):
+    if any(share not in (ALL, NOTHING) for share in shares):
         refuse_shares(answers, draft)
         return []
-    right = [answer for answer, share in zip(answers, shares, strict=True) if share == _ALL]
-    wrong = [answer for answer, share in zip(answers, shares, strict=True) if share != _ALL]
+    right = [answer for answer, share in zip(answers, shares, strict=True) if share == ALL]
+    wrong = [answer for answer, share in zip(answers, shares, strict=True) if share != ALL]
     for answer in wrong:
         # A wrong answer is there for its feedback, "*" for that of all others.
         draft.leave_out(f"answer {shortened(text_in(answer))}", answer)
     if not right:
         draft.tell(Refusal.KEY_MISSING, "key")
     return right
-
-
-def _make_one_point(draft: Draft, text: str, accepted: Sequence[str] = ()) -> None:
-    points = draft.data.get("points")
-    is_whole = isinstance(points, Decimal) and points == points.to_integral_value()
-    weight = int(points) if is_whole and points is not None and points <= _HEAVIEST else 1
-    point: dict[str, Any] = {"text": text, "weight": weight, "accepted": list(accepted)}
-    draft.data["marking_points"] = [point]
-    draft.tell(Warned.ONE_MARKING_POINT, "marking_points")
 
 
 def read_essay(question: Node, draft: Draft, texts: Texts) -> None:
@@ -84,11 +69,11 @@ def read_essay(question: Node, draft: Draft, texts: Texts) -> None:
         if not draft.is_refused:
             draft.tell(Refusal.KEY_MISSING, "model_answer")
         return
-    draft.data["model_answer"] = told.model_answer
     if told.marking_points:
-        draft.data["marking_points"] = [dict(point) for point in told.marking_points]
+        points = [dict(point) for point in told.marking_points]
+        draft.data |= {"model_answer": told.model_answer, "marking_points": points}
     else:
-        _make_one_point(draft, told.model_answer)
+        draft.take_answer(told.model_answer)
 
 
 def read_number(question: Node, draft: Draft, _texts: Texts) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.markup import from_plain
-from question_bank.interchange.moodle.drafts import Draft
 from question_bank.interchange.moodle.nodes import Node, is_false, text_in, word_in
-from question_bank.interchange.moodle.shares import percent_of, share_of
+from question_bank.interchange.moodle.scores import ALL, NOTHING, take_multiple, take_single
+from question_bank.interchange.moodle.shares import share_of
 from question_bank.interchange.moodle.texts import Texts
 from question_bank.interchange.problems import Refusal, Warned
 from question_bank.interchange.sheets.lines import join_pairs, join_steps
@@ -17,7 +18,6 @@ from question_bank.items import LABELS, ItemType
 from question_bank.text import plain
 
 _FEWEST = 2
-_ALL, _NOTHING = Fraction(1), Fraction(0)
 _LIKE_PERCENT = "33.33333"
 
 
@@ -36,7 +36,10 @@ def read_choice(question: Node, draft: Draft, texts: Texts) -> None:
     elif shares is not None:
         _pin(question, draft, len(answers))
         draft.key = "".join(label for label, s in zip(LABELS, shares, strict=False) if s > 0)
-        (_read_single if is_single else _read_multiple)(shares, answers, draft)
+        if not (take_single if is_single else take_multiple)(shares, draft):
+            refuse_shares(answers, draft)
+        if is_single:
+            _tell_penalties(shares, answers, draft)
 
 
 def shares_of(answers: Sequence[Node], draft: Draft) -> list[Fraction] | None:
@@ -76,53 +79,11 @@ def _pin(question: Node, draft: Draft, count: int) -> None:
         draft.data.setdefault("pinned", LABELS[:count])
 
 
-def _read_single(shares: Sequence[Fraction], answers: Sequence[Node], draft: Draft) -> None:
-    draft.data.pop("scores", None)
-    if not draft.key:
-        draft.tell(Refusal.KEY_MISSING, "key")
-    elif any(_NOTHING < share != _ALL for share in shares):
-        refuse_shares(answers, draft)
-    elif len(draft.key) > 1:
-        draft.tell(Refusal.KEY_SEVERAL_IN_SINGLE, "key", key=draft.key)
-    else:
-        draft.data["key"] = draft.key
+def _tell_penalties(shares: Sequence[Fraction], answers: Sequence[Node], draft: Draft) -> None:
+    """One wrong choice costs nothing here, whichever it is."""
     for answer, share in zip(answers, shares, strict=True):
         if share < 0:
-            # One wrong choice costs nothing here, whichever it is.
             draft.leave_out(f"fraction {_figure(answer)}", answer)
-
-
-def _read_multiple(shares: Sequence[Fraction], answers: Sequence[Node], draft: Draft) -> None:
-    tagged = draft.data.pop("scores", None)
-    right = [share for share in shares if share > 0]
-    if not right:
-        draft.tell(Refusal.KEY_MISSING, "key")
-        return
-    exact = _kept(tagged, answers)
-    scores = exact or shares
-    if sum(score for score in scores if score > 0) != 1:
-        refuse_shares(answers, draft)
-        return
-    draft.data["key"] = draft.key
-    if exact or list(shares) != even_shares(draft.key, len(shares)):
-        draft.data["scores"] = [str(score) for score in scores]
-    if len(draft.key) == 1:
-        draft.tell(Warned.KEY_ONE_IN_MULTIPLE, "key", key=draft.key)
-
-
-def even_shares(key: str, count: int) -> list[Fraction]:
-    """What options add that have no scores: a right one its even share, a wrong one takes it."""
-    share = Fraction(1, len(key))
-    return [share if label in key else -share for label in LABELS[:count]]
-
-
-def _kept(tagged: Sequence[str] | None, answers: Sequence[Node]) -> list[Fraction] | None:
-    """The exact scores of a tag, if the figures in the file are still theirs."""
-    if tagged is None:
-        return None
-    scores = [Fraction(score) for score in tagged]
-    figures = [share_of(_figure(answer)) for answer in answers]
-    return scores if [share_of(percent_of(score)) for score in scores] == figures else None
 
 
 def read_truth(question: Node, draft: Draft, _texts: Texts) -> None:
@@ -139,10 +100,10 @@ def read_truth(question: Node, draft: Draft, _texts: Texts) -> None:
         if truth is None:
             draft.tell(Refusal.KEY_NOT_TRUTH, "key", at=answer, key=text_in(answer)[:40])
             return
-        if share not in (_ALL, _NOTHING):
+        if share not in (ALL, NOTHING):
             refuse_shares(answers, draft)
             return
-        truths |= {truth} if share == _ALL else set()
+        truths |= {truth} if share == ALL else set()
     if len(truths) == 1:
         (draft.data["key"],) = truths
         draft.key = TRUTH_NAMES[draft.data["key"]]

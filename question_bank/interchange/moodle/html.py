@@ -12,13 +12,12 @@ import re
 from collections.abc import Sequence
 from html import escape, unescape
 
-from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
 
 from question_bank.interchange.markup import to_inline_markdown, to_markdown
 from question_bank.text import pictures_of
-from question_bank.text.dialect import parse, parse_inline
+from question_bank.text.formulas import Display
+from question_bank.text.rendering import Renderer
 
 PLUGIN_FILE = "@@PLUGINFILE@@"
 _SOURCE = "data-kaochang-markdown"
@@ -33,38 +32,18 @@ def address_of(picture: str) -> str:
     return f"{PLUGIN_FILE}/{picture}"
 
 
-class _Renderer(RendererHTML):
-    """One method for each kind of token that is not as the parser's renderer writes it."""
+class _Renderer(Renderer):
+    """Formulas as TeX, for Moodle to show, and all other text as none."""
 
     def text(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         return _LOOKS_TEX.sub(r"\g<0><span></span>", escape(tokens[idx].content, quote=False))
 
-    def softbreak(self, *_: object) -> str:
-        return "<br>"
-
-    def formula(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
-        token = tokens[idx]
-        source = escape(token.content, quote=False)
-        return rf"\[{source}\]" if token.markup == "$$" else rf"\({source}\)"
-
-    def formula_block(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
-        return f"<p>{self.formula(tokens, idx)}</p>\n"
-
-    def raised(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
-        token = tokens[idx]
-        return f"<{token.tag}>{escape(token.content, quote=False)}</{token.tag}>"
-
-    def picture(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
-        token = tokens[idx]
-        return f'<img src="{address_of(token.content)}" alt="{escape(token.meta["alt"])}">'
-
-    def fence(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
-        return f"<pre><code>{escape(tokens[idx].content, quote=False)}</code></pre>\n"
+    def _formula(self, source: str, display: Display) -> str:
+        written = escape(source, quote=False)
+        return rf"\[{written}\]" if display == "block" else rf"\({written}\)"
 
 
 _RENDERER = _Renderer()
-# The renderer reads two of the parser's options; neither is used here.
-_OPTIONS = OptionsDict({"xhtmlOut": False, "breaks": True})  # type: ignore[typeddict-item]
 
 
 def block_html(markdown: str) -> str:
@@ -98,13 +77,8 @@ def _kept(markdown: str, html: str, tag: str) -> str:
 
 
 def _rendered_block(markdown: str) -> str:
-    return _html(parse(markdown))
+    return _RENDERER.render_blocks(markdown, address_of)
 
 
 def _rendered_inline(markdown: str) -> str:
-    return _html(parse_inline(markdown))
-
-
-def _html(tokens: list[Token]) -> str:
-    env: EnvType = {}
-    return _RENDERER.render(tokens, _OPTIONS, env).strip()
+    return _RENDERER.render_line(markdown, address_of)

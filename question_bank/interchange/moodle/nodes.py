@@ -44,9 +44,3 @@ def number_in(text: str) -> str | None:
     number = f"{Decimal(text):f}"
     number = number.rstrip("0").rstrip(".") if "." in number else number
     return "0" if number == "-0" else number
-
-
-def line_of(node: Node) -> int | None:
-    """The line on which the element begins."""
-    line: object = node.sourceline
-    return line if isinstance(line, int) else None

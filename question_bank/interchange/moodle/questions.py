@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
+from question_bank.interchange.drafts import Draft, line_of
 from question_bank.interchange.markup import shortened
 from question_bank.interchange.moodle.answers import read_essay, read_number, read_words
 from question_bank.interchange.moodle.choices import (
@@ -15,9 +16,8 @@ from question_bank.interchange.moodle.choices import (
     read_ordering,
     read_truth,
 )
-from question_bank.interchange.moodle.drafts import Draft
 from question_bank.interchange.moodle.files import Pictures
-from question_bank.interchange.moodle.nodes import Node, line_of, number_in, text_in, word_in
+from question_bank.interchange.moodle.nodes import Node, number_in, text_in, word_in
 from question_bank.interchange.moodle.tags import fields_in
 from question_bank.interchange.moodle.texts import HTML, Texts
 from question_bank.interchange.problems import Place, Refusal

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A file of Moodle XML as a reading."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
+from question_bank.interchange.drafts import line_of
 from question_bank.interchange.guards import (
     KIND_NAMES,
     FileReason,
@@ -10,15 +11,14 @@ from question_bank.interchange.guards import (
     Kind,
     parse_xml,
 )
+from question_bank.interchange.item_texts import pictures_shown
 from question_bank.interchange.markup import shortened
 from question_bank.interchange.moodle.categories import topic_in
 from question_bank.interchange.moodle.files import Pictures
-from question_bank.interchange.moodle.nodes import Node, line_of, word_in
+from question_bank.interchange.moodle.nodes import Node, word_in
 from question_bank.interchange.moodle.questions import entry_of_question
 from question_bank.interchange.problems import Place, Problem, Warned
 from question_bank.interchange.reading import Defaults, Entry, Reading, reading_of
-from question_bank.items import Item, to_data
-from question_bank.text import pictures_of
 from question_bank.wording import Wording
 
 _ROOT = "quiz"
@@ -41,7 +41,7 @@ def read(data: bytes, defaults: Defaults) -> Reading:
     pictures = Pictures()
     warnings: list[Problem] = []
     reading = reading_of(_entries(root, pictures, defaults, warnings))
-    shown = _shown_by(reading.items, pictures.found)
+    shown = {name: pictures.found[name] for name in pictures_shown(reading.items)}
     return Reading(reading.entries, shown, tuple(warnings))
 
 
@@ -64,23 +64,3 @@ def _entries(
 def _left_out(element: Node, name: str) -> Problem:
     place = Place(line=line_of(element))
     return Problem(place, Warned.FIELD_LEFT_OUT, context={"name": name})
-
-
-def _shown_by(items: Sequence[Item], pictures: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Of the pictures those that these items show."""
-    shown = {
-        name for item in items for text in texts_of(to_data(item)) for name in pictures_of(text)
-    }
-    return {name: data for name, data in pictures.items() if name in shown}
-
-
-def texts_of(value: object) -> Iterator[str]:
-    """Every text in plain data."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from texts_of(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from texts_of(inner)

@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from markdown_it import MarkdownIt
 
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.markup import (
     Converted,
     embedded_pictures,
@@ -25,7 +26,6 @@ from question_bank.interchange.markup import (
     to_inline_markdown,
     to_markdown,
 )
-from question_bank.interchange.moodle.drafts import Draft
 from question_bank.interchange.moodle.files import Pictures
 from question_bank.interchange.moodle.html import PLUGIN_FILE, source_of
 from question_bank.interchange.moodle.nodes import Node, has_markup, text_in
@@ -34,15 +34,23 @@ from question_bank.text import MAX_TEXT, pictures_of
 from question_bank.wording import Wording
 
 HTML, AUTO, PLAIN, MARKDOWN = "html", "moodle_auto_format", "plain_text", "markdown"
-# How each format becomes HTML. The parser of Markdown is safe for its callers to share.
+# The parser is safe for its callers to share.
 _COMMONMARK = MarkdownIt("commonmark").enable("table")
 _BETWEEN_TAGS = re.compile(r">[ \t\r]*\n\s*<")
+
+
+def auto_html(text: str) -> str:
+    """The HTML of a text in which a line feed is a line break, but for those between tags."""
+    return _BETWEEN_TAGS.sub("><", text).replace("\n", "<br>")
+
+
+def markdown_html(text: str) -> str:
+    """The HTML of a text in the Markdown of others."""
+    return str(_COMMONMARK.render(text))
+
+
 _READERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
-    {
-        HTML: str,
-        AUTO: lambda text: _BETWEEN_TAGS.sub("><", text).replace("\n", "<br>"),
-        MARKDOWN: _COMMONMARK.render,
-    }
+    {HTML: str, AUTO: auto_html, MARKDOWN: markdown_html}
 )
 
 

@@ -8,13 +8,14 @@ from types import MappingProxyType
 
 from lxml import etree
 
+from question_bank.interchange.guards import demand_xml_size
 from question_bank.interchange.markup import from_plain
 from question_bank.interchange.moodle import categories
-from question_bank.interchange.moodle.choices import even_shares
 from question_bank.interchange.moodle.guidance import guidance_text
 from question_bank.interchange.moodle.html import block_html, inline_html
 from question_bank.interchange.moodle.nodes import Node
-from question_bank.interchange.moodle.shares import percent_of, share_of
+from question_bank.interchange.moodle.scores import has_untold_scores, shares_of_item
+from question_bank.interchange.moodle.shares import percent_of
 from question_bank.interchange.moodle.tags import tags_of
 from question_bank.items import (
     Item,
@@ -54,7 +55,7 @@ Pictures = Mapping[str, bytes]
 def write(items: Sequence[Item], pictures: Pictures) -> bytes:
     """The items in their order, each topic's below its category, with the pictures they show.
 
-    KeyError if a picture is not among `pictures`.
+    KeyError if a picture is not among `pictures`; FileRefused if it is more than `read` takes.
     """
     quiz = etree.Element("quiz")
     topic = None
@@ -64,7 +65,9 @@ def write(items: Sequence[Item], pictures: Pictures) -> bytes:
             _add_category(quiz, topic)
         _add_question(quiz, item, pictures)
     etree.indent(quiz)
-    return etree.tostring(quiz, encoding="UTF-8", xml_declaration=True)
+    written = etree.tostring(quiz, encoding="UTF-8", xml_declaration=True)
+    demand_xml_size(written)
+    return written
 
 
 def _add_category(quiz: Node, topic: str) -> None:
@@ -94,11 +97,8 @@ def _tagged_fields(item: Item) -> list[str]:
     fields = [] if categories.is_exact(item.topic) else ["topic"]
     if isinstance(item, SingleChoice | MultipleChoice) and 0 < len(item.pinned) < len(item.options):
         fields.append("pinned")
-    if isinstance(item, MultipleChoice) and item.scores:
-        read = [share_of(percent_of(score)) for score in item.scores]
-        even = even_shares("".join(item.key), len(item.options))
-        if read != list(item.scores) or read == even:
-            fields.append("scores")
+    if isinstance(item, MultipleChoice) and has_untold_scores(item):
+        fields.append("scores")
     return fields
 
 
@@ -172,7 +172,7 @@ def _add_choice(question: Node, item: SingleChoice | MultipleChoice, pictures: P
 
 def _shares(item: SingleChoice | MultipleChoice) -> Sequence[Fraction]:
     if isinstance(item, MultipleChoice):
-        return item.scores or even_shares("".join(item.key), len(item.options))
+        return shares_of_item(item)
     return [Fraction(label == item.key) for label in labels_of(item.options)]
 
 

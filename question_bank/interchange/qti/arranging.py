@@ -3,12 +3,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.problems import Refusal
-from question_bank.interchange.qti.drafts import Draft, Refused
 from question_bank.interchange.qti.parts import choice_part
+from question_bank.interchange.qti.refused import Refused
 from question_bank.interchange.qti.responses import Response, shares_of, unkeepable
 from question_bank.interchange.qti.rules import Correct, Mapped, Rule, Unscored, unsupported
 from question_bank.interchange.qti.tree import Element, children
+from question_bank.interchange.sheets.lines import join_pairs, join_steps
 from question_bank.items import ItemType
 
 _PAIR = 2
@@ -93,7 +95,7 @@ def _read_pairs(
     draft.data["pairs"] = pairs
     used = set(partners.values())
     draft.data["distractors"] = [text for name, text in rights.items() if name not in used]
-    draft.found_key = "\n".join(f"{left} ⇒ {right}" for left, right in pairs)
+    draft.key = join_pairs(pairs)
 
 
 def read_order(
@@ -109,4 +111,4 @@ def read_order(
     if sorted(response.correct) != sorted(steps):
         raise Refused(Refusal.KEY_UNREADABLE, "steps", key=" ".join(response.correct))
     draft.data["steps"] = [steps[name] for name in response.correct]
-    draft.found_key = "\n".join(draft.data["steps"])
+    draft.key = join_steps(draft.data["steps"])

@@ -3,9 +3,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.problems import Refusal, Warned
-from question_bank.interchange.qti.drafts import Draft, Refused
 from question_bank.interchange.qti.parts import choice_part
+from question_bank.interchange.qti.refused import Refused
 from question_bank.interchange.qti.responses import Response, shares_of, unkeepable
 from question_bank.interchange.qti.rules import (
     Correct,
@@ -16,6 +17,7 @@ from question_bank.interchange.qti.rules import (
     unsupported,
 )
 from question_bank.interchange.qti.tree import Element, children
+from question_bank.interchange.sheets.words import TRUTH_NAMES
 from question_bank.items import LABELS, ItemType
 
 _TRUE = frozenset({"true", "t", "正确", "对", "√", "✓"})
@@ -53,9 +55,9 @@ def read_choice(
     if verdicts is not None:
         del draft.data["options"]
         draft.data |= {"type": ItemType.TRUE_FALSE.value, "key": verdicts[LABELS.index(labels)]}
-        draft.found_key = "对" if draft.data["key"] else "错"
+        draft.key = TRUTH_NAMES[draft.data["key"]]
         return
-    draft.data["key"] = draft.found_key = labels
+    draft.data["key"] = draft.key = labels
     pinned = [LABELS[place] for place, choice in enumerate(choices) if _is_fixed(choice)]
     draft.data["pinned"] = "".join(pinned)
 
@@ -72,7 +74,7 @@ def _is_multiple(interaction: Element, response: Response) -> bool:
 def _labels(choices: Sequence[Element], response: Response, rule: Rule, draft: Draft) -> str:
     """The key by labels, in their order."""
     identifiers = [choice.get("identifier", "") for choice in choices]
-    draft.found_key = " ".join(response.correct)
+    draft.key = " ".join(response.correct)
     if len(choices) < _FEWEST:
         raise Refused(Refusal.OPTIONS_MISSING, "options")
     if len(choices) > len(LABELS):
@@ -104,7 +106,7 @@ def _read_multiple(
         values = [choice.get("identifier", "") for choice in choices]
         draft.data["scores"] = [str(share) for share in shares_of(values, response)]
     if len(labels) == 1:
-        draft.warn(Warned.KEY_ONE_IN_MULTIPLE, "key", key=labels)
+        draft.tell(Warned.KEY_ONE_IN_MULTIPLE, "key", key=labels)
 
 
 def _demand_all_or_nothing(choices: Sequence[Element], response: Response) -> None:

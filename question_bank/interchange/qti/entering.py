@@ -4,9 +4,9 @@
 from collections.abc import Mapping
 from decimal import Decimal, localcontext
 
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.item_texts import as_markdown
-from question_bank.interchange.problems import Refusal, Warned
-from question_bank.interchange.qti.drafts import Draft, Refused
+from question_bank.interchange.problems import Refusal
 from question_bank.interchange.qti.flow import is_unit
 from question_bank.interchange.qti.numbers import decimal_of
 from question_bank.interchange.qti.parts import (
@@ -16,6 +16,7 @@ from question_bank.interchange.qti.parts import (
     points_of,
     weight_of,
 )
+from question_bank.interchange.qti.refused import Refused
 from question_bank.interchange.qti.responses import Response, unkeepable
 from question_bank.interchange.qti.rules import (
     Between,
@@ -29,7 +30,6 @@ from question_bank.interchange.qti.rules import (
 )
 from question_bank.interchange.qti.tree import Element, words
 from question_bank.items import ItemType
-from question_bank.items.model import MAX_WEIGHT
 
 # Digits: those of the largest value with all its decimals, twice over.
 PRECISION = 120
@@ -45,7 +45,7 @@ def read_entry(
         what = f"textEntryInteraction {response.cardinality}"
         raise Refused(Refusal.INTERACTION_UNSUPPORTED, value=what)
     if interaction.get("patternMask"):
-        draft.warn(Warned.FIELD_LEFT_OUT, name="patternMask")
+        draft.leave_out("patternMask")
     units = [words(one) for one in item.iter("span") if is_unit(one)]
     if response.base_type in _NUMBERS:
         _read_number(response, rule, draft=draft)
@@ -53,12 +53,12 @@ def read_entry(
     else:
         read_wordings(response, rule, draft=draft)
         for unit in units:
-            draft.warn(Warned.FIELD_LEFT_OUT, name=unit)
+            draft.leave_out(unit)
 
 
 def _read_number(response: Response, rule: Rule, *, draft: Draft) -> None:
     draft.data["type"] = ItemType.NUMERIC.value
-    draft.found_key = " ".join(response.correct)
+    draft.key = " ".join(response.correct)
     value = _correct_number(response)
     with localcontext(prec=PRECISION):
         value, tolerance = _spread(value, response, rule)
@@ -133,10 +133,10 @@ def read_wordings(response: Response, rule: Rule, *, draft: Draft) -> None:
         case _:
             raise unsupported("equal")
     wordings = list(dict.fromkeys(wordings))
-    draft.found_key = "\n".join(wordings)
+    draft.key = "\n".join(wordings)
     if not response.correct:
         raise Refused(Refusal.KEY_MISSING, "model_answer")
-    one_point(as_markdown(wordings[0]), draft, accepted=wordings[1:])
+    draft.take_answer(as_markdown(wordings[0]), wordings[1:])
 
 
 def _mapped(response: Response) -> list[str]:
@@ -151,16 +151,6 @@ def _mapped(response: Response) -> list[str]:
     return full
 
 
-def one_point(answer: str, draft: Draft, *, accepted: list[str]) -> None:
-    """The draft's model answer is its one marking point, and the author is told."""
-    points = decimal_of(str(draft.data.get("points", "")))
-    is_weight = points is not None and points == points.to_integral_value() <= MAX_WEIGHT
-    weight = int(points) if points is not None and is_weight else 1
-    point = {"text": answer, "weight": weight, "accepted": accepted}
-    draft.data |= {"model_answer": answer, "marking_points": [point]}
-    draft.warn(Warned.ONE_MARKING_POINT, "marking_points")
-
-
 def read_text(
     item: Element, response: Response, rule: Rule, *, texts: Mapping[str, str], draft: Draft
 ) -> None:
@@ -172,10 +162,10 @@ def read_text(
         return
     if not isinstance(rule, Unscored):
         raise unsupported("extendedTextInteraction")
-    draft.found_key = answer
+    draft.key = answer
     found = points_of(item)
     if not found:
-        one_point(answer, draft, accepted=[])
+        draft.take_answer(answer)
         return
     draft.data["model_answer"] = answer
     draft.data["marking_points"] = [

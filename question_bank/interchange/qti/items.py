@@ -3,11 +3,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.problems import Place, Refusal, Warned
 from question_bank.interchange.qti.arranging import read_association, read_match, read_order
 from question_bank.interchange.qti.choosing import read_choice
-from question_bank.interchange.qti.drafts import Draft, Refused
 from question_bank.interchange.qti.entering import read_entry, read_text
 from question_bank.interchange.qti.numbers import decimal_of
 from question_bank.interchange.qti.ours import NOTHING, Ours
@@ -23,6 +24,7 @@ from question_bank.interchange.qti.parts import (
 )
 from question_bank.interchange.qti.processing import rule_of
 from question_bank.interchange.qti.references import reference_in
+from question_bank.interchange.qti.refused import Refused
 from question_bank.interchange.qti.responses import Response, response_of
 from question_bank.interchange.qti.rules import Rule, unsupported
 from question_bank.interchange.qti.texts import Find, Texts
@@ -75,7 +77,7 @@ def read_item(found: Found, defaults: Defaults) -> Entry:
     try:
         _read(found, draft)
     except Refused as refused:
-        draft.refuse(refused)
+        draft.add(refused.at(draft.place))
     return draft.entry(defaults)
 
 
@@ -99,11 +101,11 @@ def _read(found: Found, draft: Draft) -> None:
 
 def _read_fields(found: Found, draft: Draft) -> None:
     reference = reference_in(draft.place.identifier)
-    points = "" if found.ours.fields else _points(found.element, draft)
+    points = None if found.ours.fields else _points(found.element, draft)
     draft.data |= {"reference": reference, "points": points, **found.ours.fields}
 
 
-def _points(item: Element, draft: Draft) -> str:
+def _points(item: Element, draft: Draft) -> Decimal | None:
     """What the item is worth where it came from, if that can be kept."""
     outcomes = {one.get("identifier"): one for one in children(item, "outcomeDeclaration")}
     most, score = outcomes.get("MAXSCORE"), outcomes.get("SCORE")
@@ -113,14 +115,14 @@ def _points(item: Element, draft: Draft) -> str:
     return points_in(text, draft, "MAXSCORE")
 
 
-def points_in(text: str, draft: Draft, name: str) -> str:
+def points_in(text: str, draft: Draft, name: str) -> Decimal | None:
     """The points written; those that an item cannot have are left out, and the author told."""
     number = decimal_of(text)
     if number is not None and 0 < number <= _MOST_POINTS and number == round(number, 2):
-        return f"{number.normalize():f}"
+        return Decimal(f"{number.normalize():f}")
     if text.strip():
-        draft.warn(Warned.FIELD_LEFT_OUT, name=f"{name} {text.strip()[:40]}")
-    return ""
+        draft.leave_out(f"{name} {text.strip()[:40]}")
+    return None
 
 
 def _demand_few_choices(item: Element) -> None:
@@ -153,15 +155,15 @@ def _warn(found: Found, draft: Draft) -> None:
     used = [explanation_of(item), *model_answer_of(item)]
     same = {words(one) for one in used if one is not None}
     if any(words(one) not in same for one in feedback):
-        draft.warn(Warned.FEEDBACK_LEFT_OUT)
+        draft.tell(Warned.FEEDBACK_LEFT_OUT)
     has_text = any(one.tag == "extendedTextInteraction" for one in interactions_of(item))
     if scorer_rubrics(item) and not has_text:
-        draft.warn(Warned.FIELD_LEFT_OUT, name="rubricBlock")
+        draft.leave_out("rubricBlock")
     for name in _LEFT_OUT:
         if child(item, name) is not None:
-            draft.warn(Warned.FIELD_LEFT_OUT, name=name)
+            draft.leave_out(name)
     for name in found.ours.strange:
-        draft.warn(Warned.FIELD_LEFT_OUT, name=name)
+        draft.leave_out(name)
 
 
 def _read_interaction(

@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from question_bank.interchange.qti.flow import digest_of_text
+from question_bank.interchange.qti.numbers import decimal_of
 from question_bank.interchange.qti.tree import Element, local_name, words
 from question_bank.items import Item, to_data
 
@@ -109,4 +110,6 @@ def _read(root: Element) -> Ours:
     year = fields.get("valid_for", "")
     if year.isascii() and year.isdecimal() and len(year) <= _MOST_DIGITS:
         fields["valid_for"] = int(year)
+    if points := decimal_of(fields.get("points")):
+        fields["points"] = points
     return Ours(type_, MappingProxyType(fields), MappingProxyType(texts), tuple(strange))

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from question_bank.interchange.guards import Archive, FileRefused, check_picture
 from question_bank.interchange.markup import embedded_pictures
 from question_bank.interchange.problems import Refusal
-from question_bank.interchange.qti.drafts import Refused
+from question_bank.interchange.qti.refused import Refused
 from question_bank.interchange.qti.texts import Find
 
 _EMBEDDED = "data:"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from question_bank.interchange.problems import Refusal
-from question_bank.interchange.qti.drafts import Refused
 from question_bank.interchange.qti.numbers import fraction_of
+from question_bank.interchange.qti.refused import Refused
 from question_bank.interchange.qti.tree import Element, child, children, words
 
 _WORTH_NOTHING = Fraction(0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from question_bank.interchange.problems import Refusal
-from question_bank.interchange.qti.drafts import Refused
+from question_bank.interchange.qti.refused import Refused
 
 
 @dataclass(frozen=True, slots=True)

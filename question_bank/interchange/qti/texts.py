@@ -3,10 +3,11 @@
 
 from collections.abc import Callable, Mapping
 
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.markup import to_inline_markdown, to_markdown
-from question_bank.interchange.qti.drafts import Draft, Refused
 from question_bank.interchange.qti.ours import NOTHING, Ours
 from question_bank.interchange.qti.parts import EXPLANATION, MODEL_ANSWER, STEM
+from question_bank.interchange.qti.refused import Refused
 
 # The name in the bank of the picture at an address; None if there is none, raises Refused if it
 # cannot be used.
@@ -40,7 +41,7 @@ class Texts:
         try:
             name = self._find(source)
         except Refused as refused:
-            self._draft.refuse(refused)
+            self._draft.add(refused.at(self._draft.place))
             name = None
         if name is None:
             return source
@@ -58,10 +59,6 @@ class Texts:
         convert = to_markdown if part in _BLOCKS else to_inline_markdown
         converted = convert(html, self._pictures)
         field = _FIELDS.get(part.partition(" ")[0], part)
-        known = {(problem.code, *problem.context.values()) for problem in self._draft.problems}
-        self._draft.problems.extend(
-            problem
-            for problem in converted.problems(self._draft.place, field)
-            if (problem.code, *problem.context.values()) not in known
-        )
+        for problem in converted.problems(self._draft.place, field):
+            self._draft.add(problem)
         return converted.text

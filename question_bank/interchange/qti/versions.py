@@ -28,36 +28,30 @@ class Version:
 
 LOM = "http://ltsc.ieee.org/xsd/LOM"
 _XSD = "http://www.imsglobal.org/xsd"
-_QTI = "http://www.imsglobal.org/question"
 _PURL = "https://purl.imsglobal.org/spec/qti/v3p0"
 LOM_SCHEMA = f"{_XSD}/imsmd_loose_v1p3p2.xsd"
 
-V21 = Version(
-    name="2.1",
-    items=f"{_XSD}/imsqti_v2p1",
-    items_schema=f"{_XSD}/qti/qtiv2p1/imsqti_v2p1.xsd",
-    manifest=f"{_XSD}/imscp_v1p1",
-    manifest_schema=f"{_XSD}/qti/qtiv2p1/qtiv2p1_imscpv1p2_v1p0.xsd",
-    metadata=f"{_XSD}/imsqti_metadata_v2p1",
-    metadata_schema=f"{_XSD}/qti/qtiv2p1/imsqti_metadata_v2p1.xsd",
-    resource_type="imsqti_item_xmlv2p1",
-    schema="QTIv2.1 Package",
-    schema_version="1.0.0",
-    templates=f"{_QTI}/qti_v2p1/rptemplates/",
-)
-V22 = Version(
-    name="2.2",
-    items=f"{_XSD}/imsqti_v2p2",
-    items_schema=f"{_XSD}/qti/qtiv2p2/imsqti_v2p2.xsd",
-    manifest=f"{_XSD}/imscp_v1p1",
-    manifest_schema=f"{_XSD}/qti/qtiv2p2/qtiv2p2_imscpv1p2_v1p0.xsd",
-    metadata=f"{_XSD}/imsqti_metadata_v2p2",
-    metadata_schema=f"{_XSD}/qti/qtiv2p2/imsqti_metadata_v2p2.xsd",
-    resource_type="imsqti_item_xmlv2p2",
-    schema="QTIv2.2 Package",
-    schema_version="1.0.0",
-    templates=f"{_QTI}/qti_v2p2/rptemplates/",
-)
+
+def _qti_2(minor: int) -> Version:
+    """QTI 2.1 or 2.2, which differ in their number alone."""
+    number = f"v2p{minor}"
+    schemas = f"{_XSD}/qti/qti{number}"
+    return Version(
+        name=f"2.{minor}",
+        items=f"{_XSD}/imsqti_{number}",
+        items_schema=f"{schemas}/imsqti_{number}.xsd",
+        manifest=f"{_XSD}/imscp_v1p1",
+        manifest_schema=f"{schemas}/qti{number}_imscpv1p2_v1p0.xsd",
+        metadata=f"{_XSD}/imsqti_metadata_{number}",
+        metadata_schema=f"{schemas}/imsqti_metadata_{number}.xsd",
+        resource_type=f"imsqti_item_xml{number}",
+        schema=f"QTIv2.{minor} Package",
+        schema_version="1.0.0",
+        templates=f"http://www.imsglobal.org/question/qti_{number}/rptemplates/",
+    )
+
+
+V21, V22 = _qti_2(1), _qti_2(2)
 V30 = Version(
     name="3.0",
     items=f"{_XSD}/imsqtiasi_v3p0",

@@ -14,8 +14,8 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from question_bank.interchange.guards import FileReason, FileRefused
+from question_bank.interchange.guards.ole import content_of
 from question_bank.interchange.sheets.biff_texts import TextReader, read_text
-from question_bank.interchange.sheets.compound import workbook_stream
 from question_bank.interchange.sheets.drawings import Gallery
 from question_bank.interchange.sheets.numbers import builtin_code, is_date
 from question_bank.interchange.sheets.sheet_xml import MAX_AREA, MAX_TEXTS, Cell, Facts
@@ -93,7 +93,7 @@ def open_xls(data: bytes) -> Workbook:
 
     Pictures are refused because they would be lost without a trace; saving as .xlsx keeps them.
     """
-    stream = workbook_stream(data)
+    stream = content_of(data).workbook
     try:
         book = _globals(stream)
         sheets = tuple(_sheets(stream, book))

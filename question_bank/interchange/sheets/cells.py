@@ -14,9 +14,10 @@
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any
 
@@ -42,15 +43,12 @@ from question_bank.interchange.sheets.words import (
     work_type_of,
     work_type_word,
 )
+from question_bank.interchange.wordings import listed
 from question_bank.items import COGNITIVE_NAMES, TYPE_NAMES, WORK_TYPE_NAMES, ItemType, MarkingPoint
-from question_bank.text import pictures_of
 from question_bank.wording import Wording
 
 # A character of UTF-16 counts one: the most that a cell of Excel holds.
 MAX_CELL = 32_767
-# What the markup of every picture holds.
-PICTURE_SIGN = "](media:"
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class Unreadable(ValueError):
@@ -64,13 +62,6 @@ class Unreadable(ValueError):
 def length_of(cell: str) -> int:
     """The length of a cell as Excel counts it."""
     return len(cell) + sum(character > "\uffff" for character in cell)
-
-
-def pictures_in(cells: Iterable[str]) -> list[str]:
-    """The names of the pictures that the cells show, each once."""
-    # Few cells show any, and taking a text apart takes longer than all the rest of reading it.
-    texts = (cell for cell in cells if PICTURE_SIGN in cell)
-    return list(dict.fromkeys(name for text in texts for name in pictures_of(text)))
 
 
 def tidy(cell: str) -> str:
@@ -88,7 +79,7 @@ def cells_of(data: Mapping[str, Any]) -> dict[str, str]:
     """
     cells = {
         f"选项{letter}": option
-        for letter, option in zip(_LETTERS, data.get("options", ()), strict=False)
+        for letter, option in zip(ascii_uppercase, data.get("options", ()), strict=False)
     }
     for field, value in data.items():
         if field in _WRITERS and value not in (None, "", [], ()):
@@ -116,7 +107,9 @@ def _points(tables: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _scores(scores: Sequence[str]) -> str:
-    return "、".join(f"{letter} {score}" for letter, score in zip(_LETTERS, scores, strict=False))
+    return "、".join(
+        f"{letter} {score}" for letter, score in zip(ascii_uppercase, scores, strict=False)
+    )
 
 
 _WRITERS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
@@ -186,8 +179,7 @@ def _read_difficulty(cell: str) -> Decimal:
 def _read_cognitive(cell: str) -> str:
     level = cognitive_of(cell)
     if level is None:
-        names = COGNITIVE_NAMES.values()
-        raise Unreadable(Wording("、".join(n.zh for n in names), ", ".join(n.en for n in names)))
+        raise Unreadable(listed(COGNITIVE_NAMES.values()))
     return level
 
 
@@ -195,8 +187,7 @@ def _read_work_types(cell: str) -> list[str]:
     kinds = [work_type_of(word) for word in _BETWEEN.split(cell) if word.strip()]
     known = [kind for kind in kinds if kind is not None]
     if len(known) < len(kinds):
-        names = WORK_TYPE_NAMES.values()
-        raise Unreadable(Wording("、".join(n.zh for n in names), ", ".join(n.en for n in names)))
+        raise Unreadable(listed(WORK_TYPE_NAMES.values()))
     return known
 
 
@@ -213,7 +204,7 @@ def _read_scores(cell: str) -> list[str]:
     scores = [_SCORE.fullmatch(part) for part in parts if part]
     labels = "".join(score[1] or "" for score in scores if score)
     # Shares of which only some name their option would be a guess.
-    if not all(scores) or labels not in ("", _LETTERS[: len(scores)]):
+    if not all(scores) or labels not in ("", ascii_uppercase[: len(scores)]):
         raise Unreadable(_LIKE_SCORES)
     return [_share(score[2], score[3]) for score in scores if score]
 

@@ -3,10 +3,10 @@
 
 import re
 from collections.abc import Sequence
+from string import ascii_uppercase
 
 from question_bank.interchange.sheets.words import folded
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # A. or A、 or A) or （A） before an option.
 _LABEL = re.compile(r"\s*[(（]?([A-Za-zＡ-Ｚａ-ｚ])[.．、:：)）]\s*")
 # The same within a line, where space goes before it.
@@ -35,12 +35,12 @@ def split_options(cell: str) -> list[str] | None:
 def _count_up(texts: Sequence[str]) -> bool:
     labels = [_LABEL.match(text) for text in texts]
     letters = "".join(_letter(label) for label in labels if label)
-    return letters == LETTERS[: len(texts)]
+    return letters == ascii_uppercase[: len(texts)]
 
 
 def _split_line(cell: str) -> list[str] | None:
     labels = list(_LABEL_INSIDE.finditer(cell))
-    if "".join(map(_letter, labels)) != LETTERS[: len(labels)]:
+    if "".join(map(_letter, labels)) != ascii_uppercase[: len(labels)]:
         return None
     ends = [label.start() for label in labels[1:]] + [len(cell)]
     return [cell[a.end() : end].strip() for a, end in zip(labels, ends, strict=True)]
@@ -58,5 +58,7 @@ def letters_of(key: str) -> str:
 
 def labels_of_texts(key: str, options: Sequence[str]) -> str:
     """The label of the option that the key repeats word for word; empty if none or several do."""
-    named = [letter for letter, option in zip(LETTERS, options, strict=False) if option == key]
+    named = [
+        letter for letter, option in zip(ascii_uppercase, options, strict=False) if option == key
+    ]
     return named[0] if len(named) == 1 else ""

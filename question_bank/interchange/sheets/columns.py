@@ -4,6 +4,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import ascii_uppercase
 from types import MappingProxyType
 from unicodedata import normalize
 
@@ -120,13 +121,12 @@ COLUMN_OF_FIELD: Mapping[str, str] = MappingProxyType(
     {field: column.header for column in reversed(COLUMNS) for field in column.fields}
 )
 _FIELD_OF_COLUMN = {column.header: column.fields[0] for column in COLUMNS}
-_OPTION_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _option_names() -> dict[str, tuple[str, ...]]:
     # Letters beyond J are known so that a question with too many options is refused, not cut.
     named = {}
-    for number, letter in enumerate(_OPTION_LETTERS, start=1):
+    for number, letter in enumerate(ascii_uppercase, start=1):
         patterns = ("选项{0}", "{0}", "{0}选项", "{0}项", "答案{0}", "答案选项{0}", "备选答案{0}")
         lettered = tuple(pattern.format(letter) for pattern in patterns)
         numbered = (f"选项{number}", f"备选项{number}", f"option {number}")

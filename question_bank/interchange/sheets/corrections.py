@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from question_bank.interchange.item_texts import pictures_in
 from question_bank.interchange.problems import Problem, Refusal
 from question_bank.interchange.reading import Entry
-from question_bank.interchange.sheets.cells import MAX_CELL, length_of, pictures_in
+from question_bank.interchange.sheets.cells import MAX_CELL, length_of
 from question_bank.interchange.sheets.columns import (
     COLUMN_OF_FIELD,
     HEADERS,

@@ -10,19 +10,25 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from itertools import islice
 
 from question_bank.interchange.format import OPTIONAL_FIELDS, Format, Says, Unsayable
 from question_bank.interchange.guards import FileReason, FileRefused, decode
+from question_bank.interchange.item_texts import pictures_in
 from question_bank.interchange.problems import Place, Problem, Refusal
 from question_bank.interchange.reading import Defaults, Reading, reading_of
-from question_bank.interchange.sheets.cells import MAX_CELL, cells_of, length_of, pictures_in, tidy
-from question_bank.interchange.sheets.columns import HEADERS, REFERENCE, REQUIRED, column_of
+from question_bank.interchange.sheets.cells import MAX_CELL, cells_of, length_of, tidy
+from question_bank.interchange.sheets.columns import HEADERS, REFERENCE, REQUIRED
 from question_bank.interchange.sheets.header import (
+    FEWEST_NAMES,
     SEARCHED_ROWS,
     Header,
     find_header,
     left_out,
     missing_columns,
+    names_in,
     without_sequence,
 )
 from question_bank.interchange.sheets.table import Table, entries_of
@@ -66,6 +72,11 @@ def read(data: bytes, defaults: Defaults) -> Reading:
     )
 
 
+def has_header(text: str) -> bool:
+    """Whether one of the first rows names the columns, whichever sign stands between them."""
+    return any(_names_found(text, delimiter) >= FEWEST_NAMES for delimiter in _DELIMITERS)
+
+
 def _header_of(rows: Sequence[Sequence[str]]) -> Header:
     header = find_header(rows)
     missing = header.missing if header else REQUIRED
@@ -106,11 +117,12 @@ def _delimiter_of(text: str) -> str:
 
 
 def _names_found(text: str, delimiter: str) -> int:
-    try:
-        rows = [row for _, row in zip(range(SEARCHED_ROWS), _parsed(text, delimiter), strict=False)]
-    except FileRefused:
-        return 0
-    return max((sum(column_of(cell) is not None for cell in row) for _, row in rows), default=0)
+    """How many columns one of the first rows names at most, as far as there are sound rows."""
+    most = 0
+    with suppress(FileRefused):
+        for _, row in islice(_parsed(text, delimiter), SEARCHED_ROWS):
+            most = max(most, names_in(row))
+    return most
 
 
 def _shortened(
@@ -130,8 +142,9 @@ def write(items: Sequence[Item], pictures: Mapping[str, bytes]) -> bytes:
     return _written(items).encode("utf-8-sig")
 
 
-def write_gb18030(items: Sequence[Item]) -> bytes:
+def write_gb18030(items: Sequence[Item], pictures: Mapping[str, bytes]) -> bytes:
     """The same for programs in China that know no UTF-8."""
+    del pictures
     return _written(items).encode("gb18030")
 
 
@@ -178,3 +191,5 @@ FORMAT = Format(
     read=read,
     write=write,
 )
+# Written alone: `read` finds a file's encoding by itself.
+GB18030 = replace(FORMAT, name="csv_gb18030", read=None, write=write_gb18030)

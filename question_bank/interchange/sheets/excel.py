@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from question_bank.interchange.format import OPTIONAL_FIELDS, Format, Says
 from question_bank.interchange.guards import Kind, demand_kind
+from question_bank.interchange.item_texts import pictures_in
 from question_bank.interchange.problems import Place, Problem, Warned
 from question_bank.interchange.reading import Defaults, Reading, reading_of
 from question_bank.interchange.sheets.biff import open_xls
-from question_bank.interchange.sheets.cells import pictures_in, tidy
+from question_bank.interchange.sheets.cells import tidy
 from question_bank.interchange.sheets.columns import REFERENCE, REQUIRED, TYPE, normal
 from question_bank.interchange.sheets.excel_writing import HELP_SHEET, PICTURE_SHEET, judge, write
 from question_bank.interchange.sheets.grid import table_of

@@ -17,7 +17,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from question_bank.interchange.format import Unsayable
 from question_bank.interchange.guards import check_picture
-from question_bank.interchange.sheets.cells import MAX_CELL, cells_of, length_of, pictures_in
+from question_bank.interchange.item_texts import pictures_in
+from question_bank.interchange.sheets.cells import MAX_CELL, cells_of, length_of
 from question_bank.interchange.sheets.columns import COLUMNS, REQUIRED, Column
 from question_bank.interchange.sheets.words import DIFFICULTY_WORDS
 from question_bank.items import (

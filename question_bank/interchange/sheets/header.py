@@ -19,12 +19,13 @@ from question_bank.interchange.sheets.columns import (
     normal,
     rank_of,
 )
+from question_bank.interchange.wordings import listed
 from question_bank.wording import Wording
 
 # Titles and instructions stand above the header in most workbooks; ten rows hold them all.
 SEARCHED_ROWS = 10
 # One known name may be chance: a title that reads 试题.
-_FEWEST_NAMES = 2
+FEWEST_NAMES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +61,29 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header | None:
     column of their own. Refused with FileRefused: two columns of one name, as nobody can say which
     of them counts.
     """
-    counts = [
-        len({name for cell in row if cell and (name := column_of(cell))})
-        for row in rows[:SEARCHED_ROWS]
-    ]
+    counts = [names_in(row) for row in rows[:SEARCHED_ROWS]]
     most = max(counts, default=0)
-    if most < _FEWEST_NAMES:
+    if most < FEWEST_NAMES:
         return None
     at = counts.index(most)
     names, first_row = list(rows[at]), at + 1
-    if first_row < len(rows) and _names_options_only(rows[first_row]):
+    if first_row < len(rows) and _is_split(names, rows[first_row]):
         names = _merged(names, rows[first_row])
         first_row += 1
     return _header(names, at, first_row)
 
 
-def _names_options_only(row: Sequence[str]) -> bool:
-    """The second row of a header, A B C D below a common 选项."""
-    named = [column_of(cell) or "" for cell in row if cell]
-    return len(named) >= _FEWEST_NAMES and all(
+def names_in(row: Sequence[str]) -> int:
+    """How many of our columns the row names."""
+    return len({name for cell in row if cell and (name := column_of(cell))})
+
+
+def _is_split(names: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether the row below belongs to the header: A B C D below a common 选项."""
+    if not any(column_of(name) == OPTIONS for name in names if name):
+        return False
+    named = [column_of(cell) or "" for cell in below if cell]
+    return len(named) >= FEWEST_NAMES and all(
         name.startswith(OPTIONS) and name != OPTIONS for name in named
     )
 
@@ -140,10 +145,9 @@ def without_sequence(header: Header, cells_of: Callable[[int], Iterable[str]]) -
 
 def missing_columns(names: Iterable[str]) -> FileRefused:
     """The refusal of a file whose tables lack these columns."""
-    headers = list(names)
     english = {column.header: column.english for column in COLUMNS}
-    told = Wording("、".join(headers), ", ".join(f"{name} ({english[name]})" for name in headers))
-    return FileRefused(FileReason.TABLE_COLUMNS, columns=told)
+    told = (Wording(name, f"{name} ({english[name]})") for name in names)
+    return FileRefused(FileReason.TABLE_COLUMNS, columns=listed(told))
 
 
 def left_out(place: Place, name: str) -> Problem:

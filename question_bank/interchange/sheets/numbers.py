@@ -40,8 +40,6 @@ _TOO_LARGE = 1e15
 # Space of the width of a sign, a sign as it is, a fill, a colour or a language.
 _DECORATION = re.compile(r"_.|\\(?=[ )])|\*.|\[[^\]]*\]|\"\"")
 _PLAIN = re.compile(r"(#,##)?(0{1,20})(?:\.(0{1,10}))?(%?)")
-
-
 # Texts, signs as they are, colours and languages: what is left of the letters says how to show.
 _LITERAL = re.compile(r"\"[^\"]*\"|\\.|_.|\*.|\[[^\]]*\]")
 _DATE_LETTER = re.compile("[ymdhs]", re.IGNORECASE)

@@ -4,14 +4,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any
 
+from question_bank.interchange.one_point import one_point
 from question_bank.interchange.problems import Problem, Refusal, Warned
 from question_bank.interchange.reading import Defaults, Entry, entry_of
 from question_bank.interchange.sheets.cells import Unreadable, read_number
 from question_bank.interchange.sheets.choices import (
-    LETTERS,
     labels_of_texts,
     letters_of,
     split_options,
@@ -32,16 +33,11 @@ from question_bank.interchange.sheets.words import (
     truth_of,
     type_of,
 )
+from question_bank.interchange.wordings import listed
 from question_bank.items import LABELS, TYPE_NAMES, ItemType
-from question_bank.wording import Wording
 
-_OPTION_HEADERS = tuple(f"选项{letter}" for letter in LETTERS)
+_OPTION_HEADERS = tuple(f"选项{letter}" for letter in ascii_uppercase)
 _FEWEST_OPTIONS = 2
-_MAX_WEIGHT = 100
-_KNOWN_TYPES = Wording(
-    "、".join(name.zh for name in TYPE_NAMES.values()),
-    ", ".join(name.en for name in TYPE_NAMES.values()),
-)
 _NUMBER_MAY_BE_KEY = frozenset({ItemType.NUMERIC, ItemType.SHORT_ANSWER})
 
 
@@ -99,7 +95,9 @@ def _kind(cells: Cells) -> ItemType | None:
     if kind is None and (is_blank_type(word) or is_other_kind(word)):
         cells.refuse(Refusal.TYPE_UNSUPPORTED, TYPE, field="type", value=word)
     elif kind is None:
-        cells.refuse(Refusal.TYPE_UNKNOWN, TYPE, field="type", value=word, known=_KNOWN_TYPES)
+        cells.refuse(
+            Refusal.TYPE_UNKNOWN, TYPE, field="type", value=word, known=listed(TYPE_NAMES.values())
+        )
     return kind
 
 
@@ -163,7 +161,7 @@ def _choice(cells: Cells, kind: ItemType) -> dict[str, Any]:
 
 
 def _letters(cells: Cells, kind: ItemType, key: str, options: list[str]) -> str:
-    labels = frozenset(LETTERS[: len(options)])
+    labels = frozenset(ascii_uppercase[: len(options)])
     letters = letters_of(key)
     if not letters or not labels.issuperset(letters):
         letters = labels_of_texts(key, options) or letters
@@ -208,7 +206,7 @@ def _truth_options(cells: Cells) -> dict[str, bool]:
         return {}
     for header in (OPTIONS, first, second):
         cells.take(header)
-    return {letter: truth is True for letter, truth in zip(LETTERS, truths, strict=False)}
+    return {letter: truth is True for letter, truth in zip(ascii_uppercase, truths, strict=False)}
 
 
 def _short_answer(cells: Cells) -> dict[str, Any]:
@@ -217,12 +215,9 @@ def _short_answer(cells: Cells) -> dict[str, Any]:
 
 
 def _one_point(cells: Cells, data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The model answer as a whole; it weighs what the question is worth, if that is whole."""
-    points = data.get("points") or Decimal(1)
-    is_weight = points == points.to_integral_value() and 1 <= points <= _MAX_WEIGHT
     if data["model_answer"]:
         cells.warn(Warned.ONE_MARKING_POINT, KEY, field="marking_points")
-    return [{"text": data["model_answer"], "weight": int(points) if is_weight else 1}]
+    return one_point(data["model_answer"], points=data.get("points"))
 
 
 def _matching(cells: Cells) -> dict[str, Any]:
@@ -240,10 +235,10 @@ def _ordering(cells: Cells) -> dict[str, Any]:
         return {"steps": split_steps(key)}
     options = _options(cells)
     letters = letters_of(key)
-    if sorted(letters) != sorted(LETTERS[: len(options)]):
+    if sorted(letters) != sorted(ascii_uppercase[: len(options)]):
         cells.refuse(Refusal.KEY_UNREADABLE, KEY, field="steps", key=key)
         return {}
-    return {"steps": [options[LETTERS.index(letter)] for letter in letters]}
+    return {"steps": [options[ascii_uppercase.index(letter)] for letter in letters]}
 
 
 def _numeric(cells: Cells) -> dict[str, Any]:

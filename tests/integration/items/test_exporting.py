@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Taking a bank out as a file: what goes, what stays behind, what is lost, and who took it."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from urllib.parse import quote
@@ -11,10 +13,11 @@ import sqlalchemy as sa
 from app.accounts.states import Role
 from app.audit.models import AuditEntry
 from app.items import service as items
-from app.items.errors import FormatUnknown
+from app.items.errors import ExportTooLarge, FormatUnknown
 from app.items.pages.formats import LEFT_BEHIND, LOOKS
 from question_bank.interchange import Unsayable
-from question_bank.interchange.formats import FORMATS
+from question_bank.interchange.formats import FORMATS, recognise
+from question_bank.interchange.guards import FileReason, FileRefused
 from question_bank.interchange.recognising import FORMAT_NAMES
 from question_bank.items import Item
 from tests.support.factories.imports import DEFAULTS, staff_id
@@ -47,7 +50,7 @@ async def prepared(
 
 
 def read_again(format_name: str, data: bytes) -> list[Item]:
-    read = FORMATS[format_name].read
+    read = recognise(data, "bank" + FORMATS[format_name].suffix).read
     assert read is not None
     return read(data, DEFAULTS).items
 
@@ -110,6 +113,17 @@ class TestPreparing:
             assert "没有这种文件格式" in await read_page(
                 maker, f"{path}?format={format_name}", status=404
             )
+
+    async def test_more_than_one_file_can_hold_is_refused_in_words(self, world: World) -> None:
+        await bank_of(world, make_single())
+        export = await prepared(world, "moodle")
+
+        def write(_items: Sequence[Item], _pictures: Mapping[str, bytes]) -> bytes:
+            raise FileRefused(FileReason.XML_TOO_LARGE, limit="50 MB")
+
+        full = replace(export, format=replace(export.format, write=write))
+        with pytest.raises(ExportTooLarge):
+            await items.write_export(full, world.app.state.blobs)
 
 
 class TestPages:

@@ -19,7 +19,7 @@ from tests.support.world import World
 
 FORM = {"topic": "未分类", "difficulty": "0.60", "cognitive": "understand"}
 ROW = re.compile(r'<tr data-verdict="(\w+)">')
-TAB = re.compile(r'show=(\w+)#lines" (aria-current="page")?>[^<]+<span class="import-count">(\d+)')
+TAB = re.compile(r'show=(\w+)#lines" (aria-current="page")?>[^<]+<span class="bank-count">(\d+)')
 
 
 async def send(
@@ -152,7 +152,7 @@ class TestPreview:
         assert "导入 3 题为草稿" in shown
         assert "3 题需要改正" in shown
         for place, words in (
-            ("题库!N3", "答案“E”不是任何一个选项"),
+            ("题库!N3", "答案“E”不是任何一个选项，请改正答案或补上选项"),
             ("题库!B4", "不认识的题型“选择提”"),
             ("题库!Q6", "“不难”无法识别"),
         ):

@@ -10,8 +10,9 @@ from PIL import Image
 from xlsxwriter import Workbook
 
 from question_bank.interchange import Defaults, Entry
-from question_bank.interchange.guards import open_archive, write_archive
+from question_bank.interchange.guards import FileRefused, open_archive, write_archive
 from question_bank.interchange.sheets import csv as csv_format, excel
+from tests.unit.interchange.guards.refusals import refused
 
 DEFAULTS = Defaults("policy")
 Rows = Sequence[Sequence[Any]]
@@ -77,6 +78,11 @@ def book_entry(dress: Callable[[Workbook], None] = lambda _book: None, **cells: 
     reading = excel.read(workbook({"题库": question_rows(**cells)}, dress), DEFAULTS)
     assert len(reading.entries) == 1
     return reading.entries[0]
+
+
+def refusal(data: bytes) -> FileRefused:
+    """Why the workbook is refused whole."""
+    return refused(lambda: excel.read(data, DEFAULTS))
 
 
 def repacked(data: bytes, parts: Mapping[str, Callable[[bytes], bytes]]) -> bytes:

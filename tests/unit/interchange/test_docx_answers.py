@@ -8,6 +8,7 @@ import pytest
 
 from question_bank.interchange import Defaults, Entry, Reading
 from question_bank.interchange.docx import read
+from question_bank.interchange.docx.marks import is_key_list
 from question_bank.items import to_data
 from question_bank.wording import Wording
 from tests.support.factories.docx import docx, p, r, table
@@ -68,6 +69,13 @@ def test_read_list_of_keys_in_any_form_is_matched_by_number(lines: tuple[str, ..
     assert keys("一、单选题", *THREE, *lines) == ["A", "B", "C"]
 
 
+@pytest.mark.parametrize(
+    "words", ["1. A 2. B 3", "1. A 2. B 3-5", "1. A 2. B 3. Ax", "1-5 ABCDA 6", "1. A 2. B 12345"]
+)
+def test_list_of_keys_that_breaks_off_is_none(words: str) -> None:
+    assert not is_key_list(words)
+
+
 def test_read_truth_in_bracket_and_line_that_agree_are_one() -> None:
     assert keys("三、判断题", "1. 题干（√）", "答案：正确") == [True]
 
@@ -80,7 +88,9 @@ def test_read_list_of_several_letters_each_is_matched() -> None:
 def test_read_multiple_choice_with_one_key_is_taken_with_a_warning() -> None:
     found = entry("二、多选题", "1. 一", *OPTIONS, "答案：B")
     assert found.item is not None
-    assert [said.wording.zh for said in found.problems] == ["多选题只有一个正确选项“B”"]
+    assert [said.wording.zh for said in found.problems] == [
+        "多选题只有一个正确选项“B”，如有遗漏请补上"
+    ]
 
 
 def test_read_table_before_the_words_of_a_point_belongs_to_it() -> None:
@@ -334,8 +344,8 @@ MISSING = ("没有答案", "there is no key")
         ),
         (
             ("一、单选题", "1. 题干", *OPTIONS, "答案：D"),
-            "答案“D”不是任何一个选项",
-            "the key 'D' names no option",
+            "答案“D”不是任何一个选项，请改正答案或补上选项",
+            "the key 'D' names no option; correct it or add the option",
         ),
         (
             ("一、单选题", "1. 题干", *OPTIONS, "答案：AB"),
@@ -374,8 +384,8 @@ MISSING = ("没有答案", "there is no key")
         ),
         (
             ("一、单选题", "1. 题干", "答案：A"),
-            "选项不足两个",
-            "there are fewer than two options",
+            "选项不足两个，请补上",
+            "there are fewer than two options; add the missing ones",
         ),
         (
             ("一、单选题", "1. 题干", *(f"{x}. {x}" for x in "ABCDEFGHIJK"), "答案：A"),

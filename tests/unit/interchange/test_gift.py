@@ -95,7 +95,7 @@ def test_read_thirds_written_short_are_thirds_and_even_shares_are_no_scores() ->
 def test_read_single_weight_is_taken_with_a_warning() -> None:
     found, said = taken("题干{~%100%甲 ~乙}")
     assert (found["type"], found["key"]) == ("multiple", "A")
-    assert said == ["多选题只有一个正确选项“A”"]
+    assert said == ["多选题只有一个正确选项“A”，如有遗漏请补上"]
 
 
 def test_read_cost_of_a_wrong_choice_is_left_out() -> None:
@@ -302,7 +302,11 @@ UNSOUND = (
         ("题干{~甲 ~乙}", "没有答案", "there is no key"),
         ("题干{=%50%甲}", "没有答案", "there is no key"),
         ("题干{#}", "没有答案", "there is no key"),
-        ("题干{~甲}", "选项不足两个", "there are fewer than two options"),
+        (
+            "题干{~甲}",
+            "选项不足两个，请补上",
+            "there are fewer than two options; add the missing ones",
+        ),
         (f"题干{{=甲{'~乙' * 10}}}", "选项超过 10 个", "there are more than 10 options"),
         (
             "题干{=甲 =乙 ~丙}",

@@ -40,7 +40,11 @@ REFUSED = [
     ),
     ("<question/>", "“?”类的题无法收入题库", "questions of the kind '?' cannot be taken"),
     (question("multichoice", TWO, text=""), "没有题干", "there is no stem"),
-    (choice(answer(100, "甲")), "选项不足两个", "there are fewer than two options"),
+    (
+        choice(answer(100, "甲")),
+        "选项不足两个，请补上",
+        "there are fewer than two options; add the missing ones",
+    ),
     (
         choice(answer(100, "甲"), *(answer(0, f"乙{number}") for number in range(10))),
         "选项超过 10 个",

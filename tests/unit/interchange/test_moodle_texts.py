@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from lxml import html as lxml_html
 
+from question_bank.interchange.guards import FileReason, FileRefused
 from question_bank.interchange.markup import to_inline_markdown, to_markdown
 from question_bank.interchange.moodle import FORMAT, judge
 from question_bank.interchange.moodle.html import block_html, inline_html, source_of
@@ -199,6 +200,13 @@ def test_write_pictures_stand_beside_each_text_that_shows_them() -> None:
 def test_write_picture_that_nobody_gave_is_an_error() -> None:
     with pytest.raises(KeyError):
         FORMAT_WRITE(WITH_PICTURES, {})
+
+
+def test_write_more_than_can_be_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("question_bank.interchange.guards.xml.MAX_XML", 100)
+    with pytest.raises(FileRefused) as refused:
+        FORMAT_WRITE(WITH_PICTURES, {RED_NAME: RED})
+    assert refused.value.reason is FileReason.XML_TOO_LARGE
 
 
 def test_read_source_of_a_picture_that_was_exchanged_is_not_believed() -> None:

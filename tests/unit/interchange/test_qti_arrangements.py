@@ -11,6 +11,7 @@ from tests.unit.interchange.qti_files import (
     MATCH,
     data_of,
     declared,
+    entry,
     item,
     mapped,
     refusal_of,
@@ -175,3 +176,14 @@ def test_read_order_without_a_whole_key_is_refused(xml: str, code: Refusal) -> N
 
 def test_refusal_of_an_order_says_what_was_found() -> None:
     assert refusal_of(order("S1", "S9", "S3")).wording.zh == "答案“S1 S9 S3”无法识别"
+
+
+@pytest.mark.parametrize(
+    ("xml", "key"),
+    [
+        (match("L1 R1", "L2 R2").replace("一氧化二氮", "甲烷"), "甲烷 ⇒ 稻田\n甲烷 ⇒ 化肥"),
+        (order("S2", "S1", "S3").replace("监测", "报告"), "1. 报告\n2. 报告\n3. 核查"),
+    ],
+)
+def test_refused_arrangement_is_handed_back_as_our_template_has_it(xml: str, key: str) -> None:
+    assert entry(xml).cells["答案"] == key

@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, strategies as st
 
+from question_bank.interchange.item_texts import pictures_in
 from question_bank.interchange.sheets.cells import (
     OWN_READERS,
     READERS,
     Unreadable,
     cells_of,
     length_of,
-    pictures_in,
     read_number,
     tidy,
 )

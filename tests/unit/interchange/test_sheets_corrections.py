@@ -108,7 +108,9 @@ def test_corrections_hold_the_refused_questions_alone() -> None:
     assert data == write_corrections(entries)
     [row] = rows_of(data)
     assert list(row) == [PROBLEMS, *HEADERS]
-    assert row[PROBLEMS] == ("题库!F3：答案“E”不是任何一个选项 / the key 'E' names no option")
+    assert row[PROBLEMS] == (
+        "题库!F3：答案“E”不是任何一个选项，请改正答案或补上选项 / the key 'E' names no option; correct it or add the option"
+    )
     assert (row["编号"], row["题干"], row["答案"]) == ("hs-2", "另一题", "E")
 
 

@@ -234,7 +234,11 @@ def test_read_formula_in_a_column_that_is_not_read_does_no_harm() -> None:
 def test_read_error_is_refused(error: str) -> None:
     entry = book_entry(formula("D2", "=A1/0", error))
     assert words(entry) == [
-        ("题库!D2", f"单元格是错误值 {error}", f"the cell holds the error {error}")
+        (
+            "题库!D2",
+            f"单元格是错误值 {error}，请改为应有的内容",
+            f"the cell holds the error {error}; replace it by what it should say",
+        )
     ]
 
 

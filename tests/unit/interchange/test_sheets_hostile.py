@@ -24,6 +24,7 @@ from tests.unit.interchange.sheet_files import (
     DEFAULTS,
     png,
     question_rows,
+    refusal,
     repacked,
     replaced,
     workbook,
@@ -32,12 +33,6 @@ from tests.unit.interchange.sheet_files import (
 SHEET, TEXTS, BOOK = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
 GOOD = workbook({"题库": question_rows()})
 LAST_CELL = '<c r="F2" t="s"><v>11</v></c>'
-
-
-def refusal(data: bytes) -> FileRefused:
-    with pytest.raises(FileRefused) as refused:
-        read(data, DEFAULTS)
-    return refused.value
 
 
 def more_cells(cells: str) -> bytes:

@@ -67,14 +67,14 @@ REFUSED: list[tuple[dict[str, str], str, str, str]] = [
     (
         {"答案": "E"} | CHOICE,
         "答案",
-        "答案“E”不是任何一个选项",
-        "the key 'E' names no option",
+        "答案“E”不是任何一个选项，请改正答案或补上选项",
+        "the key 'E' names no option; correct it or add the option",
     ),
     (
         {"答案": "AE", "题型": "多选"} | CHOICE,
         "答案",
-        "答案“AE”不是任何一个选项",
-        "the key 'AE' names no option",
+        "答案“AE”不是任何一个选项，请改正答案或补上选项",
+        "the key 'AE' names no option; correct it or add the option",
     ),
     (
         {"答案": "A、B"} | CHOICE,
@@ -90,12 +90,17 @@ REFUSED: list[tuple[dict[str, str], str, str, str]] = [
         "答案“ABA”无法识别",
         "the key 'ABA' cannot be read",
     ),
-    ({"选项A": "甲", "选项B": ""}, "选项B", "选项不足两个", "there are fewer than two options"),
+    (
+        {"选项A": "甲", "选项B": ""},
+        "选项B",
+        "选项不足两个，请补上",
+        "there are fewer than two options; add the missing ones",
+    ),
     (
         {"选项A": "甲", "选项B": "", "选项C": "丙"},
         "选项B",
-        "选项 B 为空，后面却还有选项",
-        "option B is empty, and others follow it",
+        "选项 B 为空，后面却还有选项，请补上或依次前移",
+        "option B is empty, and others follow it; fill it in or move them up",
     ),
     (
         {f"选项{letter}": letter * 2 for letter in "ABCDEFGHIJK"},
@@ -273,8 +278,8 @@ WARNED: list[tuple[dict[str, str], str, str, str]] = [
     (
         {"题型": "多选题", "答案": "B"} | CHOICE,
         "答案",
-        "多选题只有一个正确选项“B”",
-        "a multiple choice has one right option, 'B'",
+        "多选题只有一个正确选项“B”，如有遗漏请补上",
+        "a multiple choice has one right option, 'B'; add the others if any are missing",
     ),
     (
         {"题型": "简答题"},

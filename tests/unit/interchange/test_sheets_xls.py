@@ -11,8 +11,8 @@ from python_calamine import CalamineWorkbook
 
 from question_bank.interchange import Refusal
 from question_bank.interchange.guards import FileReason, FileRefused
+from question_bank.interchange.guards.ole import content_of
 from question_bank.interchange.sheets.biff import open_xls
-from question_bank.interchange.sheets.compound import workbook_stream
 from question_bank.interchange.sheets.excel import read
 from tests.unit.interchange.guards.ole_files import (
     END,
@@ -23,7 +23,8 @@ from tests.unit.interchange.guards.ole_files import (
     ole_file,
     record as entry,
 )
-from tests.unit.interchange.sheet_files import DEFAULTS, question_rows
+from tests.unit.interchange.guards.refusals import reason
+from tests.unit.interchange.sheet_files import DEFAULTS, question_rows, refusal
 from tests.unit.interchange.xls_files import (
     CONTINUE,
     TEXTS,
@@ -43,12 +44,6 @@ STYLES = b"".join(
     ]
 )
 PER_CENT, DAY, TWO_PLACES = 1, 2, 3
-
-
-def refusal(data: bytes) -> FileRefused:
-    with pytest.raises(FileRefused) as refused:
-        read(data, DEFAULTS)
-    return refused.value
 
 
 def test_read_question_of_an_old_file() -> None:
@@ -217,7 +212,7 @@ def test_read_cells_at_the_far_corner_are_refused() -> None:
 
 
 @pytest.mark.parametrize("last", [END, 2])
-def test_workbook_stream_of_a_small_file_lies_in_the_root(last: int) -> None:
+def test_workbook_of_a_small_file_lies_in_the_root(last: int) -> None:
     content = b"".join(bytes([n]) * 64 for n in range(3))
     root = entry("Root Entry", ROOT, 3, 512)
     book = entry("Workbook", STREAM, 2, 150)
@@ -228,16 +223,16 @@ def test_workbook_stream_of_a_small_file_lies_in_the_root(last: int) -> None:
     data = bytes(head) + struct.pack("<128L", *followers)
     data += (root + book).ljust(SECTOR, b"\x00") + struct.pack("<128L", *small)
     data += content.ljust(SECTOR, b"\x00")
-    assert workbook_stream(data) == (b"\x02" * 64 + b"\x01" * 64 + b"\x00" * 64)[:150]
+    assert content_of(data).workbook == (b"\x02" * 64 + b"\x01" * 64 + b"\x00" * 64)[:150]
 
 
-def test_workbook_stream_of_a_large_file_has_a_list_of_its_tables() -> None:
+def test_workbook_of_a_large_file_has_a_list_of_its_tables() -> None:
     folder = entry("Root Entry", ROOT) + entry("Workbook", STREAM, 3, 4096)
     followers = [0xFFFFFFFD, 0xFFFFFFFC, END, *range(4, 11), END, *[0xFFFFFFFF] * 117]
     data = header(directory=2, table=0xFFFFFFFF, more=1) + struct.pack("<128L", *followers)
     data += struct.pack("<128L", 0, *[0xFFFFFFFF] * 126, END) + folder.ljust(SECTOR, b"\x00")
     content = bytes(range(256)) * 16
-    assert workbook_stream(data + content) == content
+    assert content_of(data + content).workbook == content
 
 
 @pytest.mark.parametrize(
@@ -250,10 +245,8 @@ def test_workbook_stream_of_a_large_file_has_a_list_of_its_tables() -> None:
         header(more=0) + bytes(SECTOR),
     ],
 )
-def test_workbook_stream_that_is_not_there_is_refused(data: bytes) -> None:
-    with pytest.raises(FileRefused) as refused:
-        workbook_stream(data)
-    assert refused.value.reason is FileReason.WORKBOOK_BROKEN
+def test_workbook_that_is_not_there_is_refused(data: bytes) -> None:
+    assert reason(lambda: open_xls(data)) is FileReason.WORKBOOK_BROKEN
 
 
 @settings(deadline=None, max_examples=150)

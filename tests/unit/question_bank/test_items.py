@@ -176,6 +176,8 @@ def _changed(item: Item, **changes: object) -> dict[str, object]:
         (_changed(make_single(), difficulty=0.5), "difficulty is not a decimal"),
         (_changed(make_single(), difficulty="half"), "difficulty is not a decimal"),
         (_changed(make_single(), difficulty="inf"), "difficulty is not a decimal"),
+        (_changed(make_single(), points="1E+9999999"), "points is not a decimal"),
+        (_changed(make_single(), points=Decimal("1E-9999999")), "points is not a decimal"),
         (_changed(make_single(), stem=3), "stem is not a text"),
         (_changed(make_single(), options="甲乙"), "options is not a list of texts"),
         (_changed(make_single(), options=["甲", 2]), "options is not a list of texts"),
@@ -240,6 +242,7 @@ def test_to_data_leaves_out_what_says_nothing(item: Item) -> None:
         ({"type": "numeric", "value": "1E+15"}, "value is not between"),
         ({"type": "numeric", "value": "0.0000000000001"}, "value has more than 12"),
         ({"type": "numeric", "value": 1.5}, "value is not a decimal"),
+        ({"type": "numeric", "value": "1E+9999999"}, "value is not a decimal"),
         ({"type": "numeric", "value": "1", "unit": "a\nb"}, "unit holds a control"),
     ],
 )
@@ -260,6 +263,7 @@ def test_new_kind_with_wrong_field_is_refused(data: dict[str, object], reason: s
         (["1", "0", "0", "0"], "do not fit the key"),
         (["1/0", "1", "0", "0"], "is not a list of fractions"),
         (["half", "1", "0", "0"], "is not a list of fractions"),
+        (["1e999999999", "1", "0", "0"], "is not a list of fractions"),
     ],
 )
 def test_scores_that_do_not_fit_the_key_are_refused(scores: list[str], reason: str) -> None:

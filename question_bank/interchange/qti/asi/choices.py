@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
 
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.problems import Refusal, Warned
 from question_bank.interchange.qti.asi.scoring import Scoring
 from question_bank.interchange.qti.choosing import verdicts_of
-from question_bank.interchange.qti.drafts import Draft, Refused
+from question_bank.interchange.qti.refused import Refused
 from question_bank.interchange.qti.responses import unkeepable
 from question_bank.interchange.qti.rules import unsupported
 from question_bank.interchange.qti.tree import Element, words
+from question_bank.interchange.sheets.lines import join_steps
+from question_bank.interchange.sheets.words import TRUTH_NAMES
 from question_bank.items import LABELS, ItemType
 
 _FEWEST = 2
@@ -34,7 +37,7 @@ def read_choices(
         key, scores = judge.several()
         draft.data["scores"] = [str(score) for score in scores]
         if len(key) == 1:
-            draft.warn(Warned.KEY_ONE_IN_MULTIPLE, "key", key=key)
+            draft.tell(Warned.KEY_ONE_IN_MULTIPLE, "key", key=key)
     else:
         key = judge.one()
         verdicts = verdicts_of(options)
@@ -42,9 +45,9 @@ def read_choices(
             del draft.data["options"]
             truth = verdicts[LABELS.index(key)]
             draft.data |= {"type": ItemType.TRUE_FALSE.value, "key": truth}
-            draft.found_key = "对" if truth else "错"
+            draft.key = TRUTH_NAMES[truth]
             return
-    draft.data["key"] = draft.found_key = key
+    draft.data["key"] = draft.key = key
     fixed = [one.get("rshuffle", "Yes").casefold() == "no" for one in labels]
     pinned = [label for label, is_fixed in zip(LABELS, fixed, strict=False) if is_fixed]
     draft.data["pinned"] = "".join(pinned)
@@ -146,8 +149,8 @@ def read_order(
     if all(one.get("index", "").isdecimal() for one in equals):
         equals.sort(key=lambda one: int(one.get("index", "0")[:9]))
     order = [words(one) for one in equals]
-    draft.found_key = " ".join(order)
+    draft.key = " ".join(order)
     if sorted(order) != sorted(values):
         raise Refused(Refusal.KEY_UNREADABLE, "steps", key=" ".join(order))
     draft.data["steps"] = [options[values.index(value)] for value in order]
-    draft.found_key = "\n".join(draft.data["steps"])
+    draft.key = join_steps(draft.data["steps"])

@@ -3,9 +3,8 @@
 
 from dataclasses import dataclass
 
-from question_bank.interchange.problems import Warned
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.qti.asi.materials import html_in
-from question_bank.interchange.qti.drafts import Draft
 from question_bank.interchange.qti.flow import Address
 from question_bank.interchange.qti.tree import Element, child, children, words
 from question_bank.items.model import MAX_NAME
@@ -45,7 +44,7 @@ def details_of(item: Element, draft: Draft) -> Details:
     known = (*_TYPES, *_POINTS, _TOPIC)
     for name, value in found.items():
         if value and name not in known and not name.startswith(_INTERNAL):
-            draft.warn(Warned.FIELD_LEFT_OUT, name=name[:MAX_NAME])
+            draft.leave_out(name[:MAX_NAME])
     topic = " ".join(found.get(_TOPIC, "").split())
     return Details(
         next((found[name] for name in _TYPES if name in found), "").casefold(),

@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.problems import Refusal, Warned
 from question_bank.interchange.qti.asi.choices import read_choices, read_order
 from question_bank.interchange.qti.asi.details import Details, comments_of, details_of
@@ -16,10 +17,10 @@ from question_bank.interchange.qti.asi.materials import (
 )
 from question_bank.interchange.qti.asi.scoring import Scoring, scoring_of
 from question_bank.interchange.qti.asi.wordings import is_number, read_number, read_words
-from question_bank.interchange.qti.drafts import Draft, Refused
 from question_bank.interchange.qti.items import MOST_CHOICES, Found, points_in
 from question_bank.interchange.qti.parts import EXPLANATION, MODEL_ANSWER, STEM
 from question_bank.interchange.qti.references import reference_in
+from question_bank.interchange.qti.refused import Refused
 from question_bank.interchange.qti.texts import Texts
 from question_bank.interchange.qti.tree import Element, child, children
 from question_bank.interchange.reading import Defaults, Entry
@@ -40,7 +41,7 @@ def read_asi_item(found: Found, defaults: Defaults) -> Entry:
     try:
         _Reader(found, draft).read()
     except Refused as refused:
-        draft.refuse(refused)
+        draft.add(refused.at(draft.place))
     return draft.entry(defaults)
 
 
@@ -87,7 +88,7 @@ class _Reader:
         """The explanation joins the draft; returned is the model answer, if there is one."""
         comments = comments_of(self._item, self._texts.address)
         if comments.has_others:
-            self._draft.warn(Warned.FEEDBACK_LEFT_OUT)
+            self._draft.tell(Warned.FEEDBACK_LEFT_OUT)
         explanation = comments.explanation
         if not explanation and not is_essay:
             explanation = comments.solution

@@ -3,12 +3,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.problems import Refusal
 from question_bank.interchange.qti.asi.scoring import Scoring
-from question_bank.interchange.qti.drafts import Draft, Refused
+from question_bank.interchange.qti.refused import Refused
 from question_bank.interchange.qti.responses import unkeepable
 from question_bank.interchange.qti.rules import unsupported
 from question_bank.interchange.qti.tree import Element, words
+from question_bank.interchange.sheets.lines import join_pairs
 from question_bank.items import ItemType
 
 _CONJUNCTION = frozenset({"conditionvar", "and", "varequal"})
@@ -37,7 +39,7 @@ def read_matching(
         used.add(right)
     draft.data["pairs"] = pairs
     draft.data["distractors"] = [one for one in dict.fromkeys(rights.values()) if one not in used]
-    draft.found_key = "\n".join(f"{left} ⇒ {right}" for left, right in pairs)
+    draft.key = join_pairs(pairs)
 
 
 def _key_of(scoring: Scoring | None) -> dict[str, str]:

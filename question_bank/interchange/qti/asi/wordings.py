@@ -4,12 +4,13 @@
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
 
+from question_bank.interchange.drafts import Draft
 from question_bank.interchange.item_texts import as_markdown
 from question_bank.interchange.problems import Refusal
 from question_bank.interchange.qti.asi.scoring import Scoring
-from question_bank.interchange.qti.drafts import Draft, Refused
-from question_bank.interchange.qti.entering import PRECISION, middle_of, one_point
+from question_bank.interchange.qti.entering import PRECISION, middle_of
 from question_bank.interchange.qti.numbers import decimal_of
+from question_bank.interchange.qti.refused import Refused
 from question_bank.interchange.qti.responses import unkeepable
 from question_bank.interchange.qti.rules import unsupported
 from question_bank.interchange.qti.tree import Element, words
@@ -38,7 +39,7 @@ def read_number(scoring: Scoring | None, *, draft: Draft) -> None:
     _demand_only(condition, _BOUNDED)
     low, high = _numbers(condition, "vargte"), _numbers(condition, "varlte")
     exact = _numbers(condition, "varequal")
-    draft.found_key = " ".join(words(one) for one in condition.iter("varequal"))
+    draft.key = " ".join(words(one) for one in condition.iter("varequal"))
     match (exact, low, high):
         case ([value], [], []):
             tolerance = Decimal(0)
@@ -48,7 +49,7 @@ def read_number(scoring: Scoring | None, *, draft: Draft) -> None:
         case _:
             raise unsupported("vargte varlte")
     draft.data |= {"value": f"{value:f}", "tolerance": f"{tolerance:f}"}
-    draft.found_key = f"{value:f}"
+    draft.key = f"{value:f}"
 
 
 def _demand_only(condition: Element, known: frozenset[str]) -> None:
@@ -80,13 +81,13 @@ def read_words(scoring: Scoring | None, *, answer: str, draft: Draft) -> None:
     if len({worth for _, worth in rewards}) > 1:
         raise unkeepable(_said(wordings, rewards))
     if wordings:
-        draft.found_key = "\n".join(wordings)
-        one_point(as_markdown(wordings[0]), draft, accepted=wordings[1:])
+        draft.key = "\n".join(wordings)
+        draft.take_answer(as_markdown(wordings[0]), wordings[1:])
         return
     if not answer:
         raise Refused(Refusal.KEY_MISSING, "model_answer")
-    draft.found_key = answer
-    one_point(answer, draft, accepted=[])
+    draft.key = answer
+    draft.take_answer(answer)
 
 
 def _said(wordings: Sequence[str], rewards: Sequence[tuple[Element, object]]) -> list[str]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """An item as an assessment item, in the names of QTI 2."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import lcm
 
@@ -39,12 +39,11 @@ _SCORE = "SCORE"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An item's element, the metadata that belong to it, and its texts as Markdown."""
+    """An item's element, and the metadata that belong to it."""
 
     identifier: str
     element: Element
     ours: Element
-    sources: Collection[str]
 
 
 def write_item(item: Item, version: Version) -> Written:
@@ -65,7 +64,7 @@ def write_item(item: Item, version: Version) -> Written:
     body.add_explanation()
     shown = parts_of(root, lambda source: f"media:{source.removeprefix(PICTURES)}")
     ours = written(item, body.sources, shown)
-    return Written(identifier, root, ours, body.sources.values())
+    return Written(identifier, root, ours)
 
 
 def _declare_response(root: Element, item: Item) -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Item texts as elements of XHTML and MathML."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
 from lxml import etree
@@ -24,20 +24,20 @@ def picture_address(name: str) -> str:
 
 def fill(parent: Element, text: str) -> None:
     """The element, empty before, holds the text's paragraphs, lists and tables."""
-    _add(parent, render(text, picture=picture_address), parse(text))
+    _add(parent, render(text, picture=picture_address))
+    _annotate_all(parent, text, parse)
 
 
 def fill_inline(parent: Element, text: str) -> None:
     """The element, empty before, holds the text as one run, as an option does."""
-    _add(parent, render_inline(text, picture=picture_address), parse_inline(text))
+    _add(parent, render_inline(text, picture=picture_address))
+    _annotate_all(parent, text, parse_inline)
 
 
-def _add(parent: Element, html: str, tokens: list[Token]) -> None:
+def _add(parent: Element, html: str) -> None:
     builder = _Builder(parent)
     builder.feed(html)
     builder.close()
-    for math, source in zip(parent.findall(".//math"), _sources(tokens), strict=True):
-        _annotate(math, source)
 
 
 class _Builder(HTMLParser):
@@ -63,6 +63,12 @@ class _Builder(HTMLParser):
             parent[-1].tail = (parent[-1].tail or "") + data
         else:
             parent.text = (parent.text or "") + data
+
+
+def _annotate_all(parent: Element, text: str, parsed: Callable[[str], list[Token]]) -> None:
+    if formulas := parent.findall(".//math"):
+        for math, source in zip(formulas, _sources(parsed(text)), strict=True):
+            _annotate(math, source)
 
 
 def _sources(tokens: list[Token]) -> Iterator[str]:

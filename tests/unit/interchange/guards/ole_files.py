@@ -35,16 +35,18 @@ def ole_file(streams: Mapping[str, bytes], folders: Sequence[str] = ()) -> bytes
     records += [record(name, FOLDER) for name in folders]
     directory = b"".join(records).ljust(directory_length * SECTOR, b"\x00")
     table = struct.pack("<128L", *followers, *[FREE] * (128 - len(followers)))
-    return header() + table + directory + contents
+    return header(small=0) + table + directory + contents
 
 
-def header(*, shift: int = 9, directory: int = 1, table: int = 0, more: int = END) -> bytes:
-    """The first block; the offsets are those of [MS-CFB] 2.2."""
+def header(
+    *, shift: int = 9, directory: int = 1, table: int = 0, more: int = END, small: int = 4096
+) -> bytes:
+    """The first block, by [MS-CFB] 2.2; streams below `small` bytes lie in that of the root."""
     data = bytearray(SECTOR)
     struct.pack_into(
         "<8s16x5H", data, 0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 62, 3, 0xFFFE, shift, 6
     )
     struct.pack_into("<3L", data, 40, 0, 1, directory)
-    struct.pack_into("<5L", data, 56, 4096, END, 0, more, 0)
+    struct.pack_into("<5L", data, 56, small, END, 0, more, 0)
     struct.pack_into("<109L", data, 76, table, *[FREE] * 108)
     return bytes(data)

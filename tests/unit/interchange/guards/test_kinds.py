@@ -67,6 +67,7 @@ SAMPLES = [
     (b"<?xml version='1.0' encoding='big5'?><a>\xff\xff\x80</a>", Kind.XML),
     (b"<quiz><question/></quiz>\n", Kind.XML),
     (b"<!-- a --><quiz/>", Kind.XML),
+    (b"<!DOCTYPE quiz [<!ENTITY a 'b'>]><quiz/>", Kind.XML),
     (b"<!DOCTYPE html><html></html>", Kind.HTML),
     (b"\n<!-- a -->\n<!-- b -->\n<HTML><table></table>", Kind.HTML),
     (b"<table><tr><td>a</td></tr></table>", Kind.HTML),
@@ -185,7 +186,7 @@ def test_demand_kind_of_an_honest_file_is_its_kind(data: bytes, filename: str, k
         (b"Rar!\x1a\x07\x00", "questions.zip", "really a RAR archive"),
         (workbook(), "questions.zip", "really an Excel workbook (.xlsx)"),
         (b"a,b", "questions.xml", "really a text file"),
-        (b"\x00\x01", "questions.csv", "really a file of an unknown kind"),
+        (b"\x00\x01", "questions.zip", "really a file of an unknown kind"),
     ],
 )
 def test_demand_kind_of_a_lying_name_is_refused(data: bytes, filename: str, words: str) -> None:
@@ -193,6 +194,21 @@ def test_demand_kind_of_a_lying_name_is_refused(data: bytes, filename: str, word
     assert lie.reason is FileReason.MISLABELLED
     assert words in str(lie)
     assert filename in lie.wording.zh
+
+
+@pytest.mark.parametrize("filename", ["questions.csv", "questions.xml", "questions.jsonl"])
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"\x00\x01", FileReason.TEXT_BINARY),
+        ("题干\n".encode("utf-16-le"), FileReason.TEXT_BINARY),
+        ("题干".encode() + b"\xff", FileReason.TEXT_ENCODING),
+    ],
+)
+def test_demand_kind_of_a_text_in_no_known_encoding_says_so(
+    data: bytes, why: FileReason, filename: str
+) -> None:
+    assert reason(lambda: demand_kind(data, filename=filename, expected=set(Kind))) is why
 
 
 def test_demand_kind_of_another_kind_names_the_expected() -> None:

@@ -4,8 +4,9 @@
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from question_bank.interchange.guards import open_archive, write_archive
+from question_bank.interchange.guards import FileReason, open_archive, write_archive
 from question_bank.interchange.guards.archive_structure import MAX_ENTRIES
+from tests.unit.interchange.guards.refusals import reason
 
 NAMES = st.text("ab甲乙é._", min_size=1, max_size=8).filter(lambda name: name.strip("."))
 
@@ -39,11 +40,28 @@ def test_write_archive_of_a_monotonous_file_is_no_bomb() -> None:
         {"a": b"", "A": b""},
         {"a": b"", "a/b": b""},
         {"folder/": b""},
-        {str(number): b"" for number in range(MAX_ENTRIES + 1)},
-        {"a": bytes(100_000_001)},
     ],
     ids=lambda members: repr(members)[:20],
 )
 def test_write_archive_of_what_would_not_open_is_refused(members: dict[str, bytes]) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         write_archive(members)
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({str(number): b"" for number in range(MAX_ENTRIES + 1)}, FileReason.ARCHIVE_TOO_MANY),
+        ({"a": bytes(100_000_001)}, FileReason.ARCHIVE_TOO_LARGE),
+    ],
+    ids=["files", "bytes"],
+)
+def test_write_archive_of_more_than_would_open_says_so(
+    members: dict[str, bytes], expected: FileReason
+) -> None:
+    assert reason(lambda: write_archive(members)) is expected
+
+
+def test_write_archive_of_a_bank_with_a_file_a_question_opens() -> None:
+    members = {f"items/{number:04}.xml": b"" for number in range(20_001)}
+    assert len(open_archive(write_archive(members)).names) == 20_001

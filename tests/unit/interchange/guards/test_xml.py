@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """XML from strangers: parsed without a trick, or refused with the line."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from question_bank.interchange.guards import FileReason, FileRefused, parse_xml
+from question_bank.interchange.guards import (
+    FileReason,
+    FileRefused,
+    demand_xml_size,
+    parse_xml,
+)
 from question_bank.interchange.guards.xml import MAX_DEPTH, MAX_TAGS, MAX_XML
 from tests.unit.interchange.guards.refusals import reason, refused
 
@@ -166,6 +172,13 @@ def test_parse_xml_of_too_many_bytes_is_refused_unread() -> None:
 )
 def test_parse_xml_of_too_many_tags_is_refused_unparsed(data: bytes) -> None:
     assert reason_of(data) is FileReason.XML_TOO_LARGE
+
+
+def test_demand_xml_size_counts_opening_tags_alone() -> None:
+    full = b"<a></a>" * MAX_TAGS
+    demand_xml_size(full)
+    for data in (full + b"<a/>", b"</<" * (MAX_TAGS + 1), bytes(MAX_XML + 1)):
+        assert reason(partial(demand_xml_size, data)) is FileReason.XML_TOO_LARGE
 
 
 PIECES = [

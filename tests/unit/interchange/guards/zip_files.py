@@ -78,7 +78,7 @@ class End:
 
 
 def zipped(entries: Sequence[Entry], end: End = End(), *, before: bytes = b"") -> bytes:
-    data, directory = before, b""
+    data, directory = bytearray(before), bytearray()
     for entry in entries:
         directory += entry.central(len(data) - len(before))
         data += entry.local()
@@ -89,7 +89,7 @@ def zipped(entries: Sequence[Entry], end: End = End(), *, before: bytes = b"") -
         size=len(directory) if end.size is None else end.size,
         start=start if end.start is None else end.start,
     )
-    return data + directory + (end.wide or b"") + _end_record(told)
+    return bytes(data + directory + (end.wide or b"") + _end_record(told))
 
 
 def _end_record(end: End) -> bytes:
