@@ -114,6 +114,7 @@ def _recount(
                     key=slot["key"],
                     chosen=value.get("choices", ()),
                     points=points,
+                    scores=slot["scores"],
                 ),
             )
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
-from question_bank.assembly import displayed_labels
-from question_bank.items import Item, MultipleChoice, SingleChoice, TrueFalse
+from question_bank.assembly import displayed_key, displayed_labels, own_labels
+from question_bank.items import Item
 from question_bank.psychometrics import (
     Choices,
     Evidence,
@@ -50,27 +50,6 @@ class Given:
     chosen: tuple[str, ...] = ()
 
 
-def own_labels(slot: SheetSlot) -> dict[str, str]:
-    """The item's own label behind each label shown; empty for an answer in words.
-
-    Where nothing is shuffled, as in a statement, the labels shown are the item's own.
-    """
-    shown = displayed_labels(slot.item)
-    return dict(zip(shown, slot.option_order or shown, strict=True))
-
-
-def key_of(item: Item) -> frozenset[str]:
-    """The right labels in the item's own order; none for an answer in words."""
-    if isinstance(item, SingleChoice):
-        return frozenset({item.key})
-    if isinstance(item, MultipleChoice):
-        return item.key
-    if isinstance(item, TrueFalse):
-        true, false = displayed_labels(item)
-        return frozenset({true if item.key else false})
-    return frozenset()
-
-
 class Column:
     """One slot through all candidates of its form: points, and what was chosen."""
 
@@ -81,7 +60,7 @@ class Column:
         # Eight bytes a mark: ten years of a busy bank are millions of them.
         self._points = array("d")
         self._chosen: list[frozenset[str]] = []
-        self._own = own_labels(slot)
+        self._own = own_labels(slot.item, slot.option_order)
         self._known: dict[tuple[str, ...], frozenset[str]] = {}
 
     def add(self, given: Given) -> None:
@@ -97,7 +76,8 @@ class Column:
     def responses(self) -> ItemResponses:
         slot = self.slot
         labels = displayed_labels(slot.item)
-        choices = Choices(labels, key_of(slot.item), self._chosen) if labels else None
+        key = displayed_key(slot.item, labels)
+        choices = Choices(labels, key, self._chosen) if labels else None
         return ItemResponses(str(slot.version_id), slot.points, self._points, choices)
 
 

@@ -12,12 +12,17 @@ from app.grading.events import MarkedSlot
 from app.papers import service as papers
 from app.papers.service import FrozenForm, Slot
 from app.reporting.service import AttemptRecord, SittingExport
-from question_bank.items import MultipleChoice, ShortAnswer, SingleChoice
+from question_bank.assembly import displayed_labels
+from question_bank.items import ShortAnswer
 from question_bank.marking.points import HUNDREDTH
 
 
 class SlotOut(BaseModel):
-    """A place of the form: its right labels as shown, or the weights of its marking points."""
+    """A place of the form: its right labels as shown, or the weights of its marking points.
+
+    `scores` are what choosing each label adds under `each_option`, as fractions of the points;
+    empty where the item does not say, and then every right label counts alike.
+    """
 
     slot: int
     section: str
@@ -27,6 +32,7 @@ class SlotOut(BaseModel):
     marking: str
     options: int
     key: list[str]
+    scores: dict[str, str]
     weights: list[int]
 
 
@@ -114,7 +120,6 @@ def _form_out(form: FrozenForm) -> FormOut:
 
 def _slot_out(slot: Slot) -> SlotOut:
     item = slot.item
-    is_words = isinstance(item, ShortAnswer)
     return SlotOut(
         slot=slot.number,
         section=slot.section_key,
@@ -122,18 +127,11 @@ def _slot_out(slot: Slot) -> SlotOut:
         type=item.type.value,
         points=slot.points,
         marking=str(slot.marking),
-        options=_count_options(slot),
-        key=[] if is_words else sorted(papers.display_key(slot)),
+        options=len(displayed_labels(item)),
+        key=sorted(papers.display_key(slot)),
+        scores={label: str(score) for label, score in papers.display_scores(slot).items()},
         weights=[p.weight for p in item.marking_points] if isinstance(item, ShortAnswer) else [],
     )
-
-
-def _count_options(slot: Slot) -> int:
-    """A statement has two, an answer in words has none."""
-    item = slot.item
-    if isinstance(item, SingleChoice | MultipleChoice):
-        return len(item.options)
-    return 0 if isinstance(item, ShortAnswer) else 2
 
 
 def _attempt_out(record: AttemptRecord) -> AttemptOut:

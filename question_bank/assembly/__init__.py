@@ -32,7 +32,13 @@ from question_bank.assembly.shortage import (
     ShortOfItems,
     requirement_wording,
 )
-from question_bank.assembly.shuffle import displayed_key, displayed_labels, option_order
+from question_bank.assembly.shuffle import (
+    displayed_key,
+    displayed_labels,
+    displayed_scores,
+    option_order,
+    own_labels,
+)
 from question_bank.assembly.slots import PlannedSlot
 
 __all__ = [
@@ -67,9 +73,11 @@ __all__ = [
     "blueprint_to_data",
     "displayed_key",
     "displayed_labels",
+    "displayed_scores",
     "draw_pool",
     "explain",
     "option_order",
+    "own_labels",
     "predict",
     "requirement_wording",
     "verify",

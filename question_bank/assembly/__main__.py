@@ -2,10 +2,11 @@
 """Carries out one order in a process of its own: `python -m question_bank.assembly`.
 
 From standard input comes a pickled (name of the work, Order), to standard output goes what the
-work gives, or the tuple of shortages for which it was refused. Both ends are one program: pickles
-from anywhere else must never come here.
+work gives, or the tuple of shortages for which it was refused, and nothing else. Both ends are one
+program: pickles from anywhere else must never come here.
 """
 
+import os
 import pickle
 import sys
 from collections.abc import Callable, Mapping
@@ -20,12 +21,15 @@ WORKS: Mapping[str, Callable[[Order], object]] = {
 
 def main() -> None:
     """The order on standard input is carried out."""
-    name, order = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent process
-    try:
-        answer = WORKS[name](order)
-    except CannotAssemble as refused:
-        answer = refused.shortages
-    pickle.dump(answer, sys.stdout.buffer)
+    # HiGHS now and then prints a remark whatever it is told, and would spoil the answer.
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        name, order = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent process
+        try:
+            answer = WORKS[name](order)
+        except CannotAssemble as refused:
+            answer = refused.shortages
+        pickle.dump(answer, answers)
 
 
 if __name__ == "__main__":

@@ -172,7 +172,8 @@ def _limits(problem: Problem, forms: int, limits: Limits) -> Iterator[Shortage]:
     ]
     alone = list(_each_limit(problem, forms, limits))
     yield from alone
-    if not alone and find_bounds(problem, forms=forms, limits=limits) is None:
+    # Where nothing is asked, copies of one form will do.
+    if asked and not alone and find_bounds(problem, forms=forms, limits=limits) is None:
         yield Shortage(ShortageCode.LIMITS_COLLIDE, tuple(asked), needed=0, available=0)
 
 

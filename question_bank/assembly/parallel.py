@@ -21,13 +21,7 @@ from question_bank.assembly.limits import LEAST, Limits
 from question_bank.assembly.placing import Placing, place, prove
 from question_bank.assembly.prediction import Prediction, predict
 from question_bank.assembly.problem import Problem, Twins, problem_of
-from question_bank.assembly.shortage import (
-    CannotAssemble,
-    Need,
-    Requirement,
-    Shortage,
-    ShortageCode,
-)
+from question_bank.assembly.shortage import Need, unreached
 from question_bank.assembly.shuffle import rank
 from question_bank.assembly.slots import PlannedSlot, lay_out
 from question_bank.items import Item
@@ -148,14 +142,8 @@ def _most_alike(
             break
     table, dealt, placing = min(tried, key=lambda each: (each[1].overlap, each[2].cost))
     if limits.overlap is not None and dealt.overlap > limits.overlap:
-        raise _unreached(limits.overlap, dealt.overlap)
+        raise unreached(Need.OVERLAP, limits.overlap, dealt.overlap)
     return table, dealt, prove(placing) if table.forms > 1 else placing
-
-
-def _unreached(limit: int, reached: int) -> CannotAssemble:
-    needed = (Requirement(Need.OVERLAP, bound=limit),)
-    code = ShortageCode.LIMIT_UNREACHED
-    return CannotAssemble((Shortage(code, needed, needed=reached, available=limit),))
 
 
 def _form_seed(seed: int, number: int) -> int:

@@ -22,13 +22,7 @@ from question_bank.assembly.levelling import Floats, level
 from question_bank.assembly.model import Model
 from question_bank.assembly.outcomes import moments_of
 from question_bank.assembly.problem import Problem, Twins, problem_of
-from question_bank.assembly.shortage import (
-    CannotAssemble,
-    Need,
-    Requirement,
-    Shortage,
-    ShortageCode,
-)
+from question_bank.assembly.shortage import Need, unreached
 from question_bank.assembly.shuffle import rank
 from question_bank.assembly.slots import PlannedSlot, lay_out
 from question_bank.items import Item
@@ -204,14 +198,8 @@ def _holds(uses: Whole, own: Sequence[int], least: int, most: int) -> bool:
 def _demand_limits(pool: Pool, problem: Problem, limits: PoolLimits) -> None:
     reached = ceil(float(np.abs(pool.means - pool.target).max()) * 100 - 1e-6)
     if reached > limits.mean * 100:
-        raise _unreached(Need.MEAN, int(limits.mean * 100), reached)
+        raise unreached(Need.MEAN, int(limits.mean * 100), reached)
     required = {name for plan in problem.blueprint.sections for name in plan.required}
     most = max((n for name, n in pool.exposure.items() if name not in required), default=0)
     if limits.exposure is not None and most > limits.exposure:
-        raise _unreached(Need.EXPOSURE, limits.exposure, most)
-
-
-def _unreached(need: Need, limit: int, reached: int) -> CannotAssemble:
-    needed = (Requirement(need, bound=limit),)
-    code = ShortageCode.LIMIT_UNREACHED
-    return CannotAssemble((Shortage(code, needed, needed=reached, available=limit),))
+        raise unreached(Need.EXPOSURE, limits.exposure, most)

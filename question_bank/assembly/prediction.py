@@ -9,6 +9,7 @@ the luck of the draw; between candidates who differ in preparation scores vary m
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,15 +40,22 @@ def predict(slots: Iterable[PlannedSlot]) -> Prediction:
     of eps x the number of outcomes of all slots, with eps = 2**-52 (some 1e-13 for 100 slots).
     Refused with ValueError: no slots, and one whose marking is not for its item.
     """
-    pmf = np.ones(1)
-    for slot in slots:
-        outcomes = outcomes_of(slot.item, points=slot.points, marking=slot.marking)
-        grown = np.zeros(len(pmf) + hundredths(slot.points))
-        for earned, probability in outcomes.items():
-            grown[earned : earned + len(pmf)] += probability * pmf
-        pmf = grown
-    if len(pmf) == 1:
+    told = [
+        (hundredths(slot.points), outcomes_of(slot.item, points=slot.points, marking=slot.marking))
+        for slot in slots
+    ]
+    if not told:
         raise ValueError("a paper has at least one slot")
+    # Papers of whole and half points earn nothing in between: a fiftieth of the grid will do.
+    step = gcd(*(earned for full, outcomes in told for earned in (full, *outcomes)))
+    coarse = np.ones(1)
+    for full, outcomes in told:
+        grown = np.zeros(len(coarse) + full // step)
+        for earned, probability in outcomes.items():
+            grown[earned // step : earned // step + len(coarse)] += probability * coarse
+        coarse = grown
+    pmf = np.zeros((len(coarse) - 1) * step + 1)
+    pmf[::step] = coarse
     pmf.flags.writeable = False
     grid = np.arange(len(pmf)) / 100
     mean = float(grid @ pmf)

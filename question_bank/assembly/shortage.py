@@ -155,6 +155,13 @@ class CannotAssemble(ValueError):
         return "; ".join(each.wording.en for each in self.shortages)
 
 
+def unreached(need: Need, limit: int, reached: int) -> CannotAssemble:
+    """The refusal where a limit may be possible and was not found."""
+    needed = (Requirement(need, bound=limit),)
+    code = ShortageCode.LIMIT_UNREACHED
+    return CannotAssemble((Shortage(code, needed, needed=reached, available=limit),))
+
+
 class ShortOfItems(CannotAssemble):
     """The bank has too few items that a section may use and no other section needs."""
 

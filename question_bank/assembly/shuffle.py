@@ -6,6 +6,7 @@ version of the language, whose shuffle may change.
 """
 
 import hashlib
+from fractions import Fraction
 
 from question_bank.items import Item, MultipleChoice, SingleChoice, TrueFalse, labels_of
 
@@ -39,11 +40,27 @@ def displayed_labels(item: Item) -> tuple[str, ...]:
     return (TRUE, FALSE) if isinstance(item, TrueFalse) else ()
 
 
+def own_labels(item: Item, order: tuple[str, ...]) -> dict[str, str]:
+    """The item's own label behind each label shown; empty for an answer in words.
+
+    An empty order shows the labels as they are.
+    """
+    shown = displayed_labels(item)
+    return dict(zip(shown, order or shown, strict=True))
+
+
 def displayed_key(item: Item, order: tuple[str, ...]) -> frozenset[str]:
     """The right labels as shown in that order; none for an answer in words."""
     if isinstance(item, SingleChoice | MultipleChoice):
-        shown = zip(displayed_labels(item), order, strict=True)
-        return frozenset(label for label, own in shown if own in item.key)
+        return frozenset(label for label, own in own_labels(item, order).items() if own in item.key)
     if isinstance(item, TrueFalse):
         return frozenset({TRUE if item.key else FALSE})
     return frozenset()
+
+
+def displayed_scores(item: Item, order: tuple[str, ...]) -> dict[str, Fraction]:
+    """What each option as shown adds, of an item that says so; none of any other."""
+    if not isinstance(item, MultipleChoice) or not item.scores:
+        return {}
+    by_own = dict(zip(displayed_labels(item), item.scores, strict=True))
+    return {label: by_own[own] for label, own in own_labels(item, order).items()}

@@ -8,6 +8,8 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from question_bank.marking import is_points
+
 _HUNDRED = 100
 # A float of two decimals is off by some 1e-13 hundredths; a third decimal by a tenth of one.
 _ROUNDING = 1e-6
@@ -69,7 +71,7 @@ class ItemResponses:
     hundredths: NDArray[np.int64] = field(init=False, repr=False)
 
     def __post_init__(self, scores: Sequence[Decimal] | Sequence[float]) -> None:
-        if not _is_points(self.max_points):
+        if not is_points(self.max_points):
             raise ValueError(f"{self.reference}: {self.max_points} are no full points of an item")
         points = np.asarray(scores, dtype=np.float64)
         # nan and the infinities fail the comparison, and so never reach the arithmetic.
@@ -95,7 +97,3 @@ class ItemResponses:
     def max_hundredths(self) -> int:
         """The full points, in hundredths."""
         return int(self.max_points * _HUNDRED)
-
-
-def _is_points(value: Decimal) -> bool:
-    return value.is_finite() and value > 0 and value * _HUNDRED == int(value * _HUNDRED)

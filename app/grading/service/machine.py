@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +26,7 @@ from app.grading.service.transitions import move_run
 from app.grading.states import MarkSource, RunState, RunVerb, TaskState
 from app.papers import service as papers
 from app.papers.service import FrozenForm, Slot
-from question_bank.assembly import displayed_labels
-from question_bank.items import ItemType, MultipleChoice, labels_of
+from question_bank.items import ItemType
 from question_bank.marking import rule
 
 BLANK = "blank"
@@ -63,20 +61,10 @@ def mark_by_machine(form: FrozenForm, answers: Answers) -> tuple[list[MachineMar
 
 def _mark_objective(slot: Slot, chosen: frozenset[str]) -> MachineMark:
     key = papers.display_key(slot)
-    by = rule(slot.marking, scores=_displayed_scores(slot))
+    by = rule(slot.marking, scores=papers.display_scores(slot))
     points = by.mark(key, chosen, points=slot.points)
     detail = {"rule": slot.marking, "key": sorted(key), "chosen": sorted(chosen)}
     return MachineMark(slot.number, points, slot.points, detail)
-
-
-def _displayed_scores(slot: Slot) -> dict[str, Fraction]:
-    """What each option as shown adds, of an item that says so; none of any other."""
-    item = slot.item
-    if not isinstance(item, MultipleChoice) or not item.scores:
-        return {}
-    own = dict(zip(labels_of(item.options), item.scores, strict=True))
-    shown = zip(displayed_labels(item), slot.option_order, strict=True)
-    return {label: own[original] for label, original in shown}
 
 
 async def mark_attempt(session: AsyncSession, attempt_id: UUID, *, now: datetime) -> None:

@@ -31,7 +31,8 @@ from question_bank.items import COGNITIVE_NAMES, Item, ItemType, topic_name
 
 router = APIRouter(include_in_schema=False)
 
-MAX_FORMS = 2000
+# Twenty parallel forms take the solver a quarter of a minute, and the time grows with the square.
+MAX_FORMS = {FormUse.FIXED: 2000, FormUse.PARALLEL: 20, FormUse.INDIVIDUAL: 2000}
 
 
 @router.get("/papers")
@@ -142,14 +143,8 @@ async def _refused(
     entered: Entered,
     refusal: DomainError,
 ) -> Response:
-    told = translate(refusal.message, **refusal.context)
     sections = sections_from(entered)
-    context = {
-        "refusal": told,
-        "figures": figures_of(sections),
-        "shortages": None,
-        "typed": entered,
-    }
+    context = _unjudged(refusal, sections) | {"typed": entered}
     return await _page(request, session, stored, sections, context, status=STATUS[refusal.kind])
 
 
@@ -160,22 +155,27 @@ async def judge(
     """What the bank says to the form as it stands on the page: a piece of HTML for it."""
     entered = await _entered(request)
     try:
-        judged = await _judge(session, blueprint_id, _wishes_from(entered))
+        wishes = _wishes_from(entered)
     except BlueprintImpossible as refusal:
-        told = translate(refusal.message, **refusal.context)
-        judged = {"refusal": told, "shortages": None, "figures": figures_of(sections_from(entered))}
+        judged = _unjudged(refusal, sections_from(entered))
+    else:
+        judged = await _judge(session, blueprint_id, wishes)
     component = await _component_of(session, await service.get_blueprint(session, blueprint_id))
     return render(request, "papers/_judgement.html", judged | {"component": component})
 
 
 async def _judge(session: AsyncSession, blueprint_id: UUID, wishes: Wishes) -> dict[str, Any]:
-    figures = figures_of(wishes.sections)
     try:
         shortages = await service.judge_wishes(session, blueprint_id, wishes)
     except BlueprintImpossible as refusal:
-        told = translate(refusal.message, **refusal.context)
-        return {"refusal": told, "shortages": None, "figures": figures}
-    return {"refusal": "", "shortages": shortages, "figures": figures}
+        return _unjudged(refusal, wishes.sections)
+    return {"refusal": "", "shortages": shortages, "figures": figures_of(wishes.sections)}
+
+
+def _unjudged(refusal: DomainError, sections: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What stands beside a form that the bank was not asked about: why not, and its totals."""
+    told = translate(refusal.message, **refusal.context)
+    return {"refusal": told, "shortages": None, "figures": figures_of(sections)}
 
 
 @router.post("/papers/blueprints/{blueprint_id}/archive")
@@ -193,12 +193,13 @@ async def _entered(request: Request) -> Entered:
 
 def _wishes_from(entered: Entered) -> Wishes:
     """What was typed; refused with BlueprintImpossible where a field says nothing sensible."""
-    forms = whole(entered.text("forms"))
-    if not isinstance(forms, int) or not 1 <= forms <= MAX_FORMS:
-        why = translate("应为 1 到 {most} 的整数", most=MAX_FORMS)
-        raise BlueprintImpossible(place=translate("试卷套数"), why=why)
     if entered.text("use") not in set(FormUse):
         raise BlueprintImpossible(place=translate("使用方式"), why=translate("请选择一种"))
+    use = FormUse(entered.text("use"))
+    forms, most = whole(entered.text("forms")), MAX_FORMS[use]
+    if not isinstance(forms, int) or not 1 <= forms <= most:
+        why = translate("应为 1 到 {most} 的整数", most=most)
+        raise BlueprintImpossible(place=translate("试卷套数"), why=why)
     try:
         limits = Limits(
             coverage=bound(entered.text("coverage")),
@@ -208,10 +209,8 @@ def _wishes_from(entered: Entered) -> Wishes:
     except ValueError as wrong:
         why = translate("应为整数，留空表示尽可能小")
         raise BlueprintImpossible(place=translate("共用题目的限制"), why=why) from wrong
-    use = FormUse(entered.text("use"))
     name = entered.text("name")[:200] or translate("未命名")
-    count = 1 if use is FormUse.FIXED else forms
-    return Wishes(name, use, count, limits, sections_from(entered))
+    return Wishes(name, use, forms, limits, sections_from(entered))
 
 
 def _wishes_of(stored: StoredBlueprint) -> Wishes:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from app.items.rules import shown, shown_inline
 from app.programmes.rules import Text
-from question_bank.assembly import displayed_key, displayed_labels
+from question_bank.assembly import displayed_key, displayed_labels, displayed_scores, own_labels
 from question_bank.items import (
     LABELS,
     Item,
@@ -156,10 +157,9 @@ def _options_view(slot: Slot) -> list[dict[str, str]]:
     if isinstance(item, TrueFalse):
         return [{"label": label, "text": text} for label, text in STATEMENT_TEXTS.items()]
     if isinstance(item, SingleChoice | MultipleChoice):
-        shown = zip(displayed_labels(item), slot.option_order, strict=True)
         return [
             {"label": to, "text": shown_inline(item.options[LABELS.index(own)])}
-            for to, own in shown
+            for to, own in own_labels(item, slot.option_order).items()
         ]
     return []
 
@@ -167,6 +167,11 @@ def _options_view(slot: Slot) -> list[dict[str, str]]:
 def display_key(slot: Slot) -> frozenset[str]:
     """The right labels as this form shows them; none for an answer in words."""
     return displayed_key(slot.item, slot.option_order)
+
+
+def display_scores(slot: Slot) -> dict[str, Fraction]:
+    """What each label as this form shows it adds; empty where the item does not say."""
+    return displayed_scores(slot.item, slot.option_order)
 
 
 def judge_value(slot: Slot, value: Mapping[str, object] | None) -> Misfit | None:

@@ -48,17 +48,17 @@ def pool_report_of(
     forms: Sequence[Sequence[PlannedSlot]], *, bank: int, pass_points: Decimal
 ) -> dict[str, Any]:
     """How alike the forms of a pool are: ranges instead of a line for each, and exposure."""
-    predicted = [predict(slots) for slots in forms]
     used = Counter(slot.item.reference for slots in forms for slot in slots)
     often = Counter(used.values())
     often[0] = bank - len(used)
-    told = [_form(each, pass_points) for each in predicted]
+    # One prediction at a time: those of thousands of forms would fill hundreds of megabytes.
+    told = [_figures(predict(slots), pass_points) for slots in forms]
     spread = {
         name: _rounded(max(each[name] for each in told) - min(each[name] for each in told))
         for name in ("mean", "sd", "pass_probability")
     }
     return {
-        "forms": told[:1],
+        "forms": [_form(predict(forms[0]), pass_points)],
         "spread": spread,
         "exposure": [[times, count] for times, count in sorted(often.items()) if count],
         "items": len(forms[0]),
@@ -66,11 +66,14 @@ def pool_report_of(
 
 
 def _form(prediction: Prediction, pass_points: Decimal) -> dict[str, Any]:
+    return {**_figures(prediction, pass_points), "distribution": _by_point(prediction)}
+
+
+def _figures(prediction: Prediction, pass_points: Decimal) -> dict[str, float]:
     return {
         "mean": _rounded(prediction.mean),
         "sd": _rounded(prediction.sd),
         "pass_probability": _rounded(prediction.probability_of(pass_points)),
-        "distribution": _by_point(prediction),
     }
 
 

@@ -8,6 +8,7 @@ from app.papers.rules import (
     Slot,
     candidate_view,
     display_key,
+    display_scores,
     judge_value,
 )
 from app.papers.service.blueprints import (
@@ -20,7 +21,6 @@ from app.papers.service.blueprints import (
     get_blueprint,
     judge_wishes,
     list_blueprints,
-    plan_of_stored,
     save_blueprint,
 )
 from app.papers.service.dealing import deal_form
@@ -68,6 +68,7 @@ __all__ = [
     "deal_form",
     "discard_set",
     "display_key",
+    "display_scores",
     "exam_of",
     "expect",
     "find_form_statistic",
@@ -82,7 +83,6 @@ __all__ = [
     "list_form_statistics",
     "list_forms_of",
     "list_usable_sets",
-    "plan_of_stored",
     "record_form_statistics",
     "request_forms",
     "save_blueprint",

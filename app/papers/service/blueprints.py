@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables of specifications: made from a programme's component, then worked on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,11 @@ from app.audit import service as audit
 from app.audit.events import staff_actor
 from app.core.i18n import pick
 from app.items import service as items
+from app.items.service import StoredItem
 from app.papers import repository
 from app.papers.errors import BlueprintImpossible, BlueprintMoved, BlueprintNotFound
 from app.papers.models import StoredBlueprint
-from app.papers.rules import Plan, plan_from_data, plan_of, plan_to_data
+from app.papers.rules import Plan, plan_of, plan_to_data
 from app.papers.service.freezing import component_of
 from app.papers.service.solving import explain_order
 from app.papers.states import FormUse
@@ -44,7 +45,10 @@ class Examination:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a paper-maker enters: `sections` is plain data as `blueprint_to_data` writes it."""
+    """What a paper-maker enters: `sections` is plain data as `blueprint_to_data` writes it.
+
+    `limits` are on parallel forms; a fixed form is one, whatever `forms` says.
+    """
 
     name: str
     use: FormUse
@@ -181,7 +185,10 @@ async def judge_wishes(
     component = await component_for(session, exam_of(stored))
     plan = plan_with(component, wishes.sections)
     demand_totals(plan.blueprint, component)
-    order = await order_of(session, plan, forms=wishes.forms, limits=wishes.limits, seed=0)
+    # Forms that are not parallel have nothing to keep together: whatever fills one fills all.
+    forms = wishes.forms if wishes.use is FormUse.PARALLEL else 1
+    bank = await items.list_approved(session)
+    order = await order_of(session, plan, bank, forms=forms, limits=wishes.limits, seed=0)
     return await explain_order(named(order, headings_of(component)))
 
 
@@ -200,15 +207,21 @@ def _is_unique(names: Mapping[str, str], section: SectionPlan) -> bool:
 
 
 async def order_of(
-    session: AsyncSession, plan: Plan, *, forms: int, limits: Limits, seed: int
+    session: AsyncSession,
+    plan: Plan,
+    stored: Sequence[StoredItem],
+    *,
+    forms: int,
+    limits: Limits,
+    seed: int,
 ) -> Order:
-    """Everything that an assembly needs to know, read from the bank as it is now.
+    """Everything that an assembly needs to know; `stored` is the bank as it is now.
 
     Items carry the difficulty to predict by: what candidates made of them where they have been
     sat, their author's estimate where not. Ranges of difficulty and predictions of totals go by
     it; the forms that come of the order are written with the items as they are stored.
     """
-    bank = tuple(await items.to_predict_by(session, await items.list_approved(session)))
+    bank = tuple(await items.to_predict_by(session, stored))
     twins = tuple(await items.list_pairs(session))
     return Order(plan.blueprint, bank, twins, forms, limits, seed)
 
@@ -230,11 +243,6 @@ async def archive_blueprint(
         raise BlueprintNotFound
     stored.archived_at = now
     await _record(session, stored, "archive", author_id, now)
-
-
-def plan_of_stored(stored: StoredBlueprint) -> Plan:
-    """What the stored blueprint asks for."""
-    return plan_from_data(stored.body)
 
 
 async def _record(

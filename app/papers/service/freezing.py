@@ -36,6 +36,14 @@ class Belonging:
     frozen_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FormRows:
+    """Forms as rows, and for each of them, in the same order, its slots."""
+
+    forms: Sequence[dict[str, Any]]
+    slots: Sequence[Sequence[dict[str, Any]]]
+
+
 async def assemble_form(
     session: AsyncSession,
     programme_id: UUID,
@@ -55,8 +63,9 @@ async def assemble_form(
     stored = await items.list_approved(session)
     planned = _draw(plan, stored, twins=await items.list_pairs(session), seed=seed)
     belonging = Belonging(programme_id, title_key, component_key, seed, frozen_at=now)
-    (form_id,) = await write_forms(session, plan, [planned], belonging, stored)
-    form = await session.get_one(Form, form_id)
+    rows = rows_of(plan, [planned], belonging, stored)
+    await write_forms(session, rows)
+    form = await session.get_one(Form, rows.forms[0]["id"])
     await audit.record(
         session,
         actor=SYSTEM,
@@ -92,30 +101,34 @@ def _draw(
         raise BankUnsuited(why=" ".join(told)) from collision
 
 
-async def write_forms(
-    session: AsyncSession,
+def rows_of(
     plan: Plan,
     papers: Sequence[Sequence[PlannedSlot]],
     belonging: Belonging,
     stored: Sequence[StoredItem],
-) -> list[UUID]:
-    """The papers are stored and hashed, in order; the ids of their forms.
+) -> FormRows:
+    """The papers as rows, hashed, in order. Of thousands it takes seconds.
 
     A slot holds the stored item of its reference, not the planned one: that may carry another
     difficulty to be assembled by, and a digest over it would not be that of what is stored.
     """
     held = {each.item.reference: each for each in stored}
     forms: list[dict[str, Any]] = []
-    slots: list[dict[str, Any]] = []
+    slots: list[list[dict[str, Any]]] = []
     for ordinal, planned in enumerate(papers, start=1):
         placed = tuple(_slot(plan, each, held[each.item.reference]) for each in planned)
         row = _form_row(plan, placed, belonging)
         row["ordinal"] = ordinal if belonging.form_set_id else None
         forms.append(row)
-        slots += [_slot_row(row["id"], slot) for slot in placed]
-    await repository.insert_forms(session, forms)
-    await repository.insert_slots(session, slots)
-    return [row["id"] for row in forms]
+        slots.append([_slot_row(row["id"], slot) for slot in placed])
+    return FormRows(forms, slots)
+
+
+async def write_forms(session: AsyncSession, rows: FormRows) -> None:
+    """The forms are stored, their slots a form at a time: others have their turn in between."""
+    await repository.insert_forms(session, rows.forms)
+    for slots in rows.slots:
+        await repository.insert_slots(session, slots)
 
 
 def _slot(plan: Plan, planned: PlannedSlot, stored: StoredItem) -> Slot:

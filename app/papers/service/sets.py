@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sets of forms: asked for, made by the worker, looked at, used or thrown away."""
 
+import asyncio
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from app.items import service as items
 from app.papers import repository
 from app.papers.errors import FormSetNotFound, FormSetNotReady, FormSetUnfit
 from app.papers.models import Form, FormSet, StoredBlueprint
-from app.papers.rules import Plan, plan_from_data, pool_report_of, report_of
+from app.papers.rules import plan_from_data, pool_report_of, report_of
 from app.papers.service.blueprints import (
     Examination,
     component_for,
@@ -26,10 +27,11 @@ from app.papers.service.blueprints import (
     get_blueprint,
     order_of,
 )
-from app.papers.service.freezing import Belonging, write_forms
+from app.papers.service.freezing import Belonging, FormRows, rows_of, write_forms
 from app.papers.service.solving import make_parallel, make_pool
 from app.papers.states import FormUse, SetState, SetVerb, next_state
 from question_bank.assembly import CannotAssemble, Limits, PlannedSlot, Shortage
+from question_bank.assembly.order import Order
 
 SET_REQUESTED = "papers.set_requested"
 # Below 2^62, so that both databases hold it and no form's seed can be told from its set's.
@@ -61,16 +63,11 @@ async def request_forms(
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    papers: Sequence[Sequence[PlannedSlot]]
-    report: dict[str, Any]
-
-
 async def assemble_set(database: Database, set_id: UUID, *, now: datetime) -> None:
     """The set is ready with its forms, or failed with what the bank lacks; twice does nothing.
 
-    Reads, then works outside of any transaction, then writes: nobody waits for a lock meanwhile.
+    Reads, then works outside of any transaction and of the event loop, then writes: nobody waits
+    meanwhile.
     """
     async with database.reading() as session:
         wanted = await get_form_set(session, set_id)
@@ -81,23 +78,36 @@ async def assemble_set(database: Database, set_id: UUID, *, now: datetime) -> No
         component = await component_for(session, exam)
         plan = plan_from_data(wanted.body)
         limits = Limits(**wanted.limits)
-        order = await order_of(session, plan, forms=wanted.forms, limits=limits, seed=wanted.seed)
         stored = await items.list_approved(session)
+        order = await order_of(
+            session, plan, stored, forms=wanted.forms, limits=limits, seed=wanted.seed
+        )
     try:
-        if FormUse(wanted.use) is FormUse.INDIVIDUAL:
-            papers = await make_pool(order)
-            report = pool_report_of(papers, bank=len(order.bank), pass_points=component.pass_points)
-            made = _Made(papers, report)
-        else:
-            parallel = await make_parallel(order)
-            papers = [list(form.slots) for form in parallel.forms]
-            made = _Made(papers, report_of(parallel, component.pass_points))
+        papers, report = await _solve(order, FormUse(wanted.use), component.pass_points)
     except CannotAssemble as refused:
         async with database.writing() as session:
             await _fail(session, set_id, refused.shortages, now=now)
         return
+    belonging = Belonging(
+        exam.programme_id, exam.title_key, exam.component_key, wanted.seed, set_id
+    )
+    rows = await asyncio.to_thread(rows_of, plan, papers, belonging, stored)
     async with database.writing() as session:
-        await _keep(session, set_id, made, plan=plan, exam=exam, stored=stored, now=now)
+        await _keep(session, set_id, rows, report, now=now)
+
+
+async def _solve(
+    order: Order, use: FormUse, pass_points: Decimal
+) -> tuple[Sequence[Sequence[PlannedSlot]], dict[str, Any]]:
+    """The papers that the order asks for, and what is to be said of them."""
+    if use is FormUse.INDIVIDUAL:
+        papers = await make_pool(order)
+        bank = len(order.bank)
+        # Some milliseconds a paper: of two thousand, too long for others to wait.
+        report = asyncio.to_thread(pool_report_of, papers, bank=bank, pass_points=pass_points)
+        return papers, await report
+    parallel = await make_parallel(order)
+    return [form.slots for form in parallel.forms], report_of(parallel, pass_points)
 
 
 async def _fail(
@@ -111,23 +121,13 @@ async def _fail(
 
 
 async def _keep(
-    session: AsyncSession,
-    set_id: UUID,
-    made: _Made,
-    *,
-    plan: Plan,
-    exam: Examination,
-    stored: Sequence[items.StoredItem],
-    now: datetime,
+    session: AsyncSession, set_id: UUID, rows: FormRows, report: dict[str, Any], *, now: datetime
 ) -> None:
     form_set = await _lock(session, set_id)
     if next_state(SetState(form_set.state), SetVerb.ASSEMBLE) is None:
         return
-    belonging = Belonging(
-        exam.programme_id, exam.title_key, exam.component_key, form_set.seed, form_set.id
-    )
-    await write_forms(session, plan, made.papers, belonging, stored)
-    form_set.report = made.report
+    await write_forms(session, rows)
+    form_set.report = report
     await _apply(session, form_set, SetVerb.ASSEMBLE, actor=SYSTEM, now=now)
 
 

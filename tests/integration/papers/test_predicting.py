@@ -8,30 +8,23 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import sqlalchemy as sa
 
-from app.accounts.models import StaffMember
 from app.accounts.states import Role
 from app.items import service as items
 from app.items.service import Observation
 from app.papers import service as papers
 from app.papers.models import FormSet, StoredBlueprint
+from app.papers.rules import plan_from_data
 from app.papers.service import Examination, Wishes
 from app.papers.service.blueprints import order_of
 from app.papers.states import FormUse
 from app.programmes import service as programmes
 from question_bank.assembly import Limits
 from question_bank.items import CONTENT, load_bank
+from tests.support.factories.banking import staff_id
 from tests.support.world import World
 
 EASY = Decimal("0.97")
-
-
-async def maker_of(world: World) -> UUID:
-    await world.staff(Role.PAPER_MAKER)
-    async with world.database.reading() as session:
-        found = sa.select(StaffMember.id).where(StaffMember.username == Role.PAPER_MAKER.value)
-        return (await session.scalars(found)).one()
 
 
 async def blueprint_of(world: World, maker: UUID) -> StoredBlueprint:
@@ -78,7 +71,7 @@ async def find_all_easy(world: World) -> Mapping[str, Decimal]:
 async def test_forms_are_predicted_by_observation_and_hold_the_authors_estimates(
     world: World,
 ) -> None:
-    maker = await maker_of(world)
+    maker = await staff_id(world, Role.PAPER_MAKER)
     stored = await blueprint_of(world, maker)
     before = await made_of(world, stored, maker)
     estimates = await find_all_easy(world)
@@ -97,7 +90,7 @@ async def test_forms_are_predicted_by_observation_and_hold_the_authors_estimates
 
 
 async def test_ranges_of_difficulty_go_by_observation(world: World) -> None:
-    maker = await maker_of(world)
+    maker = await staff_id(world, Role.PAPER_MAKER)
     stored = await blueprint_of(world, maker)
     count = stored.body["sections"][0]["count"]
     easy = {"difficulty": ["0.95", "1"], "least": count, "most": count}
@@ -110,24 +103,24 @@ async def test_ranges_of_difficulty_go_by_observation(world: World) -> None:
 
 
 async def test_items_that_nobody_sat_are_predicted_by_their_authors(world: World) -> None:
-    stored = await blueprint_of(world, await maker_of(world))
+    stored = await blueprint_of(world, await staff_id(world, Role.PAPER_MAKER))
     async with world.database.writing() as session:
-        first, *others = await items.list_approved(session)
+        bank = first, *others = await items.list_approved(session)
         seen = Observation(
             version_id=first.version_id, candidates=40, facility=0.5, discrimination=None,
             figures={}, suspicions=[], revised_difficulty=EASY,
         )  # fmt: skip
         await items.record_statistics(session, [seen], now=world.now())
     async with world.database.reading() as session:
-        plan = papers.plan_of_stored(stored)
-        order = await order_of(session, plan, forms=1, limits=Limits(), seed=1)
+        plan = plan_from_data(stored.body)
+        order = await order_of(session, plan, bank, forms=1, limits=Limits(), seed=1)
     assert order.bank == (replace(first.item, difficulty=EASY), *(each.item for each in others))
 
 
 async def test_expectation_of_a_form_without_a_set_rests_on_the_authors_estimates(
     world: World,
 ) -> None:
-    await blueprint_of(world, await maker_of(world))
+    await blueprint_of(world, await staff_id(world, Role.PAPER_MAKER))
     async with world.database.writing() as session:
         programme = await programmes.get_programme_by_code(session, "cpcif")
         made = await papers.assemble_form(
@@ -142,7 +135,7 @@ async def test_expectation_of_a_form_without_a_set_rests_on_the_authors_estimate
 
 
 async def test_expectation_of_a_form_of_a_set_is_what_its_report_said(world: World) -> None:
-    maker = await maker_of(world)
+    maker = await staff_id(world, Role.PAPER_MAKER)
     made = await made_of(world, await blueprint_of(world, maker), maker)
     async with world.database.reading() as session:
         second = (await papers.list_forms_of(session, made.id))[1]

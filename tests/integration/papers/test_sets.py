@@ -3,6 +3,7 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +11,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import StaffMember
 from app.accounts.states import Role
 from app.audit.events import SYSTEM
 from app.items import service as items
@@ -28,14 +28,12 @@ from app.papers.states import FormUse, SetState
 from app.programmes import service as programmes
 from question_bank.assembly import Limits
 from question_bank.items import CONTENT, load_bank
+from tests.support.factories.banking import staff_id
 from tests.support.world import World
 
 
 async def _maker(world: World) -> UUID:
-    await world.staff(Role.PAPER_MAKER)
-    async with world.database.reading() as session:
-        found = sa.select(StaffMember.id).where(StaffMember.username == Role.PAPER_MAKER.value)
-        return (await session.scalars(found)).one()
+    return await staff_id(world, Role.PAPER_MAKER)
 
 
 async def _exam(world: World, code: str = "cpcif", title: str = "level_4") -> Examination:
@@ -81,7 +79,7 @@ async def _made(world: World, stored: StoredBlueprint, maker: UUID) -> FormSet:
         return await papers.get_form_set(session, asked.id)
 
 
-async def test_parallel_set_is_made_by_the_worker_and_reports_how_alike_it_is(
+async def test_parallel_set_is_made_by_the_worker_reported_and_dealt_evenly(
     world: World,
 ) -> None:
     maker, exam = await _maker(world), await _exam(world)
@@ -102,6 +100,13 @@ async def test_parallel_set_is_made_by_the_worker_and_reports_how_alike_it_is(
     assert len(told["forms"][0]["distribution"]) == 101
     assert told["spread"]["mean"] < 0.1
     assert told["spread"]["pass_probability"] < 0.01
+    holders = [uuid4() for _ in range(7)]
+    dealt = []
+    for holder in [*holders, *holders]:
+        async with world.database.writing() as session:
+            dealt.append(await papers.deal_form(session, made.id, holder, now=world.now()))
+    assert dealt[:7] == dealt[7:]
+    assert sorted(Counter(dealt[:7]).values()) == [2, 2, 3]
 
 
 async def test_blueprint_that_the_bank_cannot_fill_fails_with_what_is_missing(
@@ -127,7 +132,14 @@ async def test_judge_wishes_says_at_once_what_the_bank_lacks(world: World) -> No
         sections[0]["ranges"] = [{"least": 50, "most": 50, "topic": "trading"}]
         wishes = _wishes(stored, sections=sections)
         (short, *_) = await papers.judge_wishes(session, stored.id, wishes)
-    assert "单项选择题" in short.wording.zh
+        assert "单项选择题" in short.wording.zh
+        # What fills one form of its own fills any number; limits are on parallel forms.
+        own = _wishes(stored, use=FormUse.INDIVIDUAL, forms=2000, limits=Limits(overlap=0))
+        assert await papers.judge_wishes(session, stored.id, own) == ()
+        (limited,) = await papers.judge_wishes(
+            session, stored.id, replace(own, use=FormUse.PARALLEL, forms=5)
+        )
+    assert "两套试卷至多共用 0 道题" in limited.wording.zh
 
 
 async def test_save_with_points_that_do_not_add_up_names_both_figures(world: World) -> None:
@@ -169,20 +181,6 @@ async def test_use_freezes_the_forms_and_only_for_their_examination(world: World
             await papers.discard_set(session, made.id, staff_id=maker, now=world.now())
 
 
-async def test_parallel_forms_are_dealt_evenly_and_the_same_again(world: World) -> None:
-    maker, exam = await _maker(world), await _exam(world)
-    stored = await _blueprint(world, exam, maker)
-    await _save(world, stored, _wishes(stored), maker)
-    made = await _made(world, stored, maker)
-    holders = [uuid4() for _ in range(7)]
-    dealt = []
-    for holder in [*holders, *holders]:
-        async with world.database.writing() as session:
-            dealt.append(await papers.deal_form(session, made.id, holder, now=world.now()))
-    assert dealt[:7] == dealt[7:]
-    assert sorted(Counter(dealt[:7]).values()) == [2, 2, 3]
-
-
 async def test_individual_forms_go_to_one_holder_each_until_they_are_used_up(
     world: World,
 ) -> None:
@@ -205,6 +203,7 @@ async def test_individual_forms_go_to_one_holder_each_until_they_are_used_up(
 async def test_database_refuses_a_form_of_no_set_that_is_not_frozen(world: World) -> None:
     maker, exam = await _maker(world), await _exam(world)
     stored = await _blueprint(world, exam, maker)
+    await _save(world, stored, _wishes(stored, use=FormUse.FIXED), maker)
     made = await _made(world, stored, maker)
     loose = sa.update(Form).where(Form.form_set_id == made.id, Form.ordinal == 1)
     async with world.database.writing() as session:

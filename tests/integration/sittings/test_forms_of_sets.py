@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A sitting with a set of forms: who sits what, and that everything after follows."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -20,25 +22,45 @@ from app.registrations import service as registrations
 from app.registrations.rules import RosterRow
 from app.sittings import service as sittings
 from question_bank.assembly import Limits
-from question_bank.marking import rule
+from question_bank.items import Item, ItemType, MultipleChoice, labels_of
+from question_bank.marking import Marking, rule
 from tests.support.factories.banking import staff_id
 from tests.support.factories.exams import BANK, NINE, Desk, Exam, desk_of
 from tests.support.world import World
 
 
+def _with_scores(item: Item) -> Item:
+    """A multiple choice whose first right option is worth 0.7; any other item as it is."""
+    if not isinstance(item, MultipleChoice):
+        return item
+    first, *others = sorted(item.key)
+    worth = {first: Fraction(7, 10)} | dict.fromkeys(others, Fraction(3, 10 * len(others)))
+    labels = labels_of(item.options)
+    return replace(item, scores=tuple(worth.get(label, Fraction(-1, 8)) for label in labels))
+
+
+SCORED = [_with_scores(item) for item in BANK]
+
+
 async def _set_of(world: World, use: FormUse, forms: int) -> tuple[UUID, UUID]:
-    """A planned sitting and a ready set of so many forms for it."""
+    """A planned sitting and a ready set of so many forms for it; each option counts its score."""
     maker = await staff_id(world, Role.PAPER_MAKER)
     now = world.now()
     async with world.database.writing() as session:
         await programmes.load_programmes(session, now=now)
-        await items.adopt_items(session, BANK, now=now)
+        await items.adopt_items(session, SCORED, now=now)
         programme = await programmes.get_programme_by_code(session, "cpcif")
         exam = Examination(programme.id, "level_4", "paper")
         new = sittings.NewSitting(programme.id, "level_4", NINE)
         sitting = await sittings.create_sitting(session, new, actor=SYSTEM, now=now)
         made = await papers.create_blueprint(session, exam, "一份", author_id=maker, now=now)
-        wishes = Wishes(made.name, use, forms, Limits(), made.body["sections"])
+        sections = [
+            section | {"marking": Marking.EACH_OPTION.value}
+            if section["type"] == ItemType.MULTIPLE
+            else section
+            for section in made.body["sections"]
+        ]
+        wishes = Wishes(made.name, use, forms, Limits(), sections)
         await papers.save_blueprint(session, made.id, wishes, seen=1, author_id=maker, now=now)
         asked = await papers.request_forms(session, made.id, staff_id=maker, now=now)
     await world.run_jobs()
@@ -98,14 +120,18 @@ async def test_candidates_sit_forms_of_the_set_and_are_marked_by_their_own(
         marks = {mark["slot"]: mark["points"] for mark in attempt["marks"]}
         for slot in by_id[attempt["form_id"]]["slots"]:
             chosen = (attempt["answers"].get(str(slot["slot"])) or {}).get("choices", [])
-            expected = _recomputed(slot, chosen)
-            assert marks[slot["slot"]] == expected
+            assert marks[slot["slot"]] == _recomputed(slot, chosen)
+            assert bool(slot["scores"]) == (slot["marking"] == "each_option")
+        # What one of two to four right options earns; without scores it would be 1/2, 1/3, 1/4.
+        assert {"0.70", "0.30", "0.15", "0.10"} & set(marks.values())
 
 
 def _recomputed(slot: Any, chosen: list[str]) -> str:
     if slot["type"] == "short_answer":
         return "0.00"
-    mark = rule(slot["marking"]).mark(slot["key"], chosen, points=Decimal(slot["points"]))
+    scores = {label: Fraction(score) for label, score in slot["scores"].items()}
+    by = rule(slot["marking"], scores=scores)
+    mark = by.mark(slot["key"], chosen, points=Decimal(slot["points"]))
     return f"{mark:.2f}"
 
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.items import service as items
-from app.reporting.rules import Given, SheetSlot, find_figures, key_of, own_labels, sheet_of
+from app.reporting.rules import Given, SheetSlot, find_figures, sheet_of
 from app.reporting.tasks import item_observation
+from question_bank.assembly import displayed_key, displayed_labels
 from tests.support.world import World
 
 FORM = UUID(int=77)
@@ -45,5 +46,6 @@ async def observe(world: World, chosen: Mapping[str, str]) -> None:
 
 
 def _given(slot: SheetSlot, letter: str) -> Given:
-    chosen = tuple(label for label in own_labels(slot) if label == letter)
-    return Given(Decimal(frozenset(chosen) == key_of(slot.item)), chosen)
+    labels = displayed_labels(slot.item)
+    chosen = tuple(label for label in labels if label == letter)
+    return Given(Decimal(frozenset(chosen) == displayed_key(slot.item, labels)), chosen)

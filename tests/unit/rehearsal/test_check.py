@@ -32,13 +32,21 @@ EXPORT: dict[str, Any] = {
         {
             "id": "form-1",
             "slots": [
-                {"slot": 1, "type": "single", "points": "1", "marking": "exact", "key": ["B"]},
+                {
+                    "slot": 1,
+                    "type": "single",
+                    "points": "1",
+                    "marking": "exact",
+                    "key": ["B"],
+                    "scores": {},
+                },
                 {
                     "slot": 2,
                     "type": "multiple",
                     "points": "2",
                     "marking": "missed_share",
                     "key": ["A", "C"],
+                    "scores": {},
                 },
                 {
                     "slot": 3,

@@ -36,7 +36,7 @@ POINTS = st.decimals(min_value="0.01", max_value="20", places=2)
     ],
 )
 def test_chosen_points_of_key_abd(name: str, chosen: str, points: str) -> None:
-    earned = chosen_points(name, key="ABD", chosen=chosen, points=TWO)
+    earned = chosen_points(name, key="ABD", chosen=chosen, points=TWO, scores={})
     assert earned == Decimal(points)
 
 
@@ -45,8 +45,19 @@ def test_chosen_points_of_key_abd(name: str, chosen: str, points: str) -> None:
 def test_chosen_points_agree_with_the_service(
     name: str, key: frozenset[str], chosen: frozenset[str], points: Decimal
 ) -> None:
-    ours = chosen_points(name, key=key, chosen=chosen, points=points)
+    ours = chosen_points(name, key=key, chosen=chosen, points=points, scores={})
     assert ours == rule(name).mark(key, chosen, points=points)
+
+
+@pytest.mark.parametrize("name", ["exact", "missed_share", "each_option"])
+@given(chosen=st.frozensets(st.sampled_from("ABCDE")), points=POINTS)
+def test_chosen_points_by_scores_agree_with_the_service(
+    name: str, chosen: frozenset[str], points: Decimal
+) -> None:
+    told = {"A": "1/2", "B": "1/4", "C": "-1/4", "D": "1/4", "E": "-1/2"}
+    ours = chosen_points(name, key="ABD", chosen=chosen, points=points, scores=told)
+    scores = {label: Fraction(score) for label, score in told.items()}
+    assert ours == rule(name, scores=scores).mark("ABD", chosen, points=points)
 
 
 @given(weights=st.lists(st.integers(1, 9), min_size=1, max_size=6), points=POINTS, data=st.data())
@@ -67,4 +78,4 @@ def test_rounded_goes_half_up(exact: str, points: str) -> None:
 
 def test_chosen_points_refuse_a_rule_nobody_was_told_of() -> None:
     with pytest.raises(UnknownRule):
-        chosen_points("generous", key="A", chosen="A", points=TWO)
+        chosen_points("generous", key="A", chosen="A", points=TWO, scores={})

@@ -6,7 +6,6 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from hypothesis import given, strategies as st
 
 from app.reporting.rules import (
     FEWEST_OF_FORM,
@@ -14,11 +13,9 @@ from app.reporting.rules import (
     Sheet,
     SheetSlot,
     find_figures,
-    key_of,
-    own_labels,
     sheet_of,
 )
-from question_bank.assembly import displayed_key, displayed_labels, option_order
+from question_bank.assembly import option_order, own_labels
 from question_bank.items import Item
 from question_bank.psychometrics import Choices, ItemResponses, analyse, pool
 from tests.support.factories.items import (
@@ -29,7 +26,6 @@ from tests.support.factories.items import (
 )
 
 FORM, OTHER = UUID(int=1), UUID(int=2)
-KINDS = (make_single, make_multiple, make_true_false)
 
 
 def slot_of(item: Item, *, number: int = 1, seed: int = 1, points: str = "1") -> SheetSlot:
@@ -44,7 +40,8 @@ def version_of(item: Item) -> UUID:
 
 def shown(slot: SheetSlot, own: str) -> tuple[str, ...]:
     """These labels of the item as the form shows them."""
-    return tuple(label for label, behind in own_labels(slot).items() if behind in own)
+    labels = own_labels(slot.item, slot.option_order)
+    return tuple(label for label, behind in labels.items() if behind in own)
 
 
 def filled(form_id: UUID, items: Sequence[Item], rows: Sequence[str], *, seed: int = 1) -> Sheet:
@@ -79,21 +76,6 @@ def expected(items: Sequence[Item], rows: Sequence[str]) -> list[ItemResponses]:
 
 ITEMS = [make_single(f"policy-s-{n:03}") for n in range(4)]
 ROWS = ["BBBB", "BBBA", "BBCB", "BACB", "BDA-", "ADCB", "ACD-", "----"]
-
-
-@given(st.sampled_from(KINDS), st.integers(0, 10_000))
-def test_key_as_shown_is_the_items_own_key_in_any_order(kind: type[Item], seed: int) -> None:
-    item = kind()
-    slot = slot_of(item, seed=seed)
-    own = own_labels(slot)
-    assert {own[label] for label in displayed_key(item, slot.option_order)} == key_of(item)
-    assert sorted(own.values()) == sorted(own) == sorted(displayed_labels(item))
-
-
-def test_words_have_no_labels_and_no_key() -> None:
-    item = make_short_answer()
-    assert own_labels(slot_of(item)) == {}
-    assert key_of(item) == frozenset()
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The solver in a process of its own says what it would say in this one."""
+
+import pytest
+
+from app.papers.service.solving import make_parallel, make_pool
+from question_bank.assembly import CannotAssemble, Limits, order as orders
+from question_bank.assembly.order import Order
+from tests.support.exhaustive import TOPICS, small_bank, two_sections
+
+
+def order_of(*, items: int = 12, forms: int = 2) -> Order:
+    """With this seed HiGHS prints a remark, see question_bank.assembly.__main__."""
+    bank = tuple(small_bank(items, seed=4))
+    return Order(two_sections(3, 2, TOPICS), bank, (), forms, Limits(), 4)
+
+
+async def test_make_parallel_gives_the_forms_whatever_the_solver_prints() -> None:
+    made, here = await make_parallel(order_of()), orders.make_parallel(order_of())
+    assert [form.slots for form in made.forms] == [form.slots for form in here.forms]
+    assert (made.overlap, made.cost) == (here.overlap, here.cost)
+
+
+async def test_make_pool_gives_the_papers() -> None:
+    order = order_of(items=60, forms=3)
+    assert await make_pool(order) == orders.make_pool(order)
+
+
+async def test_refusal_comes_back_as_it_was() -> None:
+    with pytest.raises(CannotAssemble) as here:
+        orders.make_parallel(order_of(items=4))
+    with pytest.raises(CannotAssemble) as told:
+        await make_parallel(order_of(items=4))
+    assert told.value.shortages == here.value.shortages
