@@ -15,6 +15,7 @@ from app.core.db import Database
 from app.core.metrics import JOBS
 from app.grading import tasks as grading
 from app.invigilation import tasks as invigilation
+from app.items import tasks as items
 from app.papers import tasks as papers
 from app.registrations import tasks as registrations
 from app.reporting import tasks as reporting
@@ -74,7 +75,7 @@ class Worker:
     async def _run_short(self) -> int:
         await self._close_overdue()
         now = self._clock.now()
-        await self._sweep_pictures(now)
+        await self._sweep(now)
         # All that is not long: a kind that nobody knows must fail, and be seen to.
         async with self._database.writing() as session:
             leased = await jobs.lease_due(session, now=now, limit=BATCH, without=LONG_HANDLERS)
@@ -103,13 +104,14 @@ class Worker:
             except Exception as error:  # noqa: BLE001 - the next attempt must still be closed
                 _log.error("expiry failed", attempt=str(attempt_id), error=repr(error)[:200])
 
-    async def _sweep_pictures(self, now: datetime) -> None:
+    async def _sweep(self, now: datetime) -> None:
         """Hourly; a failure waits for the next hour and holds up nothing else."""
         if self._swept_at is not None and now - self._swept_at < RETENTION_EVERY:
             return
         self._swept_at = now
         try:
             await invigilation.sweep_pictures(self._database, self._blobs, now=now)
+            await items.sweep_imports(self._database, self._blobs, now=now)
         except Exception as error:  # noqa: BLE001 - the jobs must still run
             _log.error("retention failed", error=repr(error)[:200])
 

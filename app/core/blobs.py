@@ -3,10 +3,13 @@
 
 from pathlib import Path
 
+import structlog
 from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from app.core.settings import Settings
+
+_log = structlog.get_logger()
 
 
 class Blobs:
@@ -27,7 +30,11 @@ class Blobs:
         return bytes(await found.bytes_async())
 
     async def delete(self, key: str) -> None:
-        await self._store.delete_async(key)
+        """No bytes are under the key, as there may have been none before."""
+        try:
+            await self._store.delete_async(key)
+        except (NotFoundError, FileNotFoundError):
+            _log.info("blob was gone already", key=key)
 
 
 def open_blobs(settings: Settings) -> Blobs:

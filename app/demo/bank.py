@@ -7,8 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts import service as accounts
-from app.demo.people import TITLES
+from app.demo.people import TITLES, staff_id
 from app.items import service as items
 from app.items.states import VersionVerb
 from app.papers import service as papers
@@ -30,17 +29,10 @@ async def prepare_desks(session: AsyncSession, *, now: datetime) -> None:
     """
     if await papers.list_blueprints(session):
         return
-    await _revise(session, await _staff(session, "author"), now=now)
-    maker = await _staff(session, "papermaker")
+    await _revise(session, await staff_id(session, "author"), now=now)
+    maker = await staff_id(session, "papermaker")
     for code, title_key in TITLES.items():
         await _ask_for_forms(session, code, title_key, maker, now=now)
-
-
-async def _staff(session: AsyncSession, username: str) -> UUID:
-    found = await accounts.find_staff(session, username)
-    if found is None:
-        raise LookupError(username)
-    return found.id
 
 
 async def _revise(session: AsyncSession, author: UUID, *, now: datetime) -> None:

@@ -10,14 +10,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts import service as accounts
 from app.attempts import service as attempts
 from app.attempts.journal import Journal, open_journal
 from app.audit.events import SYSTEM
 from app.core.db import Database
 from app.core.security import Vault
 from app.demo.earlier import SAT, WINDOW, Sat, answers_of, save_answers, sit_down
-from app.demo.people import TITLES, crowd_of
+from app.demo.people import TITLES, crowd_of, staff_id
 from app.grading import service as grading
 from app.grading.events import Desk, GivenMark
 from app.papers.service import FrozenForm
@@ -28,7 +27,6 @@ from app.sittings import service as sittings
 from app.sittings.models import Sitting
 
 CODE = "cpcif"
-GRADER = "grader"
 HELD = timedelta(days=30)
 # When graders were through, and when the results went out.
 MARKED, RELEASED = timedelta(days=1), timedelta(days=2)
@@ -103,13 +101,11 @@ async def _hand_in_all(session: AsyncSession, seats: Sequence[Seat], *, now: dat
 
 
 async def _mark_all(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> None:
-    grader = await accounts.find_staff(session, GRADER)
-    if grader is None:
-        raise LookupError(GRADER)
-    while desk := await grading.lease_next(session, grader.id, sitting_id=sitting_id, now=now):
+    grader = await staff_id(session, "grader")
+    while desk := await grading.lease_next(session, grader, sitting_id=sitting_id, now=now):
         await grading.mark(
             session,
-            grader.id,
+            grader,
             desk.task_id,
             lease_token=desk.lease_token,
             given=_given(desk),

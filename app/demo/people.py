@@ -3,7 +3,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts import service as accounts
 from app.accounts.states import Role
 from app.registrations.rules import RosterRow
 
@@ -30,6 +34,14 @@ class Ticket:
     full_name: str
     id_number: str
     ticket_number: str
+
+
+async def staff_id(session: AsyncSession, username: str) -> UUID:
+    """The id of this member of staff, who has an account."""
+    found = await accounts.find_staff(session, username)
+    if found is None:
+        raise LookupError(username)
+    return found.id
 
 
 def roster_of(code: str, names: Sequence[str]) -> list[RosterRow]:

@@ -4,7 +4,6 @@
 from datetime import datetime
 
 import structlog
-from obstore.exceptions import NotFoundError
 
 from app.core.blobs import Blobs
 from app.core.db import Database
@@ -22,10 +21,7 @@ async def sweep_pictures(database: Database, blobs: Blobs, *, now: datetime) -> 
     async with database.reading() as session:
         keys = await service.list_lapsed_pictures(session, now=now)
     for key in keys:
-        try:
-            await blobs.delete(key)
-        except (FileNotFoundError, NotFoundError):
-            _log.info("picture was gone already", key=key)
+        await blobs.delete(key)
     if keys:
         async with database.writing() as session:
             await service.forget_pictures(session, keys)

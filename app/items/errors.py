@@ -17,14 +17,6 @@ class ItemNotFound(DomainError):
     message = marked("题库中没有这道试题。")
 
 
-class ItemImpossible(DomainError):
-    """What was entered is not an item: the field and the reason are in the reader's language."""
-
-    kind = Kind.INVALID
-    code = "item_impossible"
-    message = marked("{field}：{why}")
-
-
 class ReferenceTaken(DomainError):
     code = "reference_taken"
     message = marked("编号“{reference}”已有试题使用，请换一个编号。")
@@ -97,6 +89,14 @@ class ImportClosed(DomainError):
 class ImportStale(DomainError):
     code = "import_stale"
     message = marked("预览之后题库有了变化，这次导入的结果会不同。请看过新的预览再确认。")
+
+
+class ExportTooLarge(DomainError):
+    """In one file the items would be more than can be imported again."""
+
+    kind = Kind.INVALID
+    code = "export_too_large"
+    message = marked("这些试题放进一个文件太大，以后无法再导入。请先筛选，再分几次导出。")
 
 
 class FormatUnknown(DomainError):

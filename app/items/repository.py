@@ -3,17 +3,21 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.db import Base
 from app.items.models import BankItem, ItemEvent, ItemStatistic, ItemVersion
 from app.items.states import VersionState
 
 # PostgreSQL takes 32,767 parameters in a statement, SQLite as many; a list is asked for in parts.
 IN_ONE_STATEMENT = 10_000
+_INSERTED_AT_ONCE = 1_000
+# Any number that no other advisory lock of this database has.
+_TWINS_LOCK = 7_491_220
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +46,12 @@ def parts_of(ids: Collection[Any]) -> Iterator[list[Any]]:
         yield listed[start : start + IN_ONE_STATEMENT]
 
 
-def _newest() -> sa.Subquery:
-    return (
+def _newest_versions() -> sa.Select[BankItem, ItemVersion]:
+    newest = (
         sa.select(ItemVersion.item_id, sa.func.max(ItemVersion.number).label("number"))
         .group_by(ItemVersion.item_id)
         .subquery("newest")
     )
-
-
-def _newest_versions() -> sa.Select[BankItem, ItemVersion]:
-    newest = _newest()
     is_newest = sa.and_(
         newest.c.item_id == ItemVersion.item_id, newest.c.number == ItemVersion.number
     )
@@ -96,16 +96,51 @@ async def count_newest(session: AsyncSession, wanted: ItemFilter) -> int:
     return await session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
 
 
-async def count_by(session: AsyncSession, column: str) -> dict[str, int]:
+async def count_by(
+    session: AsyncSession, column: str, wanted: ItemFilter = ItemFilter()
+) -> dict[str, int]:
     """How many items have each value of a column of their newest version."""
-    newest = _newest()
-    is_newest = sa.and_(
-        newest.c.item_id == ItemVersion.item_id, newest.c.number == ItemVersion.number
-    )
     value = getattr(ItemVersion, column)
-    counted = sa.select(value, sa.func.count()).join(newest, is_newest).group_by(value)
-    rows = await session.execute(counted)
+    narrowed = _narrowed(_newest_versions(), wanted)
+    counted = narrowed.with_only_columns(value, sa.func.count(), maintain_column_froms=True)
+    rows = await session.execute(counted.group_by(value))
     return {row[0]: row[1] for row in rows}
+
+
+class KnownPrint(NamedTuple):
+    """The fingerprint of an item's highest version; empty when none was kept."""
+
+    item_id: UUID
+    reference: str
+    version_id: UUID
+    print: bytes
+
+
+async def list_prints(session: AsyncSession) -> list[KnownPrint]:
+    """The fingerprints of the whole bank, without the bodies, which are most of it."""
+    columns = (BankItem.id, BankItem.reference, ItemVersion.id, ItemVersion.fingerprint)
+    rows = await session.execute(_newest_versions().with_only_columns(*columns))
+    return [KnownPrint(*row) for row in rows]
+
+
+async def list_bodies(
+    session: AsyncSession, version_ids: Collection[UUID]
+) -> dict[UUID, dict[str, Any]]:
+    found: dict[UUID, dict[str, Any]] = {}
+    for part in parts_of(version_ids):
+        query = sa.select(ItemVersion.id, ItemVersion.body).where(ItemVersion.id.in_(part))
+        found |= {row.id: row.body for row in await session.execute(query)}
+    return found
+
+
+async def count_versions(session: AsyncSession) -> int:
+    return await session.scalar(sa.select(sa.func.count()).select_from(ItemVersion)) or 0
+
+
+async def lock_twins(session: AsyncSession) -> None:
+    """Until this transaction ends, no other one comes past here. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(sa.select(sa.func.pg_advisory_xact_lock(_TWINS_LOCK)))
 
 
 async def list_in_state(
@@ -149,17 +184,18 @@ async def list_versions_of(session: AsyncSession, item_ids: Collection[UUID]) ->
 
 
 async def lock_versions_of(session: AsyncSession, item_ids: Collection[UUID]) -> list[ItemVersion]:
-    """All versions of these items, locked in the order of their ids, as they are now."""
+    """All versions of these items as they are now; nobody else writes or moves one meanwhile.
+
+    The items are locked, in the order of their ids: a lock on versions would not see the one that
+    its holder adds while we wait for it. Who only points at an item need not wait.
+    """
     found: list[ItemVersion] = []
     for part in parts_of(sorted(item_ids)):
-        query = (
-            sa.select(ItemVersion)
-            .where(ItemVersion.item_id.in_(part))
-            .order_by(ItemVersion.id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-        found += await session.scalars(query)
+        items = sa.select(BankItem.id).where(BankItem.id.in_(part)).order_by(BankItem.id)
+        await session.execute(items.with_for_update(key_share=True))
+        versions = sa.select(ItemVersion).where(ItemVersion.item_id.in_(part))
+        ordered = versions.order_by(ItemVersion.id).execution_options(populate_existing=True)
+        found += await session.scalars(ordered)
     return found
 
 
@@ -190,16 +226,7 @@ async def list_statistics(
     return found
 
 
-async def insert_items(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        await session.execute(sa.insert(BankItem), rows)
-
-
-async def insert_versions(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        await session.execute(sa.insert(ItemVersion), rows)
-
-
-async def insert_events(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        await session.execute(sa.insert(ItemEvent), rows)
+async def insert(session: AsyncSession, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """The rows are stored. In parts, because this process answers nobody while it writes one out."""
+    for start in range(0, len(rows), _INSERTED_AT_ONCE):
+        await session.execute(sa.insert(model), rows[start : start + _INSERTED_AT_ONCE])

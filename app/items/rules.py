@@ -2,7 +2,7 @@
 """What an item says in plain words, who may judge it, and how two versions differ. Pure."""
 
 import difflib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -25,10 +25,14 @@ from question_bank.items import (
     SingleChoice,
     to_data,
 )
-from question_bank.text import pictures_of, plain, render, render_inline
+from question_bank.text import plain, render, render_inline
 
 # Longer texts are compared line by line: the comparison of single characters grows with the square.
 _COMPARED_CLOSELY = 4000
+# Where a picture's bytes are found, by its name, by whoever is signed in.
+PICTURES_AT = "/pictures/"
+# The texts of some 3,000 items: rendering costs about 0.05 ms, and a paper holds 500 of them.
+_RENDERED = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,11 @@ class Standing:
     hands: frozenset[UUID]
 
 
-# Where a picture's bytes are found, by its name, by whoever is signed in.
-PICTURES_AT = "/pictures/"
-# The texts of some 3,000 items: rendering costs about 0.05 ms, and a paper holds 500 of them.
-_RENDERED = 16_384
+def hands_in(versions: Collection[tuple[int, str, UUID | None]]) -> frozenset[UUID]:
+    """The authors since the version that serves: number, state and author of each version."""
+    approved = VersionState.APPROVED.value
+    serving = max((number for number, state, _ in versions if state == approved), default=0)
+    return frozenset(author for number, _, author in versions if number > serving and author)
 
 
 def judge_verb(
@@ -104,11 +109,14 @@ def question_text(item: Item) -> str:
     return "\n".join(plain(text) for text in (item.stem, *choices_of(item)))
 
 
-def words_of(item: Item) -> str:
-    """Everything a search should find an item by, folded to lower case."""
+def words_of(item: Item, question: str) -> str:
+    """Everything a search should find an item by, folded to lower case.
+
+    `question` is what `question_text` gave: whoever asks has it already.
+    """
     answers = (item.model_answer,) if isinstance(item, ShortAnswer) else ()
     told = (item.reference, item.topic, item.function, item.source, item.author)
-    texts = (question_text(item), *map(plain, answers), plain(item.explanation), *told)
+    texts = (question, *map(plain, answers), plain(item.explanation), *told)
     return "\n".join(text for text in texts if text).casefold()
 
 
@@ -118,27 +126,6 @@ def audience_of(item: Item) -> str:
     told += [f"level:{code}" for code in item.levels]
     told += [f"work_type:{code}" for code in item.work_types]
     return "".join(f" {each} " for each in told)
-
-
-def texts_of(item: Item) -> Iterator[str]:
-    """Every text of an item that may show a picture."""
-    yield item.stem
-    yield from choices_of(item)
-    yield item.explanation
-    if isinstance(item, ShortAnswer):
-        yield item.model_answer
-
-
-def pictures_in(items: Collection[Item]) -> frozenset[str]:
-    """The names of all pictures that these items show."""
-    return frozenset(
-        name
-        for item in items
-        for text in texts_of(item)
-        # Reading a text takes a hundred times as long as seeing that it can hold none.
-        if "media:" in text
-        for name in pictures_of(text)
-    )
 
 
 @dataclass(frozen=True, slots=True)

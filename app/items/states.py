@@ -50,20 +50,9 @@ AUTHORS_VERBS = frozenset({VersionVerb.WITHDRAW})
 EXPLAINED_VERBS = frozenset({VersionVerb.SEND_BACK, VersionVerb.RETIRE})
 
 
-class Capability(StrEnum):
-    EDIT = "edit"
-    USE_IN_PAPERS = "use_in_papers"
-
-
 # An edit makes a further version. While one is under review the bank waits for the verdict, or
 # for the author to withdraw it: a reviewer must not approve what is no longer meant.
-CAPABILITIES: Mapping[VersionState, frozenset[Capability]] = {
-    VersionState.DRAFT: frozenset({Capability.EDIT}),
-    VersionState.IN_REVIEW: frozenset(),
-    VersionState.APPROVED: frozenset({Capability.EDIT, Capability.USE_IN_PAPERS}),
-    VersionState.SUPERSEDED: frozenset(),
-    VersionState.RETIRED: frozenset({Capability.EDIT}),
-}
+EDITABLE = frozenset({VersionState.DRAFT, VersionState.APPROVED, VersionState.RETIRED})
 
 
 def next_state(state: VersionState, verb: VersionVerb) -> VersionState | None:

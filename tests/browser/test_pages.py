@@ -10,7 +10,7 @@ import json
 import re
 import subprocess
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +18,18 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, FilePayload, Page
 
 from app.accounts.models import Candidate
 from app.core.db import Database
 from app.demo import invented_id_number
 from app.demo.people import EARLIER_NAMES
 from app.registrations.models import Registration
+from question_bank.interchange.formats import FORMATS
 from tests.support.browser import Complaints, open_browser, open_context, take_screenshot
 from tests.support.camera import Scene, write_mjpeg
+from tests.support.factories.exams import BANK
+from tests.support.factories.imports import workbook
 from tests.support.run import PROJECT
 from tests.support.server import Server, bare_environment, kaochang, server_environment
 
@@ -38,6 +41,20 @@ LATE_FRAME = r"409 \(Conflict\).*/frames/"
 # The error page is looked at by asking for what is not there.
 NOWHERE = "/no-such-page"
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
+# A workbook of the demo's author: a new question, a changed one, one that is there already, and
+# one that cannot be read.
+DAMAGED: FilePayload = {
+    "name": "演示修订.xlsx",
+    "mimeType": FORMATS["excel"].media_type,
+    "buffer": workbook(
+        [
+            replace(BANK[0], reference="new-001", stem="碳市场的履约主体是谁？"),
+            replace(BANK[1], explanation="见《碳排放权交易管理办法（试行）》。"),
+            *BANK[2:4],
+        ],
+        {(BANK[3].reference, "答案"): "大概对"},
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,11 +285,18 @@ async def tour_bank(context: BrowserContext, demo: Demo, language: str, viewport
     await tour.see("52-item-new", "/bank/items/new?type=multiple")
     await tour.see("53-item-edit", "/bank/items/policy-q-001/edit")
     await tour.see("54-imports", "/bank/imports")
-    await tour.see("55-export", "/bank/export")
-    await tour.see("56-statistics", "/bank/statistics")
+    await tour.page.set_input_files("[data-file]", DAMAGED)
+    await tour.page.click("[data-send]")
+    await tour.page.wait_for_url("**/bank/imports/*")
+    await tour.see("55-import-mistakes")
+    await tour.see("56-export", "/bank/export?format=gift")
+    await tour.page.goto("/bank/statistics")
+    await figures_of(tour, "/bank/statistics/")
+    await tour.see("57-statistics")
+    await tour.see("58-statistics-item", (await links(tour.page, "/bank/statistics/"))[0])
     await context.clear_cookies(name="kaochang_session")
     await sign_in_staff(tour, demo, "reviewer")
-    await tour.see("57-review", "/bank/review")
+    await tour.see("59-review", "/bank/review")
     await context.clear_cookies(name="kaochang_session")
     await sign_in_staff(tour, demo, "papermaker")
     await tour.see("60-papers", "/papers")
@@ -285,6 +309,18 @@ async def tour_bank(context: BrowserContext, demo: Demo, language: str, viewport
             await tour.page.reload()
     await tour.see("62-forms")
     await tour.see("63-form", (await links(tour.page, "/papers/forms/"))[0])
+    await tour.page.goto("/papers/statistics")
+    await figures_of(tour, "/papers/statistics/")
+    await tour.see("64-paper-statistics")
+    await tour.see("65-paper-statistics-form", (await links(tour.page, "/papers/statistics/"))[0])
+
+
+async def figures_of(tour: Tour, prefix: str) -> None:
+    """Waits until the worker has computed them and the page links to some."""
+    async with asyncio.timeout(120):
+        while not await links(tour.page, prefix):
+            await asyncio.sleep(1)
+            await tour.page.reload()
 
 
 async def tour_candidate(context: BrowserContext, demo: Demo, language: str, viewport: str) -> None:

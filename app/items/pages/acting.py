@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs on versions, one or many at once, from the list, an item's page or the review desk."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -48,51 +49,48 @@ Choice = Annotated[Chosen, Form()]
 
 @router.post("/bank/acts/submit")
 async def submit(session: WriteSession, now: Now, author: AsAuthor, chosen: Choice) -> Response:
-    done = Act(VersionVerb.SUBMIT, author.staff_id, now, chosen.reason.strip())
-    return await _carry_out(session, chosen, done)
+    return await _carry_out(session, chosen, VersionVerb.SUBMIT, author, now=now)
 
 
 @router.post("/bank/acts/withdraw")
 async def withdraw(session: WriteSession, now: Now, author: AsAuthor, chosen: Choice) -> Response:
-    done = Act(VersionVerb.WITHDRAW, author.staff_id, now, chosen.reason.strip())
-    return await _carry_out(session, chosen, done)
+    return await _carry_out(session, chosen, VersionVerb.WITHDRAW, author, now=now)
 
 
 @router.post("/bank/acts/approve")
 async def approve(
     session: WriteSession, now: Now, reviewer: AsReviewer, chosen: Choice
 ) -> Response:
-    done = Act(VersionVerb.APPROVE, reviewer.staff_id, now, chosen.reason.strip())
-    return await _carry_out(session, chosen, done)
+    return await _carry_out(session, chosen, VersionVerb.APPROVE, reviewer, now=now)
 
 
 @router.post("/bank/acts/send-back")
 async def send_back(
     session: WriteSession, now: Now, reviewer: AsReviewer, chosen: Choice
 ) -> Response:
-    done = Act(VersionVerb.SEND_BACK, reviewer.staff_id, now, chosen.reason.strip())
-    return await _carry_out(session, chosen, done)
+    return await _carry_out(session, chosen, VersionVerb.SEND_BACK, reviewer, now=now)
 
 
 @router.post("/bank/acts/retire")
 async def retire(
     session: WriteSession, now: Now, staff: AsAuthorOrReviewer, chosen: Choice
 ) -> Response:
-    done = Act(VersionVerb.RETIRE, staff.staff_id, now, chosen.reason.strip())
-    return await _carry_out(session, chosen, done)
+    return await _carry_out(session, chosen, VersionVerb.RETIRE, staff, now=now)
 
 
-async def _carry_out(session: AsyncSession, chosen: Chosen, done: Act) -> Response:
+async def _carry_out(
+    session: AsyncSession, chosen: Chosen, verb: VersionVerb, staff: StaffSubject, *, now: datetime
+) -> Response:
     """The page to go on with, which says what was done, and of each item why it was not.
 
     What is wrong with the request as a whole leaves everything as it was, the choice included.
     """
-    versions = chosen.versions
+    versions, reason = chosen.versions, chosen.reason.strip()
     refusal: DomainError | None = None if versions else NothingChosen()
-    if refusal is None and done.verb in EXPLAINED_VERBS and not done.comment:
+    if refusal is None and verb in EXPLAINED_VERBS and not reason:
         refusal = ReasonNeeded()
     if refusal is not None:
         return leave_to(chosen.again or chosen.back, **said_refusal(refusal, versions))
-    outcome = await service.act_on(session, versions, done)
+    outcome = await service.act_on(session, versions, Act(verb, staff.staff_id, now, reason))
     address = chosen.back if outcome.moved else chosen.again or chosen.back
-    return leave_to(address, **said_outcome(outcome, done.verb.value))
+    return leave_to(address, **said_outcome(outcome, verb.value))

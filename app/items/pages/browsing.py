@@ -15,6 +15,7 @@ from app.items import service
 from app.items.pages.filtering import Narrowed
 from app.items.pages.naming import NAMES
 from app.items.pages.outcomes import Telling
+from app.items.pages.showing import on_one_line
 from app.items.service import ListedItem
 from app.items.service.surveying import (
     LISTED_STATES,
@@ -23,7 +24,6 @@ from app.items.service.surveying import (
     twinned_among,
 )
 from question_bank.items import Cognitive, ItemType
-from question_bank.text import plain
 
 router = APIRouter(include_in_schema=False)
 
@@ -72,8 +72,7 @@ async def show_list(
 async def _rows(session: AsyncSession, lines: tuple[ListedItem, ...]) -> list[Row]:
     twinned = await twinned_among(session, [line.version.item_id for line in lines])
     return [
-        Row(line, " ".join(plain(line.item.stem).split()), line.version.item_id in twinned)
-        for line in lines
+        Row(line, on_one_line(line.item.stem), line.version.item_id in twinned) for line in lines
     ]
 
 

@@ -2,7 +2,7 @@
 """Writing items: an empty form, a form with an item in it, and saving either."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -105,11 +105,10 @@ async def create(
     try:
         saved = await service.create_item(session, judged.item, author_id=author.staff_id, now=now)
     except ReferenceTaken as taken:
-        faults = {"reference": translate(taken.message, **taken.context)}
+        faults = {"reference": _said(taken)}
         return await _show(request, session, author, Sheet(entered=typed, faults=faults))
     except PictureNotFound as missing:
-        sheet = Sheet(entered=typed, refusal=_missing_picture(missing))
-        return await _show(request, session, author, sheet)
+        return await _show(request, session, author, Sheet(entered=typed, refusal=_said(missing)))
     act = Act(VersionVerb.SUBMIT, author.staff_id, now)
     return await _go_on(session, typed, judged.item, saved=saved, act=act)
 
@@ -134,19 +133,21 @@ async def save(
     seen = int(typed.one("seen")) if typed.one("seen").isdecimal() else 0
     sheet = Sheet(entered=typed, stored=history, seen=seen)
     if not is_saving(typed):
-        sheet = Sheet(entered=reshaped(typed), stored=history, seen=seen)
-        return await _show(request, session, author, sheet)
+        return await _show(request, session, author, replace(sheet, entered=reshaped(typed)))
     judged = judge(data_of(typed))
     if judged.faults:
-        faults = said_faults(judged.faults)
-        sheet = Sheet(entered=typed, stored=history, seen=seen, faults=faults)
-        return await _show(request, session, author, sheet)
+        faulty = replace(sheet, faults=said_faults(judged.faults))
+        return await _show(request, session, author, faulty)
     try:
         saved = await service.save_draft(
             session, judged.item, seen=seen, author_id=author.staff_id, now=now
         )
-    except (VersionMoved, UnderReview, PictureNotFound) as refusal:
-        return await _show(request, session, author, _refused(sheet, judged.item, refusal))
+    except VersionMoved:
+        # Read again: it may have moved between the look at it and the saving.
+        history = await service.get_history(session, reference)
+        return await _show(request, session, author, _moved(sheet, history, judged.item))
+    except (UnderReview, PictureNotFound) as refusal:
+        return await _show(request, session, author, replace(sheet, refusal=_said(refusal)))
     act = Act(VersionVerb.SUBMIT, author.staff_id, now)
     return await _go_on(session, typed, judged.item, saved=saved, act=act)
 
@@ -165,30 +166,28 @@ def reshaped(typed: Entered) -> Entered:
     return typed.changed(**{name: [typed.at(name, row) for row in range(rows)]})
 
 
-def _refused(sheet: Sheet, item: Item, refusal: DomainError) -> Sheet:
+def _moved(sheet: Sheet, history: ItemHistory, item: Item) -> Sheet:
     """What was typed stays; the other's version is what saving goes on from, knowingly."""
-    history = sheet.stored
-    said = translate(refusal.message, **refusal.context)
-    if isinstance(refusal, PictureNotFound):
-        said = _missing_picture(refusal)
-    if history is None or not isinstance(refusal, VersionMoved):
-        return Sheet(entered=sheet.entered, stored=history, seen=sheet.seen, refusal=said)
-    other = from_data(history.newest.body)
-    return Sheet(
-        entered=sheet.entered,
+    other = history.newest
+    return replace(
+        sheet,
         stored=history,
-        seen=history.newest.number,
+        seen=other.number,
         refusal=translate(
             "您打开表单之后，{who} 保存了版本 {n}。您填写的内容都在下面，尚未保存。请看过差别再保存。",
-            who=name_in(history, history.newest.author_id),
-            n=history.newest.number,
+            who=name_in(history, other.author_id),
+            n=other.number,
         ),
-        newer=tuple(said_changes(changes_between(other, item))),
+        newer=tuple(said_changes(changes_between(from_data(other.body), item))),
     )
 
 
-def _missing_picture(refusal: PictureNotFound) -> str:
-    return translate("文中的图片“{name}”不在题库中，请先上传。", name=refusal.context["name"])
+def _said(refusal: DomainError) -> str:
+    if isinstance(refusal, PictureNotFound):
+        # The picture is in a text here, not in the address.
+        name = refusal.context["name"]
+        return translate("文中的图片“{name}”不在题库中，请先上传。", name=name)
+    return translate(refusal.message, **refusal.context)
 
 
 async def _go_on(

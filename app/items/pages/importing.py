@@ -5,7 +5,7 @@ from pathlib import PurePath
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +21,7 @@ from app.items.errors import FileUnusable, ImportClosed, ImportStale
 from app.items.events import ImportState
 from app.items.models import ItemImport
 from app.items.pages.attaching import attachment
+from app.items.pages.browsing import PageNumber
 from app.items.pages.formats import format_name, readable_formats
 from app.items.pages.limits import MAX_FILE
 from app.items.pages.lines import page_of, verdicts_counted, view_name
@@ -33,7 +34,6 @@ from question_bank.items import TOPIC_NAMES, Cognitive
 
 router = APIRouter(include_in_schema=False)
 
-PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
 _HOME = "/bank/imports"
 # More than these are looked for in the list.
 _MOST_WAITING = 3
@@ -185,9 +185,12 @@ async def confirm(
     database = database_of(request)
     async with database.reading() as session:
         opened = await service.open_import(session, blobs, import_id, staff_id=author.staff_id)
+    wanted = Confirmation(seen, bool(submit))
     try:
+        async with database.reading() as session:
+            ready = await service.prepare(session, opened, wanted, now=now)
         async with database.writing() as session:
-            await service.confirm(session, opened, Confirmation(seen, bool(submit)), now=now)
+            await service.confirm(session, ready)
     except ImportStale as stale:
         async with database.reading() as session:
             return await _show_preview(request, session, opened, refusal=stale)

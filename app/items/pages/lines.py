@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from app.core.i18n import marked, translate
 from app.items.events import ImportVerdict
 from app.items.pages.naming import field_of, said, type_of
-from app.items.pages.showing import Shown, said_changes, show_item
+from app.items.pages.showing import Shown, on_one_line, said_changes, show_item
 from app.items.rules import Change, changes_between
 from app.items.service import Line, Preview
 from question_bank.interchange import Problem, Refusal
 from question_bank.interchange.sheets.columns import REFERENCE, STEM, TYPE
 from question_bank.interchange.sheets.words import type_of as type_meant
 from question_bank.items import Item, from_data
-from question_bank.text import plain
 
 PAGE = 100
 # What a page can be narrowed to, in the order in which its tabs stand: what needs doing first.
@@ -122,7 +121,7 @@ def _row(line: Line, places: Mapping[str, Line]) -> Row:
         place=said(line.entry.place.wording),
         type=type_of(item.type) if item else _type_written(cells.get(TYPE, "")),
         reference=item.reference if item else cells.get(REFERENCE, ""),
-        stem=" ".join(plain(item.stem if item else cells.get(STEM, "")).split()),
+        stem=on_one_line(item.stem if item else cells.get(STEM, "")),
         verdict=line.verdict.value,
         item=item,
         shown=show_item(item) if item else None,

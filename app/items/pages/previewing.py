@@ -15,10 +15,9 @@ from app.items.pages.editing import Typed
 from app.items.pages.faults import judge
 from app.items.pages.forms import data_of
 from app.items.pages.naming import NAMES
-from app.items.pages.showing import show_written
+from app.items.pages.showing import on_one_line, show_written
 from app.items.rules import question_text
-from question_bank.items import Item, from_data
-from question_bank.text import plain
+from question_bank.items import Item
 from question_bank.twins import similarity
 
 router = APIRouter(include_in_schema=False)
@@ -48,15 +47,12 @@ async def _twins_of(session: AsyncSession, data: dict[str, Any]) -> list[dict[st
     if not judged.is_readable:
         return []
     found = await service.twins_like(session, [judged.item])
-    near = []
-    for reference in found.get(judged.item.reference, ()):
-        history = await service.get_history(session, reference)
-        near.append((reference, from_data(history.newest.body)))
-    told = [_told(judged.item, reference, item) for reference, item in near]
+    near = await service.newest_items(session, found.get(judged.item.reference, ()))
+    told = [_told(judged.item, reference, item) for reference, item in near.items()]
     return sorted(told, key=lambda twin: -int(str(twin["percent"])))[:MOST_TWINS]
 
 
 def _told(written: Item, reference: str, twin: Item) -> dict[str, object]:
     alike = similarity(question_text(written), question_text(twin))
-    stem = " ".join(plain(twin.stem).split())
+    stem = on_one_line(twin.stem)
     return {"reference": reference, "percent": round(alike * 100), "stem": stem}

@@ -9,17 +9,15 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from app.accounts.access import AsBankStaff
-from app.accounts.states import Role
 from app.core.db import ReadSession
 from app.core.templating import render
 from app.items import service
 from app.items.pages.browsing import PageNumber, may
 from app.items.pages.figures import SAY, Figures, drawing_of, figures_of, option_lines
-from app.items.pages.showing import show_item
-from app.items.pages.viewing import Number, is_editable
+from app.items.pages.showing import on_one_line, show_item
+from app.items.pages.viewing import Number, may_edit
 from app.items.service import ObservedFilter, ObservedItem, ObservedOrder
 from question_bank.items import ItemType
-from question_bank.text import plain
 
 router = APIRouter(include_in_schema=False)
 
@@ -109,8 +107,7 @@ async def show_table(
 
 
 def _row(line: ObservedItem) -> Row:
-    stem = " ".join(plain(line.item.stem).split())
-    return Row(figures_of(line.version, line.statistic), stem)
+    return Row(figures_of(line.version, line.statistic), on_one_line(line.item.stem))
 
 
 @router.get("/bank/statistics/{reference}")
@@ -133,7 +130,7 @@ async def show_figures(
         "history": history,
         "observed": observed,
         "chosen": chosen,
-        "may_edit": Role.AUTHOR in staff.roles and is_editable(history.newest),
+        "may_edit": may_edit(history, staff),
         "say": SAY,
         **may(staff),
     }

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pictures on their way into an item's text."""
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, File, Request, Response, UploadFile
@@ -10,13 +9,10 @@ from fastapi.responses import JSONResponse
 from app.accounts.access import AsAuthor
 from app.core.db import database_of
 from app.core.http import wants_page
-from app.core.i18n import pick
 from app.core.requests import AppBlobs, Now
 from app.core.templating import render
 from app.items import service
-from app.items.errors import FileUnusable
 from app.items.rules import picture_address
-from question_bank.interchange.guards import FileRefused, check_picture
 from question_bank.text import picture_markup
 
 router = APIRouter(include_in_schema=False)
@@ -36,15 +32,10 @@ async def upload(
     must be there before anything names them.
     """
     data = b"" if picture is None else await picture.read()
-    try:
-        checked = await asyncio.to_thread(check_picture, data)
-    except FileRefused as refused:
-        why = pick(refused.wording.zh, refused.wording.en)
-        raise FileUnusable(why=why) from refused
-    await service.store_bytes(blobs, {checked.name: data})
+    kept = await service.receive_picture(blobs, data)
     async with database_of(request).writing() as session:
-        await service.add_pictures(session, {checked.name: data}, now=now)
-    told = {"markup": picture_markup(checked.name, ""), "address": picture_address(checked.name)}
+        await service.add_pictures(session, [kept], now=now)
+    told = {"markup": picture_markup(kept.name, ""), "address": picture_address(kept.name)}
     if wants_page(request):
         return render(request, "items/picture.html", told)
     return JSONResponse(told)

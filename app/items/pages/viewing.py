@@ -25,14 +25,8 @@ from app.items.pages.outcomes import Telling, leave_to, said_refusal
 from app.items.pages.showing import Shown, said_changes, show_item
 from app.items.rules import Change, changes_between, judge_verb
 from app.items.service import ItemHistory
-from app.items.service.surveying import standing_in
-from app.items.states import (
-    CAPABILITIES,
-    REVIEWERS_VERBS,
-    Capability,
-    VersionState,
-    VersionVerb,
-)
+from app.items.service.reviewing import standing_in
+from app.items.states import EDITABLE, REVIEWERS_VERBS, VersionState, VersionVerb
 from question_bank.items import Item, from_data
 
 router = APIRouter(include_in_schema=False)
@@ -98,11 +92,13 @@ async def show(
     """The newest version, or the one that is asked for, and all that belongs to it."""
     history = await service.get_history(session, reference)
     chosen = history.numbered(version) if version else history.newest
+    figures = await service.find_statistics(session, [each.id for each in history.versions])
     context = {
         "difference": difference_of(history, chosen, before=before, after=after),
         "verbs": [verb.value for verb in verbs_of(history, chosen, staff)],
         "hindrance": _hindrance(history, chosen, staff),
-        "may_edit": Role.AUTHOR in staff.roles and is_editable(history.newest),
+        "may_edit": may_edit(history, staff),
+        "has_figures": bool(figures),
         "returned": returned_in(history),
         "told": told,
         **may(staff),
@@ -176,8 +172,13 @@ def _hindrance(history: ItemHistory, version: ItemVersion, staff: StaffSubject) 
     return ""
 
 
+def may_edit(history: ItemHistory, staff: StaffSubject) -> bool:
+    """Is the item this person's to edit now?"""
+    return Role.AUTHOR in staff.roles and is_editable(history.newest)
+
+
 def is_editable(version: ItemVersion) -> bool:
-    return Capability.EDIT in CAPABILITIES[VersionState(version.state)]
+    return VersionState(version.state) in EDITABLE
 
 
 def happenings_of(history: ItemHistory) -> list[Happening]:

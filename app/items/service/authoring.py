@@ -4,13 +4,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.items import repository
 from app.items.errors import ItemNotFound, ReferenceTaken, UnderReview, VersionMoved
 from app.items.models import ItemVersion
 from app.items.service.writing import Draft, Writer, write_versions
-from app.items.states import CAPABILITIES, Capability, VersionState
+from app.items.states import EDITABLE, VersionState
 from question_bank.items import Item, digest_of
 
 
@@ -20,7 +21,12 @@ async def create_item(
     """The item is in the bank as a draft; refused when its reference is taken."""
     if await repository.find_item(session, item.reference) is not None:
         raise ReferenceTaken(reference=item.reference)
-    (written,) = await write_versions(session, [Draft(item, None)], Writer(author_id, now))
+    try:
+        async with session.begin_nested():
+            (written,) = await write_versions(session, [Draft(item, None)], Writer(author_id, now))
+    except IntegrityError as overtaken:
+        # Somebody else took the reference between the look for it and the writing.
+        raise ReferenceTaken(reference=item.reference) from overtaken
     return await session.get_one(ItemVersion, written)
 
 
@@ -31,7 +37,7 @@ async def save_draft(
 
     `seen` is the number of the version that the author had before them: refused when there is a
     newer one, so that nobody's work is overwritten unseen, and while one is under review. A
-    draft that says the same already stays as it is.
+    draft that says the same already stays as it is: who presses twice has saved once.
     """
     stored = await repository.find_item(session, item.reference)
     if stored is None:
@@ -39,12 +45,12 @@ async def save_draft(
     newest = max(
         await repository.lock_versions_of(session, [stored.id]), key=lambda version: version.number
     )
-    if newest.number != seen:
-        raise VersionMoved
     state = VersionState(newest.state)
-    if Capability.EDIT not in CAPABILITIES[state]:
-        raise UnderReview(reference=item.reference)
     if state is VersionState.DRAFT and newest.digest == digest_of(item):
         return newest
+    if newest.number != seen:
+        raise VersionMoved
+    if state not in EDITABLE:
+        raise UnderReview(reference=item.reference)
     (written,) = await write_versions(session, [Draft(item, newest)], Writer(author_id, now))
     return await session.get_one(ItemVersion, written)

@@ -20,11 +20,15 @@ from app.items.errors import ImportClosed, ImportNotFound, ImportStale
 from app.items.events import ImportState, ImportVerdict
 from app.items.models import ItemImport, ItemVersion
 from app.items.service import twins
-from app.items.service.reviewing import act_on
-from app.items.service.transitions import Act
 from app.items.service.uploading import Opened
-from app.items.service.writing import Draft, Writer, write_versions
-from app.items.states import VersionState, VersionVerb
+from app.items.service.writing import (
+    Draft,
+    Prepared,
+    Writer,
+    prepare_versions,
+    write_prepared,
+)
+from app.items.states import VersionState
 from question_bank.interchange import Entry, Reading
 from question_bank.interchange.sheets import write_corrections
 from question_bank.items import digest_of
@@ -82,6 +86,16 @@ class Confirmation:
     submit: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An import that was seen and is ready to be written."""
+
+    opened: Opened
+    wanted: Confirmation
+    writer: Writer
+    prepared: Prepared
+
+
 async def preview(session: AsyncSession, opened: Opened) -> Preview:
     """Every question of the file with its verdict, its twins and what the bank has of it."""
     lines = await _judged(session, opened.reading)
@@ -128,47 +142,57 @@ def _stamp(lines: Sequence[Line]) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
-async def confirm(
+async def prepare(
     session: AsyncSession, opened: Opened, wanted: Confirmation, *, now: datetime
-) -> ItemImport:
-    """Every question that can be taken is a draft of its importer, or under review if so wanted.
+) -> Ready:
+    """The import is ready for `confirm`, and refused where that would refuse it.
 
-    All or none: one transaction. Refused when the import is closed, and when the bank has changed
-    so that something else would happen than the person saw: nobody's work is overwritten unseen.
+    Called before the transaction that writes: everybody else's answers would wait for it.
     """
-    stored = await _lock(session, opened.stored.id, staff_id=opened.stored.staff_id)
+    _demand_open(opened.stored)
     lines = await _judged(session, opened.reading)
     if _stamp(lines) != wanted.seen:
         raise ImportStale
-    try:
-        written = await _write(session, lines, Writer(stored.staff_id, now))
-    except IntegrityError as overtaken:
-        # Somebody else wrote one of these items between the look at them and the writing.
-        raise ImportStale from overtaken
-    if wanted.submit and written:
-        await act_on(session, written, Act(VersionVerb.SUBMIT, stored.staff_id, now))
-    counts = _counts(lines)
-    _apply_end(stored, ImportState.CONFIRMED, counts | {"submitted": wanted.submit}, now=now)
-    await audit.record(
-        session,
-        actor=staff_actor(stored.staff_id),
-        action="items.import.confirm",
-        subject=("item_import", stored.id),
-        now=now,
-        detail={"format": stored.format, **counts},
-    )
-    return stored
-
-
-async def _write(session: AsyncSession, lines: Sequence[Line], writer: Writer) -> list[UUID]:
-    """In the order of their references: two imports of the same items must not wait crosswise."""
     drafts = [
         Draft(line.entry.item, line.version)
         for line in lines
         if line.verdict in TAKEN and line.entry.item
     ]
+    # In one order: two imports of the same items must not wait crosswise.
     drafts.sort(key=lambda draft: draft.item.reference)
-    return await write_versions(session, drafts, writer)
+    writer = Writer(opened.stored.staff_id, now, wanted.submit)
+    return Ready(opened, wanted, writer, await prepare_versions(session, drafts, writer))
+
+
+async def confirm(session: AsyncSession, ready: Ready) -> ItemImport:
+    """Every question that can be taken is a draft of its importer, or under review if so wanted.
+
+    All or none: one transaction. Refused when the import is closed, and when the bank has changed
+    so that something else would happen than the person saw: nobody's work is overwritten unseen.
+    """
+    opened, writer = ready.opened, ready.writer
+    stored = await _lock(session, opened.stored.id, staff_id=opened.stored.staff_id)
+    lines = await _judged(session, opened.reading)
+    if _stamp(lines) != ready.wanted.seen:
+        raise ImportStale
+    try:
+        await write_prepared(session, ready.prepared, writer)
+    except IntegrityError as overtaken:
+        # Somebody else wrote one of these items between the look at them and the writing.
+        raise ImportStale from overtaken
+    counts = _counts(lines)
+    _apply_end(
+        stored, ImportState.CONFIRMED, counts | {"submitted": writer.submits}, now=writer.now
+    )
+    await audit.record(
+        session,
+        actor=staff_actor(stored.staff_id),
+        action="items.import.confirm",
+        subject=("item_import", stored.id),
+        now=writer.now,
+        detail={"format": stored.format, "submitted": writer.submits, **counts},
+    )
+    return stored
 
 
 async def discard(session: AsyncSession, import_id: UUID, *, staff_id: UUID, now: datetime) -> None:
@@ -182,9 +206,13 @@ async def _lock(session: AsyncSession, import_id: UUID, *, staff_id: UUID) -> It
     stored = await session.get(ItemImport, import_id, with_for_update=True, populate_existing=True)
     if stored is None or stored.staff_id != staff_id:
         raise ImportNotFound
+    _demand_open(stored)
+    return stored
+
+
+def _demand_open(stored: ItemImport) -> None:
     if ImportState(stored.state) is not ImportState.UPLOADED:
         raise ImportClosed
-    return stored
 
 
 def _apply_end(

@@ -10,10 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.blobs import Blobs
-from app.items.errors import PictureNotFound
+from app.core.i18n import pick
+from app.items.errors import FileUnusable, PictureNotFound
 from app.items.models import ItemPicture
 from app.items.repository import parts_of
-from question_bank.interchange.guards import Picture, check_picture
+from question_bank.interchange.guards import FileRefused, Picture, check_picture
 
 
 def blob_key_of(name: str) -> str:
@@ -30,22 +31,23 @@ async def store_bytes(blobs: Blobs, pictures: Mapping[str, bytes]) -> None:
         await blobs.put(blob_key_of(name), data)
 
 
+async def receive_picture(blobs: Blobs, data: bytes) -> Picture:
+    """The picture's bytes are kept; refused when it is broken, or none.
+
+    Called before a transaction begins: it decodes the picture, which takes a second.
+    """
+    try:
+        picture = await asyncio.to_thread(check_picture, data)
+    except FileRefused as refused:
+        raise FileUnusable(why=pick(refused.wording.zh, refused.wording.en)) from refused
+    await store_bytes(blobs, {picture.name: data})
+    return picture
+
+
 async def add_pictures(
-    session: AsyncSession, pictures: Mapping[str, bytes], *, now: datetime
+    session: AsyncSession, pictures: Collection[Picture], *, now: datetime
 ) -> None:
-    """Items may show these pictures from now on; those that are known already stay as they are."""
-    missing = await list_missing(session, pictures)
-    checked = await asyncio.to_thread(check_pictures, [pictures[name] for name in missing])
-    await register(session, checked, now=now)
-
-
-def check_pictures(pictures: Collection[bytes]) -> list[Picture]:
-    """What the pictures are; refused when one is broken. It decodes each, which takes seconds."""
-    return [check_picture(data) for data in pictures]
-
-
-async def register(session: AsyncSession, checked: Collection[Picture], *, now: datetime) -> None:
-    """The bank holds these pictures, whose bytes are kept. Two may bring the same one at once."""
+    """Items may show these pictures, whose bytes are kept. Two may bring the same one at once."""
     rows = [
         {
             "name": picture.name,
@@ -55,7 +57,7 @@ async def register(session: AsyncSession, checked: Collection[Picture], *, now: 
             "added_at": now,
         }
         # In one order, so that two who bring the same pictures do not wait for each other.
-        for picture in sorted(checked, key=lambda picture: picture.name)
+        for picture in sorted(pictures, key=lambda picture: picture.name)
     ]
     if rows:
         is_sqlite = session.get_bind().dialect.name == "sqlite"

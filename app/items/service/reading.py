@@ -3,6 +3,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +17,7 @@ from app.items.states import VersionState
 from question_bank.items import Item, from_data
 
 PAGE = 50
+_Line = TypeVar("_Line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,10 @@ class ListedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemPage:
+class Page(Generic[_Line]):
     """One page of a list; `total` counts all that the filter lets through."""
 
-    lines: tuple[ListedItem, ...]
+    lines: tuple[_Line, ...]
     total: int
     number: int
 
@@ -91,12 +93,18 @@ async def get_items(session: AsyncSession, version_ids: Collection[UUID]) -> dic
     return {version.id: from_data(version.body) for version in found}
 
 
-async def list_items(session: AsyncSession, wanted: ItemFilter, *, number: int) -> ItemPage:
+async def newest_items(session: AsyncSession, references: Collection[str]) -> dict[str, Item]:
+    """What the newest version says of each of these items that the bank holds."""
+    found = await repository.list_newest_of(session, references)
+    return {reference: from_data(version.body) for reference, version in found.items()}
+
+
+async def list_items(session: AsyncSession, wanted: ItemFilter, *, number: int) -> Page[ListedItem]:
     """One page of the items that the filter lets through, by reference."""
     total = await repository.count_newest(session, wanted)
     rows = await repository.list_newest(session, wanted, offset=(number - 1) * PAGE, limit=PAGE)
     versions = [version for _, version in rows]
-    return ItemPage(await _lines(session, versions), total, number)
+    return Page(await _lines(session, versions), total, number)
 
 
 async def _lines(session: AsyncSession, versions: Sequence[ItemVersion]) -> tuple[ListedItem, ...]:

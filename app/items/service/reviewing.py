@@ -15,8 +15,9 @@ from app.core.errors import DomainError
 from app.core.ids import new_id
 from app.items import repository
 from app.items.errors import ItemVersionNotFound, NothingChosen, ReasonNeeded
-from app.items.models import ItemVersion
-from app.items.rules import Standing, judge_verb
+from app.items.models import ItemEvent, ItemVersion
+from app.items.rules import Standing, hands_in, judge_verb
+from app.items.service.reading import ItemHistory
 from app.items.service.transitions import Act, move
 from app.items.states import VersionState, VersionVerb
 
@@ -75,31 +76,32 @@ async def comment(
     if not await repository.list_versions(session, [version_id]):
         raise ItemVersionNotFound
     row = {"id": new_id(), "version_id": version_id, "actor_id": actor_id}
-    await repository.insert_events(session, [row | {"comment": text.strip(), "at": now}])
+    await repository.insert(session, ItemEvent, [row | {"comment": text.strip(), "at": now}])
+
+
+def standing_in(history: ItemHistory, version: ItemVersion) -> Standing:
+    """By what a verb on this version is judged, so that a page offers none that is refused."""
+    return _standing(history.stored.reference, version, history.versions)
+
+
+def _standing(reference: str, version: ItemVersion, versions: Collection[ItemVersion]) -> Standing:
+    """The version's, among all versions of its item."""
+    hands = hands_in([(each.number, each.state, each.author_id) for each in versions])
+    return Standing(reference, VersionState(version.state), version.author_id, hands)
 
 
 async def _standings(
-    session: AsyncSession, versions: Sequence[ItemVersion]
+    session: AsyncSession, versions: Collection[ItemVersion]
 ) -> dict[UUID, Standing]:
-    """Each version's standing. Hands are the authors since the version that serves."""
-    items = await repository.list_items(session, {version.item_id for version in versions})
-    references = {item.id: item.reference for item in items}
-    serving: dict[UUID, int] = defaultdict(int)
+    """Each version's standing, among the given, which are all of their items."""
+    of_item: dict[UUID, list[ItemVersion]] = defaultdict(list)
     for version in versions:
-        if VersionState(version.state) is VersionState.APPROVED:
-            serving[version.item_id] = version.number
-    hands: dict[UUID, set[UUID]] = defaultdict(set)
-    for version in versions:
-        if version.number > serving[version.item_id] and version.author_id is not None:
-            hands[version.item_id].add(version.author_id)
+        of_item[version.item_id].append(version)
+    stored = await repository.list_items(session, of_item)
     return {
-        version.id: Standing(
-            references[version.item_id],
-            VersionState(version.state),
-            version.author_id,
-            frozenset(hands[version.item_id]),
-        )
-        for version in versions
+        version.id: _standing(item.reference, version, of_item[item.id])
+        for item in stored
+        for version in of_item[item.id]
     }
 
 

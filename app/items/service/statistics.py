@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.items import repository
 from app.items.models import BankItem, ItemStatistic, ItemVersion
 from app.items.repository import parts_of
-from app.items.service.reading import PAGE, StoredItem
+from app.items.service.reading import PAGE, Page, StoredItem
 from app.items.states import VersionState
 from question_bank.items import Item, from_data
 
@@ -43,19 +43,6 @@ class ObservedItem:
     version: ItemVersion
     item: Item
     statistic: ItemStatistic
-
-
-@dataclass(frozen=True, slots=True)
-class ObservedPage:
-    """One page of a list; `total` counts all that the filter lets through."""
-
-    lines: tuple[ObservedItem, ...]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
 
 
 class ObservedOrder(StrEnum):
@@ -161,7 +148,7 @@ def _revised(item: Item, statistic: ItemStatistic | None) -> Item:
 
 async def list_observed(
     session: AsyncSession, wanted: ObservedFilter, order: ObservedOrder, *, number: int
-) -> ObservedPage:
+) -> Page[ObservedItem]:
     """One page of the items that have figures, each by its newest version that has."""
     found = _narrowed(wanted).order_by(*_ORDERS[order])
     page = found.offset((number - 1) * PAGE).limit(PAGE)
@@ -169,7 +156,7 @@ async def list_observed(
         ObservedItem(version, from_data(version.body), statistic)
         for version, statistic in await session.execute(page)
     ]
-    return ObservedPage(tuple(lines), await _count(session, wanted), number)
+    return Page(tuple(lines), await _count(session, wanted), number)
 
 
 async def count_observed(session: AsyncSession, wanted: ObservedFilter) -> dict[str, int]:

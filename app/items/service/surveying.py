@@ -2,7 +2,7 @@
 """Looking over the bank: counts, choices to filter by, marks beside items, and what waits."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -12,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.items import repository
 from app.items.models import BankItem, ItemTwin, ItemVersion
 from app.items.repository import ItemFilter, parts_of
-from app.items.rules import Standing
-from app.items.service.reading import ItemHistory
+from app.items.rules import hands_in
 from app.items.states import VersionState
 
 # The newest version of an item is never a superseded one.
@@ -35,10 +34,8 @@ class Waiting:
 
 async def count_narrowed(session: AsyncSession, wanted: ItemFilter) -> dict[str, int]:
     """How many items the filter would let through in each state; "" is all of them."""
-    counts = {
-        state.value: await repository.count_newest(session, replace(wanted, state=state.value))
-        for state in LISTED_STATES
-    }
+    found = await repository.count_by(session, "state", replace(wanted, state=""))
+    counts = {state.value: found.get(state.value, 0) for state in LISTED_STATES}
     return counts | {"": sum(counts.values())}
 
 
@@ -86,20 +83,5 @@ async def list_reviewable(session: AsyncSession, reviewer_id: UUID) -> list[Wait
         Waiting(reference, topics[reference])
         # Not in the database's order, which may go by a language: pages look for a place in it.
         for reference, versions in sorted(grouped.items())
-        if reviewer_id not in _hands(versions)
+        if reviewer_id not in hands_in(versions)
     ]
-
-
-def standing_in(history: ItemHistory, version: ItemVersion) -> Standing:
-    """By what a verb on this version is judged, so that a page offers none that is refused."""
-    versions = [(each.number, each.state, each.author_id) for each in history.versions]
-    state = VersionState(version.state)
-    return Standing(history.stored.reference, state, version.author_id, _hands(versions))
-
-
-def _hands(versions: Iterable[tuple[int, str, UUID | None]]) -> frozenset[UUID]:
-    """The authors since the version that serves: number, state and author of each version."""
-    listed: Sequence[tuple[int, str, UUID | None]] = list(versions)
-    approved = VersionState.APPROVED.value
-    serving = max((number for number, state, _ in listed if state == approved), default=0)
-    return frozenset(author for number, _, author in listed if number > serving and author)

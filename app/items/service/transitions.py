@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.ids import new_id
 from app.items import repository
-from app.items.models import ItemVersion
+from app.items.models import ItemEvent, ItemVersion
 from app.items.states import VersionState, VersionVerb
 
 
@@ -36,7 +36,7 @@ async def move(
         _apply(version, target)
     # Two versions of an item change places under one unique index: the order of writes matters.
     await session.flush()
-    await repository.insert_events(session, events)
+    await repository.insert(session, ItemEvent, events)
 
 
 def _apply(version: ItemVersion, target: VersionState) -> None:

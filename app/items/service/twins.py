@@ -6,19 +6,25 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from app.core.ids import new_id
 from app.items import repository
-from app.items.models import BankItem, ItemTwin, ItemVersion
-from app.items.repository import parts_of
+from app.items.models import BankItem, ItemTwin
+from app.items.repository import KnownPrint, parts_of
 from app.items.rules import question_text
 from question_bank.items import Item, from_data
 from question_bank.twins import THRESHOLD, Fingerprint, TwinIndex, fingerprint, similarity
+
+# Some 2 KB each.
+_QUESTIONS = 4_096
+# Two items, the lower id first.
+Pair = tuple[UUID, UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,73 +38,119 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """The newest wording of each item: enough to ask which others are near."""
+class Question:
+    """What an item is compared by: its question in plain words, and their fingerprint."""
 
-    references: Mapping[UUID, str]
-    versions: Mapping[UUID, ItemVersion]
-
-    def text_of(self, item_id: UUID) -> str:
-        return question_text(from_data(self.versions[item_id].body))
-
-    def print_of(self, item_id: UUID) -> Fingerprint:
-        kept = self.versions[item_id].fingerprint
-        # A version from before fingerprints were kept has none.
-        return Fingerprint.from_bytes(kept) if kept else fingerprint(self.text_of(item_id))
+    text: str
+    print: Fingerprint
 
 
-async def _known(session: AsyncSession) -> _Known:
-    rows = await repository.list_newest(session, repository.ItemFilter())
-    return _Known(
-        {item.id: item.reference for item, _ in rows},
-        {version.item_id: version for _, version in rows},
-    )
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The pairs that some items are in; `versions` is how many the bank held before the search."""
+
+    pairs: Mapping[Pair, Decimal]
+    versions: int
 
 
-async def refresh(session: AsyncSession, item_ids: Collection[UUID]) -> None:
-    """The twins of these items are those of their newest versions; a dismissal outlives it."""
-    if not item_ids:
+@lru_cache(maxsize=_QUESTIONS)
+def question_of(item: Item) -> Question:
+    """An import asks when it is looked at and again when it is confirmed."""
+    text = question_text(item)
+    return Question(text, fingerprint(text))
+
+
+async def find(session: AsyncSession, questions: Mapping[UUID, Question]) -> Found:
+    """The twins of these items, as they will be worded, among each other and in the bank."""
+    if not questions:
+        return Found({}, 0)
+    # Counted first: a version that comes in between is then one too many, and is looked at again.
+    versions = await repository.count_versions(session)
+    return Found(await _pairs(session, questions, await _known(session)), versions)
+
+
+async def keep(session: AsyncSession, questions: Mapping[UUID, Question], found: Found) -> None:
+    """These items, whose versions are written, have the twins found; a dismissal outlives it.
+
+    What others wrote since the search is looked at too, and nobody writes meanwhile: of two who
+    bring the same question at once, the later sees the earlier.
+    """
+    if not questions:
         return
-    known = await _known(session)
-    found = await asyncio.to_thread(_pairs, known, item_ids)
-    stored = await _stored_pairs(session, item_ids)
-    for key, row in stored.items():
-        if key in found:
-            row.similarity = found[key]
+    await repository.lock_twins(session)
+    if await repository.count_versions(session) > found.versions + len(questions):
+        found = await find(session, questions)
+    stored = await _stored_pairs(session, questions)
+    for pair, row in stored.items():
+        if pair in found.pairs:
+            row.similarity = found.pairs[pair]
         else:
             await session.delete(row)
     await session.flush()
     fresh = [
         {"item_id": a, "other_id": b, "similarity": alike}
-        for (a, b), alike in sorted(found.items())
+        for (a, b), alike in sorted(found.pairs.items())
         if (a, b) not in stored
     ]
-    if fresh:
-        await session.execute(sa.insert(ItemTwin), fresh)
+    await repository.insert(session, ItemTwin, fresh)
 
 
-def _pairs(known: _Known, item_ids: Collection[UUID]) -> dict[tuple[UUID, UUID], Decimal]:
-    """The pairs of which at least one is among the ids, the lower id first."""
-    changed = set(item_ids)
-    index = TwinIndex()
-    index.add_many(
-        {str(each): known.print_of(each) for each in known.versions if each not in changed}
+async def _known(session: AsyncSession) -> dict[UUID, KnownPrint]:
+    return {known.item_id: known for known in await repository.list_prints(session)}
+
+
+async def _pairs(
+    session: AsyncSession, questions: Mapping[UUID, Question], bank: Mapping[UUID, KnownPrint]
+) -> dict[Pair, Decimal]:
+    """The pairs of which at least one is asked about. Of the bank, only texts that come near are read."""
+    others = {item_id: known for item_id, known in bank.items() if item_id not in questions}
+    unprinted = [known.version_id for known in others.values() if not known.print]
+    texts = await _texts_of(session, unprinted)
+    near = await asyncio.to_thread(_candidates, questions, others, texts)
+    wanted = {others[each].version_id for pair in near for each in pair if each in others}
+    texts |= await _texts_of(session, wanted - texts.keys())
+    told = {each: texts.get(known.version_id, "") for each, known in others.items()}
+    told |= {each: question.text for each, question in questions.items()}
+    return await asyncio.to_thread(_alike, near, told)
+
+
+async def _texts_of(session: AsyncSession, version_ids: Collection[UUID]) -> dict[UUID, str]:
+    bodies = await repository.list_bodies(session, version_ids)
+    return await asyncio.to_thread(
+        lambda: {each: question_text(from_data(body)) for each, body in bodies.items()}
     )
-    index.add_many({str(each): known.print_of(each) for each in changed})
-    text_of = cache(known.text_of)
-    found: dict[tuple[UUID, UUID], Decimal] = {}
-    for one, other in index.pairs(newest=len(changed)):
-        a, b = sorted((UUID(one), UUID(other)))
-        alike = similarity(text_of(a), text_of(b))
+
+
+def _candidates(
+    questions: Mapping[UUID, Question],
+    others: Mapping[UUID, KnownPrint],
+    texts: Mapping[UUID, str],
+) -> list[Pair]:
+    index = TwinIndex()
+    # A version from before fingerprints were kept has none.
+    index.add_many(
+        {
+            str(each): Fingerprint.from_bytes(known.print)
+            if known.print
+            else fingerprint(texts[known.version_id])
+            for each, known in others.items()
+        }
+    )
+    index.add_many({str(each): question.print for each, question in questions.items()})
+    return [(UUID(one), UUID(other)) for one, other in index.pairs(newest=len(questions))]
+
+
+def _alike(near: Sequence[Pair], texts: Mapping[UUID, str]) -> dict[Pair, Decimal]:
+    found: dict[Pair, Decimal] = {}
+    for one, other in near:
+        alike = similarity(texts[one], texts[other])
         if alike >= THRESHOLD:
-            found[a, b] = Decimal(round(alike * 100)) / 100
+            found[min(one, other), max(one, other)] = Decimal(round(alike * 100)) / 100
     return found
 
 
-async def _stored_pairs(
-    session: AsyncSession, item_ids: Collection[UUID]
-) -> dict[tuple[UUID, UUID], ItemTwin]:
-    found: dict[tuple[UUID, UUID], ItemTwin] = {}
+async def _stored_pairs(session: AsyncSession, item_ids: Collection[UUID]) -> dict[Pair, ItemTwin]:
+    found: dict[Pair, ItemTwin] = {}
     for part in parts_of(item_ids):
         named = sa.or_(ItemTwin.item_id.in_(part), ItemTwin.other_id.in_(part))
         rows = await session.scalars(sa.select(ItemTwin).where(named))
@@ -110,23 +162,20 @@ async def twins_like(session: AsyncSession, given: Sequence[Item]) -> dict[str, 
     """For each given item that has any: the references of its twins, in the bank or beside it."""
     if not given:
         return {}
-    known = await _known(session)
-    return await asyncio.to_thread(_like, known, given)
-
-
-def _like(known: _Known, given: Sequence[Item]) -> dict[str, tuple[str, ...]]:
-    own = {item.reference: question_text(item) for item in given}
-    stored = {ref: item_id for item_id, ref in known.references.items() if ref not in own}
-    index = TwinIndex()
-    index.add_many({ref: known.print_of(item_id) for ref, item_id in stored.items()})
-    index.add_many({ref: fingerprint(text) for ref, text in own.items()})
-    text_of = cache(lambda ref: own[ref] if ref in own else known.text_of(stored[ref]))
+    bank = await _known(session)
+    names = {item_id: known.reference for item_id, known in bank.items()}
+    ids = {reference: item_id for item_id, reference in names.items()}
+    asked = {ids.get(item.reference) or new_id(): item for item in given}
+    names |= {item_id: item.reference for item_id, item in asked.items()}
+    questions = await asyncio.to_thread(
+        lambda: {item_id: question_of(item) for item_id, item in asked.items()}
+    )
     found: dict[str, list[str]] = defaultdict(list)
-    for one, other in index.pairs(newest=len(own)):
-        if similarity(text_of(one), text_of(other)) >= THRESHOLD:
-            found[one].append(other)
-            found[other].append(one)
-    return {ref: tuple(sorted(found[ref])) for ref in own if ref in found}
+    for pair in await _pairs(session, questions, bank):
+        for one, other in (pair, pair[::-1]):
+            if one in asked:
+                found[names[one]].append(names[other])
+    return {reference: tuple(sorted(others)) for reference, others in found.items()}
 
 
 async def list_pairs(session: AsyncSession) -> list[tuple[str, str]]:
@@ -167,6 +216,8 @@ async def dismiss_twins(
     """Papers may hold both from now on: a person looked and found them different enough."""
     theirs = await repository.find_item(session, other)
     if theirs is not None:
+        # Whoever writes one of the items now may be about to take the pair away.
+        await repository.lock_twins(session)
         pair = (min(item_id, theirs.id), max(item_id, theirs.id))
         rows = await _stored_pairs(session, [item_id])
         if pair in rows:

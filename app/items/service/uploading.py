@@ -3,9 +3,9 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,10 +18,11 @@ from app.core.ids import new_id
 from app.items.errors import FileUnusable, FormatUnknown, ImportNotFound
 from app.items.events import ImportState
 from app.items.models import ItemImport
+from app.items.repository import parts_of
 from app.items.service import pictures
 from question_bank.interchange import Defaults, Format, Reading
 from question_bank.interchange.formats import FORMATS, recognise
-from question_bank.interchange.guards import FileRefused, Picture
+from question_bank.interchange.guards import FileRefused, Picture, check_picture
 from question_bank.items import Cognitive
 
 # A reading of 20,000 questions takes some 100 MB, and a person looks at one import at a time.
@@ -29,6 +30,8 @@ _HELD_READINGS = 4
 _held: OrderedDict[UUID, Reading] = OrderedDict()
 # Imports that a person is shown; nobody looks for older ones.
 LISTED = 50
+# How long an import and its file are kept, as the register of personal data says.
+KEPT = timedelta(days=365)
 # As much of a file's name as its row holds.
 _NAME_LENGTH = 255
 
@@ -77,10 +80,10 @@ def _receive(given: Upload) -> Received:
     try:
         found = recognise(given.data, given.filename)
         reading = _read(found, given.data, given.defaults)
+        checked = tuple(check_picture(data) for data in reading.pictures.values())
     except FileRefused as refused:
         raise FileUnusable(why=pick(refused.wording.zh, refused.wording.en)) from refused
-    checked = pictures.check_pictures(reading.pictures.values())
-    return Received(new_id(), given, found.name, reading, tuple(checked))
+    return Received(new_id(), given, found.name, reading, checked)
 
 
 def _read(format_: Format, data: bytes, defaults: Defaults) -> Reading:
@@ -97,7 +100,7 @@ async def upload(
     session: AsyncSession, received: Received, *, staff_id: UUID, now: datetime
 ) -> ItemImport:
     """The file waits for a look and a confirmation, and its pictures can be looked at."""
-    await pictures.register(session, received.pictures, now=now)
+    await pictures.add_pictures(session, received.pictures, now=now)
     entries = received.reading.entries
     stored = ItemImport(
         id=received.import_id,
@@ -128,6 +131,18 @@ def defaults_of(stored: ItemImport) -> Defaults:
     """What the import's questions get where its file is silent."""
     told: Mapping[str, str] = stored.defaults
     return Defaults(told["topic"], Decimal(told["difficulty"]), Cognitive(told["cognitive"]))
+
+
+async def list_lapsed_imports(session: AsyncSession, *, now: datetime) -> dict[UUID, str]:
+    """Imports older than KEPT, with the keys of their files; open ones too."""
+    found = sa.select(ItemImport.id, ItemImport.blob_key).where(ItemImport.uploaded_at < now - KEPT)
+    return {row.id: row.blob_key for row in await session.execute(found)}
+
+
+async def forget_imports(session: AsyncSession, ids: Collection[UUID]) -> None:
+    """These imports are gone; what they brought into the bank stays."""
+    for part in parts_of(ids):
+        await session.execute(sa.delete(ItemImport).where(ItemImport.id.in_(part)))
 
 
 def _hold(import_id: UUID, reading: Reading) -> None:

@@ -13,14 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.ids import new_id
 from app.items import repository
 from app.items.errors import PictureNotFound
-from app.items.models import ItemVersion
-from app.items.rules import audience_of, pictures_in, question_text, words_of
+from app.items.models import BankItem, ItemEvent, ItemVersion
+from app.items.rules import audience_of, words_of
 from app.items.service import twins
 from app.items.service.pictures import list_missing
 from app.items.service.transitions import Act, event_row, move
-from app.items.states import VersionState, VersionVerb
+from app.items.service.twins import Found, Question, question_of
+from app.items.states import VersionState, VersionVerb, next_state
+from question_bank.interchange.item_texts import pictures_shown
 from question_bank.items import Item, digest_of, to_data
-from question_bank.twins import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,37 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Who writes when; None is the system, whose versions are approved as they come."""
+    """Who writes when; None is the system, whose versions are approved as they come.
+
+    A person's are drafts, or under review at once where `submits` says so.
+    """
 
     author_id: UUID | None
     now: datetime
+    submits: bool = False
+
+    @property
+    def verb(self) -> VersionVerb | None:
+        """What is done to each version as soon as it is written."""
+        if self.author_id is None:
+            return VersionVerb.ADOPT
+        return VersionVerb.SUBMIT if self.submits else None
 
     @property
     def state(self) -> VersionState:
-        return VersionState.DRAFT if self.author_id else VersionState.APPROVED
+        verb = self.verb
+        return (verb and next_state(VersionState.DRAFT, verb)) or VersionState.DRAFT
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Versions ready to be written, with the rows of items that are new and the twins found."""
+
+    drafts: Sequence[Draft]
+    items: Sequence[dict[str, Any]]
+    versions: Sequence[dict[str, Any]]
+    questions: Mapping[UUID, Question]
+    twins: Found
 
 
 async def write_versions(
@@ -51,24 +75,44 @@ async def write_versions(
     A version that is open, or approved where the system writes, is superseded. Refused when an
     item shows a picture that the bank does not hold. The twins of the items are found anew.
     """
-    missing = await list_missing(session, pictures_in([draft.item for draft in drafts]))
+    return await write_prepared(session, await prepare_versions(session, drafts, writer), writer)
+
+
+async def prepare_versions(
+    session: AsyncSession, drafts: Sequence[Draft], writer: Writer
+) -> Prepared:
+    """Everything about writing that needs no transaction of its own: most of the work.
+
+    Thousands of items take seconds, in which on SQLite nobody else could write: whoever has so
+    many calls this in a reading transaction.
+    """
+    ids = {d.item.reference: d.before.item_id if d.before else new_id() for d in drafts}
+    questions, versions = await asyncio.to_thread(_rows, drafts, ids, writer)
+    items = [
+        {"id": ids[d.item.reference], "reference": d.item.reference}
+        for d in drafts
+        if d.before is None
+    ]
+    return Prepared(drafts, items, versions, questions, await twins.find(session, questions))
+
+
+async def write_prepared(session: AsyncSession, prepared: Prepared, writer: Writer) -> list[UUID]:
+    """As `write_versions`, for drafts whose `before` is still the newest version."""
+    missing = await list_missing(session, pictures_shown(d.item for d in prepared.drafts))
     if missing:
         raise PictureNotFound(name=missing[0])
-    await _supersede(session, [d.before for d in drafts if d.before is not None], writer)
-    fresh = {d.item.reference: new_id() for d in drafts if d.before is None}
-    # In a thread: reading the texts of 300 items takes a second, in which nobody would be answered.
-    rows = await asyncio.to_thread(_rows, drafts, fresh, writer)
-    stored = [{"id": item_id, "reference": reference} for reference, item_id in fresh.items()]
-    await repository.insert_items(session, stored)
-    await repository.insert_versions(session, rows)
-    if writer.author_id is None:
-        adopted = Act(VersionVerb.ADOPT, None, writer.now)
+    before = [draft.before for draft in prepared.drafts if draft.before is not None]
+    await _supersede(session, before, writer)
+    await repository.insert(session, BankItem, prepared.items)
+    await repository.insert(session, ItemVersion, prepared.versions)
+    if writer.verb is not None:
+        act = Act(writer.verb, writer.author_id, writer.now)
         events = [
-            event_row(row["id"], VersionState.DRAFT, VersionState.APPROVED, adopted) for row in rows
+            event_row(row["id"], VersionState.DRAFT, writer.state, act) for row in prepared.versions
         ]
-        await repository.insert_events(session, events)
-    await twins.refresh(session, [row["item_id"] for row in rows])
-    return [row["id"] for row in rows]
+        await repository.insert(session, ItemEvent, events)
+    await twins.keep(session, prepared.questions, prepared.twins)
+    return [row["id"] for row in prepared.versions]
 
 
 async def _supersede(session: AsyncSession, before: Sequence[ItemVersion], writer: Writer) -> None:
@@ -83,14 +127,14 @@ async def _supersede(session: AsyncSession, before: Sequence[ItemVersion], write
 
 
 def _rows(
-    drafts: Sequence[Draft], fresh: Mapping[str, UUID], writer: Writer
-) -> list[dict[str, Any]]:
-    return [
-        _row(d, d.before.item_id if d.before else fresh[d.item.reference], writer) for d in drafts
-    ]
+    drafts: Sequence[Draft], ids: Mapping[str, UUID], writer: Writer
+) -> tuple[dict[UUID, Question], list[dict[str, Any]]]:
+    questions = {ids[draft.item.reference]: question_of(draft.item) for draft in drafts}
+    by_item = [(draft, ids[draft.item.reference]) for draft in drafts]
+    return questions, [_row(draft, each, questions[each], writer) for draft, each in by_item]
 
 
-def _row(draft: Draft, item_id: UUID, writer: Writer) -> dict[str, Any]:
+def _row(draft: Draft, item_id: UUID, question: Question, writer: Writer) -> dict[str, Any]:
     item = draft.item
     return {
         "id": new_id(),
@@ -103,9 +147,9 @@ def _row(draft: Draft, item_id: UUID, writer: Writer) -> dict[str, Any]:
         "difficulty": item.difficulty,
         "body": to_data(item),
         "digest": digest_of(item),
-        "words": words_of(item),
+        "words": words_of(item, question.text),
         "meant_for": audience_of(item),
-        "fingerprint": fingerprint(question_text(item)).to_bytes(),
+        "fingerprint": question.print.to_bytes(),
         "author_id": writer.author_id,
         "created_at": writer.now,
     }

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The invigilator's side: board, pictures, verdicts, termination, retention."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +14,7 @@ from app.invigilation.models import Finding, Frame, Watch
 from app.invigilation.tasks import sweep_pictures
 from tests.support.camera import Scene, frame_jpeg
 from tests.support.factories.exams import Desk, Exam, open_exam, seated
+from tests.support.statements import statements
 from tests.support.world import World
 
 JPEG = {"content-type": "image/jpeg"}
@@ -134,22 +133,6 @@ class TestBoard:
     async def test_unknown_sitting_is_not_found(self, world: World) -> None:
         client = await world.invigilator()
         assert (await client.get(f"/api/v1/sittings/{uuid4()}/board")).status_code == 404
-
-
-@contextmanager
-def statements(world: World) -> Iterator[list[str]]:
-    """The statements that the service sends to its database meanwhile."""
-    seen: list[str] = []
-    engine = world.database.engine.sync_engine
-
-    def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 class TestPictures:

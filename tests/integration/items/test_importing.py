@@ -2,6 +2,7 @@
 """From a file to drafts: what is read, what would happen, and what does, on both databases."""
 
 import asyncio
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,12 +19,13 @@ from app.items.errors import (
 )
 from app.items.events import ImportVerdict
 from app.items.models import ItemVersion
-from app.items.rules import pictures_in
 from app.items.service import Act, Upload
-from app.items.service.uploading import LISTED
+from app.items.service.uploading import KEPT, LISTED
 from app.items.states import VersionVerb
+from app.items.tasks import sweep_imports
 from question_bank.interchange.formats import FORMATS
 from question_bank.interchange.guards import check_picture
+from question_bank.interchange.item_texts import pictures_shown
 from question_bank.items import Item
 from tests.support.factories.imports import (
     DEFAULTS,
@@ -33,6 +35,7 @@ from tests.support.factories.imports import (
     look,
     opened,
     png,
+    prepare,
     staff_id,
     take_in,
     workbook,
@@ -80,6 +83,24 @@ async def submit(world: World, version: ItemVersion, author: UUID) -> None:
 
 def verdicts_of(seen: items.Preview) -> list[str]:
     return [line.verdict.value for line in seen.lines]
+
+
+class TestKeeping:
+    async def test_imports_of_more_than_a_year_are_gone_with_their_files(
+        self, world: World
+    ) -> None:
+        author, blobs = await staff_id(world, "author"), world.app.state.blobs
+        old = await take_in(world, bank_file([make_single()]), author)
+        world.clock.forward(days=1)
+        young = await bring(world, bank_file([make_multiple()]), author)
+        late = old.uploaded_at + KEPT + timedelta(seconds=1)
+        assert await sweep_imports(world.database, blobs, now=late - timedelta(seconds=1)) == 0
+        assert await sweep_imports(world.database, blobs, now=late) == 1
+        async with world.database.reading() as session:
+            assert [each.id for each in await items.list_imports(session, author)] == [young.id]
+            assert await items.get_history(session, make_single().reference)
+        assert await blobs.get(old.blob_key) is None
+        assert await blobs.get(young.blob_key) is not None
 
 
 class TestLooking:
@@ -134,6 +155,22 @@ class TestLooking:
         assert (far.twins, far.is_warned, near.is_warned) == ((), True, False)
         counts = (await look(world, stored.id, author)).counts
         assert (counts["twins"], counts["warned"]) == (2, 1)
+
+    async def test_of_two_who_bring_one_question_at_once_the_later_sees_the_earlier(
+        self, world: World
+    ) -> None:
+        author = await staff_id(world, "author")
+        stem = "全国碳排放权交易市场第一个履约周期纳入的行业是哪一个，覆盖多少家重点排放单位？"
+        ready = []
+        for reference in ("mine", "yours"):
+            file = workbook([make_single(reference, stem=stem)])
+            stored = await bring(world, file, author, filename=EXCEL)
+            ready.append(await prepare(world, await look(world, stored.id, author), author))
+        for each in ready:
+            async with world.database.writing() as session:
+                await items.confirm(session, each)
+        async with world.database.reading() as session:
+            assert await items.list_pairs(session) == [("mine", "yours")]
 
     async def test_file_that_nobody_can_read_is_refused_in_words(self, world: World) -> None:
         author, blobs = await staff_id(world, "author"), world.app.state.blobs
@@ -385,7 +422,7 @@ class TestPictures:
         assert read is not None
         reading = read(file, DEFAULTS)
         assert (reading.items, reading.pictures) == ([item], {name: data})
-        assert pictures_in(reading.items) == {name}
+        assert pictures_shown(reading.items) == [name]
 
     async def test_two_files_with_one_picture_come_at_once(self, world: World) -> None:
         author, data = await staff_id(world, "author"), png("red")

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writing items: the form of every type, its faults, and two authors at one item."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from app.accounts.states import Role
@@ -259,3 +262,44 @@ class TestEditing:
         sent = [*sent, ("more", "option")]
         shaped = await send_form(author, EDIT, sent)
         assert (shaped.status_code, shaped.text.count('name="option"')) == (200, 5)
+
+
+class TestAtOnce:
+    """Several people press the button in one moment: one of them is first, the others are told."""
+
+    async def test_one_reference_is_taken_once(self, world: World) -> None:
+        author = await world.staff(Role.AUTHOR)
+        sent = [changed(SINGLE, stem=f"题干{n}") for n in range(4)]
+        answers = await asyncio.gather(
+            *(send_form(author, NEW, [*each, ("then", "draft")]) for each in sent)
+        )
+        first, *others = sorted(answers, key=lambda answer: answer.status_code)
+        assert first.status_code == 303
+        assert [answer.status_code for answer in others] == [422] * 3
+        assert all('id="fault-reference">编号“hs-001”已有' in answer.text for answer in others)
+        assert len((await history_of(world, "hs-001")).versions) == 1
+
+    async def test_pressing_twice_saves_once(self, world: World) -> None:
+        author = await world.staff(Role.AUTHOR)
+        await put_draft(world, make_single())
+        sent = [*changed(SINGLE, seen="1", stem="新的题干"), ("then", "draft")]
+        answers = await asyncio.gather(*(send_form(author, EDIT, sent) for _ in range(2)))
+        assert [answer.status_code for answer in answers] == [303] * 2
+        assert (await history_of(world, "policy-s-001")).newest.number == 2
+
+    @pytest.mark.parametrize("put", [put_draft, put_approved])
+    async def test_one_version_is_saved_over_once(
+        self, world: World, put: Callable[[World, Item], Awaitable[object]]
+    ) -> None:
+        author = await world.staff(Role.AUTHOR)
+        await put(world, make_single())
+        sent = [changed(SINGLE, seen="1", stem=f"题干{n}") for n in range(4)]
+        answers = await asyncio.gather(
+            *(send_form(author, EDIT, [*each, ("then", "draft")]) for each in sent)
+        )
+        first, *others = sorted(answers, key=lambda answer: answer.status_code)
+        assert first.status_code == 303
+        assert [answer.status_code for answer in others] == [422] * 3
+        assert all("Author 保存了版本 2" in answer.text for answer in others)
+        assert all(("seen", "2") in form_on(answer.text, MARK) for answer in others)
+        assert (await history_of(world, "policy-s-001")).newest.number == 2

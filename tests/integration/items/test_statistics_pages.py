@@ -133,6 +133,18 @@ async def test_filters_narrow_by_words_type_and_topic(world: World) -> None:
     assert "过难：得分率 0.00，低于 0.20（60 人" in await page_of(world, "?topic=trading&review=1")
 
 
+async def test_list_and_item_lead_to_the_figures_there_are(world: World) -> None:
+    await bank(world, make_single("policy-s-009"))
+    await observe(world, CHOSEN)
+    author = await world.staff(Role.AUTHOR)
+    page = (await author.get("/bank", headers=PAGE)).text
+    badges = re.findall(r'<a class="badge badge--warn" href="([^"]+)">统计可疑<', page)
+    assert badges == [f"/bank/statistics/{BACKWARDS}"]
+    for reference, links in ((SOUND, 1), ("policy-s-009", 0)):
+        page = (await author.get(f"/bank/items/{reference}", headers=PAGE)).text
+        assert page.count(f'href="/bank/statistics/{reference}"') == links
+
+
 async def test_version_that_was_replaced_is_dealt_with(world: World) -> None:
     await bank(world)
     await observe(world, CHOSEN)

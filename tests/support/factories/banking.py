@@ -19,7 +19,6 @@ from app.papers.states import FormUse
 from app.programmes import service as programmes
 from question_bank.assembly import Limits
 from question_bank.interchange import Defaults
-from question_bank.interchange.guards import check_picture
 from question_bank.interchange.jsonlines import FORMAT as JSON_LINES
 from tests.support.factories.items import make_single
 from tests.support.world import World
@@ -44,9 +43,8 @@ async def bank_things(world: World) -> dict[str, str]:
     """What examples of the bank and of papers name; the bank and the programmes are there."""
     author, maker = await staff_id(world, Role.AUTHOR), await staff_id(world, Role.PAPER_MAKER)
     now = world.now()
-    data = picture()
-    shown = check_picture(data).name
-    await items.store_bytes(world.app.state.blobs, {shown: data})
+    kept = await items.receive_picture(world.app.state.blobs, picture())
+    shown = kept.name
     one = make_single("hall-s-001", stem=f"看图 ![图](media:{shown}) 选出正确的一项")
     other = replace(make_single("hall-s-002"), stem=one.stem + "。")
     assert JSON_LINES.write is not None
@@ -54,7 +52,7 @@ async def bank_things(world: World) -> dict[str, str]:
     given = Upload("hall.jsonl", file, Defaults("policy"))
     received = await items.receive(world.app.state.blobs, given)
     async with world.database.writing() as session:
-        await items.add_pictures(session, {shown: data}, now=now)
+        await items.add_pictures(session, [kept], now=now)
         draft = await items.create_item(session, one, author_id=author, now=now)
         waiting = await items.create_item(session, other, author_id=author, now=now)
         await items.act(session, waiting.id, Act(VersionVerb.SUBMIT, author, now))

@@ -82,10 +82,19 @@ async def confirm(
     world: World, seen: items.Preview, author: UUID, *, submit: bool = False
 ) -> ItemImport:
     """What was seen is confirmed, as its page does it."""
+    ready = await prepare(world, seen, author, submit=submit)
+    async with world.database.writing() as session:
+        return await items.confirm(session, ready)
+
+
+async def prepare(
+    world: World, seen: items.Preview, author: UUID, *, submit: bool = False
+) -> items.Ready:
+    """What was seen is ready, and nothing of it written."""
     found = await opened(world, seen.stored.id, author)
     wanted = Confirmation(seen.stamp, submit)
-    async with world.database.writing() as session:
-        return await items.confirm(session, found, wanted, now=world.now())
+    async with world.database.reading() as session:
+        return await items.prepare(session, found, wanted, now=world.now())
 
 
 async def take_in(

@@ -83,5 +83,4 @@ export function wirePreview(form) {
     render();
     look();
   });
-  return { refresh: render };
 }
