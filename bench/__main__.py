@@ -11,6 +11,8 @@ SHORT: Mapping[str, Sequence[str]] = {
     "fsyncs": (),
     "marking": ("--rounds", "1"),
     "frames": ("--seconds", "2"),
+    "forms": (),
+    "bank": ("--quick",),
 }
 
 
