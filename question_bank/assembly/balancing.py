@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Items change places until a section is as hard in one form as in another.
+"""Items change places until a section, and then the paper, is as hard in one form as in another.
 
-A change of places inside a group changes no count, no overlap and no exposure: only how difficult
+A change of places inside a use changes no count, no overlap and no exposure: only how difficult
 the forms are.
 """
 
@@ -37,10 +37,19 @@ def balance(bench: Bench, *, seed: int) -> Floats:
     return best
 
 
+def settle(bench: Bench, placed: Floats) -> Floats:
+    """These places or better: no single exchange is.
+
+    A section with few items differs between forms by what no exchange in it can mend; the others,
+    each balanced by itself, can make up for it.
+    """
+    return min(placed, _descend(bench, placed), key=bench.cost)
+
+
 def _shuffled(bench: Bench, lot: str) -> Floats:
-    """The places of each group in another order."""
-    order = sorted(range(len(bench.items)), key=lambda row: (bench.groups[row], rank(row, lot)))
-    back = np.argsort(bench.groups, kind="stable")
+    """The places of each use in another order."""
+    order = sorted(range(len(bench.items)), key=lambda row: (bench.uses[row], rank(row, lot)))
+    back = np.argsort(bench.uses, kind="stable")
     placed = np.empty_like(bench.start)
     placed[back] = bench.start[order]
     return placed
@@ -60,10 +69,10 @@ def _descend(bench: Bench, placed: Floats) -> Floats:
 
 
 def _pairs(bench: Bench) -> tuple[Places, Places]:
-    """The rows that may change places, of every group all with all."""
+    """The rows that may change places, of every use all with all."""
     ones, others = [], []
-    for group in np.unique(bench.groups):
-        rows = np.flatnonzero(bench.groups == group)
+    for use in np.unique(bench.uses):
+        rows = np.flatnonzero(bench.uses == use)
         one, other = np.triu_indices(len(rows), 1)
         ones.append(rows[one])
         others.append(rows[other])

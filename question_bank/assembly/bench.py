@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A section's items and the places they may change between, and what is minimised over them."""
+"""Items and the places they may change between, of a section or a paper, and what is minimised."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,15 +26,17 @@ _PER_PLACE, _MORE = 3, 10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bench:
-    """Rows are items, first those of one group, then those of the next.
+    """Rows are items, first those of one use, then those of the next.
 
     `start[row]` is 1 for the forms of the place that is first given to the item, all 0 for an
-    item not used; only items of the same group may change places. `target` is the mean score that
-    a form would have if it were like the bank. A complete bench has every item that could serve.
+    item not used; only items of the same use may change places, and a use has one section.
+    `target` is the mean score that a form would have if it were like the bank. A complete bench
+    has every item that could serve.
     """
 
     items: Places
-    groups: Places
+    uses: Places
+    sections: Places
     mean: Floats
     variance: Floats
     target: float
@@ -54,6 +57,20 @@ def cost(target: float, mean: Floats, variance: Floats) -> Floats:
     spread = np.ptp(mean, axis=-1) + VARIANCE_WEIGHT * np.ptp(variance, axis=-1)
     total: Floats = spread + STEADY_WEIGHT * np.abs(mean.mean(axis=-1) - target)
     return total
+
+
+def together(benches: Sequence[Bench]) -> Bench:
+    """The bench of the whole paper: rows section by section, costs of its totals."""
+    return Bench(
+        items=np.concatenate([bench.items for bench in benches]),
+        uses=np.concatenate([bench.uses for bench in benches]),
+        sections=np.concatenate([bench.sections for bench in benches]),
+        mean=np.concatenate([bench.mean for bench in benches]),
+        variance=np.concatenate([bench.variance for bench in benches]),
+        target=sum(bench.target for bench in benches),
+        start=np.concatenate([bench.start for bench in benches]),
+        is_complete=all(bench.is_complete for bench in benches),
+    )
 
 
 def benches_of(problem: Problem, dealt: Deal, *, forms: int, seed: int) -> list[Bench]:
@@ -86,14 +103,14 @@ def _bench(
 ) -> Bench:
     plan = problem.blueprint.sections[section]
     items: list[int] = []
-    groups: list[int] = []
+    uses: list[int] = []
     start: list[list[float]] = []
     for at, use in enumerate(problem.uses):
         if use.section != section:
             continue
         places = [*dealt.places[at], *[frozenset[int]()] * len(offered[at])][: len(offered[at])]
         items += offered[at]
-        groups += [use.group] * len(offered[at])
+        uses += [at] * len(offered[at])
         start += [[float(form in place) for form in range(forms)] for place in places]
     moments = [
         moments_of(problem.items[item], points=plan.points, marking=plan.marking) for item in items
@@ -103,7 +120,8 @@ def _bench(
     target = float(plan.points * plan.count * sum(usable) / len(usable))
     return Bench(
         items=np.array(items),
-        groups=np.array(groups),
+        uses=np.array(uses),
+        sections=np.full(len(items), section),
         mean=mean,
         variance=variance,
         target=target,

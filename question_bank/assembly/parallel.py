@@ -3,7 +3,7 @@
 
 How many items of which group each form has is decided exactly (`counting`), which places share an
 item by dealing them evenly (`dealing`), and which item stands where by exchanges (`balancing`), on
-small sections exactly again (`refining`). `verify` looks at the result before anybody gets it.
+small papers exactly again (`refining`). `verify` looks at the result before anybody gets it.
 """
 
 from collections import Counter
@@ -60,7 +60,7 @@ class ParallelForms:
     `overlap[i][j]` items stand in form i and form j, `exposure[k]` items of the bank in exactly k
     forms; both count required items. `bounds` are the limits kept, which count none of them, and
     `least_overlap` is an overlap that some two forms had to reach. `cost` is what `Bench.cost`
-    measures, summed over the sections; no placing of items under these counts costs less than
+    measures of the whole paper; no placing of items under these counts costs less than
     `least_cost`.
     """
 
@@ -137,8 +137,7 @@ def _most_alike(
     for table in tables:
         dealt = deal(problem, table, seed=seed)
         tried.append((table, dealt, place(problem, dealt, forms=table.forms, seed=seed)))
-        enough = ENOUGH * len(problem.blueprint.sections)
-        if dealt.overlap <= table.least_overlap and tried[-1][2].cost <= enough:
+        if dealt.overlap <= table.least_overlap and tried[-1][2].cost <= ENOUGH:
             break
     table, dealt, placing = min(tried, key=lambda each: (each[1].overlap, each[2].cost))
     if limits.overlap is not None and dealt.overlap > limits.overlap:

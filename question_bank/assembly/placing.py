@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which items the forms get, section by section."""
+"""Which items the forms get."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from question_bank.assembly.balancing import balance
-from question_bank.assembly.bench import Bench, Floats, benches_of
+from question_bank.assembly.balancing import balance, settle
+from question_bank.assembly.bench import Bench, Floats, benches_of, together
 from question_bank.assembly.dealing import Deal
 from question_bank.assembly.problem import Problem
 from question_bank.assembly.refining import refine
@@ -16,36 +15,40 @@ from question_bank.items import Item
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placing:
-    """A bench for every section, its items in their places, and a cost that no places go below."""
+    """The bench of a paper, its items in their places, and a cost that no places go below."""
 
-    benches: Sequence[Bench]
-    placed: Sequence[Floats]
+    bench: Bench
+    placed: Floats
     least_cost: float = 0.0
 
     @property
     def cost(self) -> float:
-        pairs = zip(self.benches, self.placed, strict=True)
-        return sum(bench.cost(placed) for bench, placed in pairs)
+        return self.bench.cost(self.placed)
 
     def chosen(self, problem: Problem, form: int) -> dict[str, list[Item]]:
         """The items of one form by the key of their section."""
-        rows = [np.flatnonzero(placed[:, form]) for placed in self.placed]
+        taken = self.placed[:, form] > 0
         return {
-            plan.key: [problem.items[item] for item in bench.items[own]]
-            for plan, bench, own in zip(problem.blueprint.sections, self.benches, rows, strict=True)
+            plan.key: [
+                problem.items[item]
+                for item in self.bench.items[taken & (self.bench.sections == section)]
+            ]
+            for section, plan in enumerate(problem.blueprint.sections)
         }
 
 
 def place(problem: Problem, dealt: Deal, *, forms: int, seed: int) -> Placing:
-    """Items for all places, as alike between forms as exchanges make them."""
+    """Items for all places, as alike between forms as exchanges make them.
+
+    Each section by itself first, so that none is much harder in one form; then the paper.
+    """
     benches = benches_of(problem, dealt, forms=forms, seed=seed)
-    return Placing(benches, [balance(bench, seed=seed) for bench in benches])
+    paper = together(benches)
+    sections = np.concatenate([balance(bench, seed=seed) for bench in benches])
+    return Placing(paper, settle(paper, sections))
 
 
 def prove(placing: Placing) -> Placing:
-    """The same or better, with small sections proved."""
-    refined = [
-        refine(bench, placed) for bench, placed in zip(placing.benches, placing.placed, strict=True)
-    ]
-    bound = sum(least for _, least in refined)
-    return Placing(placing.benches, [placed for placed, _ in refined], bound)
+    """The same or better, proved where the paper is small."""
+    placed, least = refine(placing.bench, placing.placed)
+    return replace(placing, placed=placed, least_cost=least)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The places of a small section, decided exactly: what exchanges found is proved best or bettered.
+"""The places of a small paper, decided exactly: what exchanges found is proved best or bettered.
 
-Items of a group with the same mean and variance are as good as each other, and so are places with
+Items of a use with the same mean and variance are as good as each other, and so are places with
 the same forms: a column says how many of the former stand at the latter.
 """
 
@@ -13,12 +13,12 @@ import numpy as np
 from question_bank.assembly.bench import STEADY_WEIGHT, VARIANCE_WEIGHT, Bench, Floats
 from question_bank.assembly.program import Program, Solution, Undecided
 
-# What HiGHS decides in less than a second. Bigger sections can be placed in so many ways that exchanges come
+# What HiGHS decides in less than a second. Bigger papers can be placed in so many ways that exchanges come
 # near enough to the best, and that nobody could prove it.
 MAX_COLUMNS = 80
 _LEAST_GAIN = 1e-6
 
-# What the items of a kind have in common: group, mean and variance.
+# What the items of a kind have in common: use, mean and variance.
 _Kind = tuple[int, float, float]
 # A place: 1.0 for each form it is in.
 _Forms = tuple[float, ...]
@@ -27,7 +27,7 @@ _Forms = tuple[float, ...]
 def refine(bench: Bench, placed: Floats) -> tuple[Floats, float]:
     """Places that cost no more than those given, and a cost below which none exist.
 
-    The bound is the cost itself where these are proved best, and 0 where the section is too big
+    The bound is the cost itself where these are proved best, and 0 where the paper is too big
     to ask or the bench does not have all items that could serve.
     """
     reached = bench.cost(placed)
@@ -53,14 +53,14 @@ class _Model:
         self._rows: dict[_Kind, list[int]] = defaultdict(list)
         for row, kind in enumerate(_kinds(bench)):
             self._rows[kind].append(row)
-        places = zip(bench.groups.tolist(), map(tuple, bench.start.tolist()), strict=True)
+        places = zip(bench.uses.tolist(), map(tuple, bench.start.tolist()), strict=True)
         self._place(Counter(places))
         self.costs = self._compare()
 
     def _place(self, places: Counter[tuple[int, _Forms]]) -> None:
         """Every item stands somewhere, and every place is taken."""
-        for (group, forms), number in places.items():
-            own = [kind for kind in self._rows if kind[0] == group]
+        for (use, forms), number in places.items():
+            own = [kind for kind in self._rows if kind[0] == use]
             for kind in own:
                 most = min(number, len(self._rows[kind]))
                 self.columns[kind, forms] = self.program.add_whole(most)
@@ -106,5 +106,5 @@ class _Model:
 
 
 def _kinds(bench: Bench) -> Iterable[_Kind]:
-    rows = zip(bench.groups, bench.mean, bench.variance, strict=True)
-    return ((int(group), float(mean), float(variance)) for group, mean, variance in rows)
+    rows = zip(bench.uses, bench.mean, bench.variance, strict=True)
+    return ((int(use), float(mean), float(variance)) for use, mean, variance in rows)

@@ -36,6 +36,15 @@ class Figures(NamedTuple):
     uneven: int
 
 
+class Moments(NamedTuple):
+    """Predicted means and variances of two forms."""
+
+    mean: Fraction
+    other_mean: Fraction
+    variance: Fraction
+    other_variance: Fraction
+
+
 @dataclass(frozen=True, slots=True)
 class Optimum:
     """The best figures of all pairs, and the least cost of those that have the counts drawn."""
@@ -79,15 +88,27 @@ def together(parts: Iterable[Figures]) -> Figures:
     return Figures(max(coverage), max(exposure), sum(shared), gaps, 0 if gaps else sum(uneven))
 
 
-def cost_of(plan: SectionPlan, pair: Pair, bank: Sequence[Item]) -> Fraction:
+def moments_of(plan: SectionPlan, pair: Pair) -> Moments:
+    """The predicted means and variances of a section in the two forms."""
     points = Fraction(plan.points)
     p = [[Fraction(item.difficulty) for item in items] for items in pair]
     means = [points * sum(each, NONE) for each in p]
     variances = [points**2 * sum((q * (1 - q) for q in each), NONE) for each in p]
+    return Moments(*means, *variances)
+
+
+def cost_of(parts: Iterable[Moments], target: Fraction) -> Fraction:
+    """The cost of a paper of these sections."""
+    paper = Moments(*(sum(column, NONE) for column in zip(*parts, strict=True)))
+    away = abs((paper.mean + paper.other_mean) / 2 - target)
+    apart = abs(paper.mean - paper.other_mean)
+    return apart + abs(paper.variance - paper.other_variance) / 8 + away / 10
+
+
+def target_of(plan: SectionPlan, bank: Sequence[Item]) -> Fraction:
+    """The mean that the section has if it is like the bank."""
     usable = [Fraction(item.difficulty) for item in bank if item.type is plan.type]
-    target = points * plan.count * sum(usable, NONE) / len(usable)
-    away = abs((means[0] + means[1]) / 2 - target)
-    return abs(means[0] - means[1]) + abs(variances[0] - variances[1]) / 8 + away / 10
+    return Fraction(plan.points) * plan.count * sum(usable, NONE) / len(usable)
 
 
 def pair_of(made: ParallelForms, plan: SectionPlan) -> Pair:
@@ -105,16 +126,18 @@ def figures_of_forms(blueprint: Blueprint, made: ParallelForms) -> Figures:
 def find_optimum(blueprint: Blueprint, bank: Sequence[Item], made: ParallelForms) -> Optimum:
     """The optimum by looking at every pair, of which `made` gives the counts that were drawn."""
     seen = [{figures_of(pair) for pair in list_pairs(plan, bank)} for plan in blueprint.sections]
-    cost = NONE
-    for plan in blueprint.sections:
-        drawn = pair_of(made, plan)
-        alike = [
-            pair
+    target = sum((target_of(plan, bank) for plan in blueprint.sections), NONE)
+    alike = [
+        {
+            moments_of(plan, pair)
             for pair in list_pairs(plan, bank)
             if list(map(_cells_of, pair)) == list(map(_cells_of, drawn))
             and figures_of(pair) == figures_of(drawn)
-        ]
-        cost += min(cost_of(plan, pair, bank) for pair in alike)
+        }
+        for plan in blueprint.sections
+        for drawn in [pair_of(made, plan)]
+    ]
+    cost = min(cost_of(parts, target) for parts in product(*alike))
     return Optimum(min(together(parts) for parts in product(*seen)), cost)
 
 

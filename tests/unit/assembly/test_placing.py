@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which item stands where: exchanges, and the proof on small sections."""
+"""Which item stands where: exchanges, and the proof on small papers."""
 
+from decimal import Decimal
 from itertools import combinations, permutations
 
 import numpy as np
@@ -11,9 +12,12 @@ from question_bank.assembly.balancing import balance
 from question_bank.assembly.bench import Bench, benches_of
 from question_bank.assembly.counting import count_items
 from question_bank.assembly.dealing import deal
+from question_bank.assembly.placing import place
 from question_bank.assembly.problem import problem_of
 from question_bank.assembly.refining import refine
+from question_bank.items import ItemType
 from tests.support.factories.blueprints import make_plan, scatter
+from tests.support.factories.items import make_true_false
 
 
 def make_bench(items: int, *, count: int, forms: int, seed: int) -> Bench:
@@ -65,6 +69,21 @@ def test_balance_leaves_no_exchange_that_helps(forms: int) -> None:
         swapped = placed.copy()
         swapped[[one, other]] = placed[[other, one]]
         assert bench.cost(swapped) >= reached - 1e-8
+
+
+def test_place_lets_one_section_make_up_for_what_another_cannot_mend() -> None:
+    sections = (make_plan("many", count=12), make_plan("few", ItemType.TRUE_FALSE, count=1))
+    easy = make_true_false("policy-t-easy", difficulty=Decimal("0.9"))
+    hard = make_true_false("policy-t-hard", difficulty=Decimal("0.4"))
+    problem = problem_of(Blueprint(sections), [*scatter(30, seed=1), easy, hard])
+    (table,) = count_items(problem, forms=2, seed=1, limits=Limits())
+    dealt = deal(problem, table, seed=1)
+    many, few = benches_of(problem, dealt, forms=2, seed=1)
+    assert np.ptp(balance(few, seed=1).T @ few.mean) == pytest.approx(0.5)
+    assert np.ptp(balance(many, seed=1).T @ many.mean) < 0.05
+    placing = place(problem, dealt, forms=2, seed=1)
+    assert np.ptp(placing.placed.T @ placing.bench.mean) < 0.05
+    assert sorted(placing.placed.tolist()) == sorted(placing.bench.start.tolist())
 
 
 def test_deal_spreads_overlap_and_exposure_evenly() -> None:
