@@ -145,13 +145,15 @@ def _stamp(lines: Sequence[Line]) -> str:
 async def prepare(
     session: AsyncSession, opened: Opened, wanted: Confirmation, *, now: datetime
 ) -> Ready:
-    """The import is ready for `confirm`, and refused where that would refuse it.
+    """The import is ready for `confirm`; refused when the bank is not as the person saw it.
 
     Called before the transaction that writes: everybody else's answers would wait for it.
     """
-    _demand_open(opened.stored)
     lines = await _judged(session, opened.reading)
     if _stamp(lines) != wanted.seen:
+        # Who presses twice meets a bank that the first press has changed: asked after the look at
+        # the bank, because both changed in one transaction.
+        _demand_open(await session.get_one(ItemImport, opened.stored.id, populate_existing=True))
         raise ImportStale
     drafts = [
         Draft(line.entry.item, line.version)
