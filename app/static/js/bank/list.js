@@ -38,6 +38,8 @@ function openList() {
   });
   demandReason(form, reason);
   bar.classList.add("is-floating");
+  // Chosen before this module was loaded: undoing it unseen would leave a person waiting.
+  if (whole.checked) stretch(0, boxes.length - 1, true);
   show();
 }
 
