@@ -92,7 +92,6 @@ class Ready:
 
     opened: Opened
     wanted: Confirmation
-    writer: Writer
     prepared: Prepared
 
 
@@ -163,7 +162,7 @@ async def prepare(
     # In one order: two imports of the same items must not wait crosswise.
     drafts.sort(key=lambda draft: draft.item.reference)
     writer = Writer(opened.stored.staff_id, now, wanted.submit)
-    return Ready(opened, wanted, writer, await prepare_versions(session, drafts, writer))
+    return Ready(opened, wanted, await prepare_versions(session, drafts, writer))
 
 
 async def confirm(session: AsyncSession, ready: Ready) -> ItemImport:
@@ -172,13 +171,13 @@ async def confirm(session: AsyncSession, ready: Ready) -> ItemImport:
     All or none: one transaction. Refused when the import is closed, and when the bank has changed
     so that something else would happen than the person saw: nobody's work is overwritten unseen.
     """
-    opened, writer = ready.opened, ready.writer
+    opened, writer = ready.opened, ready.prepared.writer
     stored = await _lock(session, opened.stored.id, staff_id=opened.stored.staff_id)
     lines = await _judged(session, opened.reading)
     if _stamp(lines) != ready.wanted.seen:
         raise ImportStale
     try:
-        await write_prepared(session, ready.prepared, writer)
+        await write_prepared(session, ready.prepared)
     except IntegrityError as overtaken:
         # Somebody else wrote one of these items between the look at them and the writing.
         raise ImportStale from overtaken

@@ -60,6 +60,7 @@ class Writer:
 class Prepared:
     """Versions ready to be written, with the rows of items that are new and the twins found."""
 
+    writer: Writer
     drafts: Sequence[Draft]
     items: Sequence[dict[str, Any]]
     versions: Sequence[dict[str, Any]]
@@ -75,7 +76,7 @@ async def write_versions(
     A version that is open, or approved where the system writes, is superseded. Refused when an
     item shows a picture that the bank does not hold. The twins of the items are found anew.
     """
-    return await write_prepared(session, await prepare_versions(session, drafts, writer), writer)
+    return await write_prepared(session, await prepare_versions(session, drafts, writer))
 
 
 async def prepare_versions(
@@ -93,11 +94,13 @@ async def prepare_versions(
         for d in drafts
         if d.before is None
     ]
-    return Prepared(drafts, items, versions, questions, await twins.find(session, questions))
+    found = await twins.find(session, questions)
+    return Prepared(writer, drafts, items, versions, questions, found)
 
 
-async def write_prepared(session: AsyncSession, prepared: Prepared, writer: Writer) -> list[UUID]:
+async def write_prepared(session: AsyncSession, prepared: Prepared) -> list[UUID]:
     """As `write_versions`, for drafts whose `before` is still the newest version."""
+    writer = prepared.writer
     missing = await list_missing(session, pictures_shown(d.item for d in prepared.drafts))
     if missing:
         raise PictureNotFound(name=missing[0])
