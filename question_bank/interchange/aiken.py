@@ -16,13 +16,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 
+from question_bank.interchange.fields.cells import cells_of
+from question_bank.interchange.fields.columns import KEY
 from question_bank.interchange.format import Format, Says, Unsayable
 from question_bank.interchange.guards import FileReason, FileRefused, decode
 from question_bank.interchange.item_texts import as_markdown, pictures_shown
 from question_bank.interchange.problems import Place, Problem, Refusal
 from question_bank.interchange.reading import Defaults, Entry, Reading, entry_of, reading_of
-from question_bank.interchange.sheets.cells import cells_of
-from question_bank.interchange.sheets.columns import KEY
 from question_bank.items import LABELS, Item, ItemType, SingleChoice, labels_of
 from question_bank.text import plain
 from question_bank.wording import Wording

@@ -7,11 +7,11 @@ from typing import Any
 
 from lxml import etree
 
+from question_bank.interchange.fields.cells import cells_of
+from question_bank.interchange.fields.columns import KEY
 from question_bank.interchange.one_point import one_point
 from question_bank.interchange.problems import Place, Problem, Refusal, Warned
 from question_bank.interchange.reading import Defaults, Entry, entry_of
-from question_bank.interchange.sheets.cells import cells_of
-from question_bank.interchange.sheets.columns import KEY
 from question_bank.wording import Wording
 
 _Node = etree._Element  # noqa: SLF001 - the type that lxml gives no public name

@@ -11,8 +11,8 @@ from app.items.pages.showing import Shown, on_one_line, said_changes, show_item
 from app.items.rules import Change, changes_between
 from app.items.service import Line, Preview
 from question_bank.interchange import Problem, Refusal
-from question_bank.interchange.sheets.columns import REFERENCE, STEM, TYPE
-from question_bank.interchange.sheets.words import type_of as type_meant
+from question_bank.interchange.fields.columns import REFERENCE, STEM, TYPE
+from question_bank.interchange.fields.words import type_of as type_meant
 from question_bank.items import Item, from_data
 
 PAGE = 100

@@ -16,7 +16,7 @@ from app.items.models import ItemImport
 from app.items.pages.faults import say_fault
 from app.items.service import Upload
 from question_bank.interchange import Defaults, completed
-from question_bank.interchange.sheets.words import difficulty_of, topic_of, topic_word
+from question_bank.interchange.fields.words import difficulty_of, topic_of, topic_word
 from question_bank.items import Cognitive, ItemFault, ItemType, from_data
 
 # The form has four fields; whoever sends more sends something else.

@@ -4,7 +4,7 @@
 import re
 from dataclasses import dataclass
 
-from question_bank.interchange.sheets.words import truth_of
+from question_bank.interchange.fields.words import truth_of
 
 BLANK = "（　）"
 _BRACKET = re.compile(r"[（(](?P<inside>[^（）()]{0,40})[）)]")

@@ -20,18 +20,18 @@ from question_bank.interchange.docx.marks import EXPLANATION
 from question_bank.interchange.docx.questions import Question
 from question_bank.interchange.docx.sections import Section
 from question_bank.interchange.drafts import Draft
-from question_bank.interchange.markup import shortened
-from question_bank.interchange.problems import Place, Refusal
-from question_bank.interchange.reading import Defaults, Entry
-from question_bank.interchange.sheets.cells import READERS, Unreadable
-from question_bank.interchange.sheets.choices import letters_of
-from question_bank.interchange.sheets.columns import TYPE
-from question_bank.interchange.sheets.words import (
+from question_bank.interchange.fields.cells import READERS, Unreadable
+from question_bank.interchange.fields.choices import letters_of
+from question_bank.interchange.fields.columns import TYPE
+from question_bank.interchange.fields.words import (
     is_blank_type,
     is_other_kind,
     truth_of,
     type_of,
 )
+from question_bank.interchange.markup import shortened
+from question_bank.interchange.problems import Place, Refusal
+from question_bank.interchange.reading import Defaults, Entry
 from question_bank.items import LABELS, ItemType
 
 _POINTS = re.compile(

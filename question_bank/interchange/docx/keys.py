@@ -12,10 +12,10 @@ from question_bank.interchange.docx.lines import Line, Piece, markdown_of
 from question_bank.interchange.docx.points import points_in
 from question_bank.interchange.docx.questions import Question
 from question_bank.interchange.drafts import Draft
+from question_bank.interchange.fields.choices import letters_of
+from question_bank.interchange.fields.words import TRUTH_NAMES, folded, truth_of
 from question_bank.interchange.markup import shortened
 from question_bank.interchange.problems import Refusal, Warned
-from question_bank.interchange.sheets.choices import letters_of
-from question_bank.interchange.sheets.words import TRUTH_NAMES, folded, truth_of
 from question_bank.items import LABELS, ItemType
 from question_bank.wording import Wording
 

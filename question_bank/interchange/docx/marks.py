@@ -9,8 +9,8 @@ from string import ascii_uppercase
 from types import MappingProxyType
 from unicodedata import normalize
 
-from question_bank.interchange.sheets.columns import KEY, TYPE
-from question_bank.interchange.sheets.words import is_blank_type, is_other_kind, type_of
+from question_bank.interchange.fields.columns import KEY, TYPE
+from question_bank.interchange.fields.words import is_blank_type, is_other_kind, type_of
 from question_bank.items import ItemType
 
 EXPLANATION, MARKING_POINTS, OPTIONS = "解析", "评分点", "选项"

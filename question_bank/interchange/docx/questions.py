@@ -13,8 +13,8 @@ from question_bank.interchange.docx.marks import (
     labels_in,
     markers_in,
 )
+from question_bank.interchange.fields.columns import KEY, STEM
 from question_bank.interchange.problems import Problem
-from question_bank.interchange.sheets.columns import KEY, STEM
 
 
 @dataclass(frozen=True, slots=True)

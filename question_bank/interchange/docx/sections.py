@@ -21,7 +21,7 @@ from question_bank.interchange.docx.marks import (
     number_of,
 )
 from question_bank.interchange.docx.questions import Question, begins_options
-from question_bank.interchange.sheets.columns import KEY
+from question_bank.interchange.fields.columns import KEY
 from question_bank.items import ItemType
 
 _CHOSEN = frozenset({ItemType.SINGLE, ItemType.MULTIPLE, ItemType.TRUE_FALSE})

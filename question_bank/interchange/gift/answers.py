@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from question_bank.interchange.drafts import Draft
+from question_bank.interchange.fields.lines import join_pairs, join_steps
+from question_bank.interchange.fields.words import TRUTH_NAMES
 from question_bank.interchange.gift.blocks import split_answers
 from question_bank.interchange.gift.signs import meant
 from question_bank.interchange.gift.texts import Texts
@@ -17,8 +19,6 @@ from question_bank.interchange.moodle.nodes import number_in
 from question_bank.interchange.moodle.scores import ALL, NOTHING, take_multiple, take_single
 from question_bank.interchange.moodle.shares import percent_of, share_of
 from question_bank.interchange.problems import Refusal, Warned
-from question_bank.interchange.sheets.lines import join_pairs, join_steps
-from question_bank.interchange.sheets.words import TRUTH_NAMES
 from question_bank.items import LABELS, ItemType
 
 _WEIGHT = re.compile(r"%(?P<figure>-?[0-9]{1,3}(?:\.[0-9]{0,15})?)%")

@@ -7,7 +7,7 @@ with one has a space there.
 
 import re
 
-from question_bank.interchange.sheets.words import topic_of, topic_word
+from question_bank.interchange.fields.words import topic_of, topic_word
 
 MAX_TOPIC = 40
 _ROOT = "$course$/top"

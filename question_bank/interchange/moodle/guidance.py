@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from question_bank.interchange.sheets.lines import join_points, split_points
+from question_bank.interchange.fields.lines import join_points, split_points
 from question_bank.items import FIELD_NAMES, MarkingPoint
 
 _ANSWER = FIELD_NAMES["model_answer"].zh

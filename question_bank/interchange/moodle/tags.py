@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from question_bank.interchange.sheets.cells import OWN_READERS, READERS, Unreadable, cells_of
-from question_bank.interchange.sheets.columns import COLUMN_OF_FIELD, column_of
+from question_bank.interchange.fields.cells import OWN_READERS, READERS, Unreadable, cells_of
+from question_bank.interchange.fields.columns import COLUMN_OF_FIELD, column_of
 
 MAX_TAG = 50
 _LISTS = ("programmes", "levels", "work_types")

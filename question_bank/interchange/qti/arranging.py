@@ -4,13 +4,13 @@
 from collections.abc import Mapping, Sequence
 
 from question_bank.interchange.drafts import Draft
+from question_bank.interchange.fields.lines import join_pairs, join_steps
 from question_bank.interchange.problems import Refusal
 from question_bank.interchange.qti.parts import choice_part
 from question_bank.interchange.qti.refused import Refused
 from question_bank.interchange.qti.responses import Response, shares_of, unkeepable
 from question_bank.interchange.qti.rules import Correct, Mapped, Rule, Unscored, unsupported
 from question_bank.interchange.qti.tree import Element, children
-from question_bank.interchange.sheets.lines import join_pairs, join_steps
 from question_bank.items import ItemType
 
 _PAIR = 2

@@ -4,6 +4,7 @@
 from collections.abc import Mapping, Sequence
 
 from question_bank.interchange.drafts import Draft
+from question_bank.interchange.fields.words import TRUTH_NAMES
 from question_bank.interchange.problems import Refusal, Warned
 from question_bank.interchange.qti.parts import choice_part
 from question_bank.interchange.qti.refused import Refused
@@ -17,7 +18,6 @@ from question_bank.interchange.qti.rules import (
     unsupported,
 )
 from question_bank.interchange.qti.tree import Element, children
-from question_bank.interchange.sheets.words import TRUTH_NAMES
 from question_bank.items import LABELS, ItemType
 
 _TRUE = frozenset({"true", "t", "正确", "对", "√", "✓"})

@@ -3,17 +3,16 @@
 
 | module                                                        | knows                        |
 |---------------------------------------------------------------|------------------------------|
-| `columns`, `header`                                           | what a column is called      |
-| `cells`, `lines`, `words`, `choices`                          | what a cell says             |
+| `header`                                                      | where the columns are named  |
 | `rows`, `questions`, `table`                                  | how cells make a question    |
 | `csv`; `excel`, `workbook`, `grid`, `numbers`, `biff`         | the files, read              |
 | `package`, `sheet_xml`, `drawings`, `raised`                  | the parts of an .xlsx file   |
 | `excel_writing`, `template`, `corrections`                    | the workbooks that we write  |
+
+What a column is called and what a cell says is of every format: `fields`.
 """
 
-from question_bank.interchange.sheets.cells import cells_of
-from question_bank.interchange.sheets.columns import COLUMNS
 from question_bank.interchange.sheets.corrections import write_corrections
 from question_bank.interchange.sheets.template import write_template
 
-__all__ = ["COLUMNS", "cells_of", "write_corrections", "write_template"]
+__all__ = ["write_corrections", "write_template"]

@@ -5,11 +5,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from question_bank.interchange.item_texts import pictures_in
-from question_bank.interchange.problems import Problem, Refusal
-from question_bank.interchange.reading import Entry
-from question_bank.interchange.sheets.cells import MAX_CELL, length_of
-from question_bank.interchange.sheets.columns import (
+from question_bank.interchange.fields.cells import MAX_CELL, length_of
+from question_bank.interchange.fields.columns import (
     COLUMN_OF_FIELD,
     HEADERS,
     OPTION_COLUMNS,
@@ -17,6 +14,9 @@ from question_bank.interchange.sheets.columns import (
     PROBLEMS,
     Column,
 )
+from question_bank.interchange.item_texts import pictures_in
+from question_bank.interchange.problems import Problem, Refusal
+from question_bank.interchange.reading import Entry
 from question_bank.interchange.sheets.excel_writing import Book, Line, add_pictures, add_questions
 from question_bank.wording import Wording
 

@@ -14,13 +14,13 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 
+from question_bank.interchange.fields.cells import MAX_CELL, cells_of, length_of, tidy
+from question_bank.interchange.fields.columns import HEADERS, REFERENCE, REQUIRED
 from question_bank.interchange.format import OPTIONAL_FIELDS, Format, Says, Unsayable
 from question_bank.interchange.guards import FileReason, FileRefused, decode
 from question_bank.interchange.item_texts import pictures_in
 from question_bank.interchange.problems import Place, Problem, Refusal
 from question_bank.interchange.reading import Defaults, Reading, reading_of
-from question_bank.interchange.sheets.cells import MAX_CELL, cells_of, length_of, tidy
-from question_bank.interchange.sheets.columns import HEADERS, REFERENCE, REQUIRED
 from question_bank.interchange.sheets.header import (
     FEWEST_NAMES,
     SEARCHED_ROWS,

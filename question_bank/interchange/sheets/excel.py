@@ -4,14 +4,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from question_bank.interchange.fields.cells import tidy
+from question_bank.interchange.fields.columns import REFERENCE, REQUIRED, TYPE, normal
+from question_bank.interchange.fields.words import type_of
 from question_bank.interchange.format import OPTIONAL_FIELDS, Format, Says
 from question_bank.interchange.guards import Kind, demand_kind
 from question_bank.interchange.item_texts import pictures_in
 from question_bank.interchange.problems import Place, Problem, Warned
 from question_bank.interchange.reading import Defaults, Reading, reading_of
 from question_bank.interchange.sheets.biff import open_xls
-from question_bank.interchange.sheets.cells import tidy
-from question_bank.interchange.sheets.columns import REFERENCE, REQUIRED, TYPE, normal
 from question_bank.interchange.sheets.excel_writing import HELP_SHEET, PICTURE_SHEET, judge, write
 from question_bank.interchange.sheets.grid import table_of
 from question_bank.interchange.sheets.header import (
@@ -24,7 +25,6 @@ from question_bank.interchange.sheets.header import (
 )
 from question_bank.interchange.sheets.sheet_xml import column_letters
 from question_bank.interchange.sheets.table import Table, entries_of
-from question_bank.interchange.sheets.words import type_of
 from question_bank.interchange.sheets.workbook import Sheet, Value, Workbook, open_xlsx
 from question_bank.items import ItemType
 from question_bank.wording import Wording

@@ -15,12 +15,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format as Style
 from xlsxwriter.worksheet import Worksheet
 
+from question_bank.interchange.fields.cells import MAX_CELL, cells_of, length_of
+from question_bank.interchange.fields.columns import COLUMNS, REQUIRED, Column
+from question_bank.interchange.fields.words import DIFFICULTY_WORDS
 from question_bank.interchange.format import Unsayable
 from question_bank.interchange.guards import check_picture
 from question_bank.interchange.item_texts import pictures_in
-from question_bank.interchange.sheets.cells import MAX_CELL, cells_of, length_of
-from question_bank.interchange.sheets.columns import COLUMNS, REQUIRED, Column
-from question_bank.interchange.sheets.words import DIFFICULTY_WORDS
 from question_bank.items import (
     COGNITIVE_NAMES,
     TOPIC_NAMES,

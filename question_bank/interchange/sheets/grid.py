@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator, Sequence
 from posixpath import basename
 
+from question_bank.interchange.fields.cells import tidy
+from question_bank.interchange.fields.columns import COLUMNS, KEY, REFERENCE, field_of
 from question_bank.interchange.problems import Place, Problem, Refusal, Warned
-from question_bank.interchange.sheets.cells import tidy
-from question_bank.interchange.sheets.columns import COLUMNS, KEY, REFERENCE, field_of
 from question_bank.interchange.sheets.drawings import SHAPE, Gallery, Shown
 from question_bank.interchange.sheets.header import Header
 from question_bank.interchange.sheets.numbers import exact, shown

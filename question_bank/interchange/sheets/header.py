@@ -4,9 +4,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from question_bank.interchange.guards import FileReason, FileRefused
-from question_bank.interchange.problems import Place, Problem, Warned
-from question_bank.interchange.sheets.columns import (
+from question_bank.interchange.fields.columns import (
     COLUMNS,
     KEY,
     OPTIONS,
@@ -19,6 +17,8 @@ from question_bank.interchange.sheets.columns import (
     normal,
     rank_of,
 )
+from question_bank.interchange.guards import FileReason, FileRefused
+from question_bank.interchange.problems import Place, Problem, Warned
 from question_bank.interchange.wordings import listed
 from question_bank.wording import Wording
 

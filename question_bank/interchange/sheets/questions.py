@@ -8,31 +8,31 @@ from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any
 
-from question_bank.interchange.one_point import one_point
-from question_bank.interchange.problems import Problem, Refusal, Warned
-from question_bank.interchange.reading import Defaults, Entry, entry_of
-from question_bank.interchange.sheets.cells import Unreadable, read_number
-from question_bank.interchange.sheets.choices import (
+from question_bank.interchange.fields.cells import Unreadable, read_number
+from question_bank.interchange.fields.choices import (
     labels_of_texts,
     letters_of,
     split_options,
 )
-from question_bank.interchange.sheets.columns import (
+from question_bank.interchange.fields.columns import (
     COLUMN_OF_FIELD,
     KEY,
     OPTIONS,
     STEM,
     TYPE,
 )
-from question_bank.interchange.sheets.lines import split_pairs, split_steps
-from question_bank.interchange.sheets.rows import Cells, Row, common_of, own_of
-from question_bank.interchange.sheets.words import (
+from question_bank.interchange.fields.lines import split_pairs, split_steps
+from question_bank.interchange.fields.words import (
     folded,
     is_blank_type,
     is_other_kind,
     truth_of,
     type_of,
 )
+from question_bank.interchange.one_point import one_point
+from question_bank.interchange.problems import Problem, Refusal, Warned
+from question_bank.interchange.reading import Defaults, Entry, entry_of
+from question_bank.interchange.sheets.rows import Cells, Row, common_of, own_of
 from question_bank.interchange.wordings import listed
 from question_bank.items import LABELS, TYPE_NAMES, ItemType
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from question_bank.interchange.fields.cells import OWN_READERS, READERS, Unreadable
+from question_bank.interchange.fields.columns import COLUMN_OF_FIELD
 from question_bank.interchange.problems import Place, Problem, Refusal, Warned
-from question_bank.interchange.sheets.cells import OWN_READERS, READERS, Unreadable
-from question_bank.interchange.sheets.columns import COLUMN_OF_FIELD
 from question_bank.wording import Wording
 
 

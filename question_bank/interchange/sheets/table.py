@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
+from question_bank.interchange.fields.columns import KEY, TYPE, field_of
 from question_bank.interchange.item_texts import PICTURE_SIGN
 from question_bank.interchange.problems import Place, Problem, Refusal
 from question_bank.interchange.reading import Defaults, Entry
-from question_bank.interchange.sheets.columns import KEY, TYPE, field_of
 from question_bank.interchange.sheets.questions import entry_of_row
 from question_bank.interchange.sheets.rows import Row
 from question_bank.text import pictures_of

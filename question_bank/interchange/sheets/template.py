@@ -5,8 +5,8 @@ import tomllib
 from decimal import Decimal
 from pathlib import Path
 
-from question_bank.interchange.sheets.cells import cells_of
-from question_bank.interchange.sheets.columns import COLUMNS, REQUIRED
+from question_bank.interchange.fields.cells import cells_of
+from question_bank.interchange.fields.columns import COLUMNS, REQUIRED
 from question_bank.interchange.sheets.excel_writing import (
     HELP_SHEET,
     QUESTION_SHEET,

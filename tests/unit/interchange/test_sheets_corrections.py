@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from question_bank.interchange import Defaults, Entry, Place, Problem, Refusal
+from question_bank.interchange.fields.columns import COLUMNS, HEADERS, PROBLEMS
 from question_bank.interchange.guards import check_picture, parse_xml
-from question_bank.interchange.sheets import COLUMNS, write_corrections, write_template
-from question_bank.interchange.sheets.columns import HEADERS, PROBLEMS
+from question_bank.interchange.sheets import write_corrections, write_template
 from question_bank.interchange.sheets.excel import read
 from question_bank.interchange.sheets.package import take_apart
 from question_bank.interchange.sheets.sheet_xml import column_number

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from question_bank.interchange import Unsayable, losses, project, unsayable
+from question_bank.interchange.fields.columns import HEADERS
 from question_bank.interchange.guards import FileReason, FileRefused
-from question_bank.interchange.sheets.columns import HEADERS
 from question_bank.interchange.sheets.csv import FORMAT, read, write, write_gb18030
 from question_bank.items import Item
 from tests.support.factories.banks import banks

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from xlsxwriter import Workbook
 
 from question_bank.interchange import Refusal, Unsayable, Warned, losses, project, unsayable
+from question_bank.interchange.fields.columns import HEADERS
 from question_bank.interchange.guards import FileReason
-from question_bank.interchange.sheets.columns import HEADERS
 from question_bank.interchange.sheets.excel import FORMAT, read, write
 from question_bank.interchange.sheets.raised import raised_text
 from question_bank.interchange.sheets.workbook import open_xlsx

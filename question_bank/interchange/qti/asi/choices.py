@@ -6,6 +6,8 @@ from fractions import Fraction
 from itertools import combinations
 
 from question_bank.interchange.drafts import Draft
+from question_bank.interchange.fields.lines import join_steps
+from question_bank.interchange.fields.words import TRUTH_NAMES
 from question_bank.interchange.problems import Refusal, Warned
 from question_bank.interchange.qti.asi.scoring import Scoring
 from question_bank.interchange.qti.choosing import verdicts_of
@@ -13,8 +15,6 @@ from question_bank.interchange.qti.refused import Refused
 from question_bank.interchange.qti.responses import unkeepable
 from question_bank.interchange.qti.rules import unsupported
 from question_bank.interchange.qti.tree import Element, words
-from question_bank.interchange.sheets.lines import join_steps
-from question_bank.interchange.sheets.words import TRUTH_NAMES
 from question_bank.items import LABELS, ItemType
 
 _FEWEST = 2

@@ -4,13 +4,13 @@
 from collections.abc import Mapping, Sequence
 
 from question_bank.interchange.drafts import Draft
+from question_bank.interchange.fields.lines import join_pairs
 from question_bank.interchange.problems import Refusal
 from question_bank.interchange.qti.asi.scoring import Scoring
 from question_bank.interchange.qti.refused import Refused
 from question_bank.interchange.qti.responses import unkeepable
 from question_bank.interchange.qti.rules import unsupported
 from question_bank.interchange.qti.tree import Element, words
-from question_bank.interchange.sheets.lines import join_pairs
 from question_bank.items import ItemType
 
 _CONJUNCTION = frozenset({"conditionvar", "and", "varequal"})

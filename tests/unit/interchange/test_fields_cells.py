@@ -7,8 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, strategies as st
 
-from question_bank.interchange.item_texts import pictures_in
-from question_bank.interchange.sheets.cells import (
+from question_bank.interchange.fields.cells import (
     OWN_READERS,
     READERS,
     Unreadable,
@@ -17,8 +16,8 @@ from question_bank.interchange.sheets.cells import (
     read_number,
     tidy,
 )
-from question_bank.interchange.sheets.choices import letters_of, split_options
-from question_bank.interchange.sheets.lines import (
+from question_bank.interchange.fields.choices import letters_of, split_options
+from question_bank.interchange.fields.lines import (
     join_lines,
     join_pairs,
     join_points,
@@ -28,7 +27,7 @@ from question_bank.interchange.sheets.lines import (
     split_points,
     split_steps,
 )
-from question_bank.interchange.sheets.words import (
+from question_bank.interchange.fields.words import (
     difficulty_of,
     is_blank_type,
     is_other_kind,
@@ -37,6 +36,7 @@ from question_bank.interchange.sheets.words import (
     truth_of,
     type_of,
 )
+from question_bank.interchange.item_texts import pictures_in
 from question_bank.items import TOPIC_NAMES, ItemType, MarkingPoint
 from tests.support.factories.banks import PIECES
 

@@ -4,9 +4,7 @@
 import pytest
 
 from question_bank.interchange import Refusal, Warned
-from question_bank.interchange.guards import FileReason, FileRefused
-from question_bank.interchange.sheets import csv
-from question_bank.interchange.sheets.columns import (
+from question_bank.interchange.fields.columns import (
     ALIASES,
     COLUMNS,
     HEADERS,
@@ -17,6 +15,8 @@ from question_bank.interchange.sheets.columns import (
     field_of,
     rank_of,
 )
+from question_bank.interchange.guards import FileReason, FileRefused
+from question_bank.interchange.sheets import csv
 from question_bank.items import FIELD_NAMES
 from tests.unit.interchange.sheet_files import DEFAULTS, csv_of, entry_of, words
 

@@ -21,8 +21,8 @@ from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any
 
-from question_bank.interchange.sheets.columns import COLUMN_OF_FIELD
-from question_bank.interchange.sheets.lines import (
+from question_bank.interchange.fields.columns import COLUMN_OF_FIELD
+from question_bank.interchange.fields.lines import (
     join_lines,
     join_pairs,
     join_points,
@@ -30,7 +30,7 @@ from question_bank.interchange.sheets.lines import (
     split_lines,
     split_points,
 )
-from question_bank.interchange.sheets.words import (
+from question_bank.interchange.fields.words import (
     DIFFICULTY_WORDS,
     TRUTH_NAMES,
     cognitive_of,

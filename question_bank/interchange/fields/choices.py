@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from string import ascii_uppercase
 
-from question_bank.interchange.sheets.words import folded
+from question_bank.interchange.fields.words import folded
 
 # A. or A、 or A) or （A） before an option.
 _LABEL = re.compile(r"\s*[(（]?([A-Za-zＡ-Ｚａ-ｚ])[.．、:：)）]\s*")
