@@ -4,8 +4,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from question_bank.interchange import aiken, docx, gift, jsonlines, moodle, qti
+from question_bank.interchange import docx, jsonlines, qti
 from question_bank.interchange.format import Format
+from question_bank.interchange.moodle import aiken, gift, xml as moodle
 from question_bank.interchange.recognising import recognised
 from question_bank.interchange.sheets import csv, excel
 

@@ -8,7 +8,7 @@ from io import BytesIO
 from PIL import Image
 
 from question_bank.interchange.guards import check_picture
-from question_bank.interchange.moodle import FORMAT, read
+from question_bank.interchange.moodle.xml import FORMAT, read
 from question_bank.interchange.problems import Problem
 from question_bank.interchange.reading import Defaults, Entry, Reading
 from question_bank.items import Cognitive, Item

@@ -16,8 +16,8 @@ from question_bank.interchange import (
     project,
     unsayable,
 )
-from question_bank.interchange.aiken import FORMAT, read, write
 from question_bank.interchange.guards import FileReason, FileRefused
+from question_bank.interchange.moodle.aiken import FORMAT, read, write
 from question_bank.items import SingleChoice, to_data
 from question_bank.wording import Wording
 from tests.support.factories.banks import PIECES, single_choices

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from question_bank.interchange import Defaults, Entry, Refusal, Warned
-from question_bank.interchange.gift import read
 from question_bank.interchange.guards import FileReason, FileRefused, check_picture
+from question_bank.interchange.moodle.gift import read
 from question_bank.items import to_data
 from question_bank.wording import Wording
 

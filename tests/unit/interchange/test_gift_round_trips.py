@@ -19,8 +19,8 @@ from question_bank.interchange import (
     project,
     unsayable,
 )
-from question_bank.interchange.gift import FORMAT, read, write
 from question_bank.interchange.guards import FileRefused, check_picture
+from question_bank.interchange.moodle.gift import FORMAT, read, write
 from question_bank.items import Cognitive, Item, Matching, Numeric, Ordering
 from tests.support.factories.banks import PIECES, banks
 from tests.support.factories.items import (

@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 
-from question_bank.interchange.moodle.categories import is_exact, path_of, topic_in
-from question_bank.interchange.moodle.shares import OFFERED, percent_of, share_of
-from question_bank.interchange.moodle.tags import MAX_TAG, fields_in, tags_of
+from question_bank.interchange.moodle.xml.categories import is_exact, path_of, topic_in
+from question_bank.interchange.moodle.xml.shares import OFFERED, percent_of, share_of
+from question_bank.interchange.moodle.xml.tags import MAX_TAG, fields_in, tags_of
 from tests.support.factories.banks import names, texts
 
 

@@ -4,7 +4,7 @@
 import pytest
 
 from question_bank.interchange.guards import FileReason, FileRefused
-from question_bank.interchange.moodle import read
+from question_bank.interchange.moodle.xml import read
 from question_bank.interchange.problems import Place
 from tests.unit.interchange.moodle_files import (
     DEFAULTS,

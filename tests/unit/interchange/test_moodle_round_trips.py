@@ -12,7 +12,7 @@ from lxml import etree
 
 from question_bank.interchange.format import losses, project, unsayable
 from question_bank.interchange.guards import FileReason, FileRefused
-from question_bank.interchange.moodle import FORMAT, read
+from question_bank.interchange.moodle.xml import FORMAT, read
 from question_bank.interchange.problems import Warned
 from question_bank.interchange.reading import Reading
 from question_bank.items import CONTENT, Item, Matching, load_bank, to_data

@@ -12,8 +12,8 @@ from lxml import html as lxml_html
 
 from question_bank.interchange.guards import FileReason, FileRefused
 from question_bank.interchange.markup import to_inline_markdown, to_markdown
-from question_bank.interchange.moodle import FORMAT, judge
-from question_bank.interchange.moodle.html import block_html, inline_html, source_of
+from question_bank.interchange.moodle.xml import FORMAT, judge
+from question_bank.interchange.moodle.xml.html import block_html, inline_html, source_of
 from question_bank.interchange.problems import Refusal
 from question_bank.items import (
     Cognitive,

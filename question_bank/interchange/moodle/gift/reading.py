@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from question_bank.interchange.drafts import Draft
-from question_bank.interchange.gift.answers import read_answer
-from question_bank.interchange.gift.blocks import Block, Unbalanced, blocks_of, parts_of
-from question_bank.interchange.gift.metadata import read_comments
-from question_bank.interchange.gift.texts import Texts
 from question_bank.interchange.guards import FileReason, FileRefused, decode
 from question_bank.interchange.item_texts import pictures_shown
 from question_bank.interchange.markup import shortened
-from question_bank.interchange.moodle.files import Pictures
+from question_bank.interchange.moodle.gift.answers import read_answer
+from question_bank.interchange.moodle.gift.blocks import Block, Unbalanced, blocks_of, parts_of
+from question_bank.interchange.moodle.gift.metadata import read_comments
+from question_bank.interchange.moodle.gift.texts import Texts
+from question_bank.interchange.moodle.xml.files import Pictures
 from question_bank.interchange.problems import Place, Refusal
 from question_bank.interchange.reading import Defaults, Entry, Reading, reading_of
 from question_bank.items import ItemType

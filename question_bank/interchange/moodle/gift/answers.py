@@ -10,14 +10,14 @@ from fractions import Fraction
 from question_bank.interchange.drafts import Draft
 from question_bank.interchange.fields.lines import join_pairs, join_steps
 from question_bank.interchange.fields.words import TRUTH_NAMES
-from question_bank.interchange.gift.blocks import split_answers
-from question_bank.interchange.gift.signs import meant
-from question_bank.interchange.gift.texts import Texts
 from question_bank.interchange.item_texts import as_markdown
 from question_bank.interchange.markup import shortened
-from question_bank.interchange.moodle.nodes import number_in
-from question_bank.interchange.moodle.scores import ALL, NOTHING, take_multiple, take_single
-from question_bank.interchange.moodle.shares import percent_of, share_of
+from question_bank.interchange.moodle.gift.blocks import split_answers
+from question_bank.interchange.moodle.gift.signs import meant
+from question_bank.interchange.moodle.gift.texts import Texts
+from question_bank.interchange.moodle.xml.nodes import number_in
+from question_bank.interchange.moodle.xml.scores import ALL, NOTHING, take_multiple, take_single
+from question_bank.interchange.moodle.xml.shares import percent_of, share_of
 from question_bank.interchange.problems import Refusal, Warned
 from question_bank.items import LABELS, ItemType
 

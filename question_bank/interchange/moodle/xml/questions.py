@@ -9,17 +9,17 @@ from types import MappingProxyType
 
 from question_bank.interchange.drafts import Draft, line_of
 from question_bank.interchange.markup import shortened
-from question_bank.interchange.moodle.answers import read_essay, read_number, read_words
-from question_bank.interchange.moodle.choices import (
+from question_bank.interchange.moodle.xml.answers import read_essay, read_number, read_words
+from question_bank.interchange.moodle.xml.choices import (
     read_choice,
     read_matching,
     read_ordering,
     read_truth,
 )
-from question_bank.interchange.moodle.files import Pictures
-from question_bank.interchange.moodle.nodes import Node, number_in, text_in, word_in
-from question_bank.interchange.moodle.tags import fields_in
-from question_bank.interchange.moodle.texts import HTML, Texts
+from question_bank.interchange.moodle.xml.files import Pictures
+from question_bank.interchange.moodle.xml.nodes import Node, number_in, text_in, word_in
+from question_bank.interchange.moodle.xml.tags import fields_in
+from question_bank.interchange.moodle.xml.texts import HTML, Texts
 from question_bank.interchange.problems import Place, Refusal
 from question_bank.interchange.reading import Defaults, Entry
 from question_bank.items import ItemType

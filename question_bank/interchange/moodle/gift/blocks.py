@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from question_bank.interchange.gift.signs import held, meant
+from question_bank.interchange.moodle.gift.signs import held, meant
 
 _COMMENT = "//"
 _CATEGORY = "$CATEGORY:"

@@ -10,13 +10,13 @@ from lxml import etree
 
 from question_bank.interchange.guards import demand_xml_size
 from question_bank.interchange.markup import from_plain
-from question_bank.interchange.moodle import categories
-from question_bank.interchange.moodle.guidance import guidance_text
-from question_bank.interchange.moodle.html import block_html, inline_html
-from question_bank.interchange.moodle.nodes import Node
-from question_bank.interchange.moodle.scores import has_untold_scores, shares_of_item
-from question_bank.interchange.moodle.shares import percent_of
-from question_bank.interchange.moodle.tags import tags_of
+from question_bank.interchange.moodle.xml import categories
+from question_bank.interchange.moodle.xml.guidance import guidance_text
+from question_bank.interchange.moodle.xml.html import block_html, inline_html
+from question_bank.interchange.moodle.xml.nodes import Node
+from question_bank.interchange.moodle.xml.scores import has_untold_scores, shares_of_item
+from question_bank.interchange.moodle.xml.shares import percent_of
+from question_bank.interchange.moodle.xml.tags import tags_of
 from question_bank.items import (
     Item,
     Matching,

@@ -13,10 +13,10 @@ from typing import Any
 from question_bank.interchange.drafts import Draft
 from question_bank.interchange.fields.cells import OWN_READERS, READERS, Unreadable, cells_of
 from question_bank.interchange.fields.columns import COLUMN_OF_FIELD, KEY, column_of
-from question_bank.interchange.gift.signs import comment_of, commented
 from question_bank.interchange.markup import shortened
-from question_bank.interchange.moodle import categories
-from question_bank.interchange.moodle.tags import fields_in, tags_of
+from question_bank.interchange.moodle.gift.signs import comment_of, commented
+from question_bank.interchange.moodle.xml import categories
+from question_bank.interchange.moodle.xml.tags import fields_in, tags_of
 from question_bank.items import FIELD_NAMES
 from question_bank.text import plain
 

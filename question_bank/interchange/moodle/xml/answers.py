@@ -5,11 +5,11 @@ import re
 
 from question_bank.interchange.drafts import Draft
 from question_bank.interchange.markup import from_plain, shortened
-from question_bank.interchange.moodle.choices import refuse_shares, shares_of, tell_feedback
-from question_bank.interchange.moodle.guidance import guidance_in
-from question_bank.interchange.moodle.nodes import Node, number_in, text_in, word_in
-from question_bank.interchange.moodle.scores import ALL, NOTHING
-from question_bank.interchange.moodle.texts import Texts
+from question_bank.interchange.moodle.xml.choices import refuse_shares, shares_of, tell_feedback
+from question_bank.interchange.moodle.xml.guidance import guidance_in
+from question_bank.interchange.moodle.xml.nodes import Node, number_in, text_in, word_in
+from question_bank.interchange.moodle.xml.scores import ALL, NOTHING
+from question_bank.interchange.moodle.xml.texts import Texts
 from question_bank.interchange.problems import Refusal
 from question_bank.items import ItemType
 

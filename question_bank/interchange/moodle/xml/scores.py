@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from question_bank.interchange.drafts import Draft
-from question_bank.interchange.moodle.shares import percent_of, share_of
+from question_bank.interchange.moodle.xml.shares import percent_of, share_of
 from question_bank.interchange.problems import Refusal, Warned
 from question_bank.items import LABELS, MultipleChoice
 

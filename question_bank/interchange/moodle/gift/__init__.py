@@ -23,9 +23,9 @@ Moodle shows what we show. `{=word =other}` is read as a short answer of one mar
 """
 
 from question_bank.interchange.format import OPTIONAL_FIELDS, Format, Says
-from question_bank.interchange.gift.judging import judge
-from question_bank.interchange.gift.reading import read
-from question_bank.interchange.gift.writing import write
+from question_bank.interchange.moodle.gift.judging import judge
+from question_bank.interchange.moodle.gift.reading import read
+from question_bank.interchange.moodle.gift.writing import write
 from question_bank.items import ItemType
 
 FORMAT = Format(

@@ -3,13 +3,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from question_bank.interchange.gift.metadata import comments_of, right_comment
-from question_bank.interchange.gift.signs import escaped
-from question_bank.interchange.gift.texts import Written
 from question_bank.interchange.item_texts import as_markdown
-from question_bank.interchange.moodle import categories
-from question_bank.interchange.moodle.scores import has_untold_scores, shares_of_item
-from question_bank.interchange.moodle.shares import percent_of
+from question_bank.interchange.moodle.gift.metadata import comments_of, right_comment
+from question_bank.interchange.moodle.gift.signs import escaped
+from question_bank.interchange.moodle.gift.texts import Written
+from question_bank.interchange.moodle.xml import categories
+from question_bank.interchange.moodle.xml.scores import has_untold_scores, shares_of_item
+from question_bank.interchange.moodle.xml.shares import percent_of
 from question_bank.items import (
     Item,
     Matching,

@@ -13,10 +13,10 @@ from question_bank.interchange.guards import (
 )
 from question_bank.interchange.item_texts import pictures_shown
 from question_bank.interchange.markup import shortened
-from question_bank.interchange.moodle.categories import topic_in
-from question_bank.interchange.moodle.files import Pictures
-from question_bank.interchange.moodle.nodes import Node, word_in
-from question_bank.interchange.moodle.questions import entry_of_question
+from question_bank.interchange.moodle.xml.categories import topic_in
+from question_bank.interchange.moodle.xml.files import Pictures
+from question_bank.interchange.moodle.xml.nodes import Node, word_in
+from question_bank.interchange.moodle.xml.questions import entry_of_question
 from question_bank.interchange.problems import Place, Problem, Warned
 from question_bank.interchange.reading import Defaults, Entry, Reading, reading_of
 from question_bank.wording import Wording

@@ -4,7 +4,7 @@
 from question_bank.interchange.format import Unsayable
 from question_bank.interchange.guards import FileRefused, decode
 from question_bank.interchange.item_texts import strings_in
-from question_bank.interchange.moodle.judging import judge_menu
+from question_bank.interchange.moodle.xml.judging import judge_menu
 from question_bank.items import Item, to_data
 
 

@@ -26,9 +26,9 @@ from question_bank.interchange.markup import (
     to_inline_markdown,
     to_markdown,
 )
-from question_bank.interchange.moodle.files import Pictures
-from question_bank.interchange.moodle.html import PLUGIN_FILE, source_of
-from question_bank.interchange.moodle.nodes import Node, has_markup, text_in
+from question_bank.interchange.moodle.xml.files import Pictures
+from question_bank.interchange.moodle.xml.html import PLUGIN_FILE, source_of
+from question_bank.interchange.moodle.xml.nodes import Node, has_markup, text_in
 from question_bank.interchange.problems import Place, Problem, Refusal
 from question_bank.text import MAX_TEXT, pictures_of
 from question_bank.wording import Wording

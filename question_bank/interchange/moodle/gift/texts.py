@@ -14,7 +14,6 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 
 from question_bank.interchange.drafts import Draft
-from question_bank.interchange.gift.signs import escaped, meant
 from question_bank.interchange.item_texts import as_markdown
 from question_bank.interchange.markup import (
     embedded_pictures,
@@ -22,9 +21,10 @@ from question_bank.interchange.markup import (
     to_inline_markdown,
     to_markdown,
 )
-from question_bank.interchange.moodle.files import Pictures
-from question_bank.interchange.moodle.html import address_of, block_html, inline_html, source_of
-from question_bank.interchange.moodle.texts import auto_html, markdown_html
+from question_bank.interchange.moodle.gift.signs import escaped, meant
+from question_bank.interchange.moodle.xml.files import Pictures
+from question_bank.interchange.moodle.xml.html import address_of, block_html, inline_html, source_of
+from question_bank.interchange.moodle.xml.texts import auto_html, markdown_html
 from question_bank.interchange.problems import Refusal
 from question_bank.text import MAX_TEXT, pictures_of
 

@@ -9,10 +9,10 @@ from question_bank.interchange.drafts import Draft
 from question_bank.interchange.fields.lines import join_pairs, join_steps
 from question_bank.interchange.fields.words import TRUTH_NAMES, truth_of
 from question_bank.interchange.markup import from_plain
-from question_bank.interchange.moodle.nodes import Node, is_false, text_in, word_in
-from question_bank.interchange.moodle.scores import ALL, NOTHING, take_multiple, take_single
-from question_bank.interchange.moodle.shares import share_of
-from question_bank.interchange.moodle.texts import Texts
+from question_bank.interchange.moodle.xml.nodes import Node, is_false, text_in, word_in
+from question_bank.interchange.moodle.xml.scores import ALL, NOTHING, take_multiple, take_single
+from question_bank.interchange.moodle.xml.shares import share_of
+from question_bank.interchange.moodle.xml.texts import Texts
 from question_bank.interchange.problems import Refusal, Warned
 from question_bank.items import LABELS, ItemType
 from question_bank.text import plain

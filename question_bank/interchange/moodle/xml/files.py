@@ -6,8 +6,8 @@ import hashlib
 from base64 import b64decode
 
 from question_bank.interchange.guards import FileRefused, check_picture
-from question_bank.interchange.moodle.html import PLUGIN_FILE
-from question_bank.interchange.moodle.nodes import Node
+from question_bank.interchange.moodle.xml.html import PLUGIN_FILE
+from question_bank.interchange.moodle.xml.nodes import Node
 from question_bank.wording import Wording
 
 NOT_BASE64 = Wording("不是 base64 编码", "it is not in base64")
