@@ -25,6 +25,7 @@ from app.core.logs import configure_logs
 from app.core.middleware import install_middleware
 from app.core.security import Vault
 from app.core.settings import Settings
+from app.entitlements import pages as entitlements_pages, routes as entitlements_routes
 from app.grading import pages as grading_pages, routes as grading_routes
 from app.invigilation import pages as invigilation_pages, routes as invigilation_routes
 from app.invigilation.watcher import Watcher
@@ -46,12 +47,14 @@ ROUTERS = (
     programmes_routes.router,
     sittings_routes.router,
     registrations_routes.router,
+    entitlements_routes.router,
     invigilation_routes.router,
     grading_routes.router,
     results_routes.router,
     reporting_routes.router,
     accounts_pages.router,
     registrations_pages.router,
+    entitlements_pages.router,
     candidate_pages.router,
     attempts_pages.router,
     invigilation_pages.router,

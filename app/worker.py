@@ -13,6 +13,7 @@ from app.core.blobs import Blobs
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.metrics import JOBS
+from app.entitlements import tasks as entitlements
 from app.grading import tasks as grading
 from app.invigilation import tasks as invigilation
 from app.items import tasks as items
@@ -28,6 +29,7 @@ HANDLERS: Mapping[str, Handler] = {
     "attempts.attempt_submitted": grading.mark_submitted_attempt,
     "grading.run_completed": results.decide_result,
     "sittings.sitting_cancelled": registrations.withdraw_of_cancelled_sitting,
+    "registrations.withdrawn": entitlements.give_back_of_withdrawn,
 }
 # These take seconds. They get the database and open short transactions of their own, and they
 # wait for each other but for nobody else: marking and deadlines go on beside them.

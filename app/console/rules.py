@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.core.clock import EXAM_ZONE
-from app.sittings.rules import Phase
+from app.sittings.values import Phase
 
 # How far ahead the operator's first page looks: a sitting that is not open by then is late.
 AHEAD = timedelta(days=14)

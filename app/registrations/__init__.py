@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Candidate x sitting: bookings, tickets, sign-in, consent, and the free retake."""
+"""Candidate x sitting: bookings, tickets, sign-in and consent."""

@@ -11,12 +11,6 @@ class RegistrationNotFound(DomainError):
     message = marked("没有这个报名记录，或者您无权查看。")
 
 
-class EntitlementNotFound(DomainError):
-    kind = Kind.NOT_FOUND
-    code = "entitlement_not_found"
-    message = marked("没有这个补考资格，或者您无权查看。")
-
-
 class TicketMalformed(DomainError):
     """It can be no ticket number; says nothing about which tickets exist."""
 
@@ -85,26 +79,6 @@ class AlternativeNotOffered(DomainError):
     kind = Kind.CONFLICT
     code = "alternative_not_offered"
     message = marked("本考试项目没有不使用摄像头的方式。")
-
-
-class EntitlementUsed(DomainError):
-    kind = Kind.CONFLICT
-    code = "entitlement_used"
-    message = marked("补考资格已用于一个场次，不能再次使用。")
-
-
-class EntitlementLapsed(DomainError):
-    kind = Kind.CONFLICT
-    code = "entitlement_lapsed"
-    message = marked("补考资格已于 {last} 到期。")
-
-
-class SittingNotForRetake(DomainError):
-    """Another programme, title or kind, or a start outside the entitlement's time."""
-
-    kind = Kind.CONFLICT
-    code = "sitting_not_for_retake"
-    message = marked("不能用补考资格预约该场次：须为同一考试项目和等级，且在 {last} 或之前开始。")
 
 
 class AlreadyBooked(DomainError):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Registrations, consents, entitlements, and the counts of wrong sign-ins."""
+"""Registrations, consents, and the counts of wrong sign-ins."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -69,31 +69,6 @@ class Consent(Base):
     choice: Mapped[str] = mapped_column(sa.String(20))
     text_version: Mapped[str] = mapped_column(sa.String(20))
     given_at: Mapped[datetime]
-
-
-class Entitlement(Base):
-    """The right to one free retake; a person gets at most one per programme and title."""
-
-    __tablename__ = "entitlements"
-    __privacy__ = Privacy("who may sit again", "give the free retake once", "10 years")
-    __table_args__ = (
-        sa.UniqueConstraint("candidate_id", "programme_id", "title_key"),
-        sa.CheckConstraint("(used_registration_id IS NULL) = (used_at IS NULL)", name="used"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    candidate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("candidates.id"))
-    programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"))
-    title_key: Mapped[str] = mapped_column(sa.String(40))
-    cause_registration_id: Mapped[UUID] = mapped_column(
-        sa.ForeignKey("registrations.id"), unique=True
-    )
-    granted_at: Mapped[datetime]
-    lapses_on: Mapped[date]
-    used_registration_id: Mapped[UUID | None] = mapped_column(
-        sa.ForeignKey("registrations.id"), unique=True
-    )
-    used_at: Mapped[datetime | None]
 
 
 class SignInTry(Base):

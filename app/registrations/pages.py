@@ -1,22 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The candidate's sign-in page, and the booking of a free retake."""
+"""The candidate's sign-in page."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.accounts import service as accounts
-from app.accounts.access import AsAnyone, AsCandidate
+from app.accounts.access import AsAnyone
 from app.accounts.states import StaffSubject
-from app.core.db import AppSettings, ReadSession, WriteSession
+from app.core.db import AppSettings, WriteSession
 from app.core.errors import DomainError
 from app.core.http import STATUS
 from app.core.i18n import translate
 from app.core.requests import AppVault, Now
 from app.core.templating import render
-from app.programmes import service as programmes
 from app.registrations import service
 from app.registrations.errors import (
     IdNumberMalformed,
@@ -24,7 +22,7 @@ from app.registrations.errors import (
     TooManySignIns,
     WrongTicketOrIdNumber,
 )
-from app.registrations.rules import TICKET_EXAMPLE, entitlement_state
+from app.registrations.rules import TICKET_EXAMPLE
 
 router = APIRouter(include_in_schema=False)
 
@@ -84,36 +82,3 @@ async def sign_in(
     response = RedirectResponse("/home", 303)
     accounts.set_session_cookie(response, token, settings)
     return response
-
-
-@router.get("/entitlements/{entitlement_id}/booking")
-async def show_retake(
-    entitlement_id: UUID, request: Request, session: ReadSession, now: Now, candidate: AsCandidate
-) -> Response:
-    entitlement = await service.get_own_entitlement(
-        session, entitlement_id, candidate_id=candidate.candidate_id
-    )
-    programme = await programmes.get_programme(session, entitlement.programme_id)
-    rules = programmes.rules_of(programme)
-    context = {
-        "entitlement": entitlement,
-        "programme": rules,
-        "title": rules.title(entitlement.title_key),
-        "state": entitlement_state(entitlement.used_at, entitlement.lapses_on, now),
-        "sittings": await service.list_bookable_sittings(session, entitlement, now=now),
-    }
-    return render(request, "registrations/retake.html", context)
-
-
-@router.post("/entitlements/{entitlement_id}/booking")
-async def book_retake(
-    entitlement_id: UUID,
-    session: WriteSession,
-    now: Now,
-    candidate: AsCandidate,
-    sitting_id: Annotated[UUID, Form()],
-) -> Response:
-    await service.book_with_entitlement(
-        session, entitlement_id, sitting_id, candidate_id=candidate.candidate_id, now=now
-    )
-    return RedirectResponse("/home", 303)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Statements on registrations, consents, entitlements and wrong sign-ins."""
+"""Statements on registrations, consents and wrong sign-ins."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Candidate
-from app.registrations.models import Consent, Entitlement, Registration, SignInTry
+from app.registrations.models import Consent, Registration, SignInTry
 from app.registrations.states import RegistrationState
 
 
@@ -100,38 +100,6 @@ async def find_consent(session: AsyncSession, registration_id: UUID) -> Consent 
     return await session.scalar(
         sa.select(Consent).where(Consent.registration_id == registration_id)
     )
-
-
-async def lock_entitlement(session: AsyncSession, entitlement_id: UUID) -> Entitlement | None:
-    named = sa.select(Entitlement).where(Entitlement.id == entitlement_id)
-    return await session.scalar(named.with_for_update().execution_options(populate_existing=True))
-
-
-async def find_entitlement(session: AsyncSession, entitlement_id: UUID) -> Entitlement | None:
-    return await session.get(Entitlement, entitlement_id)
-
-
-async def find_entitlement_for(
-    session: AsyncSession, candidate_id: UUID, *, programme_id: UUID, title_key: str
-) -> Entitlement | None:
-    return await session.scalar(
-        sa.select(Entitlement).where(
-            Entitlement.candidate_id == candidate_id,
-            Entitlement.programme_id == programme_id,
-            Entitlement.title_key == title_key,
-        )
-    )
-
-
-async def lock_used_by(session: AsyncSession, registration_id: UUID) -> Entitlement | None:
-    """The entitlement that this registration was booked with."""
-    used = sa.select(Entitlement).where(Entitlement.used_registration_id == registration_id)
-    return await session.scalar(used.with_for_update())
-
-
-async def list_entitlements(session: AsyncSession, candidate_id: UUID) -> list[Entitlement]:
-    own = sa.select(Entitlement).where(Entitlement.candidate_id == candidate_id)
-    return list(await session.scalars(own.order_by(Entitlement.granted_at)))
 
 
 async def list_tries(session: AsyncSession, digests: Collection[str]) -> list[SignInTry]:

@@ -13,7 +13,6 @@ from app.audit.events import staff_actor
 from app.core.db import AppSettings, ReadSession, WriteSession
 from app.core.http import answer_error
 from app.core.requests import AppVault, Now
-from app.programmes import service as programmes
 from app.registrations import service
 from app.registrations.errors import WrongTicketOrIdNumber
 from app.registrations.models import Registration
@@ -24,19 +23,12 @@ from app.registrations.schemas import (
     CandidateSignInOut,
     ConsentIn,
     ConsentOut,
-    EntitlementOut,
     RegistrationOut,
-    RetakeIn,
-    RetakeOut,
-    SittingBriefOut,
     booking_out,
     consent_out,
-    entitlement_out,
     registration_out,
-    sitting_brief_out,
 )
 from app.sittings import service as sittings
-from app.sittings.models import Sitting
 
 router = APIRouter(prefix="/api/v1", tags=["registrations"])
 
@@ -134,38 +126,11 @@ async def give_consent(
     return consent_out(consent)
 
 
-@router.get("/entitlements")
-async def list_entitlements(
-    session: ReadSession, now: Now, candidate: AsCandidate
-) -> list[EntitlementOut]:
-    """The candidate's free retakes, each with the sittings it can be used for."""
-    answers = []
-    for own in await service.list_own_entitlements(session, candidate_id=candidate.candidate_id):
-        coming = await service.list_bookable_sittings(session, own, now=now)
-        briefs = [await _brief(session, sitting, now) for sitting in coming]
-        answers.append(entitlement_out(own, briefs, now))
-    return answers
-
-
-@router.post("/entitlements/{entitlement_id}/booking", status_code=201)
-async def book_with_entitlement(
-    entitlement_id: UUID, body: RetakeIn, session: WriteSession, now: Now, candidate: AsCandidate
-) -> RetakeOut:
-    """Use the free retake for a coming sitting, once."""
-    registration = await service.book_with_entitlement(
-        session, entitlement_id, body.sitting_id, candidate_id=candidate.candidate_id, now=now
-    )
-    return RetakeOut(registration_id=registration.id, ticket_number=registration.ticket_number)
-
-
 async def _registration_out(
     session: AsyncSession, registration: Registration, now: datetime
 ) -> RegistrationOut:
     sitting = await sittings.get_sitting(session, registration.sitting_id)
     consent = await service.find_consent(session, registration.id)
-    return registration_out(registration, await _brief(session, sitting, now), consent)
-
-
-async def _brief(session: AsyncSession, sitting: Sitting, now: datetime) -> SittingBriefOut:
-    programme = await programmes.get_programme(session, sitting.programme_id)
-    return sitting_brief_out(sitting, programmes.rules_of(programme), now)
+    return registration_out(
+        registration, await sittings.brief_of(session, sitting, now=now), consent
+    )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The registration's lifecycle, and the free retake's."""
+"""The registration's lifecycle."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -25,14 +25,6 @@ class Source(StrEnum):
 
     IMPORT = "import"
     ENTITLEMENT = "entitlement"
-
-
-class EntitlementState(StrEnum):
-    """LAPSED is a question of time and never stored."""
-
-    GRANTED = "granted"
-    USED = "used"
-    LAPSED = "lapsed"
 
 
 TRANSITIONS: Mapping[tuple[RegistrationState, Verb], RegistrationState] = {

@@ -13,9 +13,9 @@ from app.accounts.access import AsCandidate
 from app.core.db import ReadSession
 from app.core.requests import Now
 from app.core.templating import render
+from app.entitlements.rules import entitlement_state
 from app.programmes import service as programmes
 from app.registrations import service as registrations
-from app.registrations.rules import entitlement_state
 from app.results import service
 from app.results.errors import ResultNotFound
 from app.results.models import Result

@@ -4,7 +4,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
 
 from dateutil.rrule import MONTHLY, SA, rrule
 
@@ -13,16 +12,7 @@ from app.core.errors import DomainError
 from app.programmes.rules import Admission, Recurrence, Weekday
 from app.sittings.errors import EntryClosedBefore, EntryPromised, SittingNotBegun
 from app.sittings.states import SittingKind
-
-
-class Phase(StrEnum):
-    """Where a moment lies in a sitting's day."""
-
-    BEFORE_ENTRY = "before_entry"
-    ENTRY = "entry"
-    RUNNING = "running"
-    ENTRY_CLOSED = "entry_closed"
-    OVER = "over"
+from app.sittings.values import Phase
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from app.core.clock import EXAM_ZONE
 from app.core.schemas import Day, Moment, Storable
 from app.sittings.models import Sitting
-from app.sittings.rules import Phase, phase_at
+from app.sittings.rules import phase_at
 from app.sittings.service import PlannedSitting
 from app.sittings.states import Origin, SittingKind, SittingState
+from app.sittings.values import Phase
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 TitleKey = Annotated[str, StringConstraints(min_length=1, max_length=40)]

@@ -21,9 +21,9 @@ from app.programmes import service as programmes
 from app.programmes.errors import TitleNotFound
 from app.programmes.models import Programme
 from app.sittings import service as sittings
-from app.sittings.rules import Phase
 from app.sittings.schemas import days_of
 from app.sittings.states import SittingKind
+from app.sittings.values import Phase
 
 router = APIRouter(include_in_schema=False)
 

@@ -11,12 +11,15 @@ from app.attempts import service as attempts
 from app.attempts.models import Attempt
 from app.attempts.states import AttemptState, Capability, may
 from app.console.rules import Progress, Standing, Step, step_of, urgency
+from app.entitlements import service as entitlements
+from app.entitlements.models import Entitlement
+from app.entitlements.rules import entitlement_state
+from app.entitlements.states import EntitlementState
 from app.programmes import service as programmes
 from app.programmes.rules import ProgrammeRules, Title
 from app.registrations import service as registrations
-from app.registrations.models import Entitlement, Registration
-from app.registrations.rules import entitlement_state
-from app.registrations.states import EntitlementState, RegistrationState
+from app.registrations.models import Registration
+from app.registrations.states import RegistrationState
 from app.results import service as results
 from app.results.errors import ResultNotFound
 from app.sittings import service as sittings
@@ -51,7 +54,7 @@ async def home_of(session: AsyncSession, candidate_id: UUID, *, now: datetime) -
     own = await registrations.list_own_registrations(session, candidate_id=candidate_id)
     tried = {a.registration_id: a for a in await attempts.list_own_attempts(session, candidate_id)}
     entries = [await _entry(session, r, tried.get(r.id), now) for r in own]
-    held = await registrations.list_own_entitlements(session, candidate_id=candidate_id)
+    held = await entitlements.list_own_entitlements(session, candidate_id=candidate_id)
     entries += [await _retake(session, e) for e in held if _is_to_be_had(e, now)]
     entries.sort(key=lambda entry: (urgency(entry.step), _moment(entry, now)))
     return Home(entries[0] if entries else None, entries[1:])

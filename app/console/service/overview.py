@@ -30,7 +30,8 @@ from app.results.rules import Unfinished
 from app.results.states import ResultState
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
-from app.sittings.rules import Phase, phase_at
+from app.sittings.rules import phase_at
+from app.sittings.values import Phase
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from app.results import service as results
 from app.results.rules import Unfinished
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
-from app.sittings.rules import Phase, phase_at
+from app.sittings.rules import phase_at
 from app.sittings.states import SittingState
+from app.sittings.values import Phase
 
 
 @dataclass(frozen=True, slots=True)

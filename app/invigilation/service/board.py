@@ -19,8 +19,9 @@ from app.programmes.rules import CameraPolicy, Text
 from app.registrations.rules import ConsentChoice
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
-from app.sittings.rules import Phase, phase_at
+from app.sittings.rules import phase_at
 from app.sittings.states import Capability, SittingState, may
+from app.sittings.values import Phase
 from proctoring import FindingKind
 
 # The list looks this far back and ahead: last week's findings may still wait for a verdict.

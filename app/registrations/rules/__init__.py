@@ -8,11 +8,6 @@ from app.registrations.rules.numbers import (
     normal_ticket_number,
     ticket_number,
 )
-from app.registrations.rules.retakes import (
-    entitlement_state,
-    is_within,
-    lapses_on,
-)
 from app.registrations.rules.rosters import (
     MAX_ROWS,
     RosterRow,
@@ -44,11 +39,8 @@ __all__ = [
     "RosterRow",
     "Verdict",
     "decode_roster",
-    "entitlement_state",
     "is_id_number",
-    "is_within",
     "judge_rows",
-    "lapses_on",
     "normal_ticket_number",
     "parse_roster",
     "pause_until",

@@ -12,10 +12,12 @@ from app.accounts import service as accounts
 from app.accounts.rules import normal_id_number
 from app.audit import service as audit
 from app.audit.events import SYSTEM, Actor
+from app.core.jobs import enqueue
 from app.core.security import Vault
 from app.programmes import service as programmes
 from app.registrations import repository
-from app.registrations.errors import BookingClosed
+from app.registrations.errors import AlreadyBooked, BookingClosed
+from app.registrations.events import WITHDRAWN
 from app.registrations.models import Registration
 from app.registrations.rules import RosterRow, Verdict, judge_rows
 from app.registrations.service.tickets import draw_ticket_numbers
@@ -108,20 +110,47 @@ async def _book_row(
     )
 
 
+async def book_retake(
+    session: AsyncSession,
+    sitting: Sitting,
+    candidate_id: UUID,
+    *,
+    retake_of: UUID,
+    now: datetime,
+) -> Registration:
+    """The candidate of the failed registration has a place and a ticket in the locked sitting.
+
+    Refused when they are in the sitting already. Whether the right to it is there was judged.
+    """
+    if await repository.is_booked(session, sitting.id, candidate_id):
+        raise AlreadyBooked
+    programme = await programmes.get_programme(session, sitting.programme_id)
+    [ticket] = await draw_ticket_numbers(
+        session, 1, code=programme.code, starts_at=sitting.starts_at
+    )
+    registration = Registration(
+        sitting_id=sitting.id,
+        candidate_id=candidate_id,
+        ticket_number=ticket,
+        state=RegistrationState.BOOKED.value,
+        sequence=2,
+        source=Source.ENTITLEMENT.value,
+        retake_of=retake_of,
+        created_at=now,
+    )
+    session.add(registration)
+    await session.flush()  # What was used for it refers to the new row.
+    return registration
+
+
 async def withdraw_of_cancelled(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> None:
-    """The cancelled sitting's registrations are withdrawn, and free retakes given back."""
-    for registration in await repository.lock_booked(session, sitting_id):
+    """The cancelled sitting's registrations are withdrawn, and whoever stands above is told."""
+    booked = await repository.lock_booked(session, sitting_id)
+    for registration in booked:
         await _apply(session, registration, Verb.CANCEL_SITTING, now=now)
-        used = await repository.lock_used_by(session, registration.id)
-        if used is not None:
-            used.used_registration_id = used.used_at = None
-            await audit.record(
-                session,
-                actor=SYSTEM,
-                action="registrations.entitlement.give_back",
-                subject=("entitlement", used.id),
-                now=now,
-            )
+    if booked:
+        withdrawn = {"registration_ids": [str(registration.id) for registration in booked]}
+        enqueue(session, WITHDRAWN, withdrawn, due_at=now)
 
 
 async def _apply(

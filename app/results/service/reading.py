@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.entitlements import service as entitlements
+from app.entitlements.models import Entitlement
 from app.registrations import service as registrations
-from app.registrations.models import Entitlement
 from app.results import repository
 from app.results.errors import ResultNotFound
 from app.results.models import Result
@@ -45,7 +46,7 @@ async def get_own_result(
     result = await repository.find_of_registration(session, registration_id)
     if result is None or ResultState(result.state) is not ResultState.RELEASED:
         raise ResultNotFound
-    held = await registrations.list_own_entitlements(session, candidate_id=candidate_id)
+    held = await entitlements.list_own_entitlements(session, candidate_id=candidate_id)
     retake = next((e for e in held if e.cause_registration_id == registration_id), None)
     return OwnResult(result, retake)
 

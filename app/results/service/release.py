@@ -14,6 +14,7 @@ from app.attempts.states import AttemptState, Capability, may as attempt_may
 from app.audit import service as audit
 from app.audit.events import Actor
 from app.core.jobs import enqueue
+from app.entitlements import service as entitlements
 from app.grading import service as grading
 from app.grading.events import RunHead
 from app.registrations import service as registrations
@@ -187,7 +188,7 @@ def _apply(result: Result, verb: ResultVerb, *, now: datetime) -> bool:
 
 async def _grant(session: AsyncSession, frame: Frame, result: Result, *, now: datetime) -> int:
     """1 when registrations granted the retake; 0 when the candidate ever had one before."""
-    granted = await registrations.grant_free_retake(
+    granted = await entitlements.grant_free_retake(
         session,
         result.registration_id,
         sitting_starts_at=frame.sitting.starts_at,

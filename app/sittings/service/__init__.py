@@ -18,6 +18,7 @@ from app.sittings.service.planning import (
     preview_sittings,
 )
 from app.sittings.service.reading import (
+    brief_of,
     get_sitting,
     list_coming_sittings,
     list_sittings,
@@ -30,6 +31,7 @@ __all__ = [
     "NewSitting",
     "PlannedSitting",
     "assign_forms",
+    "brief_of",
     "cancel_sitting",
     "close_entry",
     "create_sitting",

@@ -7,9 +7,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.i18n import pick
+from app.programmes import service as programmes
 from app.sittings import repository
 from app.sittings.errors import SittingNotFound
 from app.sittings.models import Sitting
+from app.sittings.rules import phase_at
+from app.sittings.states import SittingKind, SittingState
+from app.sittings.values import SittingBrief
 
 
 async def get_sitting(session: AsyncSession, sitting_id: UUID) -> Sitting:
@@ -53,3 +58,23 @@ async def list_coming_sittings(
 ) -> list[Sitting]:
     """The title's sittings that start after `now` and are not cancelled, by start."""
     return await repository.list_starting_after(session, programme_id, title_key, after=now)
+
+
+async def brief_of(session: AsyncSession, sitting: Sitting, *, now: datetime) -> SittingBrief:
+    """The sitting as its candidates are told of it."""
+    rules = programmes.rules_of(await programmes.get_programme(session, sitting.programme_id))
+    title = rules.title(sitting.title_key).name
+    return SittingBrief(
+        id=sitting.id,
+        programme=rules.code,
+        programme_name=pick(rules.name.zh, rules.name.en),
+        title_key=sitting.title_key,
+        title_name=pick(title.zh, title.en),
+        kind=SittingKind(sitting.kind),
+        state=SittingState(sitting.state),
+        phase=phase_at(sitting.times, now),
+        entry_opens_at=sitting.entry_opens_at,
+        starts_at=sitting.starts_at,
+        entry_closes_at=sitting.entry_closes_at,
+        ends_at=sitting.ends_at,
+    )

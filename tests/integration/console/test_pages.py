@@ -11,8 +11,8 @@ import pytest
 
 from app.audit import service as audit
 from app.demo import invented_id_number
+from app.entitlements import service as entitlements
 from app.programmes import service as programmes
-from app.registrations import service as registrations
 from tests.support.factories.exams import NINE, Exam, desk_of, open_exam, seated
 from tests.support.world import World
 
@@ -406,7 +406,7 @@ async def first_link(client: httpx.AsyncClient) -> str:
 
 async def grant(world: World, registration_id: str) -> None:
     async with world.database.writing() as session:
-        await registrations.grant_free_retake(
+        await entitlements.grant_free_retake(
             session, UUID(registration_id), sitting_starts_at=NINE, months=6, now=world.now()
         )
 

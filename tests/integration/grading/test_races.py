@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from app.accounts.states import Role
 from app.core.jobs import Job
+from app.entitlements.models import Entitlement
 from app.grading.models import Mark, MarkingRun, MarkingTask
 from app.grading.states import MarkSource
 from app.grading.tasks import mark_submitted_attempt
-from app.registrations.models import Entitlement
 from tests.support.factories.exams import Exam, open_exam
 from tests.support.factories.marking import form_of, give, release, sit, take, words
 from tests.support.world import World

@@ -15,7 +15,7 @@ from app.console.rules import (
     step_of,
     urgency,
 )
-from app.sittings.rules import Phase
+from app.sittings.values import Phase
 
 BOOKED = [
     (Phase.BEFORE_ENTRY, False, Step.WAIT),

@@ -14,7 +14,6 @@ from app.programmes.rules import Admission, Weekday
 from app.programmes.service import read_programmes
 from app.sittings.errors import EntryPromised
 from app.sittings.rules import (
-    Phase,
     SittingTimes,
     has_begun,
     in_words,
@@ -24,6 +23,7 @@ from app.sittings.rules import (
     times_of,
 )
 from app.sittings.states import Capability, SittingKind, SittingState, Verb, may, next_state
+from app.sittings.values import Phase
 
 CAS, CPCIF = read_programmes()
 MORNING, AFTERNOON = CPCIF.recurrences

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from dateutil.relativedelta import relativedelta
 
 from app.core.clock import EXAM_ZONE
-from app.registrations.states import EntitlementState
+from app.entitlements.states import EntitlementState
 
 
 def lapses_on(failed_start: datetime, months: int) -> date:

@@ -13,9 +13,11 @@ import sqlalchemy as sa
 from app.audit.events import SYSTEM
 from app.core.ids import new_id
 from app.demo import invented_id_number
+from app.entitlements import service
+from app.entitlements.models import Entitlement
 from app.programmes import service as programmes
-from app.registrations import service
-from app.registrations.models import Entitlement, Registration
+from app.registrations import service as registrations
+from app.registrations.models import Registration
 from app.sittings import service as sittings
 from app.sittings.states import SittingKind
 from tests.support.factories.exams import NINE, Desk, desk_of, open_exam
@@ -178,11 +180,11 @@ async def test_book_after_its_sitting_was_cancelled_is_possible_again(world: Wor
 async def test_cancel_delivered_twice_gives_back_once(world: World) -> None:
     desk = await failed(world)
     first = await plan(world, MAY)
-    await use(desk, first)
+    booked = (await use(desk, first)).json()["registration_id"]
     await cancel(world, first)
     await use(desk, await plan(world, MAY))
     async with world.database.writing() as session:
-        await service.withdraw_of_cancelled(session, first, now=world.now())
+        await service.give_back(session, [UUID(booked)], now=world.now())
     assert (await entitlement(desk))["state"] == "used"
 
 
@@ -198,10 +200,10 @@ async def test_book_until_the_last_day(world: World, day: int) -> None:
 async def ticket_of(world: World, desk: Desk) -> tuple[str, str]:
     """The way in again, months later: sessions do not last that long."""
     async with world.database.reading() as session:
-        registration = await service.get_registration(session, UUID(desk.registration_id))
+        registration = await registrations.get_registration(session, UUID(desk.registration_id))
         [(_, person)] = [
             row
-            for row in await service.list_with_candidates(session, registration.sitting_id)
+            for row in await registrations.list_with_candidates(session, registration.sitting_id)
             if row[0].id == registration.id
         ]
     return registration.ticket_number, world.app.state.vault.open(person.id_number_sealed)

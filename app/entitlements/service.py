@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The free retake: granted once, used by booking once, given back when that sitting is cancelled."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -8,21 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
 from app.audit.events import SYSTEM, candidate_actor
-from app.programmes import service as programmes
-from app.registrations import repository
-from app.registrations.errors import (
-    AlreadyBooked,
+from app.entitlements import repository
+from app.entitlements.errors import (
     EntitlementLapsed,
     EntitlementNotFound,
     EntitlementUsed,
     SittingNotForRetake,
 )
-from app.registrations.models import Entitlement, Registration
-from app.registrations.rules import entitlement_state, is_within, lapses_on
-from app.registrations.service.booking import refuse_unbookable
-from app.registrations.service.reading import get_registration
-from app.registrations.service.tickets import draw_ticket_numbers
-from app.registrations.states import EntitlementState, RegistrationState, Source
+from app.entitlements.models import Entitlement
+from app.entitlements.rules import entitlement_state, is_within, lapses_on
+from app.entitlements.states import EntitlementState
+from app.registrations import service as registrations
+from app.registrations.models import Registration
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 
@@ -36,9 +34,9 @@ async def grant_free_retake(
     now: datetime,
 ) -> Entitlement | None:
     """The candidate holds one free retake; None when they were ever granted one for this title."""
-    registration = await get_registration(session, registration_id)
+    registration = await registrations.get_registration(session, registration_id)
     sitting = await sittings.get_sitting(session, registration.sitting_id)
-    granted = await repository.find_entitlement_for(
+    granted = await repository.find_for(
         session,
         registration.candidate_id,
         programme_id=sitting.programme_id,
@@ -59,7 +57,7 @@ async def grant_free_retake(
     await audit.record(
         session,
         actor=SYSTEM,
-        action="registrations.entitlement.grant",
+        action="entitlements.entitlement.grant",
         subject=("entitlement", entitlement.id),
         now=now,
         detail={
@@ -72,13 +70,13 @@ async def grant_free_retake(
 
 async def list_own_entitlements(session: AsyncSession, *, candidate_id: UUID) -> list[Entitlement]:
     """The candidate's entitlements, used and lapsed ones too."""
-    return await repository.list_entitlements(session, candidate_id)
+    return await repository.list_of_candidate(session, candidate_id)
 
 
 async def get_own_entitlement(
     session: AsyncSession, entitlement_id: UUID, *, candidate_id: UUID
 ) -> Entitlement:
-    entitlement = await repository.find_entitlement(session, entitlement_id)
+    entitlement = await repository.find(session, entitlement_id)
     return _own(entitlement, candidate_id)
 
 
@@ -101,7 +99,7 @@ async def list_bookable_sittings(
 
 async def _kind_of(session: AsyncSession, entitlement: Entitlement) -> str:
     """A rehearsal's retake is rehearsed; it must not take a place in a real sitting."""
-    cause = await get_registration(session, entitlement.cause_registration_id)
+    cause = await registrations.get_registration(session, entitlement.cause_registration_id)
     return (await sittings.get_sitting(session, cause.sitting_id)).kind
 
 
@@ -119,15 +117,13 @@ async def book_with_entitlement(
     starts after its last day or has begun, and when the candidate is in the sitting already.
     """
     sitting = await sittings.lock_sitting(session, sitting_id)
-    entitlement = _own(await repository.lock_entitlement(session, entitlement_id), candidate_id)
+    entitlement = _own(await repository.lock(session, entitlement_id), candidate_id)
     _refuse_spent(entitlement, now)
-    refuse_unbookable(sitting, now)
+    registrations.refuse_unbookable(sitting, now)
     if sitting.id not in {
         s.id for s in await list_bookable_sittings(session, entitlement, now=now)
     }:
         raise SittingNotForRetake(last=entitlement.lapses_on)
-    if await repository.is_booked(session, sitting_id, candidate_id):
-        raise AlreadyBooked
     return await _use(session, entitlement, sitting, now=now)
 
 
@@ -142,29 +138,35 @@ def _refuse_spent(entitlement: Entitlement, now: datetime) -> None:
 async def _use(
     session: AsyncSession, entitlement: Entitlement, sitting: Sitting, *, now: datetime
 ) -> Registration:
-    programme = await programmes.get_programme(session, sitting.programme_id)
-    [ticket] = await draw_ticket_numbers(
-        session, 1, code=programme.code, starts_at=sitting.starts_at
-    )
-    registration = Registration(
-        sitting_id=sitting.id,
-        candidate_id=entitlement.candidate_id,
-        ticket_number=ticket,
-        state=RegistrationState.BOOKED.value,
-        sequence=2,
-        source=Source.ENTITLEMENT.value,
+    registration = await registrations.book_retake(
+        session,
+        sitting,
+        entitlement.candidate_id,
         retake_of=entitlement.cause_registration_id,
-        created_at=now,
+        now=now,
     )
-    session.add(registration)
-    await session.flush()  # The entitlement refers to the new row.
     entitlement.used_registration_id, entitlement.used_at = registration.id, now
     await audit.record(
         session,
         actor=candidate_actor(entitlement.candidate_id),
-        action="registrations.entitlement.use",
+        action="entitlements.entitlement.use",
         subject=("entitlement", entitlement.id),
         now=now,
         detail={"registration": str(registration.id)},
     )
     return registration
+
+
+async def give_back(
+    session: AsyncSession, registration_ids: Collection[UUID], *, now: datetime
+) -> None:
+    """Entitlements used for these registrations, which were withdrawn, can be used again."""
+    for used in await repository.lock_used_by(session, registration_ids):
+        used.used_registration_id = used.used_at = None
+        await audit.record(
+            session,
+            actor=SYSTEM,
+            action="entitlements.entitlement.give_back",
+            subject=("entitlement", used.id),
+            now=now,
+        )

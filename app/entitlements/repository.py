@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Statements on entitlements."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.entitlements.models import Entitlement
+
+
+async def lock(session: AsyncSession, entitlement_id: UUID) -> Entitlement | None:
+    named = sa.select(Entitlement).where(Entitlement.id == entitlement_id)
+    return await session.scalar(named.with_for_update().execution_options(populate_existing=True))
+
+
+async def find(session: AsyncSession, entitlement_id: UUID) -> Entitlement | None:
+    return await session.get(Entitlement, entitlement_id)
+
+
+async def find_for(
+    session: AsyncSession, candidate_id: UUID, *, programme_id: UUID, title_key: str
+) -> Entitlement | None:
+    return await session.scalar(
+        sa.select(Entitlement).where(
+            Entitlement.candidate_id == candidate_id,
+            Entitlement.programme_id == programme_id,
+            Entitlement.title_key == title_key,
+        )
+    )
+
+
+async def lock_used_by(
+    session: AsyncSession, registration_ids: Collection[UUID]
+) -> list[Entitlement]:
+    """The entitlements that these registrations were booked with."""
+    used = sa.select(Entitlement).where(Entitlement.used_registration_id.in_(registration_ids))
+    return list(await session.scalars(used.order_by(Entitlement.id).with_for_update()))
+
+
+async def list_of_candidate(session: AsyncSession, candidate_id: UUID) -> list[Entitlement]:
+    own = sa.select(Entitlement).where(Entitlement.candidate_id == candidate_id)
+    return list(await session.scalars(own.order_by(Entitlement.granted_at)))
