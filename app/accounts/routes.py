@@ -8,7 +8,7 @@ from app.accounts.access import AsAdmin, AsAnyone, SubjectCache
 from app.accounts.errors import SignInNeeded
 from app.accounts.schemas import SignInIn, StaffIn, StaffOut, ViewerOut
 from app.accounts.states import Role
-from app.audit.events import staff_actor
+from app.audit.values import staff_actor
 from app.core.db import AppSettings, WriteSession, database_of
 from app.core.requests import Now
 from app.core.security import token_digest

@@ -17,7 +17,7 @@ from app.accounts.models import Candidate, Session, StaffMember
 from app.accounts.rules import masked_id_number, normal_id_number, pause_until
 from app.accounts.states import Role
 from app.audit import service as audit
-from app.audit.events import SYSTEM, Actor
+from app.audit.values import SYSTEM, Actor
 from app.core.db import Database
 from app.core.i18n import current_language
 from app.core.security import Vault, new_token, token_digest

@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.audit.events import Actor
 from app.audit.models import AuditEntry
+from app.audit.values import Actor
 
 
 async def record(

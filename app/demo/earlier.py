@@ -13,7 +13,7 @@ from app.attempts import service as attempts
 from app.attempts.events import AnswerValue, OpKind
 from app.attempts.journal import Journal, open_journal
 from app.attempts.models import Attempt
-from app.audit.events import SYSTEM
+from app.audit.values import SYSTEM
 from app.core.db import Database
 from app.core.security import Vault
 from app.demo.people import EARLIER_NAMES, TITLES, roster_of

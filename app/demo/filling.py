@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import service as accounts
-from app.audit.events import SYSTEM
+from app.audit.values import SYSTEM
 from app.core.clock import EXAM_ZONE, SystemClock
 from app.core.db import Database, claim_sqlite
 from app.core.security import Vault

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
 from app.attempts.journal import Journal, open_journal
-from app.audit.events import SYSTEM
+from app.audit.values import SYSTEM
 from app.core.db import Database
 from app.core.security import Vault
 from app.demo.earlier import SAT, WINDOW, Sat, answers_of, save_answers, sit_down

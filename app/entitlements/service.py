@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
-from app.audit.events import SYSTEM, candidate_actor
+from app.audit.values import SYSTEM, candidate_actor
 from app.entitlements import repository
 from app.entitlements.errors import (
     EntitlementLapsed,

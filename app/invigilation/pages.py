@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from app.accounts.access import AsInvigilator
 from app.attempts import service as attempts
-from app.audit.events import staff_actor
+from app.audit.values import staff_actor
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
 from app.core.templating import render

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 
 from app.accounts.access import AsCandidate, AsInvigilator
 from app.attempts import service as attempts
-from app.audit.events import staff_actor
+from app.audit.values import staff_actor
 from app.core.blobs import Blobs
 from app.core.db import ReadSession, WriteSession, database_of
 from app.core.requests import AppBlobs, Now, blobs_of

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import service as accounts
 from app.accounts.access import AsAnyone, AsCandidate, AsOperator
-from app.audit.events import staff_actor
+from app.audit.values import staff_actor
 from app.core.db import AppSettings, ReadSession, WriteSession
 from app.core.http import answer_error
 from app.core.requests import AppVault, Now

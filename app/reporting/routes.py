@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 
 from app.accounts.access import AsAuditor
-from app.audit.events import staff_actor
+from app.audit.values import staff_actor
 from app.core.db import database_of
 from app.core.requests import Now
 from app.reporting import service

@@ -12,7 +12,7 @@ from app.attempts import service as attempts
 from app.attempts.events import AnswerValue
 from app.attempts.models import Attempt
 from app.audit import service as audit
-from app.audit.events import Actor
+from app.audit.values import Actor
 from app.core.templating import format_moment
 from app.grading import service as grading
 from app.grading.events import MarkedAttempt

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from app.accounts.access import AsCandidate, AsOperator
-from app.audit.events import staff_actor
+from app.audit.values import staff_actor
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
 from app.results import service

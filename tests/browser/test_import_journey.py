@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Page, expect
 
 from app.accounts.states import Role
-from app.audit.events import SYSTEM
+from app.audit.values import SYSTEM
 from app.core.clock import SystemClock
 from app.core.db import Database
 from app.demo import TITLES

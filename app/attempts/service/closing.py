@@ -21,7 +21,7 @@ from app.attempts.service.delivery import get_own_attempt
 from app.attempts.service.reading import answers_of
 from app.attempts.states import TRANSITIONS, AttemptState, Capability, Verb, may
 from app.audit import service as audit
-from app.audit.events import SYSTEM, Actor, candidate_actor
+from app.audit.values import SYSTEM, Actor, candidate_actor
 from app.core.clock import EXAM_ZONE
 from app.core.jobs import enqueue
 from app.papers import service as papers

@@ -21,7 +21,7 @@ from app.attempts.models import Attempt, TimeEntry
 from app.attempts.rules import deadline_of
 from app.attempts.states import AttemptState
 from app.audit import service as audit
-from app.audit.events import candidate_actor
+from app.audit.values import candidate_actor
 from app.core.ids import new_id
 from app.core.templating import format_moment
 from app.papers import service as papers

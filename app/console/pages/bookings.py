@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
 from app.accounts.access import AsOperator
-from app.audit.events import staff_actor
+from app.audit.values import staff_actor
 from app.console import service
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import AppVault, Now

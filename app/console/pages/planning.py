@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.access import AsOperator, AsStaff
-from app.audit.events import staff_actor
+from app.audit.values import staff_actor
 from app.console import service
 from app.console.rules import beijing
 from app.console.service import SittingLine

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.access import AsAuditor, AsOperator
 from app.accounts.states import Role
-from app.audit.events import staff_actor
+from app.audit.values import staff_actor
 from app.console import service
 from app.console.errors import NotConfirmed
 from app.console.rules import beijing, is_confirmed

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
 from app.audit import service as audit
-from app.audit.events import staff_actor
+from app.audit.values import staff_actor
 from app.core.security import new_token
 from app.grading import repository
 from app.grading.errors import LeaseLost, TaskNotFound

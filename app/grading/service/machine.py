@@ -16,7 +16,7 @@ from app.attempts import service as attempts
 from app.attempts.models import Attempt
 from app.attempts.states import AttemptState, Capability, may
 from app.audit import service as audit
-from app.audit.events import SYSTEM
+from app.audit.values import SYSTEM
 from app.core.ids import new_id
 from app.grading import repository
 from app.grading.errors import AttemptStillOpen

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
-from app.audit.events import staff_actor
+from app.audit.values import staff_actor
 from app.grading import repository
 from app.grading.errors import (
     LeaseLost,

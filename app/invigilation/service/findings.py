@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
-from app.audit.events import staff_actor
+from app.audit.values import staff_actor
 from app.core.ids import new_id
 from app.invigilation import repository
 from app.invigilation.errors import FindingNotFound

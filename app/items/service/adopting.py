@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
-from app.audit.events import SYSTEM, Actor
+from app.audit.values import SYSTEM, Actor
 from app.items import repository
 from app.items.repository import ItemFilter
 from app.items.service.writing import Draft, Writer, write_versions

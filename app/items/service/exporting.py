@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
-from app.audit.events import staff_actor
+from app.audit.values import staff_actor
 from app.core.blobs import Blobs
 from app.items import repository
 from app.items.errors import ExportTooLarge, FormatUnknown

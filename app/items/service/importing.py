@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
-from app.audit.events import staff_actor
+from app.audit.values import staff_actor
 from app.items import repository
 from app.items.errors import ImportClosed, ImportNotFound, ImportStale
 from app.items.events import ImportState, ImportVerdict

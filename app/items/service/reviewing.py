@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
-from app.audit.events import SYSTEM, staff_actor
+from app.audit.values import SYSTEM, staff_actor
 from app.core.errors import DomainError
 from app.core.ids import new_id
 from app.items import repository

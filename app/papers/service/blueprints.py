@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
-from app.audit.events import staff_actor
+from app.audit.values import staff_actor
 from app.core.i18n import pick
 from app.items import service as items
 from app.items.service import StoredItem

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
-from app.audit.events import SYSTEM
+from app.audit.values import SYSTEM
 from app.core.i18n import pick
 from app.core.ids import new_id
 from app.items import service as items

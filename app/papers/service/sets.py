@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
-from app.audit.events import SYSTEM, Actor, staff_actor
+from app.audit.values import SYSTEM, Actor, staff_actor
 from app.core.db import Database
 from app.core.jobs import enqueue
 from app.items import service as items

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
-from app.audit.events import SYSTEM
+from app.audit.values import SYSTEM
 from app.programmes import repository
 from app.programmes.errors import ProgrammeNotFound
 from app.programmes.models import Programme

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts import service as accounts
 from app.accounts.rules import normal_id_number
 from app.audit import service as audit
-from app.audit.events import SYSTEM, Actor
+from app.audit.values import SYSTEM, Actor
 from app.core.jobs import enqueue
 from app.core.security import Vault
 from app.programmes import service as programmes

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
-from app.audit.events import candidate_actor
+from app.audit.values import candidate_actor
 from app.programmes import service as programmes
 from app.registrations import repository
 from app.registrations.errors import AlternativeNotOffered, ConsentClosed

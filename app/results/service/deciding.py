@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.attempts import service as attempts
 from app.attempts.models import Attempt
 from app.audit import service as audit
-from app.audit.events import SYSTEM
+from app.audit.values import SYSTEM
 from app.grading import service as grading
 from app.grading.events import MarkedAttempt
 from app.papers import service as papers

@@ -12,7 +12,7 @@ from app.attempts import service as attempts
 from app.attempts.models import Attempt
 from app.attempts.states import AttemptState, Capability, may as attempt_may
 from app.audit import service as audit
-from app.audit.events import Actor
+from app.audit.values import Actor
 from app.core.jobs import enqueue
 from app.entitlements import service as entitlements
 from app.grading import service as grading

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
-from app.audit.events import Actor
+from app.audit.values import Actor
 from app.core.errors import DomainError
 from app.core.jobs import enqueue
 from app.papers import service as papers

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
-from app.audit.events import Actor
+from app.audit.values import Actor
 from app.programmes import service as programmes
 from app.programmes.errors import TitleNotFound
 from app.programmes.rules import Component, ProgrammeRules, Recurrence, Text

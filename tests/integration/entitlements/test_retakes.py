@@ -10,7 +10,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from app.audit.events import SYSTEM
+from app.audit.values import SYSTEM
 from app.core.ids import new_id
 from app.demo import invented_id_number
 from app.entitlements import service

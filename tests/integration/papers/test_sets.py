@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.states import Role
-from app.audit.events import SYSTEM
+from app.audit.values import SYSTEM
 from app.items import service as items
 from app.papers import service as papers
 from app.papers.errors import (

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.accounts.states import Role
 from app.audit import service as audit
-from app.audit.events import SYSTEM
+from app.audit.values import SYSTEM
 from app.grading.models import MarkingRun
 from app.results.models import Result
 from app.results.tasks import decide_result

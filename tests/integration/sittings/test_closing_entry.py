@@ -10,8 +10,8 @@ import pytest
 
 from app.accounts.states import Role
 from app.audit import service as audit
-from app.audit.events import SYSTEM
 from app.audit.models import AuditEntry
+from app.audit.values import SYSTEM
 from app.core.ids import new_id
 from app.sittings import service as sittings
 from app.sittings.errors import ReasonMissing

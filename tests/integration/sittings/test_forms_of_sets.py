@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from app.accounts.states import Role
-from app.audit.events import SYSTEM
+from app.audit.values import SYSTEM
 from app.demo import invented_id_number
 from app.items import service as items
 from app.papers import service as papers

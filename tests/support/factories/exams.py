@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import question_bank
-from app.audit.events import SYSTEM
+from app.audit.values import SYSTEM
 from app.core.clock import SystemClock
 from app.core.db import Database
 from app.core.security import Vault
