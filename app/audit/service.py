@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.audit import repository
 from app.audit.models import AuditEntry
 from app.audit.values import Actor
 
@@ -40,7 +40,4 @@ async def record(
 
 async def list_entries(session: AsyncSession, kind: str, subject_id: UUID) -> list[AuditEntry]:
     """The trail of one subject, oldest first."""
-    found = sa.select(AuditEntry).where(
-        AuditEntry.subject_kind == kind, AuditEntry.subject_id == str(subject_id)
-    )
-    return list(await session.scalars(found.order_by(AuditEntry.at, AuditEntry.id)))
+    return await repository.list_entries(session, kind, str(subject_id))
