@@ -47,7 +47,7 @@ types: $(TEST_STAMP) ## Strict types
 	@echo "== mypy" && $(BIN)/mypy $(TYPED)
 
 contracts: $(TEST_STAMP) ## Who may import whom
-	@echo "== lint-imports" && PYTHONPATH=. $(BIN)/lint-imports --no-logo
+	@echo "== lint-imports" && PYTHONPATH=. $(BIN)/python -m tests.support.contracts
 
 browser-types: ## Types of the browser's modules
 	@if command -v npm >/dev/null; then \

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from app import demo as demo_content, face_models
 from app.accounts import service as accounts
-from app.accounts.schemas import MIN_PASSWORD
+from app.accounts.rules import MIN_PASSWORD
 from app.accounts.states import Role
 from app.core.clock import SystemClock
 from app.core.db import Database, SecondProcess

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from dateutil.relativedelta import relativedelta
 from dateutil.rrule import MONTHLY, SA, rrule
 
 from app.core.clock import EXAM_ZONE
@@ -139,3 +140,9 @@ def occurrences(recurrence: Recurrence, first_on: date, last_on: date) -> Iterat
 def _midnight(day: date) -> datetime:
     # rrule wants naive datetimes where no zone matters: these are days, not moments.
     return datetime.combine(day, datetime.min.time())
+
+
+def days_of(first_on: date | None, months: int, *, now: datetime) -> tuple[date, date]:
+    """The days that are planned: from the first one, or today in Beijing, to the day before `months` months later."""
+    first = first_on or now.astimezone(EXAM_ZONE).date()
+    return first, first + relativedelta(months=months) - timedelta(days=1)

@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Payloads of the sittings API."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from app.core.clock import EXAM_ZONE
 from app.core.schemas import Day, Moment, Storable
 from app.sittings.models import Sitting
-from app.sittings.rules import phase_at
+from app.sittings.rules import days_of, phase_at
 from app.sittings.service import PlannedSitting
 from app.sittings.states import Origin, SittingKind, SittingState
 from app.sittings.values import Phase
@@ -35,12 +33,6 @@ class SpanIn(BaseModel):
 
     def days(self, now: datetime) -> tuple[date, date]:
         return days_of(self.first_on, self.months, now=now)
-
-
-def days_of(first_on: date | None, months: int, *, now: datetime) -> tuple[date, date]:
-    """From the first day, or today in Beijing, to the day before `months` months later."""
-    first = first_on or now.astimezone(EXAM_ZONE).date()
-    return first, first + relativedelta(months=months) - timedelta(days=1)
 
 
 class SittingIn(BaseModel):

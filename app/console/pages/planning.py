@@ -21,7 +21,7 @@ from app.programmes import service as programmes
 from app.programmes.errors import TitleNotFound
 from app.programmes.models import Programme
 from app.sittings import service as sittings
-from app.sittings.schemas import days_of
+from app.sittings.rules import days_of
 from app.sittings.states import SittingKind
 from app.sittings.values import Phase
 
