@@ -53,6 +53,14 @@ class AttemptClosed(DomainError):
     message = marked("本次考试已交卷，不能再修改答案。")
 
 
+class AnswersNotSaved(DomainError):
+    """No commit came in time. The browser keeps answers until one is acknowledged."""
+
+    kind = Kind.UNAVAILABLE
+    code = "database_away"
+    message = marked("服务暂时不可用，尚未保存。答案已留在本机，恢复后会自动上传。")
+
+
 class WrongAnswerValue(DomainError):
     kind = Kind.INVALID
     code = "wrong_answer_value"

@@ -35,9 +35,11 @@ _log = structlog.get_logger()
 
 
 class DatabaseAway(DomainError):
+    """The request's transaction was rolled back, whoever asked for whatever."""
+
     kind = Kind.UNAVAILABLE
     code = "database_away"
-    message = marked("服务暂时不可用，尚未保存。答案已留在本机，恢复后会自动上传。")
+    message = marked("服务暂时不可用，刚才的操作没有保存。请稍后再试。")
 
 
 class Malformed(DomainError):
@@ -58,7 +60,7 @@ class BodyTooLarge(DomainError):
     message = marked("提交的内容太大，请减小后重试。")
 
 
-class Refused(DomainError):
+class RequestRefused(DomainError):
     kind = Kind.INVALID
     code = "refused"
     message = marked("请求无法处理。")
@@ -130,7 +132,7 @@ def install_error_answers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
-        known = _HTTP_ERRORS.get(error.status_code, Refused)
+        known = _HTTP_ERRORS.get(error.status_code, RequestRefused)
         return answer_error(request, known(), status=error.status_code)
 
     @app.exception_handler(DBAPIError)

@@ -9,10 +9,10 @@ from uuid import UUID
 
 import structlog
 
+from app.attempts.errors import AnswersNotSaved
 from app.attempts.events import Ack, Op, Save
 from app.attempts.rules import JournalHead, StoredOps, Verdict, content_of, judge_save
 from app.core.errors import DomainError
-from app.core.http import DatabaseAway
 from app.core.metrics import COMMITS, OPS
 
 # One batch is one transaction; beyond this its own length would become the others' wait.
@@ -100,9 +100,9 @@ class Journal:
         self._task = asyncio.create_task(self._run())
 
     async def save(self, save: Save) -> Ack:
-        """The acknowledgement, or the refusal raised; DatabaseAway when no commit came in time.
+        """The acknowledgement, or the refusal raised; AnswersNotSaved when no commit came in time.
 
-        After DatabaseAway the ops may still be written: they were never acknowledged, and sending
+        After AnswersNotSaved the ops may still be written: they were never acknowledged, and sending
         them again is harmless.
         """
         answer: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
@@ -111,7 +111,7 @@ class Journal:
         try:
             verdict = await asyncio.wait_for(answer, PATIENCE_SECONDS)
         except TimeoutError as slow:
-            raise DatabaseAway from slow
+            raise AnswersNotSaved from slow
         _KEPT.inc(len(verdict.kept))
         _LATE.inc(len(verdict.late))
         if isinstance(verdict.answer, DomainError):
@@ -158,7 +158,7 @@ class Journal:
         if len(batch) == 1:
             answer = batch[0][1]
             if not answer.done():
-                answer.set_exception(DatabaseAway())
+                answer.set_exception(AnswersNotSaved())
             return
         middle = len(batch) // 2
         for half in (batch[:middle], batch[middle:]):

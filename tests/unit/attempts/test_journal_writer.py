@@ -8,12 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from app.attempts.errors import AttemptNotFound
+from app.attempts.errors import AnswersNotSaved, AttemptNotFound
 from app.attempts.events import Ack, Op, OpKind, Save
 from app.attempts.journal.writer import Held, Journal, judge_batch
 from app.attempts.rules import JournalHead, Verdict
 from app.attempts.states import AttemptState
-from app.core.http import DatabaseAway
 
 NOW = datetime(2026, 11, 28, 1, tzinfo=UTC)
 OWNER = UUID(int=1)
@@ -76,7 +75,7 @@ async def test_saves_that_arrive_during_a_commit_share_the_next(
 async def test_poisoned_save_fails_alone(journal: Journal) -> None:
     saves = [save(1), save(2), save(3, POISON), save(4), save(5)]
     outcomes = await asyncio.gather(*(journal.save(s) for s in saves), return_exceptions=True)
-    assert isinstance(outcomes.pop(2), DatabaseAway)
+    assert isinstance(outcomes.pop(2), AnswersNotSaved)
     assert outcomes == [Ack(1, (), NOW, AttemptState.RUNNING)] * 4
 
 
@@ -93,7 +92,7 @@ async def test_store_that_does_not_return_answers_database_away(
 ) -> None:
     monkeypatch.setattr("app.attempts.journal.writer.PATIENCE_SECONDS", 0.01)
     store.may_commit.clear()
-    with pytest.raises(DatabaseAway):
+    with pytest.raises(AnswersNotSaved):
         await journal.save(save(1))
     store.may_commit.set()
     assert await journal.save(save(2)) == Ack(1, (), NOW, AttemptState.RUNNING)
