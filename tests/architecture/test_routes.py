@@ -2,6 +2,7 @@
 """Every route says who may come in, and answers after the commit."""
 
 from app.core.db import open_read_session, open_write_session
+from tests.support.findings import refuse
 from tests.support.routes import list_routes, walk_dependencies
 from tests.support.snapshots import bare_app
 
@@ -15,12 +16,12 @@ def test_every_route_declares_its_access_exactly_once() -> None:
         for route in list_routes(bare_app())
         if route.path not in FRAMEWORK and len(route.access) != 1
     ]
-    assert not undeclared, "\n".join(undeclared)
+    refuse(undeclared, "Declare who may come in: one parameter `: As…` of app.accounts.access.")
 
 
 def test_every_route_of_ours_can_be_read() -> None:
     opaque = {route.path for route in list_routes(bare_app()) if route.dependant is None}
-    assert opaque == FRAMEWORK
+    refuse(opaque ^ FRAMEWORK, "Add it as a route, or to FRAMEWORK if it can hold no data.")
 
 
 def test_every_session_ends_before_the_answer_leaves() -> None:
@@ -32,9 +33,10 @@ def test_every_session_ends_before_the_answer_leaves() -> None:
         if dependency.call in (open_read_session, open_write_session)
         if dependency.scope != "function"
     ]
-    assert not plain, "\n".join(plain)
+    refuse(plain, "Use ReadSession or WriteSession of app.core.db, which end with the function.")
 
 
 def test_no_two_routes_answer_the_same_request() -> None:
     seen = [(route.method, route.path) for route in list_routes(bare_app())]
-    assert sorted({pair for pair in seen if seen.count(pair) > 1}) == []
+    twice = {pair for pair in seen if seen.count(pair) > 1}
+    refuse(twice, "Give one of the two another address: only the first is ever reached.")

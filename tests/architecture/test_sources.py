@@ -5,6 +5,7 @@ import ast
 import json
 import re
 
+from tests.support.findings import refuse
 from tests.support.run import PROJECT
 from tests.support.source import list_files, place, tree_of, walk_with_function
 
@@ -25,7 +26,7 @@ def test_only_apply_assigns_a_state() -> None:
         for node, function in walk_with_function(path)
         if not function.startswith("_apply") and assigns_state(node)
     ]
-    assert not strays, "\n".join(strays)
+    refuse(strays, "Let the domain's one _apply change the state, by a verb of its table.")
 
 
 def assigns_state(node: ast.AST) -> bool:
@@ -58,7 +59,7 @@ def test_nobody_lists_states_where_a_capability_answers() -> None:
         and isinstance(node.ops[0], ast.In | ast.NotIn)
         and isinstance(node.comparators[0], ast.Tuple | ast.List | ast.Set)
     ]
-    assert not lists, "\n".join(lists)
+    refuse(lists, "Ask may(state, Capability…): states are listed in the domain's states.py alone.")
 
 
 def test_nobody_commits_but_the_database_and_the_journal() -> None:
@@ -69,7 +70,7 @@ def test_nobody_commits_but_the_database_and_the_journal() -> None:
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and called(node) == "commit"
     ]
-    assert not commits, "\n".join(commits)
+    refuse(commits, "Leave the commit to the session's dependency, or open database.writing().")
 
 
 def test_session_dependencies_end_before_the_answer_leaves() -> None:
@@ -81,7 +82,7 @@ def test_session_dependencies_end_before_the_answer_leaves() -> None:
         if isinstance(node, ast.Call) and called(node) == "Depends" and depends_on_session(node)
         if not any(k.arg == "scope" and is_function_scope(k.value) for k in node.keywords)
     ]
-    assert not plain, "\n".join(plain)
+    refuse(plain, 'Say scope="function": the plain form answers before it commits.')
 
 
 def depends_on_session(call: ast.Call) -> bool:
@@ -94,12 +95,12 @@ def is_function_scope(value: ast.expr) -> bool:
 
 def test_no_module_has_a_shapeless_name() -> None:
     named = [place(path) for path in list_files(".py", ".js") if path.stem in SHAPELESS]
-    assert not named, "\n".join(named)
+    refuse(named, "Name the module after what it holds.")
 
 
 def test_every_open_end_names_its_issue() -> None:
     open_ends = find_lines(OPEN_END, (".py", ".js", ".css", ".html", ".toml", ".yml"))
-    assert not open_ends, "\n".join(open_ends)
+    refuse(open_ends, "Do it, or name its issue: (#12).")
 
 
 def test_every_code_file_carries_its_licence() -> None:
@@ -109,31 +110,46 @@ def test_every_code_file_carries_its_licence() -> None:
         for text in [path.read_text(encoding="utf-8")]
         if text and SPDX not in text[:400]
     ]
-    assert not bare, "\n".join(bare)
+    refuse(bare, f"Begin the file with {SPDX}.")
 
 
 def test_no_file_names_a_machine_or_a_package_host() -> None:
     text_files = (*CODE, ".md", ".toml", ".txt", ".json", ".ini", ".html", ".po")
     named = find_lines(FOREIGN, text_files)
-    assert not named, "\n".join(named)
+    refuse(named, "Leave out the path or the host: the project must work on any machine.")
 
 
 def test_locks_hold_a_hash_for_each_package_and_no_address() -> None:
     locks = list_files(".txt", under="requirements")
-    assert len(locks) == 2
+    refuse([place(lock) for lock in locks[2:]], "Two locks are all: run.txt and test.txt.")
     for lock in locks:
         text = lock.read_text(encoding="utf-8")
-        assert "://" not in text
+        refuse(
+            re.findall(r".*://.*", text),
+            "Write the lock by `make lock`, which leaves addresses out.",
+        )
         pinned = re.split(r"^(?=[\w.-]+(?:\[[\w,-]+\])?==)", text, flags=re.MULTILINE)[1:]
-        assert pinned
-        assert [package.split()[0] for package in pinned if "--hash=sha256:" not in package] == []
+        bare = [package.split()[0] for package in pinned if "--hash=sha256:" not in package]
+        refuse(bare if pinned else [place(lock)], "Write the lock by `make lock`, with hashes.")
 
 
 def test_browser_tools_are_locked_without_addresses() -> None:
     lock = json.loads((PROJECT / "package-lock.json").read_text(encoding="utf-8"))
     tools = {name: tool for name, tool in lock["packages"].items() if name}
-    assert [name for name, tool in tools.items() if "://" in tool.get("resolved", "")] == []
-    assert [name for name, tool in tools.items() if not tool.get("integrity")] == []
+    addressed = [name for name, tool in tools.items() if "://" in tool.get("resolved", "")]
+    refuse(addressed, "Take `resolved` out of package-lock.json: npm finds the package by name.")
+    bare = [name for name, tool in tools.items() if not tool.get("integrity")]
+    refuse(bare, "Let npm write the integrity of each package into package-lock.json.")
+
+
+def test_every_rule_of_the_house_says_what_to_do_next() -> None:
+    mute = [
+        place(path, node.lineno)
+        for path in list_files(".py", under="tests/architecture")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Assert) and node.msg is None
+    ]
+    refuse(mute, "Use refuse(found, remedy), or give the assertion words that say what to do.")
 
 
 def find_lines(pattern: re.Pattern[str], suffixes: tuple[str, ...]) -> list[str]:

@@ -3,6 +3,7 @@
 
 from babel.messages.catalog import Message
 
+from tests.support.findings import refuse
 from tests.support.texts import (
     Text,
     find_browser_texts,
@@ -42,27 +43,27 @@ def find_unused(*, browser: bool) -> list[str]:
 
 def test_every_text_of_pages_and_errors_has_its_english() -> None:
     missing = find_missing(browser=False)
-    assert not missing, "\n".join(missing)
+    refuse(missing, "Write its English in app/locales/en, in the domain's file.")
 
 
 def test_every_text_of_the_browser_has_its_english() -> None:
     missing = find_missing(browser=True)
-    assert not missing, "\n".join(missing)
+    refuse(missing, "Write its English in app/locales/en/js.po.")
 
 
 def test_no_english_of_pages_and_errors_is_left_over() -> None:
     unused = find_unused(browser=False)
-    assert not unused, "\n".join(unused)
+    refuse(unused, "Take it out of the file: nothing says the Chinese any more.")
 
 
 def test_no_english_of_the_browser_is_left_over() -> None:
     unused = find_unused(browser=True)
-    assert not unused, "\n".join(unused)
+    refuse(unused, "Take it out of the file: nothing says the Chinese any more.")
 
 
 def test_no_template_speaks_chinese_to_everybody() -> None:
     found = [f"{text.place} {text.words}" for text in find_untranslated_templates()]
-    assert not found, "\n".join(found)
+    refuse(found, "Put the text into _(…), and its English into app/locales/en.")
 
 
 def test_english_fills_in_the_same_names() -> None:
@@ -72,12 +73,13 @@ def test_english_fills_in_the_same_names() -> None:
         for name, message in messages
         if placeholders_of(str(message.id)) != placeholders_of(str(message.string))
     ]
-    assert not different, "\n".join(different)
+    refuse(different, "Use the same {names} in the English as in the Chinese.")
 
 
 def test_no_english_is_doubtful() -> None:
     messages = english_messages(browser=False) + english_messages(browser=True)
-    assert [str(message.id) for _, message in messages if message.fuzzy] == []
+    fuzzy = [str(message.id) for _, message in messages if message.fuzzy]
+    refuse(fuzzy, "Check the English and take the word fuzzy away.")
 
 
 def test_one_text_has_one_english() -> None:
@@ -86,4 +88,4 @@ def test_one_text_has_one_english() -> None:
     for name, message in english_messages(browser=False):
         english.setdefault(str(message.id), {})[name] = str(message.string)
     several = [f"{text}: {by}" for text, by in english.items() if len(set(by.values())) > 1]
-    assert not several, "\n".join(several)
+    refuse(several, "Let all files say the same English, or tell the Chinese texts apart.")
