@@ -17,7 +17,6 @@ from app.core.db import ReadSession
 from app.core.i18n import pick
 from app.core.requests import Now
 from app.core.templating import render
-from app.programmes import service as programmes
 from app.registrations import service as registrations
 from app.registrations.models import Registration
 from app.registrations.rules import ConsentChoice
@@ -66,8 +65,7 @@ def _waiting_state(
 async def _describe(
     session: AsyncSession, registration: Registration, sitting: Sitting, *, name: str
 ) -> dict[str, Any]:
-    programme = await programmes.get_programme(session, sitting.programme_id)
-    rules = programmes.rules_of(programme)
+    rules = await sittings.rules_of(session, sitting)
     component = rules.component(sitting.component_key)
     title = rules.title(sitting.title_key)
     return {

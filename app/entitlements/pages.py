@@ -13,7 +13,6 @@ from app.core.requests import Now
 from app.core.templating import render
 from app.entitlements import service
 from app.entitlements.rules import entitlement_state
-from app.programmes import service as programmes
 
 router = APIRouter(include_in_schema=False)
 
@@ -25,8 +24,7 @@ async def show_retake(
     entitlement = await service.get_own_entitlement(
         session, entitlement_id, candidate_id=candidate.candidate_id
     )
-    programme = await programmes.get_programme(session, entitlement.programme_id)
-    rules = programmes.rules_of(programme)
+    rules = await service.rules_behind(session, entitlement)
     context = {
         "entitlement": entitlement,
         "programme": rules,

@@ -19,6 +19,7 @@ from app.entitlements.errors import (
 from app.entitlements.models import Entitlement
 from app.entitlements.rules import entitlement_state, is_within, lapses_on
 from app.entitlements.states import EntitlementState
+from app.programmes.rules import ProgrammeRules
 from app.registrations import service as registrations
 from app.registrations.models import Registration
 from app.sittings import service as sittings
@@ -99,8 +100,17 @@ async def list_bookable_sittings(
 
 async def _kind_of(session: AsyncSession, entitlement: Entitlement) -> str:
     """A rehearsal's retake is rehearsed; it must not take a place in a real sitting."""
+    return (await _cause_of(session, entitlement)).kind
+
+
+async def rules_behind(session: AsyncSession, entitlement: Entitlement) -> ProgrammeRules:
+    """The rules that the entitlement was given by: those of the sitting that caused it."""
+    return await sittings.rules_of(session, await _cause_of(session, entitlement))
+
+
+async def _cause_of(session: AsyncSession, entitlement: Entitlement) -> Sitting:
     cause = await registrations.get_registration(session, entitlement.cause_registration_id)
-    return (await sittings.get_sitting(session, cause.sitting_id)).kind
+    return await sittings.get_sitting(session, cause.sitting_id)
 
 
 async def book_with_entitlement(

@@ -15,7 +15,6 @@ from app.core.templating import render
 from app.grading import service
 from app.grading.events import SittingProgress
 from app.grading.routes import AsGraderOrOperator
-from app.programmes import service as programmes
 from app.programmes.rules import Text
 from app.sittings import service as sittings
 
@@ -60,12 +59,11 @@ async def show_desk(
 async def _lines_of(
     session: AsyncSession, progress: tuple[SittingProgress, ...]
 ) -> list[SittingLine]:
-    """Open work first, then by start; names come from the programme."""
+    """Open work first, then by start; names come from the sitting's rules."""
     by_id = {row.sitting_id: row for row in progress}
     lines = []
     for sitting in await sittings.list_sittings_by_ids(session, list(by_id)):
-        programme = await programmes.get_programme(session, sitting.programme_id)
-        rules = programmes.rules_of(programme)
+        rules = await sittings.rules_of(session, sitting)
         title = rules.title(sitting.title_key)
         lines.append(SittingLine(rules.name, title.name, sitting.starts_at, by_id[sitting.id]))
     return sorted(lines, key=lambda line: (line.progress.waiting == 0, line.starts_at))

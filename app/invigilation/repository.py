@@ -175,15 +175,15 @@ async def count_unjudged(session: AsyncSession, ids: Collection[UUID]) -> Mappin
 
 
 async def list_kept_frames(
-    session: AsyncSession, programme_id: UUID, *, before: datetime, limit: int
+    session: AsyncSession, version_id: UUID, *, before: datetime, limit: int
 ) -> list[Frame]:
-    """Frames of the programme from before the moment whose picture is still there."""
+    """Frames of sittings under the programme's version, from before the moment whose picture is still there."""
     kept = (
         sa.select(Frame)
         .join(Attempt, Attempt.id == Frame.attempt_id)
         .join(Sitting, Sitting.id == Attempt.sitting_id)
         .where(Frame.blob_key.is_not(None), Frame.received_at < before)
-        .where(Sitting.programme_id == programme_id)
+        .where(Sitting.programme_version_id == version_id)
         .order_by(Frame.received_at)
         .limit(limit)
     )
@@ -191,14 +191,14 @@ async def list_kept_frames(
 
 
 async def list_kept_stills(
-    session: AsyncSession, programme_id: UUID, *, before: datetime, limit: int
+    session: AsyncSession, version_id: UUID, *, before: datetime, limit: int
 ) -> list[Watch]:
     kept = (
         sa.select(Watch)
         .join(Attempt, Attempt.id == Watch.attempt_id)
         .join(Sitting, Sitting.id == Attempt.sitting_id)
         .where(Watch.still_key.is_not(None), Watch.last_frame_at < before)
-        .where(Sitting.programme_id == programme_id)
+        .where(Sitting.programme_version_id == version_id)
         .order_by(Watch.last_frame_at)
         .limit(limit)
     )

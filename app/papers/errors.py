@@ -65,7 +65,7 @@ class FormSetNotFound(DomainError):
 
 class FormSetUnfit(DomainError):
     code = "form_set_unfit"
-    message = marked("这组试卷是为另一个考试组的，不能用于本场次。")
+    message = marked("这组试卷的考试、总分或题数与本场次公布时的规则不符，请另选一组。")
 
 
 class FormSetNotReady(DomainError):

@@ -11,6 +11,12 @@ class ProgrammeNotFound(DomainError):
     message = marked("没有这个考试项目。")
 
 
+class VersionNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "version_not_found"
+    message = marked("该考试项目没有这个版本的规则。")
+
+
 class TitleNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "title_not_found"

@@ -13,5 +13,5 @@ router = APIRouter(prefix="/api/v1", tags=["programmes"])
 
 @router.get("/programmes")
 async def list_programmes(session: ReadSession, _viewer: AsAnyone) -> list[ProgrammeOut]:
-    """Every programme with its rules."""
-    return [programme_out(programme) for programme in await service.list_programmes(session)]
+    """Every programme with the rules in force."""
+    return [programme_out(p, rules) for p, rules in await service.list_current_rules(session)]

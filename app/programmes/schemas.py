@@ -7,15 +7,15 @@ from pydantic import BaseModel
 
 from app.programmes.models import Programme
 from app.programmes.rules import ProgrammeRules
-from app.programmes.service import rules_of
 
 
 class ProgrammeOut(BaseModel):
-    """A programme and its rules as in force."""
+    """A programme and its rules as in force for what is announced next; `version` counts them."""
 
     id: UUID
+    version: int
     rules: ProgrammeRules
 
 
-def programme_out(programme: Programme) -> ProgrammeOut:
-    return ProgrammeOut(id=programme.id, rules=rules_of(programme))
+def programme_out(programme: Programme, rules: ProgrammeRules) -> ProgrammeOut:
+    return ProgrammeOut(id=programme.id, version=programme.current, rules=rules)

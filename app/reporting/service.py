@@ -18,7 +18,6 @@ from app.grading import service as grading
 from app.grading.events import MarkedAttempt
 from app.papers import service as papers
 from app.papers.service import FrozenForm
-from app.programmes import service as programmes
 from app.programmes.rules import ProgrammeRules
 from app.registrations import service as registrations
 from app.reporting.errors import EntryStillOpen, NothingToExport, SittingStillOpen
@@ -63,12 +62,11 @@ async def export_sitting(
     # Everybody booked so far may be through, and another be booked and sit the same paper.
     if now < sitting.entry_closes_at:
         raise EntryStillOpen(closes=format_moment(sitting.entry_closes_at))
-    programme = await programmes.get_programme(session, sitting.programme_id)
     records = await _records_of(session, sitting_id)
     sat = {record.attempt.form_id for record in records} or {sitting.form_id}
     return SittingExport(
         sitting,
-        programmes.rules_of(programme),
+        await sittings.rules_of(session, sitting),
         tuple([await papers.get_form(session, form_id) for form_id in sorted(sat)]),
         tuple(records),
     )

@@ -14,7 +14,6 @@ from app.core.db import ReadSession
 from app.core.requests import Now
 from app.core.templating import render
 from app.entitlements.rules import entitlement_state
-from app.programmes import service as programmes
 from app.registrations import service as registrations
 from app.results import service
 from app.results.errors import ResultNotFound
@@ -60,7 +59,7 @@ async def show_result(
 
 async def _sitting_context(session: AsyncSession, sitting_id: UUID) -> dict[str, object]:
     sitting = await sittings.get_sitting(session, sitting_id)
-    rules = programmes.rules_of(await programmes.get_programme(session, sitting.programme_id))
+    rules = await sittings.rules_of(session, sitting)
     return {
         "programme": rules.name,
         "title_name": rules.title(sitting.title_key).name,

@@ -17,7 +17,8 @@ class Sitting(Base):
     """One examination of one title's component at one time.
 
     `period` names the recurrence's date that made it, and is empty for one made by hand; two
-    runs of the generator meet at its uniqueness.
+    runs of the generator meet at its uniqueness. It keeps the version of the programme's rules
+    under which it was announced, whatever becomes of the programme.
     """
 
     __tablename__ = "sittings"
@@ -39,6 +40,7 @@ class Sitting(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"))
+    programme_version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programme_versions.id"))
     title_key: Mapped[str] = mapped_column(sa.String(40))
     component_key: Mapped[str] = mapped_column(sa.String(40))
     kind: Mapped[str] = mapped_column(sa.String(20), default=SittingKind.EXAM.value)

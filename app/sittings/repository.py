@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.programmes.models import ProgrammeVersion
 from app.sittings.models import Sitting
 from app.sittings.states import SittingState
 
@@ -55,3 +56,10 @@ async def list_of_periods(
         Sitting.period.in_(periods),
     )
     return list(await session.scalars(made))
+
+
+async def list_versions_named(session: AsyncSession) -> list[ProgrammeVersion]:
+    named = sa.select(Sitting.programme_version_id)
+    return list(
+        await session.scalars(sa.select(ProgrammeVersion).where(ProgrammeVersion.id.in_(named)))
+    )

@@ -14,7 +14,8 @@ from tests.support.browser import Complaints, open_browser, open_context, take_s
 from tests.support.camera import Scene, write_mjpeg
 from tests.support.exam_page import sees_saved, sit_down
 from tests.support.factories.exams import book_now
-from tests.support.factories.people import PASSWORD, hasten_camera, hire
+from tests.support.factories.people import PASSWORD, hire
+from tests.support.factories.programmes import DataFiles
 from tests.support.server import Server, running_server
 from tests.support.world import fresh_database
 
@@ -52,14 +53,22 @@ async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.5)
 
 
+def hastened(folder: Path) -> Path:
+    """Data files that ask for a still about every second, so that a test need not last an hour."""
+    files = DataFiles(folder)
+    files.edit("cpcif", 'mean_interval = "PT20S"', 'mean_interval = "PT1S"')
+    files.edit("cpcif", 'min_interval = "PT8S"', 'min_interval = "PT0.8S"')
+    files.edit("cpcif", 'max_interval = "PT45S"', 'max_interval = "PT1.5S"')
+    return folder
+
+
 async def test_exam_survives_reload_and_kill_and_findings_reach_the_invigilator(
     tmp_path: Path,
 ) -> None:
     camera = tmp_path / "camera.mjpeg"
     await asyncio.to_thread(write_mjpeg, camera, SCENES)
     async with fresh_database("sqlite", tmp_path, postgres=None) as url:
-        tickets = await book_now(url, candidates=1)
-        await hasten_camera(url, "cpcif")
+        tickets = await book_now(url, candidates=1, files=hastened(tmp_path / "data"))
         await hire(url, "watcher", Role.INVIGILATOR)
         async with (
             running_server(url, tmp_path) as server,

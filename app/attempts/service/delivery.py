@@ -25,7 +25,6 @@ from app.audit.values import candidate_actor
 from app.core.ids import new_id
 from app.core.templating import format_moment
 from app.papers import service as papers
-from app.programmes import service as programmes
 from app.programmes.rules import Component, ProgrammeRules
 from app.registrations import service as registrations
 from app.sittings import service as sittings
@@ -68,8 +67,7 @@ async def start(
     existing = await repository.find_of_registration(session, registration_id)
     if existing is not None:
         return existing
-    programme = await programmes.get_programme(session, sitting.programme_id)
-    rules = programmes.rules_of(programme)
+    rules = await sittings.rules_of(session, sitting)
     _refuse_out_of_window(sitting, now)
     await _refuse_without_consent(session, registration_id, rules)
     form_id = sitting.form_id

@@ -72,11 +72,9 @@ def _chosen(lines: Sequence[SittingLine], show: str) -> list[SittingLine]:
 
 
 async def _list_titles(session: AsyncSession) -> list[dict[str, Any]]:
-    listed = await programmes.list_programmes(session)
     return [
-        {"value": f"{p.code}/{title.key}", "programme": rules, "title": title}
-        for p in listed
-        for rules in [programmes.rules_of(p)]
+        {"value": f"{programme.code}/{title.key}", "programme": rules, "title": title}
+        for programme, rules in await programmes.list_current_rules(session)
         for title in rules.titles
     ]
 
@@ -85,7 +83,8 @@ async def _find_title(session: AsyncSession, value: str) -> tuple[Programme, str
     """The programme and title key behind a choice such as cpcif/level_4."""
     code, _, title_key = value.partition("/")
     programme = await programmes.get_programme_by_code(session, code)
-    if not programmes.rules_of(programme).components_of(title_key):
+    rules = await programmes.current_rules(session, programme.id)
+    if not rules.components_of(title_key):
         raise TitleNotFound(title_key=title_key)
     return programme, title_key
 

@@ -15,7 +15,6 @@ from app.entitlements import service as entitlements
 from app.entitlements.models import Entitlement
 from app.entitlements.rules import entitlement_state
 from app.entitlements.states import EntitlementState
-from app.programmes import service as programmes
 from app.programmes.rules import ProgrammeRules, Title
 from app.registrations import service as registrations
 from app.registrations.models import Registration
@@ -69,7 +68,7 @@ async def _entry(
     session: AsyncSession, registration: Registration, attempt: Attempt | None, now: datetime
 ) -> HomeEntry:
     sitting = await sittings.get_sitting(session, registration.sitting_id)
-    rules = await _rules(session, sitting.programme_id)
+    rules = await sittings.rules_of(session, sitting)
     standing = Standing(
         await _progress(session, registration, attempt),
         phase_at(sitting.times, now),
@@ -101,9 +100,5 @@ def _is_to_be_had(held: Entitlement, now: datetime) -> bool:
 
 
 async def _retake(session: AsyncSession, held: Entitlement) -> HomeEntry:
-    rules = await _rules(session, held.programme_id)
+    rules = await entitlements.rules_behind(session, held)
     return HomeEntry(Step.RETAKE, rules, rules.title(held.title_key), entitlement=held)
-
-
-async def _rules(session: AsyncSession, programme_id: UUID) -> ProgrammeRules:
-    return programmes.rules_of(await programmes.get_programme(session, programme_id))

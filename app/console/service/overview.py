@@ -19,7 +19,6 @@ from app.console.rules import Progress
 from app.core.security import Vault
 from app.papers import service as papers
 from app.papers.models import FormSet, StoredBlueprint
-from app.programmes import service as programmes
 from app.programmes.rules import Component, ProgrammeRules, Title
 from app.registrations import service as registrations
 from app.registrations.models import Registration
@@ -73,8 +72,7 @@ class SittingPage:
 async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> SittingPage:
     """The sitting as it stands; SittingNotFound when there is none."""
     sitting = await sittings.get_sitting(session, sitting_id)
-    programme = await programmes.get_programme(session, sitting.programme_id)
-    rules = programmes.rules_of(programme)
+    rules = await sittings.rules_of(session, sitting)
     found = await results.list_results(session, sitting_id, now=now)
     sat = await attempts.list_attempts(session, sitting_id)
     booked = await registrations.count_booked(session)
@@ -96,7 +94,7 @@ async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime
         trail=await audit.list_entries(session, "sitting", sitting_id),
         may_close_entry=sittings.may_close_entry(sitting, rules, now=now),
         not_begun=await count_not_begun(session, sitting_id),
-        form_sets=await papers.list_usable_sets(session, sittings.exam_of(sitting)),
+        form_sets=await papers.list_usable_sets(session, sittings.exam_of(sitting), rules),
     )
 
 

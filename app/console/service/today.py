@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.attempts import service as attempts
 from app.console.rules import AHEAD
 from app.core import jobs
-from app.programmes import service as programmes
 from app.programmes.rules import ProgrammeRules, Title
 from app.registrations import service as registrations
 from app.results import service as results
@@ -65,13 +64,13 @@ class Today:
 
 async def list_lines(session: AsyncSession, *, now: datetime) -> list[SittingLine]:
     """Every sitting as a line, by start."""
-    rules = {p.id: programmes.rules_of(p) for p in await programmes.list_programmes(session)}
+    rules = await sittings.rules_by_version(session)
     booked = await registrations.count_booked(session)
     return [
         SittingLine(
             s,
-            rules[s.programme_id],
-            rules[s.programme_id].title(s.title_key),
+            rules[s.programme_version_id],
+            rules[s.programme_version_id].title(s.title_key),
             booked.get(s.id, 0),
             phase_at(s.times, now),
         )

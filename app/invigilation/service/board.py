@@ -14,7 +14,6 @@ from app.attempts.states import AttemptState
 from app.invigilation import repository
 from app.invigilation.rules import Card, Seat, Sign, card_of, wall_of
 from app.invigilation.states import Judgement
-from app.programmes import service as programmes
 from app.programmes.rules import CameraPolicy, Text
 from app.registrations.rules import ConsentChoice
 from app.sittings import service as sittings
@@ -105,7 +104,7 @@ def _place_of(line: SittingLine) -> tuple[int, float]:
 
 
 async def _head_of(session: AsyncSession, sitting: Sitting, now: datetime) -> SittingHead:
-    rules = programmes.rules_of(await programmes.get_programme(session, sitting.programme_id))
+    rules = await sittings.rules_of(session, sitting)
     return SittingHead(
         id=sitting.id,
         programme=rules.name,

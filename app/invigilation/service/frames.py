@@ -16,7 +16,6 @@ from app.invigilation.errors import CameraNotAgreed, CameraOver, FrameFlood, Pic
 from app.invigilation.models import Frame, Watch
 from app.invigilation.rules import paced, run_policy, shortest_interval
 from app.invigilation.service.findings import take_note
-from app.programmes import service as programmes
 from app.programmes.rules import CameraPolicy
 from app.registrations import service as registrations
 from app.registrations.rules import ConsentChoice
@@ -86,8 +85,7 @@ async def receive(
 
 async def get_camera_policy(session: AsyncSession, sitting_id: UUID) -> CameraPolicy:
     sitting = await sittings.get_sitting(session, sitting_id)
-    programme = await programmes.get_programme(session, sitting.programme_id)
-    return programmes.rules_of(programme).camera
+    return (await sittings.rules_of(session, sitting)).camera
 
 
 async def store(

@@ -60,15 +60,14 @@ async def _exams(session: AsyncSession) -> list[dict[str, Any]]:
             "title": title.name,
             "component": component.name,
         }
-        for programme in await programmes.list_programmes(session)
-        for rules in [programmes.rules_of(programme)]
+        for programme, rules in await programmes.list_current_rules(session)
         for title in rules.titles
         for component in rules.components_of(title.key)
     ]
 
 
 async def _exam_name(session: AsyncSession, exam: Examination) -> dict[str, Any]:
-    rules = programmes.rules_of(await programmes.get_programme(session, exam.programme_id))
+    rules = await programmes.current_rules(session, exam.programme_id)
     return {"title": rules.title(exam.title_key).name, "body": rules.body}
 
 

@@ -104,8 +104,7 @@ def _observed(statistic: FormStatistic) -> Observed:
 
 async def _exam(session: AsyncSession, form: Form) -> dict[str, Text]:
     """What the form is for, by its names; what the programme has no more is called by its key."""
-    programme = await programmes.get_programme(session, form.programme_id)
-    rules = programmes.rules_of(programme)
+    rules = await programmes.current_rules(session, form.programme_id)
     titles = {title.key: title.name for title in rules.titles}
     components = {component.key: component.name for component in rules.components}
     return {

@@ -12,7 +12,6 @@ from app.papers.rules import (
     judge_value,
 )
 from app.papers.service.blueprints import (
-    Examination,
     Wishes,
     archive_blueprint,
     component_for,
@@ -24,7 +23,7 @@ from app.papers.service.blueprints import (
     save_blueprint,
 )
 from app.papers.service.dealing import deal_form
-from app.papers.service.freezing import assemble_form
+from app.papers.service.freezing import Examination, assemble_form
 from app.papers.service.reading import get_form
 from app.papers.service.sets import (
     SET_REQUESTED,

@@ -18,7 +18,7 @@ from app.papers import repository
 from app.papers.errors import BlueprintImpossible, BlueprintMoved, BlueprintNotFound
 from app.papers.models import StoredBlueprint
 from app.papers.rules import Plan, plan_of, plan_to_data
-from app.papers.service.freezing import component_of
+from app.papers.service.freezing import Examination, component_of
 from app.papers.service.solving import explain_order
 from app.papers.states import FormUse
 from app.programmes import service as programmes
@@ -32,15 +32,6 @@ from question_bank.assembly import (
     blueprint_from_data,
 )
 from question_bank.assembly.order import Order
-
-
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """What a paper is for."""
-
-    programme_id: UUID
-    title_key: str
-    component_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +73,12 @@ async def create_blueprint(
 
 
 async def component_for(session: AsyncSession, exam: Examination) -> Component:
-    """The component that the papers are for; refused when the programme has it no more."""
-    rules = programmes.rules_of(await programmes.get_programme(session, exam.programme_id))
+    """The component that the papers are for, as the programme has it now.
+
+    Blueprints are worked on before any sitting is announced; whether what came of one suits a
+    sitting is judged by the sitting's own rules. Refused when the programme has it no more.
+    """
+    rules = await programmes.current_rules(session, exam.programme_id)
     return component_of(rules, exam.title_key, exam.component_key)
 
 

@@ -19,9 +19,17 @@ from app.papers import repository
 from app.papers.errors import BankTooSmall, BankUnsuited, ComponentNotFound
 from app.papers.models import Form
 from app.papers.rules import Plan, Slot, digest_of_form, plan_of, section_data, sections_of
-from app.programmes import service as programmes
 from app.programmes.rules import Component, ProgrammeRules
 from question_bank.assembly import CannotAssemble, PlannedSlot, ShortOfItems, assemble
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a paper is for."""
+
+    programme_id: UUID
+    title_key: str
+    component_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +53,19 @@ class FormRows:
 
 
 async def assemble_form(
-    session: AsyncSession,
-    programme_id: UUID,
-    *,
-    title_key: str,
-    component_key: str,
-    seed: int,
-    now: datetime,
+    session: AsyncSession, exam: Examination, rules: ProgrammeRules, *, seed: int, now: datetime
 ) -> Form:
-    """A paper of the component is frozen: drawn from the approved items by the seed, and hashed.
+    """A paper as these rules want it is frozen: drawn from the approved items by the seed, hashed.
 
-    Refused when the programme has no such component for the title, and when the bank lacks items:
+    Refused when the rules have no such component for the title, and when the bank lacks items:
     the refusal names the section, the number it needs and the number there is.
     """
-    rules = programmes.rules_of(await programmes.get_programme(session, programme_id))
-    plan = plan_of(component_of(rules, title_key, component_key))
+    plan = plan_of(component_of(rules, exam.title_key, exam.component_key))
     stored = await items.list_approved(session)
     planned = _draw(plan, stored, twins=await items.list_pairs(session), seed=seed)
-    belonging = Belonging(programme_id, title_key, component_key, seed, frozen_at=now)
+    belonging = Belonging(
+        exam.programme_id, exam.title_key, exam.component_key, seed, frozen_at=now
+    )
     rows = rows_of(plan, [planned], belonging, stored)
     await write_forms(session, rows)
     form = await session.get_one(Form, rows.forms[0]["id"])

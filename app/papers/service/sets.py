@@ -21,16 +21,23 @@ from app.papers.errors import FormSetNotFound, FormSetNotReady, FormSetUnfit
 from app.papers.models import Form, FormSet, StoredBlueprint
 from app.papers.rules import plan_from_data, pool_report_of, report_of
 from app.papers.service.blueprints import (
-    Examination,
     component_for,
     exam_of,
     get_blueprint,
     order_of,
 )
-from app.papers.service.freezing import Belonging, FormRows, rows_of, write_forms
+from app.papers.service.freezing import (
+    Belonging,
+    Examination,
+    FormRows,
+    component_of,
+    rows_of,
+    write_forms,
+)
 from app.papers.service.solving import make_parallel, make_pool
 from app.papers.states import FormUse, SetState, SetVerb, next_state
-from question_bank.assembly import CannotAssemble, Limits, PlannedSlot, Shortage
+from app.programmes.rules import ProgrammeRules
+from question_bank.assembly import BlueprintFault, CannotAssemble, Limits, PlannedSlot, Shortage
 from question_bank.assembly.order import Order
 
 SET_REQUESTED = "papers.set_requested"
@@ -144,17 +151,31 @@ async def list_form_sets(session: AsyncSession, blueprint_id: UUID) -> list[Form
 
 
 async def list_usable_sets(
-    session: AsyncSession, exam: Examination
+    session: AsyncSession, exam: Examination, rules: ProgrammeRules
 ) -> list[tuple[FormSet, StoredBlueprint]]:
-    """Sets that a sitting of this examination may use, with their blueprints, the latest first."""
+    """Sets that a sitting under these rules may use, with their blueprints, the latest first."""
     found = await repository.list_sets_for(
         session, exam.programme_id, exam.title_key, exam.component_key
     )
     return [
         (made, blueprint)
         for made, blueprint in found
-        if next_state(SetState(made.state), SetVerb.USE) is not None
+        if next_state(SetState(made.state), SetVerb.USE) is not None and _fits(made, exam, rules)
     ]
+
+
+def _fits(made: FormSet, exam: Examination, rules: ProgrammeRules) -> bool:
+    """Whether its papers have the items and points that the rules promise.
+
+    A blueprint follows the programme; a set made before or after a change of the totals would
+    give a sitting a paper of 150 points under a pass line of 60.
+    """
+    component = component_of(rules, exam.title_key, exam.component_key)
+    try:
+        plan_from_data(made.body).blueprint.demand_total(component.full_points, component.items)
+    except BlueprintFault:
+        return False
+    return True
 
 
 async def list_forms_of(session: AsyncSession, set_id: UUID) -> list[Form]:
@@ -170,11 +191,13 @@ async def discard_set(
     await _apply(session, made, SetVerb.DISCARD, actor=staff_actor(staff_id), now=now)
 
 
-async def check_usable(session: AsyncSession, set_id: UUID, exam: Examination) -> FormSet:
-    """The set, which a sitting of this examination may use; refused otherwise."""
+async def check_usable(
+    session: AsyncSession, set_id: UUID, exam: Examination, rules: ProgrammeRules
+) -> FormSet:
+    """The set, which a sitting of this examination under these rules may use; refused otherwise."""
     made = await _lock(session, set_id)
     blueprint = await get_blueprint(session, made.blueprint_id)
-    if exam_of(blueprint) != exam:
+    if exam_of(blueprint) != exam or not _fits(made, exam, rules):
         raise FormSetUnfit
     if next_state(SetState(made.state), SetVerb.USE) is None:
         raise FormSetNotReady
@@ -182,13 +205,19 @@ async def check_usable(session: AsyncSession, set_id: UUID, exam: Examination) -
 
 
 async def use_set(
-    session: AsyncSession, set_id: UUID, exam: Examination, *, actor: Actor, now: datetime
+    session: AsyncSession,
+    set_id: UUID,
+    exam: Examination,
+    rules: ProgrammeRules,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> UUID:
     """The set's forms are frozen and may be dealt out; the id of its first form.
 
-    Refused when it was made for another examination or is not ready.
+    Refused when it was made for another examination or other totals, or is not ready.
     """
-    made = await check_usable(session, set_id, exam)
+    made = await check_usable(session, set_id, exam, rules)
     await repository.freeze_forms(session, set_id, now=now)
     await _apply(session, made, SetVerb.USE, actor=actor, now=now)
     first, *_ = await repository.list_forms(session, set_id)

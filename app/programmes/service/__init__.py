@@ -1,20 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The programmes in force, and how they come from their data files."""
+"""The programmes, the versions of their rules, and how they come from data files."""
 
 from app.programmes.service.catalogue import (
+    current_rules,
+    get_current_version,
+    get_numbered_version,
     get_programme,
     get_programme_by_code,
+    get_version,
+    list_current_rules,
     list_programmes,
-    load_programmes,
-    rules_of,
+    list_versions,
+    rules_of_version,
 )
 from app.programmes.service.loading import read_programmes
+from app.programmes.service.versions import Signature, load_programmes
 
 __all__ = [
+    "Signature",
+    "current_rules",
+    "get_current_version",
+    "get_numbered_version",
     "get_programme",
     "get_programme_by_code",
+    "get_version",
+    "list_current_rules",
     "list_programmes",
+    "list_versions",
     "load_programmes",
     "read_programmes",
-    "rules_of",
+    "rules_of_version",
 ]

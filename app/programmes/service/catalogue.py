@@ -1,56 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The programmes in force."""
+"""The programmes, and their rules in every version."""
 
-import hashlib
-import json
-from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.audit import service as audit
-from app.audit.values import SYSTEM
 from app.programmes import repository
-from app.programmes.errors import ProgrammeNotFound
-from app.programmes.models import Programme
+from app.programmes.errors import ProgrammeNotFound, VersionNotFound
+from app.programmes.models import Programme, ProgrammeVersion
 from app.programmes.rules import ProgrammeRules
-from app.programmes.service.loading import from_data, read_programmes, to_data
+from app.programmes.service.loading import from_data
 
-
-async def load_programmes(session: AsyncSession, *, now: datetime) -> list[Programme]:
-    """Every data file's programme is in force as the file says; unchanged ones stay untouched.
-
-    Refused as a whole when one file is wrong: half a catalogue would hide the mistake.
-    """
-    return [await _load(session, rules, now=now) for rules in read_programmes()]
-
-
-async def _load(session: AsyncSession, rules: ProgrammeRules, *, now: datetime) -> Programme:
-    data = to_data(rules)
-    digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
-    programme = await repository.find_by_code(session, rules.code)
-    if programme is None:
-        programme = Programme(code=rules.code, digest="", rules={}, loaded_at=now)
-        session.add(programme)
-    if programme.digest == digest:
-        return programme
-    before, programme.digest, programme.rules, programme.loaded_at = (
-        programme.digest,
-        digest,
-        data,
-        now,
-    )
-    await session.flush()  # The trail names the row's id.
-    await audit.record(
-        session,
-        actor=SYSTEM,
-        action="programmes.programme.load",
-        subject=("programme", programme.id),
-        now=now,
-        detail={"before": before, "after": digest},
-    )
-    return programme
+# By digest: equal digests are equal rules, and there are as many as versions were ever made.
+_PARSED: dict[str, ProgrammeRules] = {}
 
 
 async def get_programme(session: AsyncSession, programme_id: UUID) -> Programme:
@@ -72,12 +34,46 @@ async def list_programmes(session: AsyncSession) -> list[Programme]:
     return await repository.list_programmes(session)
 
 
-def rules_of(programme: Programme) -> ProgrammeRules:
-    """The programme's rules, parsed once per version and process."""
-    return _parsed(programme.digest, json.dumps(programme.rules))
+async def get_version(session: AsyncSession, version_id: UUID) -> ProgrammeVersion:
+    version = await repository.find_version(session, version_id)
+    if version is None:
+        raise VersionNotFound
+    return version
 
 
-@lru_cache(maxsize=64)
-def _parsed(_digest: str, data: str) -> ProgrammeRules:
-    parsed: ProgrammeRules = from_data(json.loads(data))
-    return parsed
+async def get_numbered_version(
+    session: AsyncSession, programme: Programme, number: int
+) -> ProgrammeVersion:
+    version = await repository.find_numbered(session, programme.id, number)
+    if version is None:
+        raise VersionNotFound
+    return version
+
+
+async def get_current_version(session: AsyncSession, programme_id: UUID) -> ProgrammeVersion:
+    """The version that the next sitting is announced under. Sittings that are there keep theirs."""
+    programme = await get_programme(session, programme_id)
+    return await get_numbered_version(session, programme, programme.current)
+
+
+async def list_versions(session: AsyncSession, programme: Programme) -> list[ProgrammeVersion]:
+    """Every version of the programme, by number."""
+    return await repository.list_versions(session, programme.id)
+
+
+async def list_current_rules(session: AsyncSession) -> list[tuple[Programme, ProgrammeRules]]:
+    """Each programme with the rules in force, by code."""
+    found = await repository.list_current(session)
+    return [(programme, rules_of_version(version)) for programme, version in found]
+
+
+async def current_rules(session: AsyncSession, programme_id: UUID) -> ProgrammeRules:
+    """The rules in force: for what concerns the programme as such, never for a sitting."""
+    return rules_of_version(await get_current_version(session, programme_id))
+
+
+def rules_of_version(version: ProgrammeVersion) -> ProgrammeRules:
+    """The version's rules, parsed once per process."""
+    if version.digest not in _PARSED:
+        _PARSED[version.digest] = from_data(version.rules)
+    return _PARSED[version.digest]

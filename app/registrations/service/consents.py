@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
 from app.audit.values import candidate_actor
-from app.programmes import service as programmes
 from app.registrations import repository
 from app.registrations.errors import AlternativeNotOffered, ConsentClosed
 from app.registrations.models import Consent
@@ -57,8 +56,7 @@ async def give_consent(
 
 async def _refuse_without_alternative(session: AsyncSession, sitting_id: UUID) -> None:
     sitting = await sittings.get_sitting(session, sitting_id)
-    programme = await programmes.get_programme(session, sitting.programme_id)
-    if not programmes.rules_of(programme).camera.alternative:
+    if not (await sittings.rules_of(session, sitting)).camera.alternative:
         raise AlternativeNotOffered
 
 

@@ -16,7 +16,6 @@ from app.grading import service as grading
 from app.grading.events import MarkedAttempt
 from app.papers import service as papers
 from app.papers.service import FormSection
-from app.programmes import service as programmes
 from app.programmes.rules import Component, ProgrammeRules
 from app.results import repository
 from app.results.models import Result
@@ -39,8 +38,7 @@ class Frame:
 
 
 async def frame_of(session: AsyncSession, sitting: Sitting) -> Frame:
-    programme = await programmes.get_programme(session, sitting.programme_id)
-    return Frame(sitting, programmes.rules_of(programme))
+    return Frame(sitting, await sittings.rules_of(session, sitting))
 
 
 async def decide_result(session: AsyncSession, attempt_id: UUID, *, now: datetime) -> None:

@@ -11,7 +11,6 @@ from app.audit.values import Actor
 from app.core.errors import DomainError
 from app.core.jobs import enqueue
 from app.papers import service as papers
-from app.programmes import service as programmes
 from app.programmes.rules import ProgrammeRules
 from app.sittings.errors import (
     EntryOver,
@@ -22,6 +21,7 @@ from app.sittings.errors import (
 )
 from app.sittings.models import Sitting
 from app.sittings.rules import has_begun, in_words, refusal_to_close_entry
+from app.sittings.service.keeping import rules_of
 from app.sittings.service.reading import lock_sitting
 from app.sittings.states import SittingKind, SittingState, Verb, next_state
 
@@ -40,22 +40,23 @@ async def open_sitting(
         raise EntryOver(closed=in_words(sitting.entry_closes_at))
     if next_state(SittingState(sitting.state), Verb.OPEN) is None:
         raise SittingClosedToChange
-    if sitting.form_set_id is not None:
-        sitting.form_id = await papers.use_set(
-            session, sitting.form_set_id, exam_of(sitting), actor=actor, now=now
-        )
-    else:
-        form = await papers.assemble_form(
-            session,
-            sitting.programme_id,
-            title_key=sitting.title_key,
-            component_key=sitting.component_key,
-            seed=_seed_of(sitting),
-            now=now,
-        )
-        sitting.form_id = form.id
+    sitting.form_id = await _freeze_paper(session, sitting, actor=actor, now=now)
     await _apply(session, sitting, Verb.OPEN, actor=actor, now=now)
     return sitting
+
+
+async def _freeze_paper(
+    session: AsyncSession, sitting: Sitting, *, actor: Actor, now: datetime
+) -> UUID:
+    rules = await rules_of(session, sitting)
+    if sitting.form_set_id is not None:
+        return await papers.use_set(
+            session, sitting.form_set_id, exam_of(sitting), rules, actor=actor, now=now
+        )
+    form = await papers.assemble_form(
+        session, exam_of(sitting), rules, seed=_seed_of(sitting), now=now
+    )
+    return form.id
 
 
 def exam_of(sitting: Sitting) -> papers.Examination:
@@ -79,7 +80,8 @@ async def assign_forms(
     if next_state(SittingState(sitting.state), Verb.OPEN) is None:
         raise SittingClosedToChange
     if form_set_id is not None:
-        await papers.check_usable(session, form_set_id, exam_of(sitting))
+        rules = await rules_of(session, sitting)
+        await papers.check_usable(session, form_set_id, exam_of(sitting), rules)
     sitting.form_set_id = form_set_id
     await audit.record(
         session,
@@ -149,7 +151,7 @@ async def close_entry(
     sitting = await lock_sitting(session, sitting_id)
     if next_state(SittingState(sitting.state), Verb.CLOSE_ENTRY) is None:
         raise SittingClosedToChange
-    rules = programmes.rules_of(await programmes.get_programme(session, sitting.programme_id))
+    rules = await rules_of(session, sitting)
     refusal = _judge_closing(sitting, rules, now)
     if refusal is not None:
         raise refusal

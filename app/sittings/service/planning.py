@@ -13,6 +13,7 @@ from app.audit import service as audit
 from app.audit.values import Actor
 from app.programmes import service as programmes
 from app.programmes.errors import TitleNotFound
+from app.programmes.models import ProgrammeVersion
 from app.programmes.rules import Component, ProgrammeRules, Recurrence, Text
 from app.sittings import repository
 from app.sittings.errors import EntryOver
@@ -47,7 +48,7 @@ async def preview_sittings(
     session: AsyncSession, programme_id: UUID, *, title_key: str, first_on: date, last_on: date
 ) -> list[PlannedSitting]:
     """What generating would make on these days, by start; nothing is written."""
-    rules = await _rules_for(session, programme_id, title_key)
+    rules = programmes.rules_of_version(await _version_for(session, programme_id, title_key))
     planned = list(_plan(rules, title_key, first_on=first_on, last_on=last_on))
     made = await repository.list_of_periods(
         session, programme_id, title_key, periods=[p.period for p in planned]
@@ -76,21 +77,25 @@ async def generate_sittings(
     Dates that were made before stay as they are, moved or cancelled ones too: running it twice
     changes nothing. Dates whose start has passed are left out.
     """
+    version = await _version_for(session, programme_id, title_key)
     planned = await preview_sittings(
         session, programme_id, title_key=title_key, first_on=first_on, last_on=last_on
     )
     made = []
     for plan in planned:
         if plan.sitting is None and plan.times.starts_at > now:
-            sitting = _sitting_of(plan, programme_id, title_key, now)
+            sitting = _sitting_of(plan, version, title_key, now)
             if await _add_unless_made(session, sitting, actor=actor, now=now):
                 made.append(sitting)
     return made
 
 
-def _sitting_of(plan: PlannedSitting, programme_id: UUID, title_key: str, now: datetime) -> Sitting:
+def _sitting_of(
+    plan: PlannedSitting, version: ProgrammeVersion, title_key: str, now: datetime
+) -> Sitting:
     return Sitting(
-        programme_id=programme_id,
+        programme_id=version.programme_id,
+        programme_version_id=version.id,
         title_key=title_key,
         component_key=plan.component.key,
         kind=SittingKind.EXAM.value,
@@ -105,7 +110,8 @@ async def create_sitting(
     session: AsyncSession, new: NewSitting, *, actor: Actor, now: datetime
 ) -> Sitting:
     """A sitting by hand, for the title's first component; refused when nobody could enter it."""
-    rules = await _rules_for(session, new.programme_id, new.title_key)
+    version = await _version_for(session, new.programme_id, new.title_key)
+    rules = programmes.rules_of_version(version)
     component = rules.components_of(new.title_key)[0]
     times = times_of(
         new.starts_at,
@@ -117,6 +123,7 @@ async def create_sitting(
         raise EntryOver(closed=in_words(times.entry_closes_at))
     sitting = Sitting(
         programme_id=new.programme_id,
+        programme_version_id=version.id,
         title_key=new.title_key,
         component_key=component.key,
         kind=new.kind.value,
@@ -156,11 +163,14 @@ async def _record_creation(
     )
 
 
-async def _rules_for(session: AsyncSession, programme_id: UUID, title_key: str) -> ProgrammeRules:
-    rules = programmes.rules_of(await programmes.get_programme(session, programme_id))
-    if not rules.components_of(title_key):
+async def _version_for(
+    session: AsyncSession, programme_id: UUID, title_key: str
+) -> ProgrammeVersion:
+    """The version in force, which what is announced now keeps; refused without such a title."""
+    version = await programmes.get_current_version(session, programme_id)
+    if not programmes.rules_of_version(version).components_of(title_key):
         raise TitleNotFound(title_key=title_key)
-    return rules
+    return version
 
 
 def _plan(

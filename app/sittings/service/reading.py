@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.i18n import pick
-from app.programmes import service as programmes
 from app.sittings import repository
 from app.sittings.errors import SittingNotFound
 from app.sittings.models import Sitting
 from app.sittings.rules import phase_at
+from app.sittings.service.keeping import rules_of
 from app.sittings.states import SittingKind, SittingState
 from app.sittings.values import SittingBrief
 
@@ -62,7 +62,7 @@ async def list_coming_sittings(
 
 async def brief_of(session: AsyncSession, sitting: Sitting, *, now: datetime) -> SittingBrief:
     """The sitting as its candidates are told of it."""
-    rules = programmes.rules_of(await programmes.get_programme(session, sitting.programme_id))
+    rules = await rules_of(session, sitting)
     title = rules.title(sitting.title_key).name
     return SittingBrief(
         id=sitting.id,

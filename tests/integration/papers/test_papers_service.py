@@ -5,6 +5,7 @@ import json
 from collections import Counter, OrderedDict
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,10 +19,8 @@ from app.items.models import ItemVersion
 from app.papers import service as papers
 from app.papers.errors import BankTooSmall, ComponentNotFound, FormDamaged, FormNotFound
 from app.papers.models import Form, FormSlot
-from app.papers.service import FrozenForm, reading
+from app.papers.service import Examination, FrozenForm, reading
 from app.programmes import service as programmes
-from app.programmes.errors import ProgrammeNotFound
-from app.programmes.models import Programme
 from question_bank.items import (
     CONTENT,
     Item,
@@ -33,6 +32,7 @@ from question_bank.items import (
 )
 from question_bank.marking import Marking
 from tests.support.factories.items import make_single
+from tests.support.factories.programmes import DataFiles
 from tests.support.world import World
 
 BANK = load_bank(CONTENT)
@@ -54,14 +54,9 @@ async def _load(world: World, *bank: Item) -> None:
 async def _freeze(world: World, code: str, title_key: str, *, seed: int = 1) -> Form:
     async with world.database.writing() as session:
         programme = await programmes.get_programme_by_code(session, code)
-        return await papers.assemble_form(
-            session,
-            programme.id,
-            title_key=title_key,
-            component_key="paper",
-            seed=seed,
-            now=world.now(),
-        )
+        rules = await programmes.current_rules(session, programme.id)
+        exam = Examination(programme.id, title_key, "paper")
+        return await papers.assemble_form(session, exam, rules, seed=seed, now=world.now())
 
 
 async def _get(world: World, form_id: UUID) -> FrozenForm:
@@ -99,7 +94,7 @@ async def test_slots_keep_to_their_sections_plan(
     form = await _get(world, (await _freeze(world, code, title_key)).id)
     async with world.database.reading() as session:
         programme = await programmes.get_programme_by_code(session, code)
-    component = programmes.rules_of(programme).component("paper")
+        component = (await programmes.current_rules(session, programme.id)).component("paper")
     for wanted, section in zip(component.sections, form.sections, strict=True):
         slots = form.slots[section.first - 1 : section.last]
         assert len(slots) == wanted.count
@@ -122,7 +117,7 @@ async def test_assemble_form_with_the_same_seed_has_the_same_digest(world: World
 
 
 async def test_form_stays_as_it_was_when_bank_and_programme_change(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     await _load(world, *BANK)
     frozen = await _freeze(world, "cpcif", "level_4")
@@ -131,8 +126,9 @@ async def test_form_stays_as_it_was_when_bank_and_programme_change(
     changed = [make_single(item.reference) for item in BANK if item.type is ItemType.SINGLE]
     async with world.database.writing() as session:
         await items.adopt_items(session, changed, now=world.now())
-        programme = await session.get_one(Programme, frozen.programme_id)
-        programme.rules = programme.rules | {"components": []}
+    files = DataFiles(tmp_path / "data")
+    files.edit("cpcif", "单项选择题", "单选")
+    await files.load(world)
     assert await _get(world, frozen.id) == before
 
 
@@ -218,28 +214,10 @@ async def test_assemble_form_of_unknown_component_is_refused(
     await _load(world)
     async with world.database.writing() as session:
         programme = await programmes.get_programme_by_code(session, "cpcif")
+        rules = await programmes.current_rules(session, programme.id)
+        exam = Examination(programme.id, title_key, component_key)
         with pytest.raises(ComponentNotFound):
-            await papers.assemble_form(
-                session,
-                programme.id,
-                title_key=title_key,
-                component_key=component_key,
-                seed=1,
-                now=world.now(),
-            )
-
-
-async def test_assemble_form_of_unknown_programme_is_refused(world: World) -> None:
-    async with world.database.writing() as session:
-        with pytest.raises(ProgrammeNotFound):
-            await papers.assemble_form(
-                session,
-                uuid4(),
-                title_key="level_4",
-                component_key="paper",
-                seed=1,
-                now=world.now(),
-            )
+            await papers.assemble_form(session, exam, rules, seed=1, now=world.now())
 
 
 async def test_get_form_that_is_unknown_is_refused(world: World) -> None:

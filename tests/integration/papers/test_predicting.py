@@ -123,10 +123,9 @@ async def test_expectation_of_a_form_without_a_set_rests_on_the_authors_estimate
     await blueprint_of(world, await staff_id(world, Role.PAPER_MAKER))
     async with world.database.writing() as session:
         programme = await programmes.get_programme_by_code(session, "cpcif")
-        made = await papers.assemble_form(
-            session, programme.id, title_key="level_4", component_key="paper", seed=3,
-            now=world.now(),
-        )  # fmt: skip
+        rules = await programmes.current_rules(session, programme.id)
+        exam = Examination(programme.id, "level_4", "paper")
+        made = await papers.assemble_form(session, exam, rules, seed=3, now=world.now())
     before = await _expected(world, made.id)
     await find_all_easy(world)
     assert await _expected(world, made.id) == before

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.states import Role
 from app.audit.values import SYSTEM
@@ -26,6 +27,7 @@ from app.papers.models import Form, FormSet, StoredBlueprint
 from app.papers.service import Examination, Wishes
 from app.papers.states import FormUse, SetState
 from app.programmes import service as programmes
+from app.programmes.rules import ProgrammeRules
 from question_bank.assembly import Limits
 from question_bank.items import CONTENT, load_bank
 from tests.support.factories.banking import staff_id
@@ -43,6 +45,10 @@ async def _exam(world: World, code: str = "cpcif", title: str = "level_4") -> Ex
         await items.adopt_items(session, load_bank(CONTENT), now=world.now())
         programme = await programmes.get_programme_by_code(session, code)
         return Examination(programme.id, title, "paper")
+
+
+async def _rules(session: AsyncSession, exam: Examination) -> ProgrammeRules:
+    return await programmes.current_rules(session, exam.programme_id)
 
 
 async def _blueprint(world: World, exam: Examination, maker: UUID) -> StoredBlueprint:
@@ -169,9 +175,13 @@ async def test_use_freezes_the_forms_and_only_for_their_examination(world: World
     made = await _made(world, stored, maker)
     with pytest.raises(FormSetUnfit):
         async with world.database.writing() as session:
-            await papers.use_set(session, made.id, other, actor=SYSTEM, now=world.now())
+            await papers.use_set(
+                session, made.id, other, await _rules(session, other), actor=SYSTEM, now=world.now()
+            )
     async with world.database.writing() as session:
-        first = await papers.use_set(session, made.id, exam, actor=SYSTEM, now=world.now())
+        first = await papers.use_set(
+            session, made.id, exam, await _rules(session, exam), actor=SYSTEM, now=world.now()
+        )
     async with world.database.reading() as session:
         forms = await papers.list_forms_of(session, made.id)
     assert first == forms[0].id
@@ -219,4 +229,4 @@ async def test_set_in_no_state_of_readiness_is_not_used(world: World) -> None:
     assert SetState(asked.state) is SetState.QUEUED
     async with world.database.reading() as session:
         with pytest.raises(FormSetNotReady):
-            await papers.check_usable(session, asked.id, exam)
+            await papers.check_usable(session, asked.id, exam, await _rules(session, exam))

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from app.accounts.states import Role
 from app.items import service as items
 from app.papers import service as papers
-from app.papers.service import FormObservation, FrozenForm
+from app.papers.service import Examination, FormObservation, FrozenForm
 from app.programmes import service as programmes
 from question_bank.items import CONTENT, load_bank
 from question_bank.psychometrics import FormStatistics, ItemResponses, analyse, form_to_data
@@ -24,10 +24,9 @@ async def form_of(world: World) -> FrozenForm:
         await programmes.load_programmes(session, now=world.now())
         await items.adopt_items(session, load_bank(CONTENT), now=world.now())
         programme = await programmes.get_programme_by_code(session, "cpcif")
-        made = await papers.assemble_form(
-            session, programme.id, title_key="level_4", component_key="paper", seed=3,
-            now=world.now(),
-        )  # fmt: skip
+        rules = await programmes.current_rules(session, programme.id)
+        exam = Examination(programme.id, "level_4", "paper")
+        made = await papers.assemble_form(session, exam, rules, seed=3, now=world.now())
         return await papers.get_form(session, made.id)
 
 

@@ -2,6 +2,7 @@
 """Booking, signing in, consenting, through HTTP."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,12 +12,12 @@ import sqlalchemy as sa
 from app.accounts.models import Candidate
 from app.core.ids import new_id
 from app.demo import invented_id_number
-from app.programmes import service as programmes
 from app.registrations import service
 from app.registrations.errors import RegistrationNotFound
 from app.registrations.models import SignInTry
 from app.registrations.rules import FORGOTTEN_AFTER, FREE_TRIES, PAUSE, Guessed, ticket_number
 from tests.support.factories.exams import NINE, Exam, desk_of, open_exam
+from tests.support.factories.programmes import DataFiles
 from tests.support.world import World
 
 OTHER_ID = invented_id_number("cpcif", 90)
@@ -287,13 +288,13 @@ class TestConsent:
         own = (await desk.client.get("/api/v1/registrations")).json()
         assert [r["state"] for r in own] == ["withdrawn"]
 
-    async def test_without_the_face_where_none_is_offered_is_refused(self, world: World) -> None:
-        exam = await open_exam(world)
+    async def test_without_the_face_where_none_is_offered_is_refused(
+        self, world: World, tmp_path: Path
+    ) -> None:
+        files = DataFiles(tmp_path / "data")
+        files.edit("cpcif", "alternative = true", "alternative = false")
+        exam = await open_exam(world, files=files.folder)
         desk = await desk_of(world, exam.tickets[0])
-        async with world.database.writing() as session:
-            programme = await programmes.get_programme_by_code(session, "cpcif")
-            camera = programme.rules["camera"] | {"alternative": False}
-            programme.rules, programme.digest = programme.rules | {"camera": camera}, "changed"
         assert problem(await desk.consent("alternative")) == (409, "alternative_not_offered")
 
 

@@ -172,7 +172,7 @@ async def test_set_for_another_examination_is_refused_on_the_page(world: World) 
         headers={"Accept": "text/html"},
     )
     assert refused.status_code == 409
-    assert "另一个考试" in refused.text
+    assert "与本场次公布时的规则不符" in refused.text
 
 
 async def test_open_sitting_takes_no_other_set(world: World) -> None:

@@ -19,6 +19,7 @@ from app.core.security import Vault
 from app.demo import TITLES, invented_id_number
 from app.items import service as items
 from app.programmes import service as programmes
+from app.programmes.service.loading import DATA
 from app.registrations import service as registrations
 from app.registrations.rules import RosterRow
 from app.sittings import service as sittings
@@ -38,11 +39,13 @@ class Exam:
     tickets: list[tuple[str, str]]
 
 
-async def open_exam(world: World, *, code: str = "cpcif", candidates: int = 1) -> Exam:
-    """The programme's sitting of START's day is open and candidates are booked."""
+async def open_exam(
+    world: World, *, code: str = "cpcif", candidates: int = 1, files: Path = DATA
+) -> Exam:
+    """The programme's sitting of START's day is open, by these data files, candidates booked."""
     now = world.now()
     async with world.database.writing() as session:
-        sitting = await _open_sitting(session, code, NINE, now=now)
+        sitting = await _open_sitting(session, code, NINE, files=files, now=now)
         rows = [
             RosterRow(full_name=f"考生{n}", id_number=invented_id_number(code, n))
             for n in range(candidates)
@@ -53,11 +56,13 @@ async def open_exam(world: World, *, code: str = "cpcif", candidates: int = 1) -
     return Exam(sitting.id, [(ticket, row.id_number) for row, ticket in report.booked])
 
 
-async def book_now(database_url: str, *, candidates: int) -> list[tuple[str, str]]:
+async def book_now(
+    database_url: str, *, candidates: int, files: Path = DATA
+) -> list[tuple[str, str]]:
     """Tickets for a sitting that began just now by the real clock, for a real server."""
     database, now, vault = Database(database_url), SystemClock().now(), Vault(SecretStr(SECRET))
     async with database.writing() as session:
-        sitting = await _open_sitting(session, "cpcif", now, now=now)
+        sitting = await _open_sitting(session, "cpcif", now, files=files, now=now)
         rows = [
             RosterRow(full_name=f"考生{n}", id_number=invented_id_number("cpcif", n))
             for n in range(candidates)
@@ -70,9 +75,9 @@ async def book_now(database_url: str, *, candidates: int) -> list[tuple[str, str
 
 
 async def _open_sitting(
-    session: AsyncSession, code: str, starts_at: datetime, *, now: datetime
+    session: AsyncSession, code: str, starts_at: datetime, *, files: Path, now: datetime
 ) -> Sitting:
-    await programmes.load_programmes(session, now=now)
+    await programmes.load_programmes(session, folder=files, now=now)
     await items.adopt_items(session, BANK, now=now)
     programme = await programmes.get_programme_by_code(session, code)
     new = sittings.NewSitting(programme.id, TITLES[code], starts_at)
