@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime, time as clock_time, timedelta
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -35,6 +35,12 @@ from question_bank.items import CONTENT, load_bank
 ENTRY_WINDOW = timedelta(hours=12)
 # How far ahead the demo shows generated sittings: two quarters hold two sittings of `cas`.
 AHEAD = timedelta(days=190)
+# A sitting to be opened that is this near is on the operator's first page, which looks two weeks
+# ahead, and stays there while somebody looks around.
+NEAR_FROM, NEAR_TO = timedelta(days=1), timedelta(days=12)
+# The recurrences leave some weeks without one; then an extra date is made, as an operator would.
+EXTRA_OF, EXTRA_STARTS = "cpcif", clock_time(9)
+SATURDAY = 6
 
 
 def environment_of(data_dir: Path, database_url: str | None) -> dict[str, str]:
@@ -130,7 +136,7 @@ async def _ensure_staff(database: Database, credentials: Path, now: datetime) ->
 
 
 async def _ensure_sittings(session: AsyncSession, vault: Vault, now: datetime) -> list[Ticket]:
-    """Coming sittings are generated; each programme has one that can be entered now."""
+    """Coming sittings are generated, one of them near; each programme has one to enter now."""
     tickets: list[Ticket] = []
     today = now.astimezone(EXAM_ZONE).date()
     for code, title_key in TITLES.items():
@@ -146,6 +152,8 @@ async def _ensure_sittings(session: AsyncSession, vault: Vault, now: datetime) -
         )
         if not await _may_enter_one(session, programme, now):
             tickets += await _open_and_book(session, programme, vault, now)
+    if not await _is_one_to_open(session, now):
+        await _plan_extra(session, now)
     return tickets
 
 
@@ -171,3 +179,20 @@ async def _open_and_book(
         Ticket(programme.code, row.full_name, row.id_number, ticket)
         for row, ticket in report.booked
     ]
+
+
+async def _is_one_to_open(session: AsyncSession, now: datetime) -> bool:
+    return any(
+        sitting.state == SittingState.PLANNED and NEAR_FROM < sitting.starts_at - now < NEAR_TO
+        for sitting in await sittings.list_sittings(session)
+    )
+
+
+async def _plan_extra(session: AsyncSession, now: datetime) -> None:
+    """A further date by hand, on the first Saturday after tomorrow."""
+    programme = await programmes.get_programme_by_code(session, EXTRA_OF)
+    today = now.astimezone(EXAM_ZONE).date()
+    day = today + timedelta(days=(SATURDAY - today.isoweekday() - 2) % 7 + 2)
+    starts_at = datetime.combine(day, EXTRA_STARTS, EXAM_ZONE)
+    new = sittings.NewSitting(programme.id, TITLES[EXTRA_OF], starts_at)
+    await sittings.create_sitting(session, new, actor=SYSTEM, now=now)

@@ -238,21 +238,49 @@ async def _last_of_earlier_sitting(demo: Demo) -> Registration:
     return found
 
 
+async def find_sittings(tour: Tour) -> dict[str, str]:
+    """The sittings that the tours mean, whatever the day: an id for each of their names.
+
+    One can be entered now, one of a past day waits for its release, one of last month is released,
+    and one that is near has still to be opened.
+    """
+    request = tour.page.context.request
+    known = await (await request.get("/api/v1/sittings")).json()
+    found = {}
+    for sitting in known:
+        results = await (await request.get(f"/api/v1/sittings/{sitting['id']}/results")).json()
+        name = name_of(sitting, results)
+        if name is not None:
+            found.setdefault(name, sitting["id"])
+    return found
+
+
+def name_of(sitting: Mapping[str, Any], results: Mapping[str, Any]) -> str | None:
+    """What the tours call it; `found` keeps the earliest of several of one name."""
+    match sitting["state"], sitting["phase"]:
+        case "open", "running":
+            return "enterable"
+        case "open", "over":
+            return "released" if results["released"] else "waiting"
+        case "planned", "before_entry":
+            return "planned"
+    return None
+
+
 async def tour_staff(context: BrowserContext, demo: Demo, language: str, viewport: str) -> None:
     tour = await tour_of(context, language, viewport)
     await tour.see("20-staff-sign-in", f"/staff/sign-in?lang={language}")
     await sign_in_staff(tour, demo, "operator")
     await tour.see("21-console", "/console")
     await tour.see("22-sittings", "/console/sittings")
-    await tour.page.goto("/console")
-    for number, path in enumerate((await links(tour.page, "/console/sittings/"))[:5:2]):
-        await tour.see(f"23-sitting-{number}", path)
-    await tour_planning(tour)
+    meant = await find_sittings(tour)
+    for name in ("enterable", "waiting", "released"):
+        await tour.see(f"23-sitting-{name}", f"/console/sittings/{meant[name]}")
+    await tour_planning(tour, meant["planned"])
     await context.clear_cookies(name="kaochang_session")
     await sign_in_staff(tour, demo, "invigilator")
     await tour.see("30-invigilation", "/invigilation")
-    await tour.page.goto((await links(tour.page, "/invigilation/sittings/"))[0])
-    await tour.see("31-wall")
+    await tour.see("31-wall", f"/invigilation/sittings/{meant['waiting']}")
     attempts = await links(tour.page, "/invigilation/attempts/")
     await tour.see("32-timeline", attempts[0])
     await context.clear_cookies(name="kaochang_session")
@@ -261,14 +289,14 @@ async def tour_staff(context: BrowserContext, demo: Demo, language: str, viewpor
     await tour.see("41-desk", "/grading/desk")
 
 
-async def tour_planning(tour: Tour) -> None:
+async def tour_planning(tour: Tour, planned: str) -> None:
     """What an operator sees before it happens: a plan of sittings, and the verdicts on a roster."""
     await tour.see("24-sittings-over", "/console/sittings?show=past")
     await tour.page.goto("/console/sittings")
     await tour.page.locator("form:has([name=months]) button").first.click()
     await tour.see("25-sittings-planned")
     await tour.page.goto("/console")
-    await tour.page.goto((await links(tour.page, "/console/sittings/"))[-1])
+    await tour.page.click(f"a[href='/console/sittings/{planned}']")
     rows = [f"演示考生庚,{invented_id_number('cpcif', 6)}", "演示考生某,110101190001010000"]
     await tour.page.fill("[name=lines]", "\n".join(rows))
     await tour.page.locator("form:has([name=lines]) button").click()
