@@ -3,7 +3,6 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import httpx
@@ -17,18 +16,18 @@ from tests.support.factories.exams import book_now
 from tests.support.factories.people import PASSWORD, hire
 from tests.support.factories.programmes import DataFiles
 from tests.support.server import Server, running_server
+from tests.support.waiting import PATIENCE, eventually
 from tests.support.world import fresh_database
 
 # The camera starts over with every page: one face outlasts the reload and the killed server.
 SCENES = ((Scene.ONE_FACE, 30.0), (Scene.NO_FACE, 15.0), (Scene.TWO_FACES, 15.0))
-PATIENCE = 120.0
 # A killed server and a refused connection are what this journey is about.
 EXPECTED = (r"ERR_CONNECTION_REFUSED", r"Failed to load resource", r"ERR_EMPTY_RESPONSE")
 ON_DEVICE = re.compile("2 题答案已存在本机")
 
 
 async def sign_in(server: Server, username: str) -> httpx.AsyncClient:
-    client = httpx.AsyncClient(base_url=server.url, trust_env=False)
+    client = httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=PATIENCE)
     body = {"username": username, "password": PASSWORD}
     (await client.post("/api/v1/sessions", json=body)).raise_for_status()
     return client
@@ -45,12 +44,6 @@ class Wall:
         answer = await self.client.get(f"/api/v1/sittings/{self.sitting_id}/board")
         groups = answer.raise_for_status().json()["groups"]
         return {kind for group in groups for card in group["cards"] for kind in card["unjudged"]}
-
-
-async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not await holds():
-            await asyncio.sleep(0.5)
 
 
 def hastened(folder: Path) -> Path:
@@ -100,7 +93,7 @@ async def _answer_reload_and_kill(page: Page, server: Server) -> None:
     await page.keyboard.press("a")
     await page.keyboard.press("ArrowRight")
     await page.keyboard.press("d")
-    await expect(page.locator("[data-saving-text]")).to_have_text(ON_DEVICE, timeout=30_000)
+    await expect(page.locator("[data-saving-text]")).to_have_text(ON_DEVICE)
     await take_screenshot(page, "exam-offline")
     await server.start()
     await sees_saved(page)

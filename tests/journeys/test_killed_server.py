@@ -10,6 +10,7 @@ import httpx
 from tests.support.factories.exams import Desk, book_now
 from tests.support.postgres import Postgres
 from tests.support.server import Server, running_server
+from tests.support.waiting import PATIENCE
 from tests.support.world import fresh_database
 
 CANDIDATES = 6
@@ -34,6 +35,10 @@ class Typist:
             await asyncio.sleep(0.05)
         self.acknowledged.append(self.said)
 
+    async def type_until(self, end: asyncio.Task[None]) -> None:
+        while not end.done():
+            await self.type_once()
+
     async def _try(self, op: dict[str, object]) -> bool:
         try:
             answer = await self.desk.send(op)
@@ -43,7 +48,7 @@ class Typist:
 
 
 async def seat(server: Server, ticket: tuple[str, str]) -> Typist:
-    client = httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=10)
+    client = httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=PATIENCE)
     body = {"ticket_number": ticket[0], "id_number": ticket[1]}
     (await client.post("/api/v1/candidate-sessions", json=body)).raise_for_status()
     held = (await client.get("/api/v1/registrations")).json()
@@ -67,10 +72,11 @@ async def test_every_acknowledged_answer_is_found_after_kills(
         tickets = await book_now(url, candidates=CANDIDATES)
         async with running_server(url, tmp_path, unsafe_durability="true") as server:
             typists = [await seat(server, ticket) for ticket in tickets]
-            killer = asyncio.create_task(kill_between(server, typists))
-            while not killer.done():
-                await asyncio.gather(*(typist.type_once() for typist in typists))
-            await killer
+            # Together: should a start fail, nobody goes on typing for a server that never comes.
+            async with asyncio.TaskGroup() as group:
+                killer = group.create_task(kill_between(server, typists))
+                for typist in typists:
+                    group.create_task(typist.type_until(killer))
             for typist in typists:
                 held = await typist.desk.answers()
                 assert held["answers"] == {str(typist.slot): {"text": f"n{typist.said}"}}

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real server logs all it can of a short sitting, faults included, and nothing that people wrote."""
 
-import asyncio
 import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,6 +21,7 @@ from tests.support.factories.exams import Desk, book_now
 from tests.support.factories.people import hire
 from tests.support.postgres import Postgres
 from tests.support.server import Server, running_server
+from tests.support.waiting import PATIENCE, eventually
 from tests.support.world import PASSWORD, fresh_database
 
 JPEG = {"content-type": "image/jpeg"}
@@ -63,7 +63,7 @@ async def story(
 
 
 def client_of(server: Server) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=20)
+    return httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=PATIENCE)
 
 
 async def staff_of(server: Server, role: Role) -> httpx.AsyncClient:
@@ -134,10 +134,13 @@ def ops_of(desk: Desk, slot: int) -> list[Any]:
 async def mark(story: Story) -> None:
     """Set aside with a note that quotes the answer, while the trail is away and when it is back."""
     grader = story.staff[Role.GRADER]
-    async with asyncio.timeout(20):
-        while (leased := await grader.post("/api/v1/grading/leases")).status_code == 204:
-            await asyncio.sleep(0.1)
-    held = leased.raise_for_status().json()
+
+    async def has_come() -> bool:
+        return (await grader.post("/api/v1/grading/leases")).status_code == 200
+
+    await eventually(has_come)
+    # The one already on the desk is given again.
+    held = (await grader.post("/api/v1/grading/leases")).raise_for_status().json()
     assert held["answer"] == ANSWER
     path = f"/api/v1/grading/tasks/{held['task_id']}/hold"
     body = {"lease_token": held["lease_token"], "note": QUOTE}

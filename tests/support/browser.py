@@ -9,9 +9,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.support.run import PROJECT
+from tests.support.waiting import MILLISECONDS, PATIENCE
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 SCREENSHOTS = PROJECT / "var" / "screenshots"
@@ -29,6 +30,9 @@ QUIET = (
     "--no-default-browser-check",
     "--password-store=basic",
 )
+# The one bound of all that pages are waited for; by itself `expect` gives up after five seconds.
+WAIT = PATIENCE * MILLISECONDS
+expect.set_options(timeout=WAIT)
 VIEWPORTS = {"phone": (390, 844), "laptop": (1366, 768), "wide": (1920, 1080)}
 
 
@@ -59,7 +63,7 @@ async def open_browser(camera: Path | None = None) -> AsyncIterator[Browser]:
         pytest.skip("no Chromium installed (Debian: apt-get install chromium)")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=program, headless=True, args=chromium_flags(camera)
+            executable_path=program, headless=True, args=chromium_flags(camera), timeout=WAIT
         )
         try:
             yield browser
@@ -81,6 +85,7 @@ async def open_context(
         permissions=["camera"],
         reduced_motion="reduce",
     )
+    context.set_default_timeout(WAIT)
     try:
         yield context
     finally:

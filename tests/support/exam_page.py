@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A candidate at the exam page, in the words of a story."""
 
-import asyncio
 import re
 
 from playwright.async_api import Page, expect
 
-PATIENCE = 30.0
+from tests.support.waiting import eventually
+
 SAVED = re.compile("答案已保存到服务器|全部答案都已在服务器")
 
 
@@ -23,7 +23,7 @@ async def sit_down(page: Page, ticket: tuple[str, str], *, consent: str = "camer
 
 
 async def sees_saved(page: Page) -> None:
-    await expect(page.locator("[data-saving-text]")).to_have_text(SAVED, timeout=30_000)
+    await expect(page.locator("[data-saving-text]")).to_have_text(SAVED)
 
 
 async def press(page: Page, *keys: str) -> None:
@@ -34,9 +34,11 @@ async def press(page: Page, *keys: str) -> None:
 
 async def holds(page: Page, *slots: str) -> None:
     """The service comes to hold answers to exactly these slots."""
-    async with asyncio.timeout(PATIENCE):
-        while set(await held_answers(page)) != set(slots):
-            await asyncio.sleep(0.2)
+
+    async def are_held() -> bool:
+        return set(await held_answers(page)) == set(slots)
+
+    await eventually(are_held)
 
 
 async def held_answers(page: Page) -> dict[str, object]:

@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from tests.support.waiting import PATIENCE
+
 USER = "kaochang"
 # Debian keeps the server's programs out of PATH, a folder per major version.
 DEBIAN_FOLDERS = "/usr/lib/postgresql"
 START_TRIES = 3
+# Seconds that pg_ctl waits: it returns as soon as the server is there or has died.
+WAIT = str(int(PATIENCE))
 
 
 class Durability(StrEnum):
@@ -76,11 +80,11 @@ class Postgres:
     def start(self) -> None:
         """Answer on the port again; data and settings are those from before."""
         log = self.folder / "server.log"
-        _run(self.programs / "pg_ctl", "-D", self.data, "-l", log, "-w", "-t", "60", "start")
+        _run(self.programs / "pg_ctl", "-D", self.data, "-l", log, "-w", "-t", WAIT, "start")
 
     def stop(self, mode: str = "fast") -> None:
         """Stop; `mode="immediate"` is a crash: the next start recovers from the journal."""
-        _run(self.programs / "pg_ctl", "-D", self.data, "-m", mode, "-w", "-t", "60", "stop")
+        _run(self.programs / "pg_ctl", "-D", self.data, "-m", mode, "-w", "-t", WAIT, "stop")
 
     def is_running(self) -> bool:
         return (self.data / "postmaster.pid").exists()
