@@ -17,13 +17,13 @@ from app.papers import service as papers
 from app.programmes import service as programmes
 from app.sittings import service as sittings
 from question_bank.items import Item
-from tests.browser.test_pages import LANGUAGES, tour_of
 from tests.support.browser import Complaints, open_browser, open_context
 from tests.support.factories.exams import BANK
 from tests.support.factories.imports import workbook
 from tests.support.factories.people import PASSWORD, hire
 from tests.support.factories.workbooks import Cell, Formula, read_rows, type_over, write_rows
 from tests.support.server import Server, running_server
+from tests.support.tours import LANGUAGES, Tour
 from tests.support.world import fresh_database
 
 # What happens to workbooks, by the question and the column that it happens to.
@@ -127,7 +127,7 @@ async def _photograph(browser: Browser, server: Server, address: str) -> None:
             async with open_context(
                 browser, server.url, viewport=viewport, language=locale
             ) as context:
-                tour = await tour_of(context, language, viewport)
+                tour = await Tour.begin(context, language, viewport)
                 await tour.page.goto(f"/staff/sign-in?lang={language}")
                 await _sign_in(tour.page, "author")
                 await tour.see("60-import", "/bank/imports")

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A tour: one person's way over the pages, each of them photographed and held to what all must be."""
+
+import re
+from dataclasses import dataclass
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import BrowserContext, Page
+
+from tests.support.browser import Complaints, take_screenshot
+from tests.support.waiting import eventually
+
+LANGUAGES = {"zh": "zh-CN", "en": "en"}
+SERIOUS = {"serious", "critical"}
+# Names of people and programmes, and item texts, are data and stay in their language.
+CHINESE_DATA = re.compile(r"演示|碳|考场|中文")
+# A still that was under way when the candidate handed in: the attempt is closed to it.
+LATE_FRAME = r"409 \(Conflict\).*/frames/"
+# The error page is looked at by asking for what is not there.
+NOWHERE = "/no-such-page"
+# Headings, buttons, labels, links and notices; not the items, answers and names, which are data.
+_OWN_TEXTS = """
+() => [...document.querySelectorAll("h1, h2, button, label, th, dt, legend, .notice, nav a")]
+  .filter(e => !e.closest("[data-item], [data-points]") && e.offsetParent !== null)
+  .map(e => e.textContent.trim()).filter(text => /[\\u4e00-\\u9fff]/.test(text))
+"""
+
+
+@dataclass(slots=True)
+class Tour:
+    """One person's browser, in one language on one screen."""
+
+    page: Page
+    complaints: Complaints
+    language: str
+    viewport: str
+
+    @classmethod
+    async def begin(cls, context: BrowserContext, language: str, viewport: str) -> "Tour":
+        page = await context.new_page()
+        return cls(page, Complaints(page), language, viewport)
+
+    async def see(self, name: str, path: str | None = None) -> None:
+        """Look at the page: photograph it and hold it to what every page must be."""
+        if path is not None:
+            await self.page.goto(path)
+        await self.page.wait_for_load_state("networkidle")
+        await take_screenshot(self.page, f"{name}-{self.language}-{self.viewport}")
+        assert await self._serious() == [], name
+        assert await self._sideways() <= 0, f"{name} scrolls sideways"
+        assert await self._foreign_lines() == [], name
+        assert self.complaints.other_than(LATE_FRAME, NOWHERE) == [], name
+
+    async def enter_as_staff(self, username: str, password: str) -> None:
+        """Signed in by the page, in the tour's language."""
+        await self.page.goto(f"/staff/sign-in?lang={self.language}")
+        await self.page.fill("[name=username]", username)
+        await self.page.fill("[name=password]", password)
+        await self.page.click("main button[type=submit]")
+        await self.page.wait_for_url(re.compile("/(console|grading|invigilation|bank|papers)"))
+
+    async def enter_as_candidate(self, ticket: str, id_number: str) -> None:
+        await self.page.goto(f"/?lang={self.language}")
+        await self.page.fill("[name=ticket_number]", ticket)
+        await self.page.fill("[name=id_number]", id_number)
+        await self.page.click("main button[type=submit]")
+        await self.page.wait_for_url("**/home")
+
+    async def links(self, prefix: str) -> list[str]:
+        """The addresses below `prefix` that this page links to, in order, each once."""
+        found: list[str] = await self.page.eval_on_selector_all(
+            f'a[href^="{prefix}"]', "links => links.map(a => a.getAttribute('href'))"
+        )
+        return list(dict.fromkeys(found))
+
+    async def reload_until(self, selector: str) -> None:
+        """The worker has done what the page waits for, and the page shows it."""
+
+        async def shows() -> bool:
+            if await self.page.locator(selector).count():
+                return True
+            await self.page.reload()
+            return False
+
+        await eventually(shows)
+
+    async def _serious(self) -> list[str]:
+        found = await Axe().run(self.page)
+        return [
+            f"{v['id']}: {v['nodes'][0]['target']}"
+            for v in found.response["violations"]
+            if v["impact"] in SERIOUS
+        ]
+
+    async def _sideways(self) -> int:
+        wide: int = await self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        return wide
+
+    async def _foreign_lines(self) -> list[str]:
+        """On an English page, texts of ours that are still Chinese."""
+        if self.language == "zh":
+            return []
+        texts: list[str] = await self.page.evaluate(_OWN_TEXTS)
+        return [text for text in texts if not CHINESE_DATA.search(text)]
