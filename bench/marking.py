@@ -21,9 +21,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
-from app.attempts.events import Op, OpKind, Save
 from app.attempts.journal import Journal, open_journal
 from app.attempts.rules import canonical
+from app.attempts.values import Op, OpKind, Save
 from app.core.blobs import open_blobs
 from app.core.clock import SystemClock
 from app.core.db import Database

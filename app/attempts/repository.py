@@ -8,10 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.attempts.events import OpKind
 from app.attempts.models import AnswerOp, Attempt, LateOp, TimeEntry
 from app.attempts.rules import SWEEP_AFTER
 from app.attempts.states import AttemptState
+from app.attempts.values import OpKind
 
 
 async def find(session: AsyncSession, attempt_id: UUID) -> Attempt | None:

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.attempts.errors import AttemptClosed, AttemptNotFound, LeaseLost, OpConflict
-from app.attempts.events import Ack, AnswerValue, Op, Save
 from app.attempts.states import AttemptState, Capability, may
+from app.attempts.values import Ack, AnswerValue, Op, Save
 from app.core.errors import DomainError
 
 # A save sent at the last second needs time to travel: it counts when it arrives within this.

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from app.attempts.events import OpKind
 from app.attempts.models import Attempt, TimeEntry
 from app.attempts.service.closing import Receipt
 from app.attempts.states import AttemptState, Verb
+from app.attempts.values import OpKind
 from app.core.schemas import Moment
 from app.papers.rules import MAX_TEXT
 

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
-from app.attempts.events import AnswerValue, OpKind
 from app.attempts.journal import Journal, open_journal
 from app.attempts.models import Attempt
+from app.attempts.values import AnswerValue, OpKind
 from app.audit.values import SYSTEM
 from app.core.db import Database
 from app.core.security import Vault

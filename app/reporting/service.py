@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
-from app.attempts.events import AnswerValue
 from app.attempts.models import Attempt
+from app.attempts.values import AnswerValue
 from app.audit import service as audit
 from app.audit.values import Actor
 from app.core.templating import format_moment

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import asyncpg
 
-from app.attempts.events import Op, Save
 from app.attempts.journal.writer import Held, Writes, judge_batch, lowest_of_interest
 from app.attempts.rules import JournalHead, Verdict
 from app.attempts.states import AttemptState
+from app.attempts.values import Op, Save
 from app.core.db import Database
 
 # Rows are locked in id order, so two processes' batches never wait for each other in a ring.

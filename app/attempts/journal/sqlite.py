@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import UUID
 
-from app.attempts.events import Op, Save
 from app.attempts.journal.writer import Held, Writes, judge_batch, lowest_of_interest
 from app.attempts.rules import JournalHead, Verdict
 from app.attempts.states import AttemptState
+from app.attempts.values import Op, Save
 from app.core.db import Database
 
 _HEADS = """

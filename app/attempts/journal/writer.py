@@ -10,8 +10,8 @@ from uuid import UUID
 import structlog
 
 from app.attempts.errors import AnswersNotSaved
-from app.attempts.events import Ack, Op, Save
 from app.attempts.rules import JournalHead, StoredOps, Verdict, content_of, judge_save
+from app.attempts.values import Ack, Op, Save
 from app.core.errors import DomainError
 from app.core.metrics import COMMITS, OPS
 

@@ -16,10 +16,10 @@ from app.attempts.errors import (
     TooEarly,
     TooLate,
 )
-from app.attempts.events import Cause
 from app.attempts.models import Attempt, TimeEntry
 from app.attempts.rules import deadline_of
 from app.attempts.states import AttemptState
+from app.attempts.values import Cause
 from app.audit import service as audit
 from app.audit.values import candidate_actor
 from app.core.ids import new_id

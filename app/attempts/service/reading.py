@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import repository
-from app.attempts.events import AnswerValue, OpKind
 from app.attempts.models import Attempt, LateOp, TimeEntry
+from app.attempts.values import AnswerValue, OpKind
 
 
 async def answers_of(session: AsyncSession, attempt_id: UUID) -> dict[int, AnswerValue]:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from app.attempts import repository
 from app.attempts.errors import AttemptNotFound, WrongAnswerValue
-from app.attempts.events import Ack, AnswerValue, Op, OpKind, Save
 from app.attempts.journal import Journal
 from app.attempts.rules import canonical
+from app.attempts.values import Ack, AnswerValue, Op, OpKind, Save
 from app.core.db import Database
 from app.core.i18n import marked, translate
 from app.papers import service as papers

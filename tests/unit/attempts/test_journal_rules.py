@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, strategies as st
 
 from app.attempts.errors import AttemptClosed, AttemptNotFound, LeaseLost, OpConflict
-from app.attempts.events import Ack, Op, OpKind, Save
 from app.attempts.journal.writer import Held, judge_batch
 from app.attempts.rules import (
     GRACE,
@@ -25,6 +24,7 @@ from app.attempts.rules import (
     judge_save,
 )
 from app.attempts.states import TRANSITIONS, AttemptState, Capability, Verb, may
+from app.attempts.values import Ack, Op, OpKind, Save
 
 START = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
 DEADLINE = START + timedelta(minutes=90)

@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 
 from app.attempts.errors import AnswersNotSaved, AttemptNotFound
-from app.attempts.events import Ack, Op, OpKind, Save
 from app.attempts.journal.writer import Held, Journal, judge_batch
 from app.attempts.rules import JournalHead, Verdict
 from app.attempts.states import AttemptState
+from app.attempts.values import Ack, Op, OpKind, Save
 
 NOW = datetime(2026, 11, 28, 1, tzinfo=UTC)
 OWNER = UUID(int=1)

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The values that cross the border of attempts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from app.attempts.states import AttemptState
+
+# {"choices": ["A", "C"]} with the labels as shown, or {"text": "…"}; None is a cleared answer.
+AnswerValue = dict[str, Any] | None
+
+
+class OpKind(StrEnum):
+    ANSWER = "answer"
+    FLAG = "flag"
+
+
+class Cause(StrEnum):
+    """Why time was given."""
+
+    BASE = "base"
+    ACCOMMODATION = "accommodation"
+    OUTAGE = "outage"
+    GRANT = "grant"
+    PAUSE = "pause"
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """One change in an attempt's journal; `value` is canonical JSON text."""
+
+    number: int
+    slot: int
+    kind: OpKind
+    value: str
+    client_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """A batch of ops as it arrived."""
+
+    attempt_id: UUID
+    candidate_id: UUID
+    window_id: str
+    ops: tuple[Op, ...]
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """What the service holds durably: every op up to `op_head`, and those in `held`."""
+
+    op_head: int
+    held: tuple[int, ...]
+    deadline_at: datetime
+    state: AttemptState
