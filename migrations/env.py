@@ -11,7 +11,8 @@ from alembic import context
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import app
-from app.core.db import Base, Instant, Points
+from app.core.columns import Instant, Points, Word
+from app.core.db import Base
 from app.core.settings import Settings
 
 # Every domain's tables must be known before metadata is compared.
@@ -29,6 +30,8 @@ def _render(kind: str, item: Any, _context: Any) -> str | bool:
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, Points):
         return "POINTS"
+    if kind == "type" and isinstance(item, Word):
+        return f"sa.{item.stored!r}"
     if kind == "type" and isinstance(item, sa.JSON):
         return "JSON"
     return False

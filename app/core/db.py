@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The database: engine, sessions, column types.
+"""The database: engine and sessions.
 
 One request or job is one transaction. Services never commit: the dependency that opened the
 session does, before the response leaves (`scope="function"`), because FastAPI runs a plain
@@ -11,69 +11,19 @@ import asyncio
 import fcntl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Annotated, Any, ClassVar, Self
 
 import sqlalchemy as sa
 from fastapi import Depends, Request
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import URL, Connection, Dialect, make_url
+from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from app.core.columns import Instant, Json, Points
 from app.core.settings import Settings
-
-
-class Instant(sa.TypeDecorator[datetime]):
-    """An aware UTC instant; a naive datetime is refused on the way in."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("naive datetime: pass an aware one")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
-
-
-class Points(sa.TypeDecorator[Decimal]):
-    """Exact points with two decimals.
-
-    SQLite has no decimal type and would keep a float, so hundredths are stored there.
-    """
-
-    impl = sa.Numeric(9, 2)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(sa.Integer())
-        return dialect.type_descriptor(sa.Numeric(9, 2))
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        exact = Decimal(value)
-        if exact != exact.quantize(Decimal("0.01")):
-            raise ValueError(f"points have two decimals, got {exact}")
-        return int(exact * 100) if dialect.name == "sqlite" else exact
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        if value is None:
-            return None
-        # Both databases give the same two decimals: 3.00, never 3.
-        return Decimal(value).scaleb(-2) if dialect.name == "sqlite" else Decimal(value)
-
-
-Json = sa.JSON().with_variant(JSONB(), "postgresql")
 
 
 class Privacy(tuple[str, str, str]):
