@@ -17,6 +17,7 @@ from app.core.settings import Settings
 
 # Every domain's tables must be known before metadata is compared.
 importlib.import_module("app.core.jobs")
+importlib.import_module("app.core.transitions")
 for package in pkgutil.iter_modules(app.__path__, "app."):
     if package.ispkg:
         for room in pkgutil.iter_modules(importlib.import_module(package.name).__path__):

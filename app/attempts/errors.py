@@ -71,8 +71,3 @@ class NotHandedIn(DomainError):
     kind = Kind.NOT_FOUND
     code = "not_handed_in"
     message = marked("尚未交卷，还没有回执。")
-
-
-class IllegalVerb(DomainError):
-    code = "illegal_attempt_verb"
-    message = marked("考试当前状态不允许此操作。")

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.access import AsCandidate
 from app.attempts import service
 from app.attempts.errors import NotHandedIn
-from app.attempts.states import AttemptState, Capability, may
+from app.attempts.states import ATTEMPT, AttemptCapability
 from app.core.db import ReadSession
 from app.core.i18n import pick
 from app.core.requests import Now
@@ -97,7 +97,7 @@ async def show_exam(
     attempt = await service.get_own_attempt(
         session, attempt_id, candidate_id=candidate.candidate_id
     )
-    if not may(AttemptState(attempt.state), Capability.WRITE_ANSWERS):
+    if not ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS):
         return RedirectResponse(f"/attempts/{attempt_id}/receipt", 303)
     registration = await registrations.get_registration(session, attempt.registration_id)
     sitting = await sittings.get_sitting(session, attempt.sitting_id)

@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts.models import AnswerOp, Attempt, LateOp, TimeEntry
 from app.attempts.rules import SWEEP_AFTER
-from app.attempts.states import AttemptState
+from app.attempts.states import ATTEMPT, AttemptCapability
 from app.attempts.values import OpKind
+
+WRITING = ATTEMPT.able(AttemptCapability.WRITE_ANSWERS)
 
 
 async def find(session: AsyncSession, attempt_id: UUID) -> Attempt | None:
@@ -41,7 +43,7 @@ async def list_of_candidate(session: AsyncSession, candidate_id: UUID) -> list[A
 async def list_overdue(session: AsyncSession, *, now: datetime, limit: int) -> list[UUID]:
     overdue = (
         sa.select(Attempt.id)
-        .where(Attempt.state == AttemptState.RUNNING, Attempt.deadline_at < now - SWEEP_AFTER)
+        .where(Attempt.state.in_(WRITING), Attempt.deadline_at < now - SWEEP_AFTER)
         .order_by(Attempt.deadline_at)
         .limit(limit)
     )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.attempts.errors import AttemptClosed, AttemptNotFound, LeaseLost, OpConflict
-from app.attempts.states import AttemptState, Capability, may
+from app.attempts.states import ATTEMPT, AttemptCapability, AttemptState
 from app.attempts.values import Ack, AnswerValue, Op, Save
 from app.core.errors import DomainError
 
@@ -86,7 +86,9 @@ def judge_save(head: JournalHead | None, stored: StoredOps, save: Save) -> Verdi
     if head is None or head.candidate_id != save.candidate_id:
         return Verdict(head, (), (), AttemptNotFound())
     fresh = tuple(op for op in save.ops if stored.get(op.number) != content_of(op))
-    if not may(head.state, Capability.WRITE_ANSWERS) or is_late(save.received_at, head.deadline_at):
+    if not ATTEMPT.may(head.state, AttemptCapability.WRITE_ANSWERS) or is_late(
+        save.received_at, head.deadline_at
+    ):
         return _judge_closed(head, stored, fresh)
     # The lease before the conflict: a window that was left behind has numbered on by itself.
     if fresh and head.window_id != save.window_id:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.attempts.models import Attempt, TimeEntry
 from app.attempts.service.closing import Receipt
-from app.attempts.states import AttemptState, Verb
+from app.attempts.states import AttemptState, AttemptVerb
 from app.attempts.values import OpKind
 from app.core.schemas import Moment
 from app.papers.rules import MAX_TEXT
@@ -121,7 +121,7 @@ class AnswersOut(BaseModel):
 class ReceiptOut(BaseModel):
     receipt_number: str
     submitted_at: datetime
-    verb: Verb
+    verb: AttemptVerb
     answered: int
     total: int
     answers_digest: str
@@ -136,7 +136,7 @@ def show_attempt(attempt: Attempt, entries: list[TimeEntry], *, now: datetime) -
     return AttemptOut(
         id=attempt.id,
         registration_id=attempt.registration_id,
-        state=AttemptState(attempt.state),
+        state=attempt.state,
         started_at=attempt.started_at,
         deadline_at=attempt.deadline_at,
         submitted_at=attempt.submitted_at,

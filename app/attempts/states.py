@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The attempt's life. Verbs, because the reason is evidence: who ended it is in the verb."""
 
-from collections.abc import Mapping
 from enum import StrEnum
+
+from app.attempts.events import ATTEMPT_SUBMITTED
+from app.core.i18n import marked
+from app.core.lifecycle import Lifecycle
 
 
 class AttemptState(StrEnum):
@@ -11,7 +14,7 @@ class AttemptState(StrEnum):
     TERMINATED = "terminated"
 
 
-class Verb(StrEnum):
+class AttemptVerb(StrEnum):
     """`expire` is the clock's, `hand_in` the candidate's, `terminate` the invigilator's."""
 
     HAND_IN = "hand_in"
@@ -19,24 +22,35 @@ class Verb(StrEnum):
     TERMINATE = "terminate"
 
 
-TRANSITIONS: Mapping[tuple[AttemptState, Verb], AttemptState] = {
-    (AttemptState.RUNNING, Verb.HAND_IN): AttemptState.SUBMITTED,
-    (AttemptState.RUNNING, Verb.EXPIRE): AttemptState.SUBMITTED,
-    (AttemptState.RUNNING, Verb.TERMINATE): AttemptState.TERMINATED,
-}
-
-
-class Capability(StrEnum):
+class AttemptCapability(StrEnum):
     WRITE_ANSWERS = "write_answers"
     BE_MARKED = "be_marked"
 
 
-CAPABILITIES: Mapping[AttemptState, frozenset[Capability]] = {
-    AttemptState.RUNNING: frozenset({Capability.WRITE_ANSWERS}),
-    AttemptState.SUBMITTED: frozenset({Capability.BE_MARKED}),
-    AttemptState.TERMINATED: frozenset({Capability.BE_MARKED}),
-}
-
-
-def may(state: AttemptState, capability: Capability) -> bool:
-    return capability in CAPABILITIES[state]
+ATTEMPT = Lifecycle(
+    name="attempts.attempt",
+    what=marked("这次考试"),
+    start=AttemptState.RUNNING,
+    states={
+        AttemptState.RUNNING: marked("作答中"),
+        AttemptState.SUBMITTED: marked("已交卷"),
+        AttemptState.TERMINATED: marked("已被终止"),
+    },
+    verbs={
+        AttemptVerb.HAND_IN: marked("交卷"),
+        AttemptVerb.EXPIRE: marked("到时收卷"),
+        AttemptVerb.TERMINATE: marked("终止考试"),
+    },
+    steps={
+        (AttemptState.RUNNING, AttemptVerb.HAND_IN): AttemptState.SUBMITTED,
+        (AttemptState.RUNNING, AttemptVerb.EXPIRE): AttemptState.SUBMITTED,
+        (AttemptState.RUNNING, AttemptVerb.TERMINATE): AttemptState.TERMINATED,
+    },
+    capabilities={
+        AttemptState.RUNNING: frozenset({AttemptCapability.WRITE_ANSWERS}),
+        AttemptState.SUBMITTED: frozenset({AttemptCapability.BE_MARKED}),
+        AttemptState.TERMINATED: frozenset({AttemptCapability.BE_MARKED}),
+    },
+    sealed=frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED}),
+    news=dict.fromkeys(AttemptVerb, ATTEMPT_SUBMITTED),
+)

@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit import repository
 from app.audit.models import AuditEntry
 from app.audit.values import Actor
+from app.core import transitions
+from app.core.lifecycle import Capability, Lifecycle, State, Verb
+from app.core.transitions import Subject
 
 
 async def record(
@@ -35,6 +38,30 @@ async def record(
             reason=reason,
             detail=detail or {},
         )
+    )
+
+
+async def apply(
+    session: AsyncSession,
+    life: Lifecycle[State, Verb, Capability],
+    subject: Subject[State],
+    verb: Verb,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """The verb is done, as `core.transitions` does it, and on the trail as `domain.subject.verb`."""
+    transitions.apply(session, life, subject, verb, actor=actor, now=now, reason=reason)
+    await record(
+        session,
+        actor=actor,
+        action=f"{life.name}.{verb}",
+        subject=(life.kind, subject.id),
+        reason=reason,
+        now=now,
+        detail=detail,
     )
 
 

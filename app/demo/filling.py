@@ -28,7 +28,7 @@ from app.programmes import service as programmes
 from app.programmes.models import Programme
 from app.registrations import service as registrations
 from app.sittings import service as sittings
-from app.sittings.states import SittingState
+from app.sittings.states import SITTING, SittingCapability, SittingVerb
 from question_bank.items import CONTENT, load_bank
 
 # Long enough to look around before sitting; a real programme's late entry is half an hour.
@@ -159,7 +159,8 @@ async def _ensure_sittings(session: AsyncSession, vault: Vault, now: datetime) -
 
 async def _may_enter_one(session: AsyncSession, programme: Programme, now: datetime) -> bool:
     return any(
-        sitting.state == SittingState.OPEN and sitting.starts_at <= now < sitting.entry_closes_at
+        SITTING.may(sitting.state, SittingCapability.ADMIT)
+        and sitting.starts_at <= now < sitting.entry_closes_at
         for sitting in await sittings.list_sittings(session)
         if sitting.programme_id == programme.id
     )
@@ -183,7 +184,8 @@ async def _open_and_book(
 
 async def _is_one_to_open(session: AsyncSession, now: datetime) -> bool:
     return any(
-        sitting.state == SittingState.PLANNED and NEAR_FROM < sitting.starts_at - now < NEAR_TO
+        SITTING.allows(sitting.state, SittingVerb.OPEN)
+        and NEAR_FROM < sitting.starts_at - now < NEAR_TO
         for sitting in await sittings.list_sittings(session)
     )
 

@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Candidate, StaffMember
 from app.attempts.models import AnswerOp, Attempt
-from app.attempts.states import AttemptState
+from app.attempts.states import ATTEMPT, AttemptCapability
 from app.invigilation.models import Finding, FindingFrame, Frame, Watch
 from app.registrations.models import Consent, Registration
-from app.registrations.states import RegistrationState
+from app.registrations.states import REGISTRATION, RegistrationCapability
 from app.sittings.models import Sitting
 from proctoring import FindingKind
 
@@ -135,7 +135,12 @@ async def list_seats(session: AsyncSession, sitting_id: UUID) -> list[sa.Row[Any
         .outerjoin(Watch, Watch.attempt_id == Attempt.id)
         .outerjoin(AnswerOp, last_op)
         .where(Registration.sitting_id == sitting_id)
-        .where(sa.or_(Registration.state == RegistrationState.BOOKED, Attempt.id.is_not(None)))
+        .where(
+            sa.or_(
+                Registration.state.in_(REGISTRATION.able(RegistrationCapability.HOLD_A_PLACE)),
+                Attempt.id.is_not(None),
+            )
+        )
     )
     return list(await session.execute(seats))
 
@@ -157,7 +162,10 @@ async def count_running(session: AsyncSession, ids: Collection[UUID]) -> Mapping
     """Running attempts by sitting; a sitting with none is missing."""
     counted = await session.execute(
         sa.select(Attempt.sitting_id, sa.func.count())
-        .where(Attempt.sitting_id.in_(ids), Attempt.state == AttemptState.RUNNING)
+        .where(
+            Attempt.sitting_id.in_(ids),
+            Attempt.state.in_(ATTEMPT.able(AttemptCapability.WRITE_ANSWERS)),
+        )
         .group_by(Attempt.sitting_id)
     )
     return {row[0]: row[1] for row in counted}

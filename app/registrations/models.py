@@ -7,8 +7,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.columns import OneOf
 from app.core.db import Base, Privacy
 from app.core.ids import new_id
+from app.registrations.rules import ConsentChoice
+from app.registrations.states import RegistrationState, Source, TryNumber
 
 _BOOKED = sa.text("state = 'booked'")
 
@@ -19,9 +22,6 @@ class Registration(Base):
     __tablename__ = "registrations"
     __privacy__ = Privacy("who sits what and when", "admit the person to the exam", "10 years")
     __table_args__ = (
-        sa.CheckConstraint("state IN ('booked', 'withdrawn')", name="state"),
-        sa.CheckConstraint("source IN ('import', 'entitlement')", name="source"),
-        sa.CheckConstraint("sequence IN (1, 2)", name="sequence"),
         sa.CheckConstraint(
             "(source = 'entitlement') = (sequence = 2) "
             "AND (source = 'entitlement') = (retake_of IS NOT NULL)",
@@ -50,9 +50,9 @@ class Registration(Base):
     sitting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sittings.id"))
     candidate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("candidates.id"))
     ticket_number: Mapped[str] = mapped_column(sa.String(40), unique=True)
-    state: Mapped[str] = mapped_column(sa.String(20))
-    sequence: Mapped[int]
-    source: Mapped[str] = mapped_column(sa.String(20))
+    state: Mapped[RegistrationState] = mapped_column(OneOf(RegistrationState))
+    sequence: Mapped[TryNumber] = mapped_column(OneOf(TryNumber))
+    source: Mapped[Source] = mapped_column(OneOf(Source))
     retake_of: Mapped[UUID | None] = mapped_column(sa.ForeignKey("registrations.id"))
     created_at: Mapped[datetime]
 
@@ -62,11 +62,10 @@ class Consent(Base):
 
     __tablename__ = "consents"
     __privacy__ = Privacy("a choice about one's picture", "prove the separate consent", "10 years")
-    __table_args__ = (sa.CheckConstraint("choice IN ('camera', 'alternative')", name="choice"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     registration_id: Mapped[UUID] = mapped_column(sa.ForeignKey("registrations.id"), unique=True)
-    choice: Mapped[str] = mapped_column(sa.String(20))
+    choice: Mapped[ConsentChoice] = mapped_column(OneOf(ConsentChoice))
     text_version: Mapped[str] = mapped_column(sa.String(20))
     given_at: Mapped[datetime]
 

@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Candidate
 from app.registrations.models import Consent, Registration, SignInTry
-from app.registrations.states import RegistrationState
+from app.registrations.states import REGISTRATION, RegistrationCapability
+
+BOOKED = REGISTRATION.able(RegistrationCapability.HOLD_A_PLACE)
 
 
 async def find_registration(session: AsyncSession, registration_id: UUID) -> Registration | None:
@@ -54,7 +56,7 @@ async def list_of_sitting(
 
 async def lock_booked(session: AsyncSession, sitting_id: UUID) -> list[Registration]:
     booked = sa.select(Registration).where(
-        Registration.sitting_id == sitting_id, Registration.state == RegistrationState.BOOKED
+        Registration.sitting_id == sitting_id, Registration.state.in_(BOOKED)
     )
     return list(await session.scalars(booked.order_by(Registration.id).with_for_update()))
 
@@ -62,7 +64,7 @@ async def lock_booked(session: AsyncSession, sitting_id: UUID) -> list[Registrat
 async def count_booked(session: AsyncSession) -> Mapping[UUID, int]:
     counted = await session.execute(
         sa.select(Registration.sitting_id, sa.func.count())
-        .where(Registration.state == RegistrationState.BOOKED)
+        .where(Registration.state.in_(BOOKED))
         .group_by(Registration.sitting_id)
     )
     return {row[0]: row[1] for row in counted}
@@ -74,7 +76,7 @@ async def list_booked_digests(session: AsyncSession, sitting_id: UUID) -> set[st
         sa.select(Candidate.id_number_digest)
         .join(Registration, Registration.candidate_id == Candidate.id)
         .where(Registration.sitting_id == sitting_id)
-        .where(Registration.state == RegistrationState.BOOKED)
+        .where(Registration.state.in_(BOOKED))
     )
     return set(await session.scalars(booked))
 
@@ -83,7 +85,7 @@ async def is_booked(session: AsyncSession, sitting_id: UUID, candidate_id: UUID)
     place = sa.select(Registration.id).where(
         Registration.sitting_id == sitting_id,
         Registration.candidate_id == candidate_id,
-        Registration.state == RegistrationState.BOOKED,
+        Registration.state.in_(BOOKED),
     )
     return await session.scalar(place) is not None
 

@@ -108,7 +108,7 @@ def booking_out(report: BookingReport) -> BookingOut:
 
 def consent_out(consent: Consent) -> ConsentOut:
     return ConsentOut(
-        choice=ConsentChoice(consent.choice),
+        choice=consent.choice,
         text_version=consent.text_version,
         given_at=consent.given_at,
     )
@@ -120,7 +120,7 @@ def registration_out(
     return RegistrationOut(
         id=registration.id,
         ticket_number=registration.ticket_number,
-        state=RegistrationState(registration.state),
+        state=registration.state,
         sequence=registration.sequence,
         sitting=sitting,
         consent=consent_out(consent) if consent else None,

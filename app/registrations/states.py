@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The registration's lifecycle."""
 
-from collections.abc import Mapping
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+
+from app.core.i18n import marked
+from app.core.lifecycle import Lifecycle
 
 
 class RegistrationState(StrEnum):
@@ -10,13 +12,16 @@ class RegistrationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Verb(StrEnum):
+class RegistrationVerb(StrEnum):
     """Why a registration changes; the reason is evidence."""
 
     CANCEL_SITTING = "cancel_sitting"
 
 
-class Capability(StrEnum):
+class RegistrationCapability(StrEnum):
+    """HOLD_A_PLACE: the candidate is expected, counted and may begin."""
+
+    HOLD_A_PLACE = "hold_a_place"
     GIVE_CONSENT = "give_consent"
 
 
@@ -27,15 +32,27 @@ class Source(StrEnum):
     ENTITLEMENT = "entitlement"
 
 
-TRANSITIONS: Mapping[tuple[RegistrationState, Verb], RegistrationState] = {
-    (RegistrationState.BOOKED, Verb.CANCEL_SITTING): RegistrationState.WITHDRAWN,
-}
+class TryNumber(IntEnum):
+    """A candidate's first sitting of a title, and the free retake of it, which grants none."""
 
-CAPABILITIES: Mapping[RegistrationState, frozenset[Capability]] = {
-    RegistrationState.BOOKED: frozenset({Capability.GIVE_CONSENT}),
-    RegistrationState.WITHDRAWN: frozenset(),
-}
+    FIRST = 1
+    RETAKE = 2
 
 
-def may(state: RegistrationState, capability: Capability) -> bool:
-    return capability in CAPABILITIES[state]
+REGISTRATION = Lifecycle(
+    name="registrations.registration",
+    what=marked("这个报名"),
+    start=RegistrationState.BOOKED,
+    states={
+        RegistrationState.BOOKED: marked("已预约"),
+        RegistrationState.WITHDRAWN: marked("已撤销"),
+    },
+    verbs={RegistrationVerb.CANCEL_SITTING: marked("取消场次")},
+    steps={
+        (RegistrationState.BOOKED, RegistrationVerb.CANCEL_SITTING): RegistrationState.WITHDRAWN,
+    },
+    capabilities={
+        RegistrationState.BOOKED: frozenset(RegistrationCapability),
+        RegistrationState.WITHDRAWN: frozenset(),
+    },
+)

@@ -16,7 +16,7 @@ from app.attempts.models import Attempt
 from app.grading.models import Mark, MarkingRun
 from app.papers.models import FormSlot
 from app.results.models import Result
-from app.results.states import Outcome, ResultState
+from app.results.states import RESULT, Outcome, ResultCapability
 from app.sittings.models import Sitting
 from app.sittings.states import SittingKind
 
@@ -45,7 +45,7 @@ class MarkRow(NamedTuple):
 
 
 def _released() -> sa.ColumnElement[bool]:
-    return Result.state == ResultState.RELEASED.value
+    return Result.state.in_(RESULT.able(ResultCapability.BE_SHOWN))
 
 
 def _forms_of(sitting_id: UUID) -> sa.Select[UUID]:

@@ -53,7 +53,7 @@ async def recompute_statistics(
     sitting_id = UUID(payload["sitting_id"])
     async with database.reading() as session:
         sitting = await sittings.get_sitting(session, sitting_id)
-        if SittingKind(sitting.kind) is not SittingKind.EXAM:
+        if sitting.kind is not SittingKind.EXAM:
             return
         wanted = await repository.list_forms_of(session, sitting_id)
         sat = await repository.list_sat_beside(session, sitting_id)

@@ -9,8 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.columns import OneOf
 from app.core.db import Base, Privacy
 from app.core.ids import new_id
+from app.results.states import Outcome, ResultState
 
 
 class Result(Base):
@@ -19,8 +21,6 @@ class Result(Base):
     __tablename__ = "results"
     __privacy__ = Privacy("points, pass or fail", "certify and answer appeals", "10 years")
     __table_args__ = (
-        sa.CheckConstraint("outcome IN ('passed', 'failed', 'absent')", name="outcome"),
-        sa.CheckConstraint("state IN ('provisional', 'released')", name="state"),
         sa.CheckConstraint("(state = 'released') = (released_at IS NOT NULL)", name="released"),
         sa.CheckConstraint(
             "(outcome = 'absent') = (attempt_id IS NULL)"
@@ -38,12 +38,12 @@ class Result(Base):
     attempt_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("attempts.id"), unique=True)
     sitting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sittings.id"), index=True)
     candidate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("candidates.id"), index=True)
-    outcome: Mapped[str] = mapped_column(sa.String(10))
+    outcome: Mapped[Outcome] = mapped_column(OneOf(Outcome, 10))
     total: Mapped[Decimal | None]
     full_points: Mapped[Decimal]
     pass_points: Mapped[Decimal]
     sections: Mapped[list[Any]]
-    state: Mapped[str] = mapped_column(sa.String(12))
+    state: Mapped[ResultState] = mapped_column(OneOf(ResultState, 12))
     marked_at: Mapped[datetime | None]
     decided_at: Mapped[datetime]
     released_at: Mapped[datetime | None]

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.programmes.rules import Absence, ProgrammeRules, RetakeKind
+from app.registrations.states import TryNumber
 from app.results.states import Outcome
-
-# A candidate's first sitting of a title; the free retake is the second and grants none.
-FIRST = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def _total_of(section: SectionSpan, marks: Mapping[int, Decimal]) -> SectionTota
     return SectionTotal(section.key, section.name_zh, section.name_en, points, section.max_points)
 
 
-def grants_retake(outcome: Outcome, *, sequence: int, rules: ProgrammeRules) -> bool:
+def grants_retake(outcome: Outcome, *, sequence: TryNumber | None, rules: ProgrammeRules) -> bool:
     """Does this result give the free retake, as far as the programme and the attempt say?
 
     | outcome | first attempt, free retake | first, absence grants | otherwise |
@@ -84,7 +82,7 @@ def grants_retake(outcome: Outcome, *, sequence: int, rules: ProgrammeRules) -> 
 
     That it is granted at most once in a candidate's life with the title is kept by registrations.
     """
-    if sequence != FIRST or rules.retake.kind is not RetakeKind.FREE:
+    if sequence is not TryNumber.FIRST or rules.retake.kind is not RetakeKind.FREE:
         return False
     if outcome is Outcome.ABSENT:
         return rules.absence is Absence.GRANTS_RETAKE

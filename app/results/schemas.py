@@ -131,9 +131,9 @@ def _result_out(ticket: str, result: Result) -> ResultOut:
     return ResultOut(
         registration_id=result.registration_id,
         ticket_number=ticket,
-        outcome=Outcome(result.outcome),
+        outcome=result.outcome,
         total=result.total,
         full_points=result.full_points,
         pass_points=result.pass_points,
-        state=ResultState(result.state),
+        state=result.state,
     )

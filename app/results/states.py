@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The life of a result, as a table `(state, verb) -> state`."""
 
-from collections.abc import Mapping
 from enum import StrEnum
+
+from app.core.i18n import marked
+from app.core.lifecycle import Lifecycle
 
 
 class ResultState(StrEnum):
@@ -23,16 +25,29 @@ class Outcome(StrEnum):
     ABSENT = "absent"
 
 
-STEPS: Mapping[tuple[ResultState, ResultVerb], ResultState] = {
-    (ResultState.PROVISIONAL, ResultVerb.DECIDE): ResultState.PROVISIONAL,
-    (ResultState.PROVISIONAL, ResultVerb.RELEASE): ResultState.RELEASED,
-}
+class ResultCapability(StrEnum):
+    BE_SHOWN = "be_shown"
 
 
-def next_state(state: ResultState, verb: ResultVerb) -> ResultState | None:
-    """Where the verb leads, or None when this state refuses it."""
-    return STEPS.get((state, verb))
-
-
-def may(state: ResultState, verb: ResultVerb) -> bool:
-    return (state, verb) in STEPS
+RESULT = Lifecycle(
+    name="results.result",
+    what=marked("这项成绩"),
+    start=ResultState.PROVISIONAL,
+    states={
+        ResultState.PROVISIONAL: marked("未公布"),
+        ResultState.RELEASED: marked("已公布"),
+    },
+    verbs={
+        ResultVerb.DECIDE: marked("重新判定"),
+        ResultVerb.RELEASE: marked("公布成绩"),
+    },
+    steps={
+        (ResultState.PROVISIONAL, ResultVerb.DECIDE): ResultState.PROVISIONAL,
+        (ResultState.PROVISIONAL, ResultVerb.RELEASE): ResultState.RELEASED,
+    },
+    capabilities={
+        ResultState.PROVISIONAL: frozenset(),
+        ResultState.RELEASED: frozenset({ResultCapability.BE_SHOWN}),
+    },
+    sealed=frozenset({ResultState.RELEASED}),
+)

@@ -27,14 +27,6 @@ class SittingNotBegun(DomainError):
     message = marked("该场次 {starts} 开始，开始之后才能停止入场。")
 
 
-class SittingClosedToChange(DomainError):
-    """The state does not allow the verb: opened twice, moved after it was cancelled."""
-
-    kind = Kind.CONFLICT
-    code = "sitting_closed_to_change"
-    message = marked("该场次当前状态不允许此操作，请刷新页面后查看。")
-
-
 class EntryOver(DomainError):
     """Nobody could enter any more at the time given."""
 

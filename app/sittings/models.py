@@ -7,10 +7,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.columns import OneOf
 from app.core.db import NO_PERSONAL_DATA, Base
 from app.core.ids import new_id
 from app.sittings.rules import SittingTimes
-from app.sittings.states import Origin, SittingKind, SittingState
+from app.sittings.states import SITTING, Origin, SittingKind, SittingState
 
 
 class Sitting(Base):
@@ -25,9 +26,6 @@ class Sitting(Base):
     __privacy__ = NO_PERSONAL_DATA
     __table_args__ = (
         sa.UniqueConstraint("programme_id", "title_key", "component_key", "period"),
-        sa.CheckConstraint("kind IN ('exam', 'rehearsal')", name="kind"),
-        sa.CheckConstraint("state IN ('planned', 'open', 'cancelled')", name="state"),
-        sa.CheckConstraint("origin IN ('recurrence', 'manual')", name="origin"),
         sa.CheckConstraint("(origin = 'recurrence') = (period IS NOT NULL)", name="period"),
         sa.CheckConstraint("state <> 'open' OR form_id IS NOT NULL", name="open_has_form"),
         sa.CheckConstraint(
@@ -43,14 +41,14 @@ class Sitting(Base):
     programme_version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programme_versions.id"))
     title_key: Mapped[str] = mapped_column(sa.String(40))
     component_key: Mapped[str] = mapped_column(sa.String(40))
-    kind: Mapped[str] = mapped_column(sa.String(20), default=SittingKind.EXAM.value)
+    kind: Mapped[SittingKind] = mapped_column(OneOf(SittingKind), default=SittingKind.EXAM)
     period: Mapped[str | None] = mapped_column(sa.String(60))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     entry_opens_at: Mapped[datetime]
     entry_closes_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(sa.String(20), default=SittingState.PLANNED.value)
-    origin: Mapped[str] = mapped_column(sa.String(20), default=Origin.MANUAL.value)
+    state: Mapped[SittingState] = mapped_column(OneOf(SittingState), default=SITTING.start)
+    origin: Mapped[Origin] = mapped_column(OneOf(Origin), default=Origin.MANUAL)
     override_reason: Mapped[str | None] = mapped_column(sa.String(500))
     form_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("forms.id"))
     # The set whose forms are dealt out; without one everybody sits `form_id`.

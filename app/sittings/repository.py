@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.programmes.models import ProgrammeVersion
 from app.sittings.models import Sitting
-from app.sittings.states import SittingState
+from app.sittings.states import SITTING, SittingCapability
 
 
 async def find_sitting(session: AsyncSession, sitting_id: UUID) -> Sitting | None:
@@ -42,7 +42,7 @@ async def list_starting_after(
         Sitting.programme_id == programme_id,
         Sitting.title_key == title_key,
         Sitting.starts_at > after,
-        Sitting.state != SittingState.CANCELLED,
+        Sitting.state.in_(SITTING.able(SittingCapability.BE_BOOKED)),
     )
     return list(await session.scalars(coming.order_by(Sitting.starts_at, Sitting.id)))
 

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The sitting's lifecycle. Whether it is running is a question of time: see `rules.phase_at`."""
 
-from collections.abc import Mapping
 from enum import StrEnum
+
+from app.core.i18n import marked
+from app.core.lifecycle import Lifecycle
+from app.sittings.events import SITTING_CANCELLED
 
 
 class SittingKind(StrEnum):
@@ -23,38 +26,46 @@ class SittingState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Verb(StrEnum):
+class SittingVerb(StrEnum):
     OPEN = "open"
     MOVE = "move"
     CANCEL = "cancel"
     CLOSE_ENTRY = "close_entry"
 
 
-class Capability(StrEnum):
+class SittingCapability(StrEnum):
     BE_BOOKED = "be_booked"
     ADMIT = "admit"
 
 
-TRANSITIONS: Mapping[tuple[SittingState, Verb], SittingState] = {
-    (SittingState.PLANNED, Verb.OPEN): SittingState.OPEN,
-    (SittingState.PLANNED, Verb.MOVE): SittingState.PLANNED,
-    (SittingState.PLANNED, Verb.CANCEL): SittingState.CANCELLED,
-    (SittingState.OPEN, Verb.MOVE): SittingState.OPEN,
-    (SittingState.OPEN, Verb.CANCEL): SittingState.CANCELLED,
-    (SittingState.OPEN, Verb.CLOSE_ENTRY): SittingState.OPEN,
-}
-
-CAPABILITIES: Mapping[SittingState, frozenset[Capability]] = {
-    SittingState.PLANNED: frozenset({Capability.BE_BOOKED}),
-    SittingState.OPEN: frozenset({Capability.BE_BOOKED, Capability.ADMIT}),
-    SittingState.CANCELLED: frozenset(),
-}
-
-
-def next_state(state: SittingState, verb: Verb) -> SittingState | None:
-    """Where the verb leads, or None when it is not allowed there."""
-    return TRANSITIONS.get((state, verb))
-
-
-def may(state: SittingState, capability: Capability) -> bool:
-    return capability in CAPABILITIES[state]
+SITTING = Lifecycle(
+    name="sittings.sitting",
+    what=marked("该场次"),
+    start=SittingState.PLANNED,
+    states={
+        SittingState.PLANNED: marked("待开放"),
+        SittingState.OPEN: marked("已开放"),
+        SittingState.CANCELLED: marked("已取消"),
+    },
+    verbs={
+        SittingVerb.OPEN: marked("开放场次"),
+        SittingVerb.MOVE: marked("改期"),
+        SittingVerb.CANCEL: marked("取消场次"),
+        SittingVerb.CLOSE_ENTRY: marked("停止入场"),
+    },
+    steps={
+        (SittingState.PLANNED, SittingVerb.OPEN): SittingState.OPEN,
+        (SittingState.PLANNED, SittingVerb.MOVE): SittingState.PLANNED,
+        (SittingState.PLANNED, SittingVerb.CANCEL): SittingState.CANCELLED,
+        (SittingState.OPEN, SittingVerb.MOVE): SittingState.OPEN,
+        (SittingState.OPEN, SittingVerb.CANCEL): SittingState.CANCELLED,
+        (SittingState.OPEN, SittingVerb.CLOSE_ENTRY): SittingState.OPEN,
+    },
+    capabilities={
+        SittingState.PLANNED: frozenset({SittingCapability.BE_BOOKED}),
+        SittingState.OPEN: frozenset({SittingCapability.BE_BOOKED, SittingCapability.ADMIT}),
+        SittingState.CANCELLED: frozenset(),
+    },
+    sealed=frozenset({SittingState.CANCELLED}),
+    news={SittingVerb.CANCEL: SITTING_CANCELLED},
+)

@@ -1,18 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every table must say about itself."""
 
-import importlib
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import RelationshipProperty
 
 from app.core.db import Base, Privacy
 from tests.support.findings import refuse
-from tests.support.source import list_files, place
+from tests.support.models import import_models
 
-for path in list_files("/models.py", "core/jobs.py", under="app"):
-    importlib.import_module(place(path).removesuffix(".py").replace("/", "."))
+import_models()
 
 MODELS = sorted((m.class_ for m in Base.registry.mappers), key=lambda model: model.__name__)
 

@@ -17,6 +17,7 @@ from pydantic_core import PydanticUndefined
 
 from app.core.settings import Settings
 from app.main import create_app
+from tests.support.lifecycles import draw_lives
 from tests.support.routes import list_routes
 from tests.support.run import PROJECT
 
@@ -77,6 +78,7 @@ SNAPSHOTS: Mapping[Path, Callable[[], str]] = {
     PROJECT / "tests/architecture/access.txt": access_table,
     PROJECT / "tests/architecture/openapi.json": openapi,
     PROJECT / "docs/settings.md": settings_table,
+    PROJECT / "docs/lifecycles.md": draw_lives,
 }
 
 

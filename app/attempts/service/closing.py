@@ -13,17 +13,15 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import repository
-from app.attempts.errors import AttemptNotFound, IllegalVerb, LeaseLost, NotHandedIn
-from app.attempts.events import ATTEMPT_SUBMITTED
-from app.attempts.models import Attempt, AttemptTransition
+from app.attempts.errors import AttemptNotFound, LeaseLost, NotHandedIn
+from app.attempts.models import Attempt
 from app.attempts.rules import digest_of_answers, is_answered, is_overdue
 from app.attempts.service.delivery import get_own_attempt
 from app.attempts.service.reading import answers_of
-from app.attempts.states import TRANSITIONS, AttemptState, Capability, Verb, may
+from app.attempts.states import ATTEMPT, AttemptCapability, AttemptVerb
 from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor, candidate_actor
 from app.core.clock import EXAM_ZONE
-from app.core.jobs import enqueue
 from app.papers import service as papers
 
 # No 0/O, 1/I/L: a receipt number is read over the telephone.
@@ -38,7 +36,7 @@ class Receipt:
 
     receipt_number: str
     submitted_at: datetime
-    verb: Verb
+    verb: AttemptVerb
     answered: int
     total: int
     answers_digest: str
@@ -50,32 +48,42 @@ async def hand_in(
 ) -> Receipt:
     """The attempt is sealed by its candidate. Handing in again returns the same receipt.
 
-    Refused for a window that has lost the lease: its candidate goes on in the other one.
+    An overdue one was ended by the clock, whoever comes first to say so. Refused for a window that has lost the lease: its candidate goes on in the other one.
     """
     attempt = await _lock(session, attempt_id)
     if attempt.candidate_id != candidate_id:
         raise AttemptNotFound
-    if may(AttemptState(attempt.state), Capability.WRITE_ANSWERS):
+    await _expire_overdue(session, attempt, now=now)
+    if ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS):
         if attempt.window_id != window_id:
             raise LeaseLost
-        await _apply(session, attempt, Verb.HAND_IN, actor=candidate_actor(candidate_id), now=now)
+        await _apply(
+            session, attempt, AttemptVerb.HAND_IN, actor=candidate_actor(candidate_id), now=now
+        )
     return await _receipt_of(session, attempt)
 
 
 async def expire(session: AsyncSession, attempt_id: UUID, *, now: datetime) -> None:
     """An overdue attempt is sealed by the clock, as of its deadline; any other is left alone."""
-    attempt = await _lock(session, attempt_id)
-    running = may(AttemptState(attempt.state), Capability.WRITE_ANSWERS)
+    await _expire_overdue(session, await _lock(session, attempt_id), now=now)
+
+
+async def _expire_overdue(session: AsyncSession, attempt: Attempt, *, now: datetime) -> None:
+    running = ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS)
     if running and is_overdue(now, attempt.deadline_at):
-        await _apply(session, attempt, Verb.EXPIRE, actor=SYSTEM, now=now)
+        await _apply(session, attempt, AttemptVerb.EXPIRE, actor=SYSTEM, now=now)
 
 
 async def terminate(
     session: AsyncSession, attempt_id: UUID, *, actor: Actor, reason: str, now: datetime
 ) -> None:
-    """An invigilator ends the attempt, saying why; what was answered is kept and marked."""
+    """An invigilator ends the attempt, saying why; what was answered is kept and marked.
+
+    Refused once it has ended, also by the clock alone: nobody is stopped whose time was over.
+    """
     attempt = await _lock(session, attempt_id)
-    await _apply(session, attempt, Verb.TERMINATE, actor=actor, reason=reason, now=now)
+    await _expire_overdue(session, attempt, now=now)
+    await _apply(session, attempt, AttemptVerb.TERMINATE, actor=actor, reason=reason, now=now)
 
 
 async def list_overdue(session: AsyncSession, *, now: datetime) -> list[UUID]:
@@ -97,46 +105,29 @@ async def _lock(session: AsyncSession, attempt_id: UUID) -> Attempt:
 async def _apply(
     session: AsyncSession,
     attempt: Attempt,
-    verb: Verb,
+    verb: AttemptVerb,
     *,
     actor: Actor,
     now: datetime,
     reason: str | None = None,
 ) -> None:
-    before = AttemptState(attempt.state)
-    after = TRANSITIONS.get((before, verb))
-    if after is None:
-        raise IllegalVerb
     form = await papers.get_form(session, attempt.form_id)
     answers = await answers_of(session, attempt.id)
-    attempt.state = after
-    # The clock's hand-in happened at the deadline, even if the service noticed later.
-    attempt.submitted_at = attempt.deadline_at if verb is Verb.EXPIRE else now
+    await audit.apply(
+        session,
+        ATTEMPT,
+        attempt,
+        verb,
+        actor=actor,
+        now=now,
+        reason=reason,
+        detail={"op_head": attempt.op_head},
+    )
+    # It happened at the deadline at the latest, even if the service noticed later.
+    attempt.submitted_at = min(now, attempt.deadline_at)
     attempt.submit_verb = verb
     attempt.answers_digest = digest_of_answers(form.digest, answers)
     attempt.receipt_number = _new_receipt_number(now)
-    session.add(
-        AttemptTransition(
-            attempt_id=attempt.id,
-            verb=verb,
-            from_state=before,
-            to_state=after,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            reason=reason,
-            at=now,
-        )
-    )
-    await audit.record(
-        session,
-        actor=actor,
-        action=f"attempts.attempt.{verb}",
-        subject=("attempt", attempt.id),
-        reason=reason,
-        now=now,
-        detail={"op_head": attempt.op_head},
-    )
-    enqueue(session, ATTEMPT_SUBMITTED, {"attempt_id": str(attempt.id)}, due_at=now)
 
 
 def _new_receipt_number(now: datetime) -> str:
@@ -146,14 +137,19 @@ def _new_receipt_number(now: datetime) -> str:
 
 
 async def _receipt_of(session: AsyncSession, attempt: Attempt) -> Receipt:
-    if not (attempt.receipt_number and attempt.submitted_at and attempt.answers_digest):
+    if not (
+        attempt.receipt_number
+        and attempt.submitted_at
+        and attempt.answers_digest
+        and attempt.submit_verb
+    ):
         raise NotHandedIn
     form = await papers.get_form(session, attempt.form_id)
     answers = await answers_of(session, attempt.id)
     return Receipt(
         receipt_number=attempt.receipt_number,
         submitted_at=attempt.submitted_at,
-        verb=Verb(str(attempt.submit_verb)),
+        verb=attempt.submit_verb,
         answered=sum(map(is_answered, answers.values())),
         total=len(form.slots),
         answers_digest=attempt.answers_digest,

@@ -29,7 +29,7 @@ from app.programmes.rules import Component, ProgrammeRules
 from app.registrations import service as registrations
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
-from app.sittings.states import SittingState
+from app.sittings.states import SITTING, SittingCapability
 
 
 async def get_attempt(session: AsyncSession, attempt_id: UUID) -> Attempt:
@@ -85,7 +85,7 @@ async def start(
 
 
 def _refuse_out_of_window(sitting: Sitting, now: datetime) -> None:
-    if sitting.state != SittingState.OPEN or sitting.form_id is None:
+    if not SITTING.may(sitting.state, SittingCapability.ADMIT) or sitting.form_id is None:
         raise SittingNotOpen
     if now < sitting.starts_at:
         raise TooEarly(starts_at=format_moment(sitting.starts_at))

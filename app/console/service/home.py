@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
 from app.attempts.models import Attempt
-from app.attempts.states import AttemptState, Capability, may
+from app.attempts.states import ATTEMPT, AttemptCapability
 from app.console.rules import Progress, Standing, Step, step_of, urgency
 from app.entitlements import service as entitlements
 from app.entitlements.models import Entitlement
@@ -18,13 +18,13 @@ from app.entitlements.states import EntitlementState
 from app.programmes.rules import ProgrammeRules, Title
 from app.registrations import service as registrations
 from app.registrations.models import Registration
-from app.registrations.states import RegistrationState
+from app.registrations.states import REGISTRATION, RegistrationCapability
 from app.results import service as results
 from app.results.errors import ResultNotFound
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from app.sittings.rules import phase_at
-from app.sittings.states import Capability as SittingCapability, SittingState, may as sitting_may
+from app.sittings.states import SITTING, SittingCapability
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ async def _entry(
     standing = Standing(
         await _progress(session, registration, attempt),
         phase_at(sitting.times, now),
-        sitting_may(SittingState(sitting.state), SittingCapability.ADMIT),
+        SITTING.may(sitting.state, SittingCapability.ADMIT),
     )
     return HomeEntry(
         step_of(standing), rules, rules.title(sitting.title_key), registration, sitting, attempt
@@ -82,9 +82,9 @@ async def _entry(
 async def _progress(
     session: AsyncSession, registration: Registration, attempt: Attempt | None
 ) -> Progress:
-    if registration.state == RegistrationState.WITHDRAWN:
+    if not REGISTRATION.may(registration.state, RegistrationCapability.HOLD_A_PLACE):
         return Progress.WITHDRAWN
-    if attempt is not None and may(AttemptState(attempt.state), Capability.WRITE_ANSWERS):
+    if attempt is not None and ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS):
         return Progress.RUNNING
     try:
         await results.get_own_result(

@@ -12,7 +12,7 @@ from app.accounts import service as accounts
 from app.accounts.models import Candidate
 from app.attempts import service as attempts
 from app.attempts.models import Attempt
-from app.attempts.states import AttemptState, Capability, may
+from app.attempts.states import ATTEMPT, AttemptCapability
 from app.audit import service as audit
 from app.audit.models import AuditEntry
 from app.console.rules import Progress
@@ -22,11 +22,11 @@ from app.papers.models import FormSet, StoredBlueprint
 from app.programmes.rules import Component, ProgrammeRules, Title
 from app.registrations import service as registrations
 from app.registrations.models import Registration
-from app.registrations.states import RegistrationState
+from app.registrations.states import REGISTRATION, RegistrationCapability
 from app.results import service as results
 from app.results.models import Result
 from app.results.rules import Unfinished
-from app.results.states import ResultState
+from app.results.states import RESULT, ResultCapability
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from app.sittings.rules import phase_at
@@ -76,7 +76,7 @@ async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime
     found = await results.list_results(session, sitting_id, now=now)
     sat = await attempts.list_attempts(session, sitting_id)
     booked = await registrations.count_booked(session)
-    closed = [a for a in sat if may(AttemptState(a.state), Capability.BE_MARKED)]
+    closed = [a for a in sat if ATTEMPT.may(a.state, AttemptCapability.BE_MARKED)]
     return SittingPage(
         sitting,
         rules,
@@ -102,7 +102,10 @@ async def count_not_begun(session: AsyncSession, sitting_id: UUID) -> int:
     """How many are booked and have no attempt, whether or not they may still begin."""
     came = {a.registration_id for a in await attempts.list_attempts(session, sitting_id)}
     people = await registrations.list_registrations(session, sitting_id)
-    return sum(r.state == RegistrationState.BOOKED and r.id not in came for r in people)
+    return sum(
+        REGISTRATION.may(r.state, RegistrationCapability.HOLD_A_PLACE) and r.id not in came
+        for r in people
+    )
 
 
 async def sitting_rows(
@@ -138,13 +141,13 @@ def _row(
 def _progress(
     registration: Registration, attempt: Attempt | None, result: Result | None
 ) -> Progress:
-    if registration.state == RegistrationState.WITHDRAWN:
+    if not REGISTRATION.may(registration.state, RegistrationCapability.HOLD_A_PLACE):
         return Progress.WITHDRAWN
-    if result is not None and result.state == ResultState.RELEASED:
+    if result is not None and RESULT.may(result.state, ResultCapability.BE_SHOWN):
         return Progress.RELEASED
     if attempt is None:
         return Progress.BOOKED
-    running = may(AttemptState(attempt.state), Capability.WRITE_ANSWERS)
+    running = ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS)
     return Progress.RUNNING if running else Progress.HANDED_IN
 
 

@@ -16,7 +16,7 @@ from app.results.rules import Unfinished
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from app.sittings.rules import phase_at
-from app.sittings.states import SittingState
+from app.sittings.states import SITTING, SittingCapability, SittingVerb
 from app.sittings.values import Phase
 
 
@@ -82,13 +82,15 @@ async def today(session: AsyncSession, *, now: datetime) -> Today:
     """What the operator should look at now and in the next two weeks."""
     lines = await list_lines(session, now=now)
     soon = [line for line in lines if line.sitting.starts_at <= now + AHEAD]
-    opened = [line for line in soon if line.sitting.state == SittingState.OPEN]
+    opened = [line for line in soon if SITTING.may(line.sitting.state, SittingCapability.ADMIT)]
     enterable = (Phase.BEFORE_ENTRY, Phase.ENTRY, Phase.RUNNING)
     running = (Phase.ENTRY, Phase.RUNNING, Phase.ENTRY_CLOSED)
     return Today(
         under_way=[await _under_way(session, x) for x in opened if x.phase in running],
         to_open=[
-            x for x in soon if x.sitting.state == SittingState.PLANNED and x.phase in enterable
+            x
+            for x in soon
+            if SITTING.allows(x.sitting.state, SittingVerb.OPEN) and x.phase in enterable
         ],
         coming=[x for x in opened if x.phase is Phase.BEFORE_ENTRY],
         unreleased=await _list_unreleased(session, opened, now=now),

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
 from app.attempts.models import Attempt
-from app.attempts.states import AttemptState, Capability, may
+from app.attempts.states import ATTEMPT, AttemptCapability
 from app.audit import service as audit
 from app.audit.values import SYSTEM
 from app.core.ids import new_id
@@ -73,7 +73,7 @@ async def mark_attempt(session: AsyncSession, attempt_id: UUID, *, now: datetime
     Refused while the attempt is open: close first, then mark, so that no answer slips in.
     """
     attempt = await attempts.get_attempt(session, attempt_id)
-    if not may(AttemptState(attempt.state), Capability.BE_MARKED):
+    if not ATTEMPT.may(attempt.state, AttemptCapability.BE_MARKED):
         raise AttemptStillOpen
     run = await _open_run(session, attempt, now=now)
     if run is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.attempts.states import AttemptState, Capability, may
+from app.attempts.states import ATTEMPT, AttemptCapability, AttemptState
 from app.invigilation.rules.pacing import longest_silence
 from app.invigilation.states import Judgement, Look, Presence
 from app.programmes.rules import CameraPolicy
@@ -87,7 +87,7 @@ def _presence_of(
 ) -> tuple[Presence, datetime | None]:
     if seat.attempt_state is None or seat.started_at is None:
         return Presence.NOT_STARTED, None
-    if not may(seat.attempt_state, Capability.WRITE_ANSWERS):
+    if not ATTEMPT.may(seat.attempt_state, AttemptCapability.WRITE_ANSWERS):
         return _ENDS[seat.attempt_state], seat.ended_at
     if seat.consent is not ConsentChoice.CAMERA or not camera.required:
         return Presence.WITHOUT_CAMERA, seat.started_at

@@ -10,16 +10,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.attempts.states import AttemptState
 from app.invigilation import repository
 from app.invigilation.rules import Card, Seat, Sign, card_of, wall_of
 from app.invigilation.states import Judgement
 from app.programmes.rules import CameraPolicy, Text
-from app.registrations.rules import ConsentChoice
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from app.sittings.rules import phase_at
-from app.sittings.states import Capability, SittingState, may
+from app.sittings.states import SITTING, SittingCapability
 from app.sittings.values import Phase
 from proctoring import FindingKind
 
@@ -92,7 +90,7 @@ async def list_watched_sittings(session: AsyncSession, *, now: datetime) -> list
 
 
 def _is_near(sitting: Sitting, now: datetime) -> bool:
-    admits = may(SittingState(sitting.state), Capability.ADMIT)
+    admits = SITTING.may(sitting.state, SittingCapability.ADMIT)
     return admits and now - RECENT < sitting.ends_at and sitting.starts_at < now + SOON
 
 
@@ -130,9 +128,9 @@ def _seat_of(row: sa.Row[Any], signs: Mapping[UUID, list[Sign]]) -> Seat:
         registration_id=row.registration_id,
         name=row.full_name,
         ticket_number=row.ticket_number,
-        consent=None if row.choice is None else ConsentChoice(row.choice),
+        consent=row.choice,
         attempt_id=row.attempt_id,
-        attempt_state=None if row.state is None else AttemptState(row.state),
+        attempt_state=row.state,
         started_at=row.started_at,
         ended_at=row.submitted_at,
         last_frame_at=row.last_frame_at,

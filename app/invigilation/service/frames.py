@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.attempts import service as attempts
 from app.attempts.models import Attempt
 from app.attempts.rules import is_overdue
-from app.attempts.states import AttemptState, Capability, may
+from app.attempts.states import ATTEMPT, AttemptCapability
 from app.invigilation import repository
 from app.invigilation.errors import CameraNotAgreed, CameraOver, FrameFlood, PictureNotFound
 from app.invigilation.models import Frame, Watch
@@ -140,14 +140,14 @@ def _repeated(frame: Frame) -> StoredFrame:
 
 
 def _refuse_after_the_end(attempt: Attempt, now: datetime) -> None:
-    running = may(AttemptState(attempt.state), Capability.WRITE_ANSWERS)
+    running = ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS)
     if not running or is_overdue(now, attempt.deadline_at):
         raise CameraOver
 
 
 async def _refuse_without_consent(session: AsyncSession, attempt: Attempt) -> None:
     consent = await registrations.find_consent(session, attempt.registration_id)
-    if consent is None or ConsentChoice(consent.choice) is not ConsentChoice.CAMERA:
+    if consent is None or consent.choice is not ConsentChoice.CAMERA:
         raise CameraNotAgreed
 
 

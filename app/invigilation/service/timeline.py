@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
 from app.attempts.models import Attempt
-from app.attempts.states import AttemptState, Capability, Verb, may
+from app.attempts.states import ATTEMPT, AttemptCapability, AttemptVerb
 from app.invigilation import repository
 from app.invigilation.models import Finding, Frame
 from app.invigilation.rules import Entry, Seen, error_rate_of, longest_silence, story_of
@@ -59,7 +59,7 @@ class Timeline:
     started_at: datetime
     deadline_at: datetime
     ended_at: datetime | None
-    ended_by: Verb | None
+    ended_by: AttemptVerb | None
     has_still: bool
     frames: int
     findings: tuple[FindingView, ...]
@@ -76,7 +76,7 @@ async def get_timeline(session: AsyncSession, attempt_id: UUID, *, now: datetime
     head = await get_head(session, attempt.sitting_id, now=now)
     registration = await registrations.get_registration(session, attempt.registration_id)
     consent = await registrations.find_consent(session, attempt.registration_id)
-    choice = None if consent is None else ConsentChoice(consent.choice)
+    choice = None if consent is None else consent.choice
     seen = [_seen_of(frame) for frame in await repository.list_frames(session, attempt_id)]
     findings = await repository.list_findings(session, attempt_id)
     evidence = await repository.list_evidence(session, attempt_id)
@@ -97,7 +97,7 @@ async def get_timeline(session: AsyncSession, attempt_id: UUID, *, now: datetime
         started_at=attempt.started_at,
         deadline_at=attempt.deadline_at,
         ended_at=attempt.submitted_at,
-        ended_by=None if attempt.submit_verb is None else Verb(attempt.submit_verb),
+        ended_by=attempt.submit_verb,
         has_still=watch is not None and watch.still_key is not None,
         frames=len(seen),
         findings=_views_of(findings, seen, evidence),
@@ -107,7 +107,7 @@ async def get_timeline(session: AsyncSession, attempt_id: UUID, *, now: datetime
 
 def _end_of(attempt: Attempt, now: datetime) -> datetime:
     """Until when pictures could be expected: the end, or the present, not beyond the deadline."""
-    if may(AttemptState(attempt.state), Capability.WRITE_ANSWERS):
+    if ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS):
         return min(now, attempt.deadline_at)
     return attempt.submitted_at or attempt.deadline_at
 

@@ -21,10 +21,10 @@ from app.registrations.events import WITHDRAWN
 from app.registrations.models import Registration
 from app.registrations.rules import RosterRow, Verdict, judge_rows
 from app.registrations.service.tickets import draw_ticket_numbers
-from app.registrations.states import TRANSITIONS, RegistrationState, Source, Verb
+from app.registrations.states import REGISTRATION, RegistrationVerb, Source, TryNumber
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
-from app.sittings.states import Capability, SittingState, may
+from app.sittings.states import SITTING, SittingCapability
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,10 @@ async def book(
 
 
 def refuse_unbookable(sitting: Sitting, now: datetime) -> None:
-    if not may(SittingState(sitting.state), Capability.BE_BOOKED) or now >= sitting.entry_closes_at:
+    if (
+        not SITTING.may(sitting.state, SittingCapability.BE_BOOKED)
+        or now >= sitting.entry_closes_at
+    ):
         raise BookingClosed
 
 
@@ -102,9 +105,9 @@ async def _book_row(
             sitting_id=sitting.id,
             candidate_id=person.id,
             ticket_number=ticket,
-            sequence=1,
-            state=RegistrationState.BOOKED.value,
-            source=Source.IMPORT.value,
+            sequence=TryNumber.FIRST,
+            state=REGISTRATION.start,
+            source=Source.IMPORT,
             created_at=now,
         )
     )
@@ -132,9 +135,9 @@ async def book_retake(
         sitting_id=sitting.id,
         candidate_id=candidate_id,
         ticket_number=ticket,
-        state=RegistrationState.BOOKED.value,
-        sequence=2,
-        source=Source.ENTITLEMENT.value,
+        state=REGISTRATION.start,
+        sequence=TryNumber.RETAKE,
+        source=Source.ENTITLEMENT,
         retake_of=retake_of,
         created_at=now,
     )
@@ -147,21 +150,14 @@ async def withdraw_of_cancelled(session: AsyncSession, sitting_id: UUID, *, now:
     """The cancelled sitting's registrations are withdrawn, and whoever stands above is told."""
     booked = await repository.lock_booked(session, sitting_id)
     for registration in booked:
-        await _apply(session, registration, Verb.CANCEL_SITTING, now=now)
+        await audit.apply(
+            session,
+            REGISTRATION,
+            registration,
+            RegistrationVerb.CANCEL_SITTING,
+            actor=SYSTEM,
+            now=now,
+        )
     if booked:
         withdrawn = {"registration_ids": [str(registration.id) for registration in booked]}
         enqueue(session, WITHDRAWN, withdrawn, due_at=now)
-
-
-async def _apply(
-    session: AsyncSession, registration: Registration, verb: Verb, *, now: datetime
-) -> None:
-    """The only place that changes a registration's state."""
-    registration.state = TRANSITIONS[RegistrationState(registration.state), verb].value
-    await audit.record(
-        session,
-        actor=SYSTEM,
-        action=f"registrations.registration.{verb}",
-        subject=("registration", registration.id),
-        now=now,
-    )

@@ -13,7 +13,7 @@ from app.registrations.errors import AlternativeNotOffered, ConsentClosed
 from app.registrations.models import Consent
 from app.registrations.rules import CONSENT_TEXT_VERSION, ConsentChoice
 from app.registrations.service.reading import lock_own_registration
-from app.registrations.states import Capability, RegistrationState, may
+from app.registrations.states import REGISTRATION, RegistrationCapability
 from app.sittings import service as sittings
 
 
@@ -30,7 +30,7 @@ async def give_consent(
     Refused for a withdrawn registration, and where the programme offers no alternative.
     """
     registration = await lock_own_registration(session, registration_id, candidate_id=candidate_id)
-    if not may(RegistrationState(registration.state), Capability.GIVE_CONSENT):
+    if not REGISTRATION.may(registration.state, RegistrationCapability.GIVE_CONSENT):
         raise ConsentClosed
     if choice is ConsentChoice.ALTERNATIVE:
         await _refuse_without_alternative(session, registration.sitting_id)
@@ -39,7 +39,7 @@ async def give_consent(
         consent = Consent(registration_id=registration_id)
         session.add(consent)
     consent.choice, consent.text_version, consent.given_at = (
-        choice.value,
+        choice,
         CONSENT_TEXT_VERSION,
         now,
     )

@@ -12,6 +12,7 @@ from app.attempts import service as attempts
 from app.attempts.models import Attempt
 from app.audit import service as audit
 from app.audit.values import SYSTEM
+from app.core import transitions
 from app.grading import service as grading
 from app.grading.events import MarkedAttempt
 from app.papers import service as papers
@@ -20,7 +21,7 @@ from app.programmes.rules import Component, ProgrammeRules
 from app.results import repository
 from app.results.models import Result
 from app.results.rules import Decision, SectionSpan, SectionTotal, decide
-from app.results.states import ResultState, ResultVerb, may
+from app.results.states import RESULT, ResultVerb
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 
@@ -62,12 +63,14 @@ async def decide_attempt(
     result = await repository.lock_of_registration(session, attempt.registration_id)
     if result is not None and result.marked_at == marked.completed_at:
         return
-    if result is not None and not may(ResultState(result.state), ResultVerb.DECIDE):
+    if result is not None and not RESULT.allows(result.state, ResultVerb.DECIDE):
         return
     decision = await _decision_of(session, frame, attempt, marked)
     if result is None:
         result = _new_result(attempt, now=now)
         session.add(result)
+    else:
+        transitions.apply(session, RESULT, result, ResultVerb.DECIDE, actor=SYSTEM, now=now)
     _write(result, decision, marked_at=marked.completed_at, now=now)
     await audit.record(
         session,
@@ -100,7 +103,7 @@ def _new_result(attempt: Attempt, *, now: datetime) -> Result:
         attempt_id=attempt.id,
         sitting_id=attempt.sitting_id,
         candidate_id=attempt.candidate_id,
-        state=ResultState.PROVISIONAL,
+        state=RESULT.start,
         decided_at=now,
     )
 

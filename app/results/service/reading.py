@@ -16,7 +16,7 @@ from app.results.errors import ResultNotFound
 from app.results.models import Result
 from app.results.rules import Unfinished
 from app.results.service.release import list_booked, survey
-from app.results.states import Outcome, ResultState
+from app.results.states import RESULT, Outcome, ResultCapability
 from app.sittings import service as sittings
 
 
@@ -44,7 +44,7 @@ async def get_own_result(
     """The candidate's released result. One not released is told from none by nobody."""
     await registrations.get_own_registration(session, registration_id, candidate_id=candidate_id)
     result = await repository.find_of_registration(session, registration_id)
-    if result is None or ResultState(result.state) is not ResultState.RELEASED:
+    if result is None or not RESULT.may(result.state, ResultCapability.BE_SHOWN):
         raise ResultNotFound
     held = await entitlements.list_own_entitlements(session, candidate_id=candidate_id)
     retake = next((e for e in held if e.cause_registration_id == registration_id), None)
@@ -58,8 +58,8 @@ async def list_results(session: AsyncSession, sitting_id: UUID, *, now: datetime
     results = await repository.list_of_sitting(session, sitting_id)
     return SittingResults(
         unfinished=await survey(session, sitting, now=now),
-        released=sum(ResultState(r.state) is ResultState.RELEASED for r in results),
-        counts=dict(Counter(Outcome(r.outcome) for r in results)),
+        released=sum(RESULT.may(r.state, ResultCapability.BE_SHOWN) for r in results),
+        counts=dict(Counter(r.outcome for r in results)),
         rows=tuple(
             sorted(
                 ((tickets.get(r.registration_id, ""), r) for r in results), key=lambda row: row[0]

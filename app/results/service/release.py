@@ -10,25 +10,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
 from app.attempts.models import Attempt
-from app.attempts.states import AttemptState, Capability, may as attempt_may
+from app.attempts.states import ATTEMPT, AttemptCapability
 from app.audit import service as audit
 from app.audit.values import Actor
+from app.core import transitions
 from app.core.jobs import enqueue
 from app.entitlements import service as entitlements
 from app.grading import service as grading
 from app.grading.events import RunHead
 from app.registrations import service as registrations
 from app.registrations.models import Registration
-from app.registrations.states import RegistrationState
+from app.registrations.states import REGISTRATION, RegistrationCapability
 from app.results import repository
 from app.results.errors import SittingNotHeld, SittingUnfinished
 from app.results.models import Result
 from app.results.rules import Unfinished, grants_retake
 from app.results.service.deciding import Frame, decide_attempt, frame_of
-from app.results.states import Outcome, ResultState, ResultVerb, next_state
+from app.results.states import RESULT, Outcome, ResultVerb
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
-from app.sittings.states import SittingState
+from app.sittings.states import SITTING, SittingCapability
 
 # Whoever counts over released results listens for it.
 SITTING_RELEASED = "results.sitting_released"
@@ -59,7 +60,7 @@ async def release_sitting(
     """
     # Two operators press at once: the second waits here and finds everything released.
     sitting = await sittings.lock_sitting(session, sitting_id)
-    if sitting.state != SittingState.OPEN:
+    if not SITTING.may(sitting.state, SittingCapability.ADMIT):
         raise SittingNotHeld
     # Locked first, so that no mark is given or taken back between the count and the commit.
     runs = await grading.lock_runs(session, sitting_id)
@@ -69,7 +70,7 @@ async def release_sitting(
     frame = await frame_of(session, sitting)
     booked = await list_booked(session, sitting_id)
     await _decide_all(session, frame, runs, booked=booked, now=now)
-    report = await _release_all(session, frame, booked, now=now)
+    report = await _release_all(session, frame, booked, actor=actor, now=now)
     await grading.seal_runs(session, sitting_id, now=now)
     await audit.record(
         session,
@@ -89,7 +90,7 @@ async def survey(session: AsyncSession, sitting: Sitting, *, now: datetime) -> U
     sat = await attempts.list_attempts(session, sitting.id)
     marked = {run.attempt_id for run in await grading.list_runs(session, sitting.id)}
     work = await grading.count_open_work(session, sitting.id)
-    closed = [a for a in sat if attempt_may(AttemptState(a.state), Capability.BE_MARKED)]
+    closed = [a for a in sat if ATTEMPT.may(a.state, AttemptCapability.BE_MARKED)]
     absent = _without_attempt(await list_booked(session, sitting.id), sat)
     return Unfinished(
         running=len(sat) - len(closed),
@@ -103,7 +104,7 @@ async def survey(session: AsyncSession, sitting: Sitting, *, now: datetime) -> U
 async def list_booked(session: AsyncSession, sitting_id: UUID) -> list[Registration]:
     """The registrations that count: who withdrew has no result."""
     found = await registrations.list_registrations(session, sitting_id)
-    return [r for r in found if r.state == RegistrationState.BOOKED]
+    return [r for r in found if REGISTRATION.may(r.state, RegistrationCapability.HOLD_A_PLACE)]
 
 
 def _without_attempt(
@@ -149,24 +150,30 @@ def _absent(frame: Frame, registration: Registration, *, now: datetime) -> Resul
         full_points=frame.component.full_points,
         pass_points=frame.component.pass_points,
         sections=[],
-        state=ResultState.PROVISIONAL,
+        state=RESULT.start,
         decided_at=now,
     )
 
 
 async def _release_all(
-    session: AsyncSession, frame: Frame, booked: Collection[Registration], *, now: datetime
+    session: AsyncSession,
+    frame: Frame,
+    booked: Collection[Registration],
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> ReleaseReport:
     sequence = {registration.id: registration.sequence for registration in booked}
     counts = dict.fromkeys(Outcome, 0)
     retakes = 0
     for result in await repository.lock_of_sitting(session, frame.sitting.id):
-        if not _apply(result, ResultVerb.RELEASE, now=now):
+        if not RESULT.allows(result.state, ResultVerb.RELEASE):
             continue
-        outcome = Outcome(result.outcome)
-        counts[outcome] += 1
-        first = sequence.get(result.registration_id, 0)
-        if grants_retake(outcome, sequence=first, rules=frame.rules):
+        transitions.apply(session, RESULT, result, ResultVerb.RELEASE, actor=actor, now=now)
+        result.released_at = now
+        counts[result.outcome] += 1
+        first = sequence.get(result.registration_id)
+        if grants_retake(result.outcome, sequence=first, rules=frame.rules):
             retakes += await _grant(session, frame, result, now=now)
     return ReleaseReport(
         passed=counts[Outcome.PASSED],
@@ -174,16 +181,6 @@ async def _release_all(
         absent=counts[Outcome.ABSENT],
         retakes=retakes,
     )
-
-
-def _apply(result: Result, verb: ResultVerb, *, now: datetime) -> bool:
-    """Did the result move? False when its state refuses the verb."""
-    target = next_state(ResultState(result.state), verb)
-    if target is None:
-        return False
-    result.state = target.value
-    result.released_at = now
-    return True
 
 
 async def _grant(session: AsyncSession, frame: Frame, result: Result, *, now: datetime) -> int:

@@ -9,21 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit import service as audit
 from app.audit.values import Actor
 from app.core.errors import DomainError
-from app.core.jobs import enqueue
 from app.papers import service as papers
 from app.programmes.rules import ProgrammeRules
 from app.sittings.errors import (
     EntryOver,
     ReasonMissing,
     SittingBegun,
-    SittingClosedToChange,
     StartInPast,
 )
 from app.sittings.models import Sitting
 from app.sittings.rules import has_begun, in_words, refusal_to_close_entry
 from app.sittings.service.keeping import rules_of
 from app.sittings.service.reading import lock_sitting
-from app.sittings.states import SittingKind, SittingState, Verb, next_state
+from app.sittings.states import SITTING, SittingCapability, SittingVerb
 
 
 async def open_sitting(
@@ -38,10 +36,9 @@ async def open_sitting(
     sitting = await lock_sitting(session, sitting_id)
     if sitting.entry_closes_at <= now:
         raise EntryOver(closed=in_words(sitting.entry_closes_at))
-    if next_state(SittingState(sitting.state), Verb.OPEN) is None:
-        raise SittingClosedToChange
+    SITTING.target(sitting.state, SittingVerb.OPEN)
     sitting.form_id = await _freeze_paper(session, sitting, actor=actor, now=now)
-    await _apply(session, sitting, Verb.OPEN, actor=actor, now=now)
+    await audit.apply(session, SITTING, sitting, SittingVerb.OPEN, actor=actor, now=now)
     return sitting
 
 
@@ -77,8 +74,7 @@ async def assign_forms(
     Refused once it is open or cancelled, and for a set made for something else or not ready.
     """
     sitting = await lock_sitting(session, sitting_id)
-    if next_state(SittingState(sitting.state), Verb.OPEN) is None:
-        raise SittingClosedToChange
+    SITTING.target(sitting.state, SittingVerb.OPEN)
     if form_set_id is not None:
         rules = await rules_of(session, sitting)
         await papers.check_usable(session, form_set_id, exam_of(sitting), rules)
@@ -108,10 +104,11 @@ async def cancel_sitting(
     nobody and may go at any time.
     """
     sitting = await lock_sitting(session, sitting_id)
-    if sitting.state == SittingState.OPEN:
+    if SITTING.may(sitting.state, SittingCapability.ADMIT):
         _refuse_begun(sitting, now)
-    await _apply(session, sitting, Verb.CANCEL, actor=actor, now=now, reason=_given(reason))
-    enqueue(session, "sittings.sitting_cancelled", {"sitting_id": str(sitting.id)}, due_at=now)
+    await audit.apply(
+        session, SITTING, sitting, SittingVerb.CANCEL, actor=actor, now=now, reason=_given(reason)
+    )
     return sitting
 
 
@@ -134,7 +131,9 @@ async def override_start(
         raise StartInPast(start=in_words(starts_at))
     detail = {"before": sitting.starts_at.isoformat(), "after": starts_at.isoformat()}
     why = _given(reason)
-    await _apply(session, sitting, Verb.MOVE, actor=actor, now=now, reason=why, detail=detail)
+    await audit.apply(
+        session, SITTING, sitting, SittingVerb.MOVE, actor=actor, now=now, reason=why, detail=detail
+    )
     sitting.times = sitting.times.moved_to(starts_at)
     sitting.override_reason = why
     return sitting
@@ -149,16 +148,22 @@ async def close_entry(
     long as the programme promises late entry.
     """
     sitting = await lock_sitting(session, sitting_id)
-    if next_state(SittingState(sitting.state), Verb.CLOSE_ENTRY) is None:
-        raise SittingClosedToChange
+    SITTING.target(sitting.state, SittingVerb.CLOSE_ENTRY)
     rules = await rules_of(session, sitting)
     refusal = _judge_closing(sitting, rules, now)
     if refusal is not None:
         raise refusal
     detail = {"before": sitting.entry_closes_at.isoformat(), "after": now.isoformat()}
     why = _given(reason)
-    await _apply(
-        session, sitting, Verb.CLOSE_ENTRY, actor=actor, now=now, reason=why, detail=detail
+    await audit.apply(
+        session,
+        SITTING,
+        sitting,
+        SittingVerb.CLOSE_ENTRY,
+        actor=actor,
+        now=now,
+        reason=why,
+        detail=detail,
     )
     duration = rules.component(sitting.component_key).duration
     sitting.times = sitting.times.with_entry_closed(now, duration)
@@ -167,14 +172,12 @@ async def close_entry(
 
 def may_close_entry(sitting: Sitting, rules: ProgrammeRules, *, now: datetime) -> bool:
     """Whether `close_entry` would be heard at `now`, given a reason."""
-    heard = next_state(SittingState(sitting.state), Verb.CLOSE_ENTRY) is not None
+    heard = SITTING.allows(sitting.state, SittingVerb.CLOSE_ENTRY)
     return heard and _judge_closing(sitting, rules, now) is None
 
 
 def _judge_closing(sitting: Sitting, rules: ProgrammeRules, now: datetime) -> DomainError | None:
-    return refusal_to_close_entry(
-        sitting.times, now, kind=SittingKind(sitting.kind), admission=rules.admission
-    )
+    return refusal_to_close_entry(sitting.times, now, kind=sitting.kind, admission=rules.admission)
 
 
 def _refuse_begun(sitting: Sitting, now: datetime) -> None:
@@ -186,29 +189,3 @@ def _given(reason: str) -> str:
     if not reason.strip():
         raise ReasonMissing
     return reason.strip()
-
-
-async def _apply(
-    session: AsyncSession,
-    sitting: Sitting,
-    verb: Verb,
-    *,
-    actor: Actor,
-    now: datetime,
-    reason: str | None = None,
-    detail: dict[str, str] | None = None,
-) -> None:
-    """The only place that changes a sitting's state."""
-    target = next_state(SittingState(sitting.state), verb)
-    if target is None:
-        raise SittingClosedToChange
-    sitting.state = target.value
-    await audit.record(
-        session,
-        actor=actor,
-        action=f"sittings.sitting.{verb}",
-        subject=("sitting", sitting.id),
-        now=now,
-        reason=reason,
-        detail=detail,
-    )

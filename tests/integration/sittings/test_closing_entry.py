@@ -200,7 +200,7 @@ class TestApi:
         (await operator.post(path, json={"reason": "停电"})).raise_for_status()
         world.clock.set(PROMISED)
         for other in (planned, exam):
-            assert problem(await close(operator, other)) == (409, "sitting_closed_to_change")
+            assert problem(await close(operator, other)) == (409, "illegal_verb")
 
     async def test_without_a_reason_is_refused(self, world: World) -> None:
         exam = await long_exam(world)

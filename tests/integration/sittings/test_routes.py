@@ -183,7 +183,7 @@ class TestOpen:
         assert opened.status_code == 200
         assert opened.json()["state"] == "open"
         assert opened.json()["form_id"] is not None
-        assert problem(await act(operator, sitting, "open")) == (409, "sitting_closed_to_change")
+        assert problem(await act(operator, sitting, "open")) == (409, "illegal_verb")
 
     async def test_without_items_is_refused_and_stays_planned(
         self, operator: httpx.AsyncClient
@@ -249,7 +249,7 @@ class TestMove:
         sitting = await make(operator)
         await act(operator, sitting, "cancel")
         refused = await move(operator, sitting, "2026-12-05T09:00:00+08:00")
-        assert problem(refused) == (409, "sitting_closed_to_change")
+        assert problem(refused) == (409, "illegal_verb")
 
 
 class TestCancel:
@@ -263,7 +263,7 @@ class TestCancel:
         for verb in ("open", "cancel"):
             assert problem(await act(operator, sitting, verb)) == (
                 409,
-                "sitting_closed_to_change",
+                "illegal_verb",
             )
 
     async def test_of_an_open_one_that_has_begun_is_refused(

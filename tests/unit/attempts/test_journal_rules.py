@@ -23,13 +23,13 @@ from app.attempts.rules import (
     is_overdue,
     judge_save,
 )
-from app.attempts.states import TRANSITIONS, AttemptState, Capability, Verb, may
+from app.attempts.states import ATTEMPT, AttemptCapability, AttemptState, AttemptVerb
 from app.attempts.values import Ack, Op, OpKind, Save
 
 START = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
 DEADLINE = START + timedelta(minutes=90)
 OWNER, OTHER = UUID(int=1), UUID(int=2)
-ATTEMPT = UUID(int=3)
+ATTEMPT_ID = UUID(int=3)
 HEAD = JournalHead(OWNER, AttemptState.RUNNING, "window-a", DEADLINE, 0, 0)
 
 
@@ -38,7 +38,7 @@ def op(number: int, *, slot: int = 1, value: str = '{"choices":["A"]}') -> Op:
 
 
 def save(*ops: Op, by: UUID = OWNER, window: str = "window-a", at: datetime = START) -> Save:
-    return Save(ATTEMPT, by, window, ops, at)
+    return Save(ATTEMPT_ID, by, window, ops, at)
 
 
 def stored(*ops: Op) -> dict[int, tuple[int, str, str]]:
@@ -144,16 +144,16 @@ def test_all_orders_of_four_saves_sent_twice_give_one_journal() -> None:
     ops = [op(n, value=f'{{"text":"n{n}"}}') for n in range(1, 5)]
     for order in itertools.permutations(ops):
         saves = [save(o) for o in [*order, *order]]
-        verdicts, writes = judge_batch(Held({ATTEMPT: HEAD}, {}), saves)
+        verdicts, writes = judge_batch(Held({ATTEMPT_ID: HEAD}, {}), saves)
         assert sorted(o.number for _, o, _ in writes.kept) == [1, 2, 3, 4]
-        assert writes.heads[ATTEMPT] == replace(HEAD, op_head=4, op_max=4)
+        assert writes.heads[ATTEMPT_ID] == replace(HEAD, op_head=4, op_max=4)
         assert verdicts[-1].answer == Ack(4, (), DEADLINE, AttemptState.RUNNING)
 
 
 @given(st.lists(st.lists(st.integers(1, 12), min_size=1, max_size=4, unique=True), max_size=12))
 def test_acknowledged_ops_are_exactly_those_written(batches: Sequence[Sequence[int]]) -> None:
     saves = [save(*(op(n) for n in numbers)) for numbers in batches]
-    verdicts, writes = judge_batch(Held({ATTEMPT: HEAD}, {}), saves)
+    verdicts, writes = judge_batch(Held({ATTEMPT_ID: HEAD}, {}), saves)
     written = {o.number for _, o, _ in writes.kept}
     acked: set[int] = set()
     for verdict in verdicts:
@@ -200,14 +200,18 @@ def test_canonical_text_of_equal_values_is_equal() -> None:
 
 
 @pytest.mark.parametrize("state", AttemptState)
-@pytest.mark.parametrize("verb", Verb)
-def test_only_a_running_attempt_can_end(state: AttemptState, verb: Verb) -> None:
-    target = TRANSITIONS.get((state, verb))
-    ended = {Verb.TERMINATE: AttemptState.TERMINATED}.get(verb, AttemptState.SUBMITTED)
+@pytest.mark.parametrize("verb", AttemptVerb)
+def test_only_a_running_attempt_can_end(state: AttemptState, verb: AttemptVerb) -> None:
+    target = ATTEMPT.steps.get((state, verb))
+    ended = {AttemptVerb.TERMINATE: AttemptState.TERMINATED}.get(verb, AttemptState.SUBMITTED)
     assert target == (ended if state is AttemptState.RUNNING else None)
 
 
 def test_only_a_running_attempt_takes_answers_and_only_an_ended_one_is_marked() -> None:
     for state in AttemptState:
-        assert may(state, Capability.WRITE_ANSWERS) is (state is AttemptState.RUNNING)
-        assert may(state, Capability.BE_MARKED) is (state is not AttemptState.RUNNING)
+        assert ATTEMPT.may(state, AttemptCapability.WRITE_ANSWERS) is (
+            state is AttemptState.RUNNING
+        )
+        assert ATTEMPT.may(state, AttemptCapability.BE_MARKED) is (
+            state is not AttemptState.RUNNING
+        )

@@ -26,11 +26,10 @@ from app.registrations.rules import (
     ticket_number,
 )
 from app.registrations.states import (
-    TRANSITIONS,
-    Capability,
+    REGISTRATION,
+    RegistrationCapability,
     RegistrationState,
-    Verb,
-    may,
+    RegistrationVerb,
 )
 
 NOVEMBER = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
@@ -229,12 +228,16 @@ class TestPauses:
         assert pause_until(guessed, limit, NOVEMBER) == NOVEMBER + PAUSE
 
 
-@pytest.mark.parametrize(("state", "verb"), list(product(RegistrationState, Verb)))
-def test_every_verb_in_every_state(state: RegistrationState, verb: Verb) -> None:
-    allowed = {(RegistrationState.BOOKED, Verb.CANCEL_SITTING): RegistrationState.WITHDRAWN}
-    assert TRANSITIONS.get((state, verb)) == allowed.get((state, verb))
+@pytest.mark.parametrize(("state", "verb"), list(product(RegistrationState, RegistrationVerb)))
+def test_every_verb_in_every_state(state: RegistrationState, verb: RegistrationVerb) -> None:
+    allowed = {
+        (RegistrationState.BOOKED, RegistrationVerb.CANCEL_SITTING): RegistrationState.WITHDRAWN
+    }
+    assert REGISTRATION.steps.get((state, verb)) == allowed.get((state, verb))
 
 
 @pytest.mark.parametrize("state", list(RegistrationState))
 def test_consent_needs_a_booked_place(state: RegistrationState) -> None:
-    assert may(state, Capability.GIVE_CONSENT) == (state is RegistrationState.BOOKED)
+    assert REGISTRATION.may(state, RegistrationCapability.GIVE_CONSENT) == (
+        state is RegistrationState.BOOKED
+    )

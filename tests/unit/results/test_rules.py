@@ -10,6 +10,7 @@ from hypothesis import given, strategies as st
 
 from app.programmes.rules import Absence, ProgrammeRules, RetakeKind, RetakePolicy
 from app.programmes.service import read_programmes
+from app.registrations.states import TryNumber
 from app.results.rules import (
     MarksMissing,
     SectionSpan,
@@ -18,7 +19,7 @@ from app.results.rules import (
     decide,
     grants_retake,
 )
-from app.results.states import Outcome, ResultState, ResultVerb, may, next_state
+from app.results.states import RESULT, Outcome, ResultState, ResultVerb
 
 RULES = {rules.code: rules for rules in read_programmes()}
 SECTIONS = (
@@ -74,18 +75,18 @@ GRANTING = {
 
 @pytest.mark.parametrize(
     ("outcome", "sequence", "retake", "absence"),
-    list(product(Outcome, (1, 2), RetakeKind, Absence)),
+    list(product(Outcome, (*TryNumber, None), RetakeKind, Absence)),
 )
 def test_retake_is_granted_only_as_the_table_says(
-    outcome: Outcome, sequence: int, retake: RetakeKind, absence: Absence
+    outcome: Outcome, sequence: TryNumber | None, retake: RetakeKind, absence: Absence
 ) -> None:
     granted = grants_retake(outcome, sequence=sequence, rules=with_policies(retake, absence))
     assert granted is ((outcome, sequence, retake, absence) in GRANTING)
 
 
 def test_retake_of_cpcif_is_granted_to_the_absent_and_of_cas_to_nobody() -> None:
-    assert grants_retake(Outcome.ABSENT, sequence=1, rules=RULES["cpcif"])
-    assert not grants_retake(Outcome.FAILED, sequence=1, rules=RULES["cas"])
+    assert grants_retake(Outcome.ABSENT, sequence=TryNumber.FIRST, rules=RULES["cpcif"])
+    assert not grants_retake(Outcome.FAILED, sequence=TryNumber.FIRST, rules=RULES["cas"])
 
 
 RESULT_ALLOWED = {
@@ -96,8 +97,8 @@ RESULT_ALLOWED = {
 
 @pytest.mark.parametrize(("state", "verb"), list(product(ResultState, ResultVerb)))
 def test_result_moves_only_as_the_table_says(state: ResultState, verb: ResultVerb) -> None:
-    assert next_state(state, verb) == RESULT_ALLOWED.get((state, verb))
-    assert may(state, verb) is ((state, verb) in RESULT_ALLOWED)
+    assert RESULT.steps.get((state, verb)) == RESULT_ALLOWED.get((state, verb))
+    assert RESULT.allows(state, verb) is ((state, verb) in RESULT_ALLOWED)
 
 
 @pytest.mark.parametrize("place", range(5))

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+"""News of the sittings domain."""
+
+SITTING_CANCELLED = "sittings.sitting_cancelled"

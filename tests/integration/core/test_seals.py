@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The database itself keeps sealed states, whatever statement comes, and lets rows be deleted."""
+
+from collections.abc import Mapping
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from app.attempts.states import ATTEMPT
+from app.results.states import RESULT
+from tests.support.factories.exams import open_exam, seated
+from tests.support.factories.marking import form_of, right_choices, sit
+from tests.support.lifecycles import AnyLife, list_lives
+from tests.support.world import World
+
+SEALED = [life for life in list_lives() if life.sealed]
+TABLES = {"attempt": "attempts", "result": "results", "sitting": "sittings"}
+# The one state in which the story below leaves a row that is not sealed.
+STORY = {"attempt": "running", "result": "provisional", "sitting": "open"}
+# What the tables demand beside the state, so that nothing but the seal can be what refuses.
+BESIDE: Mapping[tuple[str, str], str] = {
+    ("attempt", "running"): ", submitted_at = NULL",
+    ("attempt", "submitted"): ", submitted_at = started_at",
+    ("attempt", "terminated"): ", submitted_at = started_at",
+    ("result", "provisional"): ", released_at = NULL",
+    ("result", "released"): ", released_at = decided_at",
+}
+
+
+async def write(world: World, life: AnyLife, before: str, after: str, also: str = "") -> int:
+    """How many rows a statement of nobody's has moved from one state to the other."""
+    beside = BESIDE.get((life.kind, after), "")
+    statement = (
+        f"UPDATE {TABLES[life.kind]} SET state = :after {beside} {also} WHERE state = :before"  # noqa: S608
+    )
+    async with world.database.writing() as session:
+        done = await session.execute(sa.text(statement), {"before": before, "after": after})
+        return done.rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def ways_out(life: AnyLife) -> list[tuple[str, str, str]]:
+    """Through which state a story's row comes into which sealed state, and each way out of it."""
+    before = STORY[life.kind]
+    return [
+        (before, state, other)
+        for state in life.states
+        if state in life.sealed
+        for other in life.states
+        if state != other
+    ]
+
+
+WAYS_OUT = [
+    pytest.param(life, *way, id="-".join(way[1:])) for life in SEALED for way in ways_out(life)
+]
+
+
+@pytest.mark.parametrize(("life", "before", "state", "other"), WAYS_OUT)
+async def test_no_statement_leaves_a_sealed_state(
+    world: World, life: AnyLife, before: str, state: str, other: str
+) -> None:
+    exam = await open_exam(world, candidates=2)
+    await sit(world, exam, 0, answers=right_choices(await form_of(world, exam)))
+    await seated(world, exam, 1)
+    await world.run_jobs()
+    assert await write(world, life, before, state) == 1
+    with pytest.raises(IntegrityError, match="sealed state"):
+        await write(world, life, state, other)
+
+
+async def test_a_statement_that_counts_a_reopening_leaves_it(world: World) -> None:
+    desk = await seated(world, await open_exam(world))
+    await desk.hand_in()
+    counted = ", reopenings = reopenings + 1"
+    assert await write(world, ATTEMPT, "submitted", "running", counted) == 1
+    assert await write(world, ATTEMPT, "running", "submitted") == 1
+    with pytest.raises(IntegrityError, match="sealed state"):
+        await write(world, ATTEMPT, "submitted", "running", ", reopenings = 1")
+
+
+async def test_sealed_rows_can_be_deleted(world: World) -> None:
+    """Retention takes them away when their time is over."""
+    exam = await open_exam(world, candidates=1)
+    await sit(world, exam, 0, answers=right_choices(await form_of(world, exam)))
+    await world.run_jobs()
+    assert await write(world, RESULT, "provisional", "released") == 1
+    async with world.database.writing() as session:
+        done = await session.execute(sa.text("DELETE FROM results WHERE state = 'released'"))
+    assert done.rowcount == 1  # type: ignore[attr-defined]
