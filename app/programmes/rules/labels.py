@@ -45,32 +45,32 @@ _ITEM_TYPES = {
     "true_false": Text("判断题", "true or false"),
     "short_answer": Text("简答题", "short answer"),
 }
-_MARKING = {
+_MARKING: Mapping[str, Text] = {
     Marking.EXACT: Text("全部选对才得分", "exact match"),
     Marking.MISSED_SHARE: Text("漏选按比例扣分", "missed options cost their share"),
     Marking.EACH_OPTION: Text("按选项计分", "each option counts"),
 }
-_DELIVERY = {
+_DELIVERY: Mapping[str, Text] = {
     Delivery.ONLINE: Text("线上", "online"),
     Delivery.ON_SITE: Text("线下", "on site"),
     Delivery.COMPUTER_BASED: Text("机考", "computer-based"),
 }
-_KEEP = {
+_KEEP: Mapping[str, Text] = {
     Keep.FLAGGED: Text("只保留有疑点的", "only flagged ones"),
     Keep.ALL: Text("全部保留", "all"),
     Keep.NONE: Text("不保留", "none"),
 }
-_RETAKE = {
+_RETAKE: Mapping[str, Text] = {
     RetakeKind.FREE: Text("免费补考", "free"),
     RetakeKind.PAID: Text("付费补考", "paid"),
     RetakeKind.REGISTER_AGAIN: Text("重新报名", "register again"),
 }
-_ABSENCE = {
+_ABSENCE: Mapping[str, Text] = {
     Absence.GRANTS_RETAKE: Text("可以免费补考", "gives the free retake"),
     Absence.FORFEITS: Text("费用不退", "forfeits the fee"),
     Absence.NONE: Text("无规定", "nothing"),
 }
-_WEEKDAY = {
+_WEEKDAY: Mapping[str, Text] = {
     Weekday.SATURDAY: Text("星期六", "Saturday"),
     Weekday.SUNDAY: Text("星期日", "Sunday"),
 }

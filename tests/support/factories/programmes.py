@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Programmes whose data files somebody edits."""
 
+import re
 from pathlib import Path
 
 from app.programmes import service as programmes
@@ -23,6 +24,15 @@ class DataFiles:
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def say(self, code: str, **said: str) -> None:
+        """Write these values, as TOML has them, in the place of whatever the file says."""
+        path = self.folder / f"{code}.toml"
+        text = path.read_text(encoding="utf-8")
+        for key, value in said.items():
+            text, found = re.subn(rf"^{key} = .*$", f"{key} = {value}", text, flags=re.MULTILINE)
+            assert found == 1, f"{key} is said {found} times"
+        path.write_text(text, encoding="utf-8")
 
     async def load(self, world: World, *, author: str = "", note: str = "") -> None:
         """Put the files in force, as the command line does."""
