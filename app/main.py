@@ -31,7 +31,7 @@ from app.invigilation import pages as invigilation_pages, routes as invigilation
 from app.invigilation.watcher import Watcher
 from app.items import pages as items_pages
 from app.papers import pages as papers_pages
-from app.programmes import routes as programmes_routes
+from app.programmes import pages as programmes_pages, routes as programmes_routes
 from app.registrations import pages as registrations_pages, routes as registrations_routes
 from app.reporting import routes as reporting_routes
 from app.results import pages as results_pages, routes as results_routes
@@ -54,6 +54,7 @@ ROUTERS = (
     reporting_routes.router,
     accounts_pages.router,
     registrations_pages.router,
+    programmes_pages.router,
     entitlements_pages.router,
     candidate_pages.router,
     attempts_pages.router,

@@ -62,6 +62,7 @@ async def _sitting_context(session: AsyncSession, sitting_id: UUID) -> dict[str,
     rules = await sittings.rules_of(session, sitting)
     return {
         "programme": rules.name,
+        "issuer": rules.issuer.name,
         "title_name": rules.title(sitting.title_key).name,
         "starts_at": sitting.starts_at,
     }

@@ -56,7 +56,7 @@ async def _exams(session: AsyncSession) -> list[dict[str, Any]]:
     return [
         {
             "value": f"{programme.code}/{title.key}/{component.key}",
-            "body": rules.body,
+            "issuer": rules.issuer.name,
             "title": title.name,
             "component": component.name,
         }
@@ -68,7 +68,7 @@ async def _exams(session: AsyncSession) -> list[dict[str, Any]]:
 
 async def _exam_name(session: AsyncSession, exam: Examination) -> dict[str, Any]:
     rules = await programmes.current_rules(session, exam.programme_id)
-    return {"title": rules.title(exam.title_key).name, "body": rules.body}
+    return {"title": rules.title(exam.title_key).name, "issuer": rules.issuer.name}
 
 
 @router.post("/papers/blueprints")

@@ -112,7 +112,7 @@ async def _exam(session: AsyncSession, form: Form) -> dict[str, Text]:
         "component": components.get(
             form.component_key, Text(form.component_key, form.component_key)
         ),
-        "body": rules.body,
+        "issuer": rules.issuer.name,
     }
 
 

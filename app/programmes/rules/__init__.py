@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A programme's rules as values, and whether they fit together. Pure."""
 
+from app.programmes.rules.bodies import Channel, ChannelTask, Offer, Organisation
+from app.programmes.rules.differences import differences
 from app.programmes.rules.faults import Fault, faults_of
+from app.programmes.rules.labels import TASKS
+from app.programmes.rules.texts import Text
+from app.programmes.rules.titles import LEVELS, WORK_TYPES, Title
 from app.programmes.rules.values import (
     Absence,
     Admission,
@@ -17,21 +22,26 @@ from app.programmes.rules.values import (
     RetakeKind,
     RetakePolicy,
     Section,
-    Text,
-    Title,
     Weekday,
 )
 
 __all__ = [
+    "LEVELS",
+    "TASKS",
+    "WORK_TYPES",
     "Absence",
     "Admission",
     "CameraPolicy",
+    "Channel",
+    "ChannelTask",
     "Component",
     "Delivery",
     "Fault",
     "ItemType",
     "Keep",
     "Marking",
+    "Offer",
+    "Organisation",
     "Part",
     "ProgrammeRules",
     "Recurrence",
@@ -41,5 +51,6 @@ __all__ = [
     "Text",
     "Title",
     "Weekday",
+    "differences",
     "faults_of",
 ]

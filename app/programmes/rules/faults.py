@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from app.programmes.rules.bodies import Channel
+from app.programmes.rules.titles import LEVELS, WORK_TYPES, Title
 from app.programmes.rules.values import Absence, Component, ProgrammeRules, Recurrence, RetakeKind
 
 
@@ -22,7 +24,9 @@ def faults_of(rules: ProgrammeRules) -> list[Fault]:
     """Every contradiction in the rules; none when the programme can be run."""
     return [
         *_faults_of_keys(rules),
-        *(fault for c in rules.components for fault in _faults_of_component(c, rules)),
+        *(fault for c in rules.components for fault in _faults_of_component(c)),
+        *(fault for title in rules.titles for fault in _faults_of_title(title, rules)),
+        *(fault for channel in rules.channels for fault in _faults_of_channel(channel, rules)),
         *(fault for r in rules.recurrences for fault in _faults_of_recurrence(r, rules)),
         *_faults_of_policies(rules),
     ]
@@ -33,11 +37,44 @@ def _faults_of_keys(rules: ProgrammeRules) -> Iterator[Fault]:
         ("titles", [t.key for t in rules.titles]),
         ("components", [c.key for c in rules.components]),
         ("recurrences", [r.key for r in rules.recurrences]),
+        ("channels", [channel.key for channel in rules.channels]),
     ):
         yield from _repeated(place, keys)
-    for title in rules.titles:
-        if not rules.components_of(title.key):
-            yield Fault(f"titles.{title.key}", "no component examines this title")
+    needed = {key for title in rules.titles for key in title.components}
+    for component in rules.components:
+        if component.key not in needed:
+            yield Fault(f"components.{component.key}", "no title needs this component")
+
+
+def _faults_of_title(title: Title, rules: ProgrammeRules) -> Iterator[Fault]:
+    place = f"titles.{title.key}"
+    yield from _repeated(f"{place}.components", list(title.components))
+    if not title.components:
+        yield Fault(place, "names no component: there would be nothing to pass")
+    known = {component.key for component in rules.components}
+    for key in title.components:
+        if key not in known:
+            yield Fault(f"{place}.components", f"there is no component {key!r}")
+    if title.level and title.level not in LEVELS:
+        yield Fault(place, f"level must be one of {', '.join(LEVELS)}, or left out")
+    if title.work_type and title.work_type not in WORK_TYPES:
+        yield Fault(place, f"work_type must be one of {', '.join(WORK_TYPES)}, or left out")
+
+
+def _faults_of_channel(channel: Channel, rules: ProgrammeRules) -> Iterator[Fault]:
+    place = f"channels.{channel.key}"
+    if not channel.tasks:
+        yield Fault(place, "does nothing for candidates: name its tasks")
+    yield from _repeated(f"{place}.offers", [offer.title for offer in channel.offers])
+    known = {title.key for title in rules.titles}
+    for offer in channel.offers:
+        at = f"{place}.offers.{offer.title}"
+        if offer.title not in known:
+            yield Fault(at, f"there is no title {offer.title!r}")
+        if offer.price <= 0 or offer.price != offer.price.quantize(Decimal("0.01")):
+            yield Fault(at, "price must be above zero, with at most two decimals")
+        if offer.training_hours < 0:
+            yield Fault(at, "training_hours must not be negative")
 
 
 def _repeated(place: str, keys: list[str]) -> Iterator[Fault]:
@@ -46,15 +83,11 @@ def _repeated(place: str, keys: list[str]) -> Iterator[Fault]:
             yield Fault(f"{place}.{key}", f"the key is used {times} times")
 
 
-def _faults_of_component(component: Component, rules: ProgrammeRules) -> Iterator[Fault]:
+def _faults_of_component(component: Component) -> Iterator[Fault]:
     place = f"components.{component.key}"
     yield from _repeated(f"{place}.sections", [s.key for s in component.sections])
     yield from _repeated(f"{place}.parts", [p.key for p in component.parts])
     yield from _faults_of_totals(component)
-    known = {title.key for title in rules.titles}
-    for key in component.titles:
-        if key not in known:
-            yield Fault(f"{place}.titles", f"there is no title {key!r}")
     parts = {part.key for part in component.parts}
     for section in component.sections:
         at = f"{place}.sections.{section.key}"

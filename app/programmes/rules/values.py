@@ -11,6 +11,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, TypeVar
 
+from app.programmes.rules.bodies import Channel, Offer, Organisation
+from app.programmes.rules.texts import Text
+from app.programmes.rules.titles import Title
+
 ItemType = Literal["single", "multiple", "true_false", "short_answer"]
 
 
@@ -58,25 +62,6 @@ class Weekday(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A name in both languages."""
-
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """What one is certified as. `level` is empty where the trade knows none."""
-
-    key: str
-    name: Text
-    level: str
-    fee: Decimal
-    training_hours: int
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     """A named stretch of a component, e.g. 《理论》; its points join the component's one total."""
 
@@ -100,14 +85,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One examination with its own pass line, taken for the titles it names.
-
-    A title with several components is passed when each of them is.
-    """
+    """One examination with its own pass line, taken for the titles that name it."""
 
     key: str
     name: Text
-    titles: tuple[str, ...]
     duration: timedelta
     items: int
     full_points: Decimal
@@ -169,7 +150,8 @@ class ProgrammeRules:
     """Everything that makes one programme different from another."""
 
     code: str
-    body: Text
+    issuer: Organisation
+    operator: Organisation
     name: Text
     occupation: str
     delivery: Delivery
@@ -180,6 +162,7 @@ class ProgrammeRules:
     camera: CameraPolicy
     retake: RetakePolicy
     absence: Absence
+    channels: tuple[Channel, ...] = ()
 
     def title(self, key: str) -> Title:
         """The title with this key; KeyError when the programme has none."""
@@ -190,8 +173,18 @@ class ProgrammeRules:
         return _by_key(self.components, key)
 
     def components_of(self, title_key: str) -> tuple[Component, ...]:
-        """What a candidate for this title has to sit, in order."""
-        return tuple(c for c in self.components if title_key in c.titles)
+        """What a candidate for this title has to sit, in order; nothing for an unknown one."""
+        keys = next((title.components for title in self.titles if title.key == title_key), ())
+        return tuple(self.component(key) for key in keys)
+
+    def offers_of(self, title_key: str) -> tuple[tuple[Channel, Offer], ...]:
+        """What is asked for the title, and by whom."""
+        return tuple(
+            (channel, offer)
+            for channel in self.channels
+            for offer in channel.offers
+            if offer.title == title_key
+        )
 
 
 K = TypeVar("K", Title, Component)

@@ -118,3 +118,16 @@ async def test_list_by_api_shows_the_rules_to_anyone(world: World, files: DataFi
     assert cas["version"] == 1
     assert cas["rules"]["components"][0]["pass_points"] == "90"
     assert cpcif["rules"]["retake"] == {"kind": "free", "months": 6}
+
+
+async def test_programmes_page_tells_issuer_operator_and_offers_apart(
+    world: World, files: DataFiles
+) -> None:
+    await files.load(world)
+    client = await world.anyone()
+    page = (await client.get("/programmes")).raise_for_status().text
+    told = ("中国科学院人才交流开发中心", "宁夏环境保护产业协会", "宁夏瑞衡教育咨询", "和君")
+    assert all(name in page for name in told)
+    assert "4900" in page
+    assert "三级/高级工" in page
+    assert 'href="/programmes"' in (await client.get("/")).text

@@ -53,7 +53,6 @@ def _section(key: str, kind: Any, marking: WantedMarking, count: int = 2) -> Sec
 COMPONENT = Component(
     key="paper",
     name=Text("试卷", "Paper"),
-    titles=("level_4",),
     duration=timedelta(minutes=90),
     items=8,
     full_points=Decimal(12),

@@ -11,6 +11,7 @@ import pytest
 from app.programmes.rules import (
     Absence,
     Admission,
+    ChannelTask,
     Component,
     ProgrammeRules,
     RetakeKind,
@@ -29,11 +30,19 @@ def sections(rules: ProgrammeRules) -> list[tuple[str, str, int, Decimal]]:
 
 
 class TestCpcif:
-    def test_titles_and_fees_are_those_of_the_notice(self) -> None:
-        assert [(t.name.zh, t.fee) for t in CPCIF.titles] == [
-            ("碳排放管理员 四级", 3900),
-            ("碳排放管理员 三级", 4900),
+    def test_titles_and_levels_are_those_of_the_notice(self) -> None:
+        assert [(t.name.zh, t.level_name.zh, t.work_type_name.zh) for t in CPCIF.titles] == [
+            ("碳排放管理员 四级", "四级/中级工", "--"),
+            ("碳排放管理员 三级", "三级/高级工", "--"),
         ]
+
+    def test_bases_register_and_ask_for_the_fees_of_the_notice(self) -> None:
+        assert CPCIF.issuer.name.zh == "中国石油和化学工业联合会"
+        assert CPCIF.operator.name.zh == "北京国化石油和化工中小企业服务中心"
+        [base] = CPCIF.channels
+        assert (base.name.zh, base.tasks) == ("和君", (ChannelTask.REGISTER,))
+        offers = [CPCIF.offers_of(title) for title in ("level_4", "level_3", "level_9")]
+        assert [[offer.price for _, offer in found] for found in offers] == [[3900], [4900], []]
 
     def test_mix_makes_a_hundred_items_and_points(self) -> None:
         assert sections(CPCIF) == [
@@ -58,6 +67,16 @@ class TestCpcif:
 
 
 class TestCas:
+    def test_the_academys_centre_certifies_and_an_association_runs_it(self) -> None:
+        assert CAS.issuer.name.zh == "中国科学院人才交流开发中心"
+        assert CAS.operator.name.zh == "宁夏环境保护产业协会"
+        [agency] = CAS.channels
+        assert (agency.name.zh, agency.tasks) == (
+            "宁夏瑞衡教育咨询",
+            (ChannelTask.COLLECT_PAPERS,),
+        )
+        assert [(o.price, o.training_hours) for o in agency.offers] == [(4000, 30), (4000, 30)]
+
     def test_mix_makes_a_hundred_items_and_150_points_in_two_parts(self) -> None:
         assert sections(CAS) == [
             ("theory", "single", 25, 1),
@@ -107,6 +126,20 @@ def with_section(**changes: Any) -> ProgrammeRules:
     return with_component(sections=(replace(first, **changes), *others))
 
 
+def with_title(**changes: Any) -> ProgrammeRules:
+    first, *others = CPCIF.titles
+    return replace(CPCIF, titles=(replace(first, **changes), *others))
+
+
+def with_channel(**changes: Any) -> ProgrammeRules:
+    return replace(CPCIF, channels=(replace(CPCIF.channels[0], **changes),))
+
+
+def with_offer(**changes: Any) -> ProgrammeRules:
+    first, *others = CPCIF.channels[0].offers
+    return with_channel(offers=(replace(first, **changes), *others))
+
+
 def with_recurrence(**changes: Any) -> ProgrammeRules:
     return replace(CPCIF, recurrences=(replace(CPCIF.recurrences[0], **changes),))
 
@@ -122,8 +155,19 @@ WRONG = [
     (with_component(pass_points=Decimal(101)), "components.paper", "pass_points"),
     (with_component(pass_points=Decimal(0)), "components.paper", "pass_points"),
     (with_component(duration=ZERO), "components.paper", "duration"),
-    (with_component(titles=("level_4", "level_9")), "components.paper.titles", "'level_9'"),
-    (with_component(titles=("level_4",)), "titles.level_3", "no component"),
+    (with_title(components=("paper", "oral")), "titles.level_4.components", "'oral'"),
+    (with_title(components=("paper", "paper")), "titles.level_4.components.paper", "2 times"),
+    (with_title(components=()), "titles.level_4", "no component"),
+    (with_title(level="6"), "titles.level_4", "level must be one of"),
+    (with_title(work_type="baker"), "titles.level_4", "work_type must be one of"),
+    (with_component(key="oral"), "components.oral", "no title needs"),
+    (replace(CPCIF, channels=CPCIF.channels * 2), "channels.hejun", "used 2 times"),
+    (with_channel(tasks=()), "channels.hejun", "tasks"),
+    (with_offer(title="level_9"), "channels.hejun.offers.level_9", "no title 'level_9'"),
+    (with_offer(title="level_3"), "channels.hejun.offers.level_3", "used 2 times"),
+    (with_offer(price=Decimal(0)), "channels.hejun.offers.level_4", "above zero"),
+    (with_offer(price=Decimal("0.001")), "channels.hejun.offers.level_4", "two decimals"),
+    (with_offer(training_hours=-1), "channels.hejun.offers.level_4", "negative"),
     (with_section(part="oral"), "components.paper.sections.single", "no part 'oral'"),
     (with_section(count=0), "components.paper.sections.single", "above zero"),
     (with_section(points=Decimal(0)), "components.paper.sections.single", "above zero"),
@@ -165,11 +209,14 @@ def test_judge_shipped_data_finds_nothing(rules: ProgrammeRules) -> None:
 def test_judge_a_programme_of_several_components_on_site_finds_nothing() -> None:
     """What the other three bodies need fits the same shape: two components, no recurrence."""
     theory = CPCIF.components[0]
-    practice: Component = replace(theory, key="practice", titles=("level_3",))
-    rules = replace(CPCIF, components=(theory, practice), recurrences=())
+    practice: Component = replace(theory, key="practice")
+    four, three = CPCIF.titles
+    both = replace(three, components=("paper", "practice"), work_type="verifier")
+    rules = replace(CPCIF, titles=(four, both), components=(theory, practice), recurrences=())
     assert faults_of(rules) == []
     assert [c.key for c in rules.components_of("level_4")] == ["paper"]
     assert [c.key for c in rules.components_of("level_3")] == ["paper", "practice"]
+    assert rules.title("level_3").work_type_name.zh == "碳排放核查员"
 
 
 def test_values_are_frozen() -> None:
