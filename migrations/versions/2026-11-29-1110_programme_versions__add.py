@@ -76,6 +76,11 @@ def with_bodies(old: dict[str, Any]) -> dict[str, Any]:
         for title in old["titles"]
     ]
     rules["components"] = [{k: v for k, v in c.items() if k != "titles"} for c in old["components"]]
+    is_free = old["retake"]["kind"] == "free"
+    rules["endings"] = {
+        "terminated": {"outcome": "failed", "grants_retake": False},
+        "left": {"outcome": "failed", "grants_retake": is_free},
+    }
     rules["channels"] = [channel_of(known, old["titles"])] if known else []
     return rules
 

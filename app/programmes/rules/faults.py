@@ -142,3 +142,6 @@ def _faults_of_policies(rules: ProgrammeRules) -> Iterator[Fault]:
         yield Fault("retake", "months belongs to kind 'free' and must be above zero there")
     if rules.absence is Absence.GRANTS_RETAKE and rules.retake.kind is not RetakeKind.FREE:
         yield Fault("absence", "'grants_retake' needs a free retake to grant")
+    for name, ending in (("terminated", rules.endings.terminated), ("left", rules.endings.left)):
+        if ending.grants_retake and rules.retake.kind is not RetakeKind.FREE:
+            yield Fault(f"endings.{name}", "'grants_retake' needs a free retake to grant")

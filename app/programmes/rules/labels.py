@@ -13,6 +13,9 @@ from app.programmes.rules.values import (
     CameraPolicy,
     Component,
     Delivery,
+    EndedAs,
+    Ending,
+    Endings,
     Keep,
     Marking,
     Part,
@@ -70,6 +73,10 @@ _ABSENCE: Mapping[str, Text] = {
     Absence.FORFEITS: Text("费用不退", "forfeits the fee"),
     Absence.NONE: Text("无规定", "nothing"),
 }
+_ENDED_AS: Mapping[str, Text] = {
+    EndedAs.FAILED: Text("未通过", "failed"),
+    EndedAs.ABSENT: Text("缺考", "absent"),
+}
 _WEEKDAY: Mapping[str, Text] = {
     Weekday.SATURDAY: Text("星期六", "Saturday"),
     Weekday.SUNDAY: Text("星期日", "Sunday"),
@@ -95,6 +102,7 @@ LABELS: Mapping[type, Mapping[str, RuleLabel]] = {
         "camera": _label("摄像头", "camera"),
         "retake": _label("补考", "retake"),
         "absence": _label("缺考", "absence", _ABSENCE),
+        "endings": _label("中途结束", "ended early"),
         "channels": _label("报名渠道", "channels"),
     },
     Organisation: {"name": _NAME},
@@ -162,6 +170,14 @@ LABELS: Mapping[type, Mapping[str, RuleLabel]] = {
         "window_frames": _label("连续查看的张数", "pictures looked at together"),
         "keep": _label("保留的画面", "pictures kept", _KEEP),
         "retention": _label("画面保存期", "pictures kept for"),
+    },
+    Endings: {
+        "terminated": _label("被监考终止", "terminated"),
+        "left": _label("考生自愿离场不评卷", "left unmarked"),
+    },
+    Ending: {
+        "outcome": _label("结果", "outcome", _ENDED_AS),
+        "grants_retake": _label("可以免费补考", "gives the free retake"),
     },
     RetakePolicy: {
         "kind": _label("方式", "kind", _RETAKE),

@@ -54,6 +54,13 @@ class Absence(StrEnum):
     NONE = "none"
 
 
+class EndedAs(StrEnum):
+    """What an attempt comes to that was not sat to its end. There is no pass among them."""
+
+    FAILED = "failed"
+    ABSENT = "absent"
+
+
 class Weekday(StrEnum):
     """A day of the weekend that a recurrence names."""
 
@@ -146,6 +153,25 @@ class RetakePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """What an attempt comes to that ended so, whatever was answered; and whether it gives a right.
+
+    A right to a retake is given only where it is written here, never by default.
+    """
+
+    outcome: EndedAs
+    grants_retake: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """`terminated`: by an invigilator. `left`: by the candidate, who asked not to be marked."""
+
+    terminated: Ending
+    left: Ending
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeRules:
     """Everything that makes one programme different from another."""
 
@@ -162,6 +188,7 @@ class ProgrammeRules:
     camera: CameraPolicy
     retake: RetakePolicy
     absence: Absence
+    endings: Endings
     channels: tuple[Channel, ...] = ()
 
     def title(self, key: str) -> Title:

@@ -13,6 +13,8 @@ from app.programmes.rules import (
     Admission,
     ChannelTask,
     Component,
+    EndedAs,
+    Ending,
     ProgrammeRules,
     RetakeKind,
     RetakePolicy,
@@ -149,6 +151,7 @@ def with_camera(**changes: Any) -> ProgrammeRules:
 
 
 ZERO = timedelta(0)
+GRANTING = Ending(EndedAs.FAILED, grants_retake=True)
 WRONG = [
     (with_component(full_points=Decimal(101)), "components.paper", "make 100.0 points"),
     (with_component(items=99), "components.paper", "make 100 items"),
@@ -191,6 +194,7 @@ WRONG = [
     (replace(CPCIF, retake=RetakePolicy(RetakeKind.FREE)), "retake", "months"),
     (replace(CAS, retake=RetakePolicy(RetakeKind.PAID, 6)), "retake", "months"),
     (replace(CAS, absence=Absence.GRANTS_RETAKE), "absence", "free retake"),
+    (replace(CAS, endings=replace(CAS.endings, left=GRANTING)), "endings.left", "free retake"),
 ]
 
 
