@@ -9,7 +9,7 @@ answered "saved".
 
 import asyncio
 import fcntl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -73,6 +73,9 @@ class Points(sa.TypeDecorator[Decimal]):
         return Decimal(value).scaleb(-2) if dialect.name == "sqlite" else Decimal(value)
 
 
+# PostgreSQL takes 32,767 parameters in a statement, SQLite as many; a list is asked for in parts.
+IN_ONE_STATEMENT = 10_000
+
 Json = sa.JSON().with_variant(JSONB(), "postgresql")
 
 
@@ -105,6 +108,13 @@ class Base(DeclarativeBase):
         list[Any]: Json,
     }
     __privacy__: ClassVar[Privacy]
+
+
+def parts_of(ids: Collection[Any]) -> Iterator[list[Any]]:
+    """The ids in lists that one statement can hold."""
+    listed = list(ids)
+    for start in range(0, len(listed), IN_ONE_STATEMENT):
+        yield listed[start : start + IN_ONE_STATEMENT]
 
 
 class SecondProcess(RuntimeError):

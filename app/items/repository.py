@@ -1,49 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Statements on items and their versions."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db import Base
+from app.core.db import Base, parts_of
 from app.items.models import BankItem, ItemEvent, ItemStatistic, ItemVersion
 from app.items.states import VersionState
+from app.items.values import EVERYTHING, ItemFilter
 
-# PostgreSQL takes 32,767 parameters in a statement, SQLite as many; a list is asked for in parts.
-IN_ONE_STATEMENT = 10_000
 _INSERTED_AT_ONCE = 1_000
 # Any number that no other advisory lock of this database has.
 _TWINS_LOCK = 7_491_220
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemFilter:
-    """What a list of items is narrowed to; empty is everything.
-
-    `text` finds words of the newest version; `item_ids` narrows to these items.
-    """
-
-    text: str = ""
-    state: str = ""
-    type: str = ""
-    topic: str = ""
-    cognitive: str = ""
-    programme: str = ""
-    level: str = ""
-    work_type: str = ""
-    author_id: UUID | None = None
-    item_ids: frozenset[UUID] | None = None
-
-
-def parts_of(ids: Collection[Any]) -> Iterator[list[Any]]:
-    """The ids in lists that one statement can hold."""
-    listed = list(ids)
-    for start in range(0, len(listed), IN_ONE_STATEMENT):
-        yield listed[start : start + IN_ONE_STATEMENT]
 
 
 def _newest_versions() -> sa.Select[BankItem, ItemVersion]:
@@ -97,7 +69,7 @@ async def count_newest(session: AsyncSession, wanted: ItemFilter) -> int:
 
 
 async def count_by(
-    session: AsyncSession, column: str, wanted: ItemFilter = ItemFilter()
+    session: AsyncSession, column: str, wanted: ItemFilter = EVERYTHING
 ) -> dict[str, int]:
     """How many items have each value of a column of their newest version."""
     value = getattr(ItemVersion, column)

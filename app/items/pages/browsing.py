@@ -2,32 +2,31 @@
 """The list of items: find, narrow, pick, act."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.access import AsBankStaff
 from app.accounts.states import Role, StaffSubject
 from app.core.db import ReadSession
+from app.core.requests import PageNumber
 from app.core.templating import render
 from app.items import service
-from app.items.pages.filtering import Narrowed
-from app.items.pages.naming import NAMES
 from app.items.pages.outcomes import Telling
-from app.items.pages.showing import on_one_line
 from app.items.service import ListedItem
+from app.items.service.names import NAMES
+from app.items.service.showing import on_one_line
 from app.items.service.surveying import (
     LISTED_STATES,
     count_narrowed,
     list_audiences,
     twinned_among,
 )
+from app.items.values import Narrowing
 from question_bank.items import Cognitive, ItemType
 
 router = APIRouter(include_in_schema=False)
-
-PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +49,11 @@ async def show_list(
     session: ReadSession,
     staff: AsBankStaff,
     *,
-    narrowing: Narrowed,
     told: Telling,
     page: PageNumber = 1,
 ) -> Response:
     """The items that the address lets through, with what can be done to them."""
+    narrowing = Narrowing.of(request.query_params)
     wanted = narrowing.wanted(staff.staff_id)
     found = await service.list_items(session, wanted, number=page)
     context = {

@@ -29,10 +29,10 @@ from app.items.pages.forms import (
     entered_of,
 )
 from app.items.pages.outcomes import leave_to
-from app.items.pages.showing import said_changes, show_written
 from app.items.pages.viewing import is_editable, name_in, returned_in
 from app.items.rules import Change, changes_between
 from app.items.service import Act, ItemHistory
+from app.items.service.showing import said_changes, show_written
 from app.items.states import VersionVerb
 from question_bank.items import TOPIC_NAMES, Cognitive, Item, ItemType, WorkType, from_data
 

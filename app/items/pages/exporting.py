@@ -8,15 +8,15 @@ from fastapi import APIRouter, Query, Request, Response
 from app.accounts.access import AsBankStaff
 from app.core.clock import EXAM_ZONE
 from app.core.db import ReadSession, database_of
+from app.core.downloads import attachment
 from app.core.i18n import translate
 from app.core.requests import AppBlobs, Now
 from app.core.templating import render
 from app.items import service
 from app.items.errors import NothingChosen
-from app.items.pages.attaching import attachment
-from app.items.pages.filtering import Narrowed
 from app.items.pages.formats import LEFT_BEHIND, written_formats, written_name
-from app.items.pages.naming import NAMES
+from app.items.service.names import NAMES
+from app.items.values import Narrowing
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,10 +32,10 @@ async def show_export(
     session: ReadSession,
     staff: AsBankStaff,
     *,
-    narrowing: Narrowed,
     format_: FormatName = _USUAL,
 ) -> Response:
     """How many of the items go into a file of the format, and what is lost on the way."""
+    narrowing = Narrowing.of(request.query_params)
     export = await service.prepare_export(session, narrowing.wanted(staff.staff_id), format_)
     context = {
         "export": export,
@@ -58,7 +58,6 @@ async def give_file(
     now: Now,
     staff: AsBankStaff,
     *,
-    narrowing: Narrowed,
     format_: FormatName = _USUAL,
 ) -> Response:
     """The items as a file, and on the trail who took it.
@@ -66,6 +65,7 @@ async def give_file(
     Written outside of any transaction: a large bank takes seconds. Nothing leaves without the
     trail's entry.
     """
+    narrowing = Narrowing.of(request.query_params)
     database, wanted = database_of(request), narrowing.wanted(staff.staff_id)
     async with database.reading() as session:
         export = await service.prepare_export(session, wanted, format_)

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.core.i18n import pick
+from app.items.service.names import say_fault
 from question_bank.interchange import reference_of
-from question_bank.items import FIELD_NAMES, Item, ItemFault, ItemType, from_data
-from question_bank.wording import Wording
+from question_bank.items import Item, ItemFault, ItemType, from_data
 
 # Only to go on past a fault and find the next; texts that nobody types, so that none is repeated.
 _A, _B, _C = "\ue000", "\ue001", "\ue002"
@@ -77,8 +76,3 @@ def _mended(data: Mapping[str, Any], name: str) -> dict[str, Any]:
 def said_faults(faults: Mapping[str, ItemFault]) -> dict[str, str]:
     """The faults in the reader's language, by the field at which the form shows them."""
     return {name: say_fault(fault) for name, fault in faults.items()}
-
-
-def say_fault(fault: ItemFault) -> str:
-    name = FIELD_NAMES.get(fault.field, Wording(fault.field, fault.field))
-    return pick(name.zh + fault.wording.zh, f"{name.en} {fault.wording.en}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.core.i18n import marked, translate
-from app.items.pages.naming import said
+from app.items.service.names import said
 from question_bank.interchange import Unsayable
 from question_bank.interchange.formats import FORMATS
 from question_bank.interchange.recognising import FORMAT_NAMES

@@ -11,23 +11,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.access import AsAuthor
 from app.core.db import ReadSession, WriteSession, database_of
+from app.core.downloads import attachment
 from app.core.errors import DomainError
 from app.core.http import STATUS
 from app.core.i18n import translate
-from app.core.requests import AppBlobs, Now
+from app.core.requests import AppBlobs, Now, PageNumber
 from app.core.templating import render
 from app.items import service
 from app.items.errors import FileUnusable, ImportClosed, ImportStale
 from app.items.events import ImportState
 from app.items.models import ItemImport
-from app.items.pages.attaching import attachment
-from app.items.pages.browsing import PageNumber
 from app.items.pages.formats import format_name, readable_formats
 from app.items.pages.limits import MAX_FILE
 from app.items.pages.lines import page_of, verdicts_counted, view_name
-from app.items.pages.naming import NAMES, topic_of
 from app.items.pages.receiving import Sent, sent_in, typed_before
 from app.items.service import Confirmation, Opened
+from app.items.service.names import NAMES, topic_of
 from question_bank.interchange.formats import FORMATS
 from question_bank.interchange.sheets import write_template
 from question_bank.items import TOPIC_NAMES, Cognitive

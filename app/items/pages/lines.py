@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from app.core.i18n import marked, translate
 from app.items.events import ImportVerdict
-from app.items.pages.naming import field_of, said, type_of
-from app.items.pages.showing import Shown, on_one_line, said_changes, show_item
 from app.items.rules import Change, changes_between
 from app.items.service import Line, Preview
+from app.items.service.names import field_of, said, type_of
+from app.items.service.showing import Shown, on_one_line, said_changes, show_item
 from question_bank.interchange import Problem, Refusal
 from question_bank.interchange.fields.columns import REFERENCE, STEM, TYPE
 from question_bank.interchange.fields.words import type_of as type_meant

@@ -14,9 +14,9 @@ from app.items import service
 from app.items.pages.editing import Typed
 from app.items.pages.faults import judge
 from app.items.pages.forms import data_of
-from app.items.pages.naming import NAMES
-from app.items.pages.showing import on_one_line, show_written
 from app.items.rules import question_text
+from app.items.service.names import NAMES
+from app.items.service.showing import on_one_line, show_written
 from question_bank.items import Item
 from question_bank.twins import similarity
 

@@ -13,8 +13,8 @@ from starlette.requests import ClientDisconnect
 
 from app.core.i18n import translate
 from app.items.models import ItemImport
-from app.items.pages.faults import say_fault
 from app.items.service import Upload
+from app.items.service.names import say_fault
 from question_bank.interchange import Defaults, completed
 from question_bank.interchange.fields.words import difficulty_of, topic_of, topic_word
 from question_bank.items import Cognitive, ItemFault, ItemType, from_data

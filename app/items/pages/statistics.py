@@ -10,13 +10,14 @@ from pydantic import BaseModel
 
 from app.accounts.access import AsBankStaff
 from app.core.db import ReadSession
+from app.core.requests import PageNumber
 from app.core.templating import render
 from app.items import service
-from app.items.pages.browsing import PageNumber, may
+from app.items.pages.browsing import may
 from app.items.pages.figures import SAY, Figures, drawing_of, figures_of, option_lines
-from app.items.pages.showing import on_one_line, show_item
 from app.items.pages.viewing import Number, may_edit
 from app.items.service import ObservedFilter, ObservedItem, ObservedOrder
+from app.items.service.showing import on_one_line, show_item
 from question_bank.items import ItemType
 
 router = APIRouter(include_in_schema=False)

@@ -19,13 +19,12 @@ from app.core.templating import render
 from app.items import service
 from app.items.errors import OwnWork, ReasonNeeded
 from app.items.models import ItemVersion
-from app.items.pages import naming
 from app.items.pages.browsing import may
 from app.items.pages.outcomes import Telling, leave_to, said_refusal
-from app.items.pages.showing import Shown, said_changes, show_item
 from app.items.rules import Change, changes_between, judge_verb
-from app.items.service import ItemHistory
+from app.items.service import ItemHistory, names
 from app.items.service.reviewing import standing_in
+from app.items.service.showing import Shown, said_changes, show_item
 from app.items.states import EDITABLE, REVIEWERS_VERBS, VersionState, VersionVerb
 from question_bank.items import Item, from_data
 
@@ -188,7 +187,7 @@ def happenings_of(history: ItemHistory) -> list[Happening]:
         Happening(
             event.at,
             name_in(history, event.actor_id),
-            naming.verb_of(event.verb) if event.verb else translate("评论"),
+            names.verb_of(event.verb) if event.verb else translate("评论"),
             event.comment,
             numbers[event.version_id],
         )

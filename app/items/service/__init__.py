@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of the item bank."""
 
-from app.items.repository import ItemFilter
 from app.items.service.adopting import ImportReport, adopt_items
 from app.items.service.authoring import create_item, save_draft
 from app.items.service.exporting import Export, prepare_export, record_export, write_export
@@ -55,6 +54,7 @@ from app.items.service.uploading import (
     receive,
     upload,
 )
+from app.items.values import ItemFilter
 
 __all__ = [
     "Act",

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit import service as audit
 from app.audit.events import SYSTEM, Actor
 from app.items import repository
-from app.items.repository import ItemFilter
 from app.items.service.writing import Draft, Writer, write_versions
 from app.items.states import VersionState
+from app.items.values import EVERYTHING
 from question_bank.items import Item, digest_of
 
 
@@ -33,7 +33,7 @@ async def adopt_items(
     Stored items that are not among the given stay as they are. Adopting the same again changes
     nothing. Two concurrent adoptions cannot both write one version: the later fails as a whole.
     """
-    found = await repository.list_newest(session, ItemFilter())
+    found = await repository.list_newest(session, EVERYTHING)
     current = {item.reference: version for item, version in found}
     given = list(items)
     drafts = [

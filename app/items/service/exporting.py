@@ -16,8 +16,8 @@ from app.audit.events import staff_actor
 from app.core.blobs import Blobs
 from app.items import repository
 from app.items.errors import ExportTooLarge, FormatUnknown
-from app.items.repository import ItemFilter
 from app.items.service import pictures
+from app.items.values import ItemFilter
 from question_bank.interchange import Format, Unsayable, losses, unsayable
 from question_bank.interchange.formats import FORMATS
 from question_bank.interchange.guards import FileRefused

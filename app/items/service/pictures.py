@@ -10,10 +10,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.blobs import Blobs
+from app.core.db import parts_of
 from app.core.i18n import pick
 from app.items.errors import FileUnusable, PictureNotFound
 from app.items.models import ItemPicture
-from app.items.repository import parts_of
 from question_bank.interchange.guards import FileRefused, Picture, check_picture
 
 

@@ -12,8 +12,8 @@ from app.accounts import service as accounts
 from app.items import repository
 from app.items.errors import ItemNotFound, ItemVersionNotFound
 from app.items.models import BankItem, ItemEvent, ItemStatistic, ItemVersion
-from app.items.repository import ItemFilter
 from app.items.states import VersionState
+from app.items.values import ItemFilter
 from question_bank.items import Item, from_data
 
 PAGE = 50

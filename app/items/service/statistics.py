@@ -12,9 +12,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.db import parts_of
 from app.items import repository
 from app.items.models import BankItem, ItemStatistic, ItemVersion
-from app.items.repository import parts_of
 from app.items.service.reading import PAGE, Page, StoredItem
 from app.items.states import VersionState
 from question_bank.items import Item, from_data

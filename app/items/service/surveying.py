@@ -9,11 +9,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.db import parts_of
 from app.items import repository
 from app.items.models import BankItem, ItemTwin, ItemVersion
-from app.items.repository import ItemFilter, parts_of
 from app.items.rules import hands_in
 from app.items.states import VersionState
+from app.items.values import ItemFilter
 
 # The newest version of an item is never a superseded one.
 LISTED_STATES = (

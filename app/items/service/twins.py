@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from app.core.db import parts_of
 from app.core.ids import new_id
 from app.items import repository
 from app.items.models import BankItem, ItemTwin
-from app.items.repository import KnownPrint, parts_of
+from app.items.repository import KnownPrint
 from app.items.rules import question_text
 from question_bank.items import Item, from_data
 from question_bank.twins import THRESHOLD, Fingerprint, TwinIndex, fingerprint, similarity

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.blobs import Blobs
+from app.core.db import parts_of
 from app.core.i18n import pick
 from app.core.ids import new_id
 from app.items.errors import FileUnusable, FormatUnknown, ImportNotFound
 from app.items.events import ImportState
 from app.items.models import ItemImport
-from app.items.repository import parts_of
 from app.items.service import pictures
 from question_bank.interchange import Defaults, Format, Reading
 from question_bank.interchange.formats import FORMATS, recognise

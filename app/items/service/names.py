@@ -11,6 +11,7 @@ from question_bank.items import (
     TYPE_NAMES,
     WORK_TYPE_NAMES,
     Cognitive,
+    ItemFault,
     ItemType,
     WorkType,
     topic_name,
@@ -78,6 +79,12 @@ def look_of(value: str) -> str:
 
 def verb_of(value: str) -> str:
     return translate(VERB_NAMES[VersionVerb(value)])
+
+
+def say_fault(fault: ItemFault) -> str:
+    """The fault in the reader's language, which names its field."""
+    name = FIELD_NAMES.get(fault.field, Wording(fault.field, fault.field))
+    return pick(name.zh + fault.wording.zh, f"{name.en} {fault.wording.en}")
 
 
 # What templates call; `names.type(item.type)`.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.i18n import translate
-from app.items.pages import naming
 from app.items.rules import Change, Piece, picture_address, shown, shown_inline
+from app.items.service import names
 from question_bank.items import LABELS, Item, ItemType, to_data
 from question_bank.text import plain, render, render_inline
 
@@ -175,10 +175,10 @@ def _mixed(texts: Sequence[str]) -> list[str]:
 
 # Values that pages call by a name, where a difference would show a code.
 _NAMED: Mapping[str, Callable[[str], str]] = {
-    "type": naming.type_of,
-    "cognitive": naming.cognitive_of,
-    "topic": naming.topic_of,
-    "work_types": naming.work_type_of,
+    "type": names.type_of,
+    "cognitive": names.cognitive_of,
+    "topic": names.topic_of,
+    "work_types": names.work_type_of,
 }
 
 
