@@ -25,6 +25,7 @@ from app.core.logs import configure_logs
 from app.core.middleware import install_middleware
 from app.core.security import Vault
 from app.core.settings import Settings
+from app.exchange import pages as exchange_pages
 from app.grading import pages as grading_pages, routes as grading_routes
 from app.invigilation import pages as invigilation_pages, routes as invigilation_routes
 from app.invigilation.watcher import Watcher
@@ -57,6 +58,7 @@ ROUTERS = (
     invigilation_pages.router,
     grading_pages.router,
     items_pages.router,
+    exchange_pages.router,
     results_pages.router,
     papers_pages.router,
     console_pages.router,
@@ -80,7 +82,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.subjects = SubjectCache()
     app.state.forms = FormsOfAttempts()
     install_error_answers(app)
-    install_middleware(app, larger=items_pages.LARGE_BODIES)
+    install_middleware(app, larger={**items_pages.LARGE_BODIES, **exchange_pages.LARGE_BODIES})
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Items, their versions and what happened to them; pictures, imports, twins, statistics."""
+"""Items, their versions and what happened to them; pictures, twins, statistics."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import NO_PERSONAL_DATA, Base, Privacy
 from app.core.ids import new_id
-from app.items.events import ImportState
 from app.items.states import VersionState
 from question_bank.items import Cognitive, ItemType
 
@@ -107,28 +106,6 @@ class ItemPicture(Base):
     width: Mapped[int]
     height: Mapped[int]
     added_at: Mapped[datetime]
-
-
-class ItemImport(Base):
-    """An uploaded file on its way into the bank; the file itself lies behind obstore."""
-
-    __tablename__ = "item_imports"
-    __privacy__ = Privacy("who uploaded which file", "finish or repeat an import", "1 year")
-    __table_args__ = (
-        sa.CheckConstraint(_one_of("state", ImportState), name="state"),
-        sa.CheckConstraint("(state = 'uploaded') = (closed_at IS NULL)", name="closed"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    state: Mapped[str] = mapped_column(sa.String(20))
-    filename: Mapped[str] = mapped_column(sa.String(255))
-    format: Mapped[str] = mapped_column(sa.String(20))
-    blob_key: Mapped[str] = mapped_column(sa.String(80))
-    defaults: Mapped[dict[str, Any]]
-    counts: Mapped[dict[str, Any]]
-    staff_id: Mapped[UUID] = mapped_column(sa.ForeignKey("staff_members.id"))
-    uploaded_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
 
 
 class ItemTwin(Base):

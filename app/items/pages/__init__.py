@@ -7,8 +7,6 @@ from app.items.pages import (
     acting,
     browsing,
     editing,
-    exporting,
-    importing,
     pictures,
     previewing,
     reviewing,
@@ -16,7 +14,7 @@ from app.items.pages import (
     uploading,
     viewing,
 )
-from app.items.pages.limits import LARGE_BODIES
+from app.items.pages.uploading import LARGE_BODIES
 
 __all__ = ["LARGE_BODIES", "router"]
 
@@ -31,8 +29,6 @@ PARTS = (
     uploading,
     editing,
     viewing,
-    importing,
-    exporting,
     statistics,
 )
 for part in PARTS:

@@ -22,6 +22,6 @@ async def show_picture(
     No browser keeps it: the next person at the same device may be anybody.
     """
     picture = await service.get_picture(session, name)
-    found = await service.read_bytes(blobs, [name])
+    found = await service.read_pictures(blobs, [name])
     headers = {"Cache-Control": "no-store"}
     return Response(found[name], media_type=picture.media_type, headers=headers)

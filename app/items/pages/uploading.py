@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pictures on their way into an item's text."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, File, Request, Response, UploadFile
@@ -9,13 +10,17 @@ from fastapi.responses import JSONResponse
 from app.accounts.access import AsAuthor
 from app.core.db import database_of
 from app.core.http import wants_page
+from app.core.middleware import FORM_AROUND
 from app.core.requests import AppBlobs, Now
 from app.core.templating import render
 from app.items import service
 from app.items.rules import picture_address
+from question_bank.interchange.guards.pictures import MAX_PICTURE
 from question_bank.text import picture_markup
 
 router = APIRouter(include_in_schema=False)
+
+LARGE_BODIES: Mapping[str, int] = {"/bank/pictures": MAX_PICTURE + FORM_AROUND}
 
 
 @router.post("/bank/pictures")

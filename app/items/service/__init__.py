@@ -1,21 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of the item bank."""
 
+from app.items.service import names, showing
 from app.items.service.adopting import ImportReport, adopt_items
 from app.items.service.authoring import create_item, save_draft
-from app.items.service.exporting import Export, prepare_export, record_export, write_export
-from app.items.service.importing import (
-    Confirmation,
-    Line,
-    Preview,
-    Ready,
-    confirm,
-    corrections,
-    discard,
-    prepare,
-    preview,
+from app.items.service.pictures import (
+    add_pictures,
+    get_picture,
+    read_pictures,
+    receive_picture,
+    store_pictures,
 )
-from app.items.service.pictures import add_pictures, get_picture, read_bytes, receive_picture
 from app.items.service.reading import (
     ItemHistory,
     ListedItem,
@@ -26,8 +21,10 @@ from app.items.service.reading import (
     get_items,
     list_approved,
     list_items,
+    list_newest,
     list_topics,
     newest_items,
+    newest_versions,
 )
 from app.items.service.reviewing import Outcome, act, act_on, comment
 from app.items.service.statistics import (
@@ -43,79 +40,57 @@ from app.items.service.statistics import (
 )
 from app.items.service.transitions import Act
 from app.items.service.twins import Twin, dismiss_twins, list_pairs, list_twins, twins_like
-from app.items.service.uploading import (
-    Opened,
-    Received,
-    Upload,
-    forget_imports,
-    list_imports,
-    list_lapsed_imports,
-    open_import,
-    receive,
-    upload,
-)
+from app.items.service.writing import Draft, Prepared, Writer, prepare_versions, write_prepared
 from app.items.values import ItemFilter
 
 __all__ = [
     "Act",
-    "Confirmation",
-    "Export",
+    "Draft",
     "ImportReport",
     "ItemFilter",
     "ItemHistory",
-    "Line",
     "ListedItem",
     "Observation",
     "ObservedFilter",
     "ObservedItem",
     "ObservedOrder",
-    "Opened",
     "Outcome",
     "Page",
-    "Preview",
-    "Ready",
-    "Received",
+    "Prepared",
     "StoredItem",
     "Twin",
-    "Upload",
+    "Writer",
     "act",
     "act_on",
     "add_pictures",
     "adopt_items",
     "comment",
-    "confirm",
-    "corrections",
     "count_observed",
     "count_states",
     "create_item",
-    "discard",
     "dismiss_twins",
     "find_statistics",
-    "forget_imports",
     "get_history",
     "get_items",
     "get_picture",
     "list_approved",
-    "list_imports",
     "list_items",
-    "list_lapsed_imports",
+    "list_newest",
     "list_observed",
     "list_pairs",
     "list_topics",
     "list_twins",
+    "names",
     "newest_items",
-    "open_import",
-    "prepare",
-    "prepare_export",
-    "preview",
-    "read_bytes",
-    "receive",
+    "newest_versions",
+    "prepare_versions",
+    "read_pictures",
     "receive_picture",
-    "record_export",
     "record_statistics",
     "save_draft",
+    "showing",
+    "store_pictures",
     "to_predict_by",
     "twins_like",
-    "upload",
-    "write_export",
+    "write_prepared",
 ]

@@ -21,7 +21,7 @@ def blob_key_of(name: str) -> str:
     return f"item-pictures/{name}"
 
 
-async def store_bytes(blobs: Blobs, pictures: Mapping[str, bytes]) -> None:
+async def store_pictures(blobs: Blobs, pictures: Mapping[str, bytes]) -> None:
     """The bytes are kept.
 
     Called before the transaction that names them: a picture that is kept in vain costs space,
@@ -40,7 +40,7 @@ async def receive_picture(blobs: Blobs, data: bytes) -> Picture:
         picture = await asyncio.to_thread(check_picture, data)
     except FileRefused as refused:
         raise FileUnusable(why=pick(refused.wording.zh, refused.wording.en)) from refused
-    await store_bytes(blobs, {picture.name: data})
+    await store_pictures(blobs, {picture.name: data})
     return picture
 
 
@@ -83,7 +83,7 @@ async def get_picture(session: AsyncSession, name: str) -> ItemPicture:
     return found
 
 
-async def read_bytes(blobs: Blobs, names: Collection[str]) -> dict[str, bytes]:
+async def read_pictures(blobs: Blobs, names: Collection[str]) -> dict[str, bytes]:
     """The bytes of pictures by name; refused when one has gone missing."""
     found = {}
     for name in sorted(names):

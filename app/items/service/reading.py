@@ -99,6 +99,18 @@ async def newest_items(session: AsyncSession, references: Collection[str]) -> di
     return {reference: from_data(version.body) for reference, version in found.items()}
 
 
+async def list_newest(session: AsyncSession, wanted: ItemFilter) -> list[ItemVersion]:
+    """The newest version of every item that the filter lets through, by reference."""
+    return [version for _, version in await repository.list_newest(session, wanted)]
+
+
+async def newest_versions(
+    session: AsyncSession, references: Collection[str]
+) -> dict[str, ItemVersion]:
+    """The newest version of each of these items that the bank holds."""
+    return await repository.list_newest_of(session, references)
+
+
 async def list_items(session: AsyncSession, wanted: ItemFilter, *, number: int) -> Page[ListedItem]:
     """One page of the items that the filter lets through, by reference."""
     total = await repository.count_newest(session, wanted)

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from app.accounts.models import StaffMember
 from app.accounts.states import Role
+from app.exchange import service as exchange
+from app.exchange.service import Upload
 from app.items import service as items
-from app.items.service import Act, Upload
+from app.items.service import Act
 from app.items.states import VersionVerb
 from app.papers import service as papers
 from app.papers.service import Examination, Wishes
@@ -50,13 +52,13 @@ async def bank_things(world: World) -> dict[str, str]:
     assert JSON_LINES.write is not None
     file = JSON_LINES.write([make_single("hall-s-003")], {})
     given = Upload("hall.jsonl", file, Defaults("policy"))
-    received = await items.receive(world.app.state.blobs, given)
+    received = await exchange.receive(world.app.state.blobs, given)
     async with world.database.writing() as session:
         await items.add_pictures(session, [kept], now=now)
         draft = await items.create_item(session, one, author_id=author, now=now)
         waiting = await items.create_item(session, other, author_id=author, now=now)
         await items.act(session, waiting.id, Act(VersionVerb.SUBMIT, author, now))
-        stored = await items.upload(session, received, staff_id=author, now=now)
+        stored = await exchange.upload(session, received, staff_id=author, now=now)
     return {
         "reference": "hall-s-001",
         "other": "hall-s-002",

@@ -14,9 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit import service as audit
 from app.audit.events import staff_actor
 from app.core.blobs import Blobs
-from app.items import repository
-from app.items.errors import ExportTooLarge, FormatUnknown
-from app.items.service import pictures
+from app.exchange.errors import ExportTooLarge, FormatUnknown
+from app.items import service as items
 from app.items.values import ItemFilter
 from question_bank.interchange import Format, Unsayable, losses, unsayable
 from question_bank.interchange.formats import FORMATS
@@ -51,8 +50,8 @@ async def prepare_export(session: AsyncSession, wanted: ItemFilter, name: str) -
     chosen = FORMATS.get(name)
     if chosen is None or chosen.write is None:
         raise FormatUnknown
-    rows = await repository.list_newest(session, wanted)
-    return await asyncio.to_thread(_sorted_out, chosen, [version.body for _, version in rows])
+    versions = await items.list_newest(session, wanted)
+    return await asyncio.to_thread(_sorted_out, chosen, [version.body for version in versions])
 
 
 def _sorted_out(chosen: Format, bodies: Sequence[Mapping[str, Any]]) -> Export:
@@ -79,7 +78,7 @@ async def write_export(export: Export, blobs: Blobs) -> bytes:
     write = export.format.write
     if write is None:
         raise FormatUnknown
-    shown = await pictures.read_bytes(blobs, pictures_shown(export.carried))
+    shown = await items.read_pictures(blobs, pictures_shown(export.carried))
     try:
         return await asyncio.to_thread(write, export.carried, shown)
     except FileRefused as refused:

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 
 from app.accounts.states import Role
 from app.audit.models import AuditEntry
+from app.exchange import service as exchange
+from app.exchange.errors import ExportTooLarge, FormatUnknown
+from app.exchange.pages.formats import LEFT_BEHIND, LOOKS
 from app.items import service as items
-from app.items.errors import ExportTooLarge, FormatUnknown
-from app.items.pages.formats import LEFT_BEHIND, LOOKS
 from question_bank.interchange import Unsayable
 from question_bank.interchange.formats import FORMATS, recognise
 from question_bank.interchange.guards import FileReason, FileRefused
@@ -44,9 +45,9 @@ async def bank_of(world: World, *given: Item) -> None:
 
 async def prepared(
     world: World, format_name: str, wanted: items.ItemFilter | None = None
-) -> items.Export:
+) -> exchange.Export:
     async with world.database.reading() as session:
-        return await items.prepare_export(session, wanted or items.ItemFilter(), format_name)
+        return await exchange.prepare_export(session, wanted or items.ItemFilter(), format_name)
 
 
 def read_again(format_name: str, data: bytes) -> list[Item]:
@@ -69,7 +70,7 @@ class TestPreparing:
         await bank_of(world, *ONE_OF_EACH)
         export = await prepared(world, format_name)
         assert (len(export.carried), export.left, export.lost) == (4, {}, {})
-        data = await items.write_export(export, world.app.state.blobs)
+        data = await exchange.write_export(export, world.app.state.blobs)
         assert {item.reference: item for item in read_again(format_name, data)} == {
             item.reference: item for item in ONE_OF_EACH
         }
@@ -123,7 +124,7 @@ class TestPreparing:
 
         full = replace(export, format=replace(export.format, write=write))
         with pytest.raises(ExportTooLarge):
-            await items.write_export(full, world.app.state.blobs)
+            await exchange.write_export(full, world.app.state.blobs)
 
 
 class TestPages:

@@ -12,8 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from app.core.i18n import translate
-from app.items.models import ItemImport
-from app.items.service import Upload
+from app.exchange.models import ItemImport
+from app.exchange.service import Upload
 from app.items.service.names import say_fault
 from question_bank.interchange import Defaults, completed
 from question_bank.interchange.fields.words import difficulty_of, topic_of, topic_word

@@ -1,13 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What imports go through, and what becomes of each question of a file."""
+"""What becomes of each question of a file."""
 
 from enum import StrEnum
-
-
-class ImportState(StrEnum):
-    UPLOADED = "uploaded"
-    CONFIRMED = "confirmed"
-    DISCARDED = "discarded"
 
 
 class ImportVerdict(StrEnum):

@@ -17,15 +17,17 @@ from app.core.http import STATUS
 from app.core.i18n import translate
 from app.core.requests import AppBlobs, Now, PageNumber
 from app.core.templating import render
-from app.items import service
-from app.items.errors import FileUnusable, ImportClosed, ImportStale
-from app.items.events import ImportState
-from app.items.models import ItemImport
-from app.items.pages.formats import format_name, readable_formats
-from app.items.pages.limits import MAX_FILE
-from app.items.pages.lines import page_of, verdicts_counted, view_name
-from app.items.pages.receiving import Sent, sent_in, typed_before
-from app.items.service import Confirmation, Opened
+from app.exchange import service
+from app.exchange.errors import ImportClosed, ImportStale
+from app.exchange.models import ItemImport
+from app.exchange.pages.form import Sent, sent_in, typed_before
+from app.exchange.pages.formats import format_name, readable_formats
+from app.exchange.pages.limits import MAX_FILE
+from app.exchange.pages.lines import page_of, verdicts_counted, view_name
+from app.exchange.service import Confirmation, Opened
+from app.exchange.states import ImportState
+from app.items import service as items
+from app.items.errors import FileUnusable
 from app.items.service.names import NAMES, topic_of
 from question_bank.interchange.formats import FORMATS
 from question_bank.interchange.sheets import write_template
@@ -48,7 +50,7 @@ async def _show_start(
     request: Request, session: AsyncSession, staff_id: UUID, *, sent: Sent | None = None
 ) -> Response:
     imports = await service.list_imports(session, staff_id)
-    topics = {*TOPIC_NAMES, *await service.list_topics(session)}
+    topics = {*TOPIC_NAMES, *await items.list_topics(session)}
     context = {
         "imports": imports,
         "typed": sent.typed if sent else typed_before(imports[0] if imports else None),
@@ -60,7 +62,7 @@ async def _show_start(
         "names": NAMES,
     }
     status = STATUS[FileUnusable.kind] if sent else 200
-    return render(request, "items/import_start.html", context, status=status)
+    return render(request, "exchange/import_start.html", context, status=status)
 
 
 @router.get(_HOME + "/template.xlsx")
@@ -140,7 +142,7 @@ async def _show_preview(
         "names": NAMES,
     }
     status = STATUS[refusal.kind] if refusal else 200
-    return render(request, "items/import_preview.html", context, status=status)
+    return render(request, "exchange/import_preview.html", context, status=status)
 
 
 async def _waiting_beside(session: AsyncSession, stored: ItemImport) -> list[ItemImport]:

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.i18n import marked, translate
-from app.items.events import ImportVerdict
+from app.exchange.service import Line, Preview
+from app.exchange.values import ImportVerdict
 from app.items.rules import Change, changes_between
-from app.items.service import Line, Preview
 from app.items.service.names import field_of, said, type_of
 from app.items.service.showing import Shown, on_one_line, said_changes, show_item
 from question_bank.interchange import Problem, Refusal

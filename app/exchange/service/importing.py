@@ -15,19 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
 from app.audit.events import staff_actor
-from app.items import repository
-from app.items.errors import ImportClosed, ImportNotFound, ImportStale
-from app.items.events import ImportState, ImportVerdict
-from app.items.models import ItemImport, ItemVersion
-from app.items.service import twins
-from app.items.service.uploading import Opened
-from app.items.service.writing import (
-    Draft,
-    Prepared,
-    Writer,
-    prepare_versions,
-    write_prepared,
-)
+from app.exchange import repository
+from app.exchange.errors import ImportClosed, ImportNotFound, ImportStale
+from app.exchange.models import ItemImport
+from app.exchange.service.uploading import Opened
+from app.exchange.states import ImportState
+from app.exchange.values import ImportVerdict
+from app.items import service as items
+from app.items.models import ItemVersion
+from app.items.service import Draft, Prepared, Writer
 from app.items.states import VersionState
 from question_bank.interchange import Entry, Reading
 from question_bank.interchange.sheets import write_corrections
@@ -99,12 +95,12 @@ async def preview(session: AsyncSession, opened: Opened) -> Preview:
     """Every question of the file with its verdict, its twins and what the bank has of it."""
     lines = await _judged(session, opened.reading)
     fresh = [line.entry.item for line in lines if line.verdict in TAKEN and line.entry.item]
-    alike = await twins.twins_like(session, fresh)
+    alike = await items.twins_like(session, fresh)
     return Preview(opened.stored, opened.reading, tuple(_beside(line, alike) for line in lines))
 
 
 async def _judged(session: AsyncSession, reading: Reading) -> list[Line]:
-    newest = await repository.list_newest_of(session, [item.reference for item in reading.items])
+    newest = await items.newest_versions(session, [item.reference for item in reading.items])
     return await asyncio.to_thread(_lines, reading.entries, newest)
 
 
@@ -152,7 +148,7 @@ async def prepare(
     if _stamp(lines) != wanted.seen:
         # Who presses twice meets a bank that the first press has changed: asked after the look at
         # the bank, because both changed in one transaction.
-        _demand_open(await session.get_one(ItemImport, opened.stored.id, populate_existing=True))
+        _demand_open(await repository.get_fresh(session, opened.stored.id))
         raise ImportStale
     drafts = [
         Draft(line.entry.item, line.version)
@@ -162,7 +158,7 @@ async def prepare(
     # In one order: two imports of the same items must not wait crosswise.
     drafts.sort(key=lambda draft: draft.item.reference)
     writer = Writer(opened.stored.staff_id, now, wanted.submit)
-    return Ready(opened, wanted, await prepare_versions(session, drafts, writer))
+    return Ready(opened, wanted, await items.prepare_versions(session, drafts, writer))
 
 
 async def confirm(session: AsyncSession, ready: Ready) -> ItemImport:
@@ -177,7 +173,7 @@ async def confirm(session: AsyncSession, ready: Ready) -> ItemImport:
     if _stamp(lines) != ready.wanted.seen:
         raise ImportStale
     try:
-        await write_prepared(session, ready.prepared)
+        await items.write_prepared(session, ready.prepared)
     except IntegrityError as overtaken:
         # Somebody else wrote one of these items between the look at them and the writing.
         raise ImportStale from overtaken
@@ -204,7 +200,7 @@ async def discard(session: AsyncSession, import_id: UUID, *, staff_id: UUID, now
 
 async def _lock(session: AsyncSession, import_id: UUID, *, staff_id: UUID) -> ItemImport:
     """The import as it is now, locked; refused for another's, and when it is closed."""
-    stored = await session.get(ItemImport, import_id, with_for_update=True, populate_existing=True)
+    stored = await repository.lock_import(session, import_id)
     if stored is None or stored.staff_id != staff_id:
         raise ImportNotFound
     _demand_open(stored)

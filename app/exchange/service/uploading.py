@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.blobs import Blobs
-from app.core.db import parts_of
 from app.core.i18n import pick
 from app.core.ids import new_id
-from app.items.errors import FileUnusable, FormatUnknown, ImportNotFound
-from app.items.events import ImportState
-from app.items.models import ItemImport
-from app.items.service import pictures
+from app.exchange import repository
+from app.exchange.errors import FormatUnknown, ImportNotFound
+from app.exchange.models import ItemImport
+from app.exchange.states import ImportState
+from app.items import service as items
+from app.items.errors import FileUnusable
 from question_bank.interchange import Defaults, Format, Reading
 from question_bank.interchange.formats import FORMATS, recognise
 from question_bank.interchange.guards import FileRefused, Picture, check_picture
@@ -72,7 +72,7 @@ async def receive(blobs: Blobs, given: Upload) -> Received:
     """
     received = await asyncio.to_thread(_receive, given)
     await blobs.put(_key_of(received.import_id), given.data)
-    await pictures.store_bytes(blobs, received.reading.pictures)
+    await items.store_pictures(blobs, received.reading.pictures)
     return received
 
 
@@ -100,7 +100,7 @@ async def upload(
     session: AsyncSession, received: Received, *, staff_id: UUID, now: datetime
 ) -> ItemImport:
     """The file waits for a look and a confirmation, and its pictures can be looked at."""
-    await pictures.add_pictures(session, received.pictures, now=now)
+    await items.add_pictures(session, received.pictures, now=now)
     entries = received.reading.entries
     stored = ItemImport(
         id=received.import_id,
@@ -135,14 +135,12 @@ def defaults_of(stored: ItemImport) -> Defaults:
 
 async def list_lapsed_imports(session: AsyncSession, *, now: datetime) -> dict[UUID, str]:
     """Imports older than KEPT, with the keys of their files; open ones too."""
-    found = sa.select(ItemImport.id, ItemImport.blob_key).where(ItemImport.uploaded_at < now - KEPT)
-    return {row.id: row.blob_key for row in await session.execute(found)}
+    return await repository.list_uploaded_before(session, now - KEPT)
 
 
 async def forget_imports(session: AsyncSession, ids: Collection[UUID]) -> None:
     """These imports are gone; what they brought into the bank stays."""
-    for part in parts_of(ids):
-        await session.execute(sa.delete(ItemImport).where(ItemImport.id.in_(part)))
+    await repository.delete_imports(session, ids)
 
 
 def _hold(import_id: UUID, reading: Reading) -> None:
@@ -154,13 +152,7 @@ def _hold(import_id: UUID, reading: Reading) -> None:
 
 async def list_imports(session: AsyncSession, staff_id: UUID) -> list[ItemImport]:
     """This person's imports, the latest first, LISTED at most."""
-    found = (
-        sa.select(ItemImport)
-        .where(ItemImport.staff_id == staff_id)
-        .order_by(ItemImport.uploaded_at.desc(), ItemImport.id.desc())
-        .limit(LISTED)
-    )
-    return list(await session.scalars(found))
+    return await repository.list_imports(session, staff_id, limit=LISTED)
 
 
 async def open_import(
@@ -171,7 +163,7 @@ async def open_import(
     Called before a transaction that writes: a process that does not remember the file reads it
     again.
     """
-    stored = await session.get(ItemImport, import_id)
+    stored = await repository.find_import(session, import_id)
     if stored is None or stored.staff_id != staff_id:
         raise ImportNotFound
     return Opened(stored, await _reading_of(stored, blobs))

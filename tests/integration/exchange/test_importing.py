@@ -10,19 +10,17 @@ import sqlalchemy as sa
 
 from app.accounts.states import Role
 from app.audit.models import AuditEntry
+from app.exchange import service as exchange
+from app.exchange.errors import ImportClosed, ImportNotFound, ImportStale
+from app.exchange.service import Upload
+from app.exchange.service.uploading import KEPT, LISTED
+from app.exchange.tasks import sweep_imports
+from app.exchange.values import ImportVerdict
 from app.items import service as items
-from app.items.errors import (
-    FileUnusable,
-    ImportClosed,
-    ImportNotFound,
-    ImportStale,
-)
-from app.items.events import ImportVerdict
+from app.items.errors import FileUnusable
 from app.items.models import ItemVersion
-from app.items.service import Act, Upload
-from app.items.service.uploading import KEPT, LISTED
+from app.items.service import Act
 from app.items.states import VersionVerb
-from app.items.tasks import sweep_imports
 from question_bank.interchange.formats import FORMATS
 from question_bank.interchange.guards import check_picture
 from question_bank.interchange.item_texts import pictures_shown
@@ -81,7 +79,7 @@ async def submit(world: World, version: ItemVersion, author: UUID) -> None:
         await items.act(session, version.id, Act(VersionVerb.SUBMIT, author, world.now()))
 
 
-def verdicts_of(seen: items.Preview) -> list[str]:
+def verdicts_of(seen: exchange.Preview) -> list[str]:
     return [line.verdict.value for line in seen.lines]
 
 
@@ -97,7 +95,7 @@ class TestKeeping:
         assert await sweep_imports(world.database, blobs, now=late - timedelta(seconds=1)) == 0
         assert await sweep_imports(world.database, blobs, now=late) == 1
         async with world.database.reading() as session:
-            assert [each.id for each in await items.list_imports(session, author)] == [young.id]
+            assert [each.id for each in await exchange.list_imports(session, author)] == [young.id]
             assert await items.get_history(session, make_single().reference)
         assert await blobs.get(old.blob_key) is None
         assert await blobs.get(young.blob_key) is not None
@@ -168,7 +166,7 @@ class TestLooking:
             ready.append(await prepare(world, await look(world, stored.id, author), author))
         for each in ready:
             async with world.database.writing() as session:
-                await items.confirm(session, each)
+                await exchange.confirm(session, each)
         async with world.database.reading() as session:
             assert await items.list_pairs(session) == [("mine", "yours")]
 
@@ -180,10 +178,10 @@ class TestLooking:
             (b"PK\x03\x04 cut off", "bank.xlsx", "压缩包"),
         ):
             with pytest.raises(FileUnusable) as refused:
-                await items.receive(blobs, Upload(filename, data, DEFAULTS))
+                await exchange.receive(blobs, Upload(filename, data, DEFAULTS))
             assert why in str(refused.value.context["why"])
         async with world.database.reading() as session:
-            assert await items.list_imports(session, author) == []
+            assert await exchange.list_imports(session, author) == []
 
     async def test_anothers_import_is_not_found(self, world: World) -> None:
         author, other = await staff_id(world, "author"), await staff_id(world, "other")
@@ -197,10 +195,10 @@ class TestLooking:
             await confirm(world, seen, other)
         async with world.database.writing() as session:
             with pytest.raises(ImportNotFound):
-                await items.discard(session, stored.id, staff_id=other, now=world.now())
+                await exchange.discard(session, stored.id, staff_id=other, now=world.now())
         async with world.database.reading() as session:
-            assert await items.list_imports(session, other) == []
-            assert [one.id for one in await items.list_imports(session, author)] == [stored.id]
+            assert await exchange.list_imports(session, other) == []
+            assert [one.id for one in await exchange.list_imports(session, author)] == [stored.id]
 
     async def test_list_shows_the_latest_imports_first(self, world: World) -> None:
         author = await staff_id(world, "author")
@@ -209,7 +207,7 @@ class TestLooking:
             world.clock.forward(seconds=1)
             brought.append(await bring(world, bank_file([make_single(f"s-{number}")]), author))
         async with world.database.reading() as session:
-            listed = await items.list_imports(session, author)
+            listed = await exchange.list_imports(session, author)
         assert [one.id for one in listed] == [one.id for one in reversed(brought[1:])]
 
     async def test_forgotten_reading_is_read_again_with_its_defaults(self, world: World) -> None:
@@ -303,10 +301,10 @@ class TestConfirming:
                     await self._end(world, seen, author, end)
         assert set(await stored_items(world)) == {"s-0"}
 
-    async def _end(self, world: World, seen: items.Preview, author: UUID, end: str) -> None:
+    async def _end(self, world: World, seen: exchange.Preview, author: UUID, end: str) -> None:
         async def discard() -> None:
             async with world.database.writing() as session:
-                await items.discard(session, seen.stored.id, staff_id=author, now=world.now())
+                await exchange.discard(session, seen.stored.id, staff_id=author, now=world.now())
 
         ends = {"confirm": lambda: confirm(world, seen, author), "discard": discard}
         await ends[end]()
@@ -316,7 +314,7 @@ class TestConfirming:
         file = workbook([make_single(), make_multiple()], {("policy-s-001", "答案"): ""})
         stored = await bring(world, file, author, filename=EXCEL)
         async with world.database.writing() as session:
-            await items.discard(session, stored.id, staff_id=author, now=world.now())
+            await exchange.discard(session, stored.id, staff_id=author, now=world.now())
         found = (await opened(world, stored.id, author)).stored
         assert (found.state, found.closed_at) == ("discarded", world.now())
         assert found.counts == {"read": 2, "refused": 1}
@@ -396,7 +394,7 @@ class TestMending:
         stored = await bring(world, workbook(given, damage), author, filename=EXCEL)
         await confirm(world, await look(world, stored.id, author), author)
         found = await opened(world, stored.id, author)
-        rows = read_rows(await items.corrections(found))
+        rows = read_rows(await exchange.corrections(found))
         assert len(rows) == 1 + 3
         assert "答案“E”不是任何一个选项" in str(rows[1][0])
         done = await take_in(world, write_rows(type_over(rows, mended)), author, filename=EXCEL)
@@ -416,8 +414,8 @@ class TestPictures:
         assert (await client.get(f"/pictures/{name}")).content == data
         await confirm(world, await look(world, stored.id, author), author)
         async with world.database.reading() as session:
-            export = await items.prepare_export(session, items.ItemFilter(), "jsonlines")
-        file = await items.write_export(export, world.app.state.blobs)
+            export = await exchange.prepare_export(session, items.ItemFilter(), "jsonlines")
+        file = await exchange.write_export(export, world.app.state.blobs)
         read = FORMATS["jsonlines"].read
         assert read is not None
         reading = read(file, DEFAULTS)

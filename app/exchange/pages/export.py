@@ -12,9 +12,9 @@ from app.core.downloads import attachment
 from app.core.i18n import translate
 from app.core.requests import AppBlobs, Now
 from app.core.templating import render
-from app.items import service
+from app.exchange import service
+from app.exchange.pages.formats import LEFT_BEHIND, written_formats, written_name
 from app.items.errors import NothingChosen
-from app.items.pages.formats import LEFT_BEHIND, written_formats, written_name
 from app.items.service.names import NAMES
 from app.items.values import Narrowing
 
@@ -48,7 +48,7 @@ async def show_export(
         "written_name": written_name,
         "names": NAMES,
     }
-    return render(request, "items/export.html", context)
+    return render(request, "exchange/export.html", context)
 
 
 @router.get("/bank/export/file")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Work of the item bank that nobody waits for."""
+"""Work on imports that nobody waits for."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ import structlog
 
 from app.core.blobs import Blobs
 from app.core.db import Database
-from app.items import service
+from app.exchange import service
 
 _log = structlog.get_logger()
 
