@@ -15,7 +15,7 @@ from app.accounts.access import SubjectCache
 from app.attempts import pages as attempts_pages, routes as attempts_routes
 from app.attempts.journal import open_journal
 from app.attempts.service.saving import FormsOfAttempts
-from app.console import candidate_pages, pages as console_pages
+from app.console import pages as console_pages
 from app.core import health
 from app.core.blobs import open_blobs
 from app.core.clock import Clock, SystemClock
@@ -53,7 +53,6 @@ ROUTERS = (
     reporting_routes.router,
     accounts_pages.router,
     registrations_pages.router,
-    candidate_pages.router,
     attempts_pages.router,
     invigilation_pages.router,
     grading_pages.router,

@@ -13,9 +13,9 @@ from app.core.db import ReadSession
 from app.core.requests import PageNumber
 from app.core.templating import render
 from app.items import service
-from app.items.pages.browsing import may
 from app.items.pages.figures import SAY, Figures, drawing_of, figures_of, option_lines
-from app.items.pages.viewing import Number, may_edit
+from app.items.pages.items import Number
+from app.items.pages.rights import may, may_edit
 from app.items.service import ObservedFilter, ObservedItem, ObservedOrder
 from app.items.service.showing import on_one_line, show_item
 from question_bank.items import ItemType

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A set of forms: how alike they are, and each of them as a candidate will see it."""
+"""A set of forms: how alike they are, and whether anybody will use them."""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,6 @@ from app.core.requests import Now
 from app.core.templating import render
 from app.papers import service
 from app.papers.models import FormSet
-from app.papers.rules import candidate_view
 from app.papers.rules.plots import HEIGHT, WIDTH, plot_of
 from question_bank.items import COGNITIVE_NAMES, Cognitive, topic_name
 
@@ -67,13 +66,3 @@ def _coverage_of(made: FormSet) -> list[dict[str, Any]]:
 async def discard(set_id: UUID, session: WriteSession, now: Now, maker: AsPaperMaker) -> Response:
     await service.discard_set(session, set_id, staff_id=maker.staff_id, now=now)
     return RedirectResponse(f"/papers/sets/{set_id}", 303)
-
-
-@router.get("/papers/forms/{form_id}")
-async def show_form(
-    form_id: UUID, request: Request, session: ReadSession, _maker: AsPaperMaker
-) -> Response:
-    """The paper as the candidate will see it: the key does not reach the page."""
-    form = await service.get_form(session, form_id)
-    context = {"view": candidate_view(form), "form": form}
-    return render(request, "papers/form.html", context)

@@ -11,7 +11,7 @@ from app.accounts.access import AsAuthor
 from app.core.db import ReadSession
 from app.core.templating import environment
 from app.items import service
-from app.items.pages.editing import Typed
+from app.items.pages.edit import Typed
 from app.items.pages.faults import judge
 from app.items.pages.forms import data_of
 from app.items.rules import question_text

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Today, the table of sittings, and making new ones."""
+"""The table of sittings, and making new ones."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -29,12 +29,6 @@ router = APIRouter(include_in_schema=False)
 
 Months = Annotated[int, Query(ge=1, le=24)]
 PAGE = 100
-
-
-@router.get("/console")
-async def show_today(request: Request, session: ReadSession, now: Now, _staff: AsStaff) -> Response:
-    context = {"today": await service.today(session, now=now), "now": now}
-    return render(request, "console/today.html", context)
 
 
 @router.get("/console/sittings")

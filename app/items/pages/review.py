@@ -12,9 +12,9 @@ from app.accounts.access import AsReviewer
 from app.core.db import ReadSession
 from app.core.templating import render
 from app.items import service
-from app.items.pages.browsing import may
+from app.items.pages.history import difference_of, whole_of
 from app.items.pages.outcomes import Telling
-from app.items.pages.viewing import difference_of, whole_of
+from app.items.pages.rights import may
 from app.items.service.surveying import Waiting, list_reviewable
 from app.items.states import VersionState
 

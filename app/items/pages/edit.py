@@ -17,7 +17,6 @@ from app.core.templating import render
 from app.items import service
 from app.items.errors import PictureNotFound, ReferenceTaken, UnderReview, VersionMoved
 from app.items.models import ItemVersion
-from app.items.pages.browsing import may
 from app.items.pages.faults import judge, said_faults
 from app.items.pages.forms import (
     MOST_ROWS,
@@ -28,8 +27,9 @@ from app.items.pages.forms import (
     entered_in,
     entered_of,
 )
+from app.items.pages.history import name_in, returned_in
 from app.items.pages.outcomes import leave_to
-from app.items.pages.viewing import is_editable, name_in, returned_in
+from app.items.pages.rights import is_editable, may
 from app.items.rules import Change, changes_between
 from app.items.service import Act, ItemHistory
 from app.items.service.showing import said_changes, show_written

@@ -8,14 +8,13 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.access import AsBankStaff
-from app.accounts.states import Role, StaffSubject
 from app.core.db import ReadSession
 from app.core.requests import PageNumber
 from app.core.templating import render
 from app.items import service
 from app.items.pages.outcomes import Telling
+from app.items.pages.rights import may
 from app.items.service import ListedItem
-from app.items.service.names import NAMES
 from app.items.service.showing import on_one_line
 from app.items.service.surveying import (
     LISTED_STATES,
@@ -82,13 +81,4 @@ async def _choices(session: AsyncSession) -> dict[str, Any]:
         "levels_of_thought": [level.value for level in Cognitive],
         "topics": await service.list_topics(session),
         "audiences": await list_audiences(session),
-    }
-
-
-def may(staff: StaffSubject) -> dict[str, Any]:
-    """What a template asks of the viewer, and by which names it calls values."""
-    return {
-        "names": NAMES,
-        "may_write": Role.AUTHOR in staff.roles,
-        "may_judge": Role.REVIEWER in staff.roles,
     }
