@@ -11,6 +11,7 @@ from question_bank.twins.finding import (
 )
 from question_bank.twins.fingerprints import Fingerprint, fingerprint
 from question_bank.twins.index import TwinIndex, chance_to_meet
+from question_bank.twins.questions import question_text
 from question_bank.twins.trial import LabelledPair, Measured, labelled_pairs, measure
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "fingerprint",
     "labelled_pairs",
     "measure",
+    "question_text",
     "similarity",
 ]

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from app.core.i18n import marked, translate
 from app.exchange.service import Line, Preview
 from app.exchange.values import ImportVerdict
-from app.items.rules import Change, changes_between
 from app.items.service.names import field_of, said, type_of
 from app.items.service.showing import Shown, on_one_line, said_changes, show_item
 from question_bank.interchange import Problem, Refusal
 from question_bank.interchange.fields.columns import REFERENCE, STEM, TYPE
 from question_bank.interchange.fields.words import type_of as type_meant
-from question_bank.items import Item, from_data
+from question_bank.items import Change, Item, changes_between, from_data
 
 PAGE = 100
 # What a page can be narrowed to, in the order in which its tabs stand: what needs doing first.

@@ -17,7 +17,6 @@ from app.core.templating import render
 from app.items import service
 from app.items.errors import PictureNotFound, ReferenceTaken, UnderReview, VersionMoved
 from app.items.models import ItemVersion
-from app.items.pages.faults import judge, said_faults
 from app.items.pages.forms import (
     MOST_ROWS,
     ROWS,
@@ -26,15 +25,25 @@ from app.items.pages.forms import (
     data_of,
     entered_in,
     entered_of,
+    judge,
 )
 from app.items.pages.history import name_in, returned_in
 from app.items.pages.outcomes import leave_to
 from app.items.pages.rights import is_editable, may
-from app.items.rules import Change, changes_between
 from app.items.service import Act, ItemHistory
+from app.items.service.names import said_faults
 from app.items.service.showing import said_changes, show_written
 from app.items.states import VersionVerb
-from question_bank.items import TOPIC_NAMES, Cognitive, Item, ItemType, WorkType, from_data
+from question_bank.items import (
+    TOPIC_NAMES,
+    Change,
+    Cognitive,
+    Item,
+    ItemType,
+    WorkType,
+    changes_between,
+    from_data,
+)
 
 router = APIRouter(include_in_schema=False)
 

@@ -9,7 +9,17 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from question_bank.items import LABELS, TOPIC_NAMES, Cognitive, Item, ItemType, to_data
+from question_bank.interchange import reference_of
+from question_bank.items import (
+    LABELS,
+    TOPIC_NAMES,
+    Cognitive,
+    Item,
+    ItemType,
+    JudgedItem,
+    judge_data,
+    to_data,
+)
 
 # Rows of an empty form: four options are the habit of the trade, and one row is always left.
 ROWS: Mapping[str, int] = {"option": 4, "left": 4, "distractor": 1, "step": 4, "point": 3}
@@ -208,3 +218,8 @@ def blank_entry(type_: str, topic: str, cognitive: str) -> Entered:
             "difficulty": ("0.60",),
         }
     )
+
+
+def judge(data: Mapping[str, Any]) -> JudgedItem:
+    """All that is wrong with what was typed; an item without a reference gets one from its words."""
+    return judge_data({"reference": reference_of(data), **data})

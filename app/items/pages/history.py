@@ -11,11 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.i18n import translate
 from app.items import service
 from app.items.models import ItemVersion
-from app.items.rules import Change, changes_between
 from app.items.service import ItemHistory, names
 from app.items.service.showing import Shown, said_changes, show_item
 from app.items.states import VersionVerb
-from question_bank.items import Item, from_data
+from question_bank.items import Change, Item, changes_between, from_data
 
 # What two different items share or not by their nature; what is left is what twins differ in.
 _BESIDE_THE_POINT = frozenset({"reference", "difficulty", "author", "source", "function", "points"})

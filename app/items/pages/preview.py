@@ -12,13 +12,11 @@ from app.core.db import ReadSession
 from app.core.templating import environment
 from app.items import service
 from app.items.pages.edit import Typed
-from app.items.pages.faults import judge
-from app.items.pages.forms import data_of
-from app.items.rules import question_text
+from app.items.pages.forms import data_of, judge
 from app.items.service.names import NAMES
 from app.items.service.showing import on_one_line, show_written
 from question_bank.items import Item
-from question_bank.twins import similarity
+from question_bank.twins import question_text, similarity
 
 router = APIRouter(include_in_schema=False)
 

@@ -87,6 +87,11 @@ def say_fault(fault: ItemFault) -> str:
     return pick(name.zh + fault.wording.zh, f"{name.en} {fault.wording.en}")
 
 
+def said_faults(faults: Mapping[str, ItemFault]) -> dict[str, str]:
+    """The faults in the reader's language, by the field at which the form shows them."""
+    return {name: say_fault(fault) for name, fault in faults.items()}
+
+
 # What templates call; `names.type(item.type)`.
 NAMES: Mapping[str, object] = {
     "type": type_of,

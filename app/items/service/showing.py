@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.i18n import translate
-from app.items.rules import Change, Piece, picture_address, shown, shown_inline
+from app.items.rules import picture_address, shown, shown_inline
 from app.items.service import names
-from question_bank.items import LABELS, Item, ItemType, to_data
+from question_bank.items import LABELS, Change, Item, ItemType, Piece, to_data
 from question_bank.text import plain, render, render_inline
 
 TRUE_FALSE_LABELS = ("1", "2")

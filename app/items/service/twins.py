@@ -18,9 +18,15 @@ from app.core.ids import new_id
 from app.items import repository
 from app.items.models import BankItem, ItemTwin
 from app.items.repository import KnownPrint
-from app.items.rules import question_text
 from question_bank.items import Item, from_data
-from question_bank.twins import THRESHOLD, Fingerprint, TwinIndex, fingerprint, similarity
+from question_bank.twins import (
+    THRESHOLD,
+    Fingerprint,
+    TwinIndex,
+    fingerprint,
+    question_text,
+    similarity,
+)
 
 # Some 2 KB each.
 _QUESTIONS = 4_096

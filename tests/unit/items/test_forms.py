@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, strategies as st
 from starlette.datastructures import FormData, UploadFile
 
-from app.items.pages.faults import judge, said_faults
-from app.items.pages.forms import MOST_ROWS, Entered, data_of, entered_in, entered_of
+from app.items.pages.forms import MOST_ROWS, Entered, data_of, entered_in, entered_of, judge
+from app.items.service.names import said_faults
 from app.items.service.showing import show_item, show_written
 from question_bank.items import (
     LABELS,

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.items.service.names import say_fault
-from question_bank.interchange import reference_of
-from question_bank.items import Item, ItemFault, ItemType, from_data
+from question_bank.items.data import from_data
+from question_bank.items.faults import ItemFault
+from question_bank.items.model import Item
+from question_bank.items.names import ItemType
 
 # Only to go on past a fault and find the next; texts that nobody types, so that none is repeated.
 _A, _B, _C = "\ue000", "\ue001", "\ue002"
@@ -32,7 +33,7 @@ _READ = frozenset({"stem", "options", "pairs", "distractors", "steps"})
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedItem:
     """The item, with sound values in the place of faulty ones; and the faults by field."""
 
     item: Item
@@ -44,14 +45,13 @@ class Judged:
         return not _READ & self.faults.keys()
 
 
-def judge(data: Mapping[str, Any]) -> Judged:
-    """All that is wrong with the data; an item without a reference gets one from its words."""
+def judge_data(data: Mapping[str, Any]) -> JudgedItem:
+    """All that is wrong with the data."""
     left = dict(data)
-    left.setdefault("reference", reference_of(left))
     faults: dict[str, ItemFault] = {}
     while True:
         try:
-            return Judged(from_data(left), faults)
+            return JudgedItem(from_data(left), faults)
         except ItemFault as fault:
             name = fault.field.partition(".")[0]
             if name in faults:
@@ -71,8 +71,3 @@ def _mended(data: Mapping[str, Any], name: str) -> dict[str, Any]:
     if name == "options" and "key" in data:
         mended["key"] = "A"
     return mended
-
-
-def said_faults(faults: Mapping[str, ItemFault]) -> dict[str, str]:
-    """The faults in the reader's language, by the field at which the form shows them."""
-    return {name: say_fault(fault) for name, fault in faults.items()}

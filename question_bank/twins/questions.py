@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an item is compared by."""
+
+from question_bank.items import (
+    Item,
+    Matching,
+    MultipleChoice,
+    Ordering,
+    SingleChoice,
+)
+from question_bank.text import plain
+
+
+def choices_of(item: Item) -> tuple[str, ...]:
+    """The texts beside the stem that a candidate reads."""
+    match item:
+        case SingleChoice() | MultipleChoice():
+            return item.options
+        case Matching():
+            pairs = tuple(text for pair in item.pairs for text in pair)
+            return pairs + item.distractors
+        case Ordering():
+            return item.steps
+    return ()
+
+
+def question_text(item: Item) -> str:
+    """Stem and options as plain text, for telling twins: the rest a candidate never sees."""
+    return "\n".join(plain(text) for text in (item.stem, *choices_of(item)))
