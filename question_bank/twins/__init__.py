@@ -12,22 +12,17 @@ from question_bank.twins.finding import (
 from question_bank.twins.fingerprints import Fingerprint, fingerprint
 from question_bank.twins.index import TwinIndex, chance_to_meet
 from question_bank.twins.questions import question_text
-from question_bank.twins.trial import LabelledPair, Measured, labelled_pairs, measure
 
 __all__ = [
     "LOWEST_THRESHOLD",
     "THRESHOLD",
     "Fingerprint",
-    "LabelledPair",
-    "Measured",
     "TwinIndex",
     "Twins",
     "chance_to_meet",
     "find_twins",
     "find_twins_of",
     "fingerprint",
-    "labelled_pairs",
-    "measure",
     "question_text",
     "similarity",
 ]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How well a threshold tells twins from strangers, tried on a bank with edits made for the purpose.
+"""How well the threshold tells twins from strangers, on our own bank: `python -m bench.twins`
 
 Twins are each text and an edit of it; strangers are every two texts of one topic. The edits are
 those by which a question comes back, and `several` is five of them at once, which is more than
@@ -7,12 +7,15 @@ most disguises. They cannot stand for a question written anew from the same idea
 shares few characters and is not found.
 """
 
+import argparse
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from types import MappingProxyType
 
+from question_bank.items import CONTENT, load_bank
+from question_bank.twins import question_text
 from question_bank.twins.finding import THRESHOLD, overlap
 from question_bank.twins.shingles import shingles
 
@@ -198,3 +201,19 @@ def measure(pairs: Sequence[LabelledPair], *, threshold: float = THRESHOLD) -> M
         made[pair.edit] += 1
         found[pair.edit] += overlap(own[pair.first], own[pair.second]) >= threshold
     return Measured(threshold, found, made)
+
+
+def main() -> None:
+    """Print what the threshold finds among the items of our own bank and their edits."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--threshold", type=float, default=THRESHOLD)
+    wanted = parser.parse_args()
+    bank = load_bank(CONTENT)
+    texts = {item.reference: question_text(item) for item in bank}
+    pairs = labelled_pairs(texts, {item.reference: item.topic for item in bank})
+    print(f"{len(bank)} items, {len(pairs)} pairs")
+    print(measure(pairs, threshold=wanted.threshold))
+
+
+if __name__ == "__main__":
+    main()
