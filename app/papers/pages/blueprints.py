@@ -21,7 +21,7 @@ from app.items import service as items
 from app.papers import service
 from app.papers.errors import BlueprintImpossible, BlueprintMoved, ComponentNotFound
 from app.papers.models import StoredBlueprint
-from app.papers.rules.entry import MAX_RANGES, Entered, bound, figures_of, sections_from, whole
+from app.papers.pages.entry import MAX_RANGES, Entered, bound, figures_of, sections_from, whole
 from app.papers.service import Examination, Wishes
 from app.papers.states import FormUse
 from app.programmes import service as programmes

@@ -13,7 +13,7 @@ from app.core.requests import Now
 from app.core.templating import render
 from app.papers import service
 from app.papers.models import FormSet
-from app.papers.rules.plots import HEIGHT, WIDTH, plot_of
+from app.papers.pages.plot import HEIGHT, WIDTH, plot_of
 from question_bank.items import COGNITIVE_NAMES, Cognitive, topic_name
 
 router = APIRouter(include_in_schema=False)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The blueprint editor's fields, there and back. Pure.
+"""The blueprint editor's fields, there and back.
 
 A section's fields are named `s<section>-<field>`, those of its ranges `s<section>-r<range>-<field>`,
 both counted from 0: a plain form can say all of it, and a range is added by a button.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Predicted totals as lines of a drawing, in the units of its view box. Pure."""
+"""Predicted totals as lines of a drawing, in the units of its view box."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
