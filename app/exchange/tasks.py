@@ -7,7 +7,7 @@ import structlog
 
 from app.core.blobs import Blobs
 from app.core.db import Database
-from app.exchange import service
+from app.exchange.service import uploading
 
 _log = structlog.get_logger()
 
@@ -18,11 +18,11 @@ async def sweep_imports(database: Database, blobs: Blobs, *, now: datetime) -> i
     The file first, its row afterwards: what a crash leaves between the two, the next sweep takes.
     """
     async with database.reading() as session:
-        lapsed = await service.list_lapsed_imports(session, now=now)
+        lapsed = await uploading.list_lapsed_imports(session, now=now)
     for key in lapsed.values():
         await blobs.delete(key)
     if lapsed:
         async with database.writing() as session:
-            await service.forget_imports(session, lapsed)
+            await uploading.forget_imports(session, lapsed)
         _log.info("imports deleted", imports=len(lapsed))
     return len(lapsed)

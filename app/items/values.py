@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
 from typing import Self
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,10 +11,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemFilter:
-    """What a list of items is narrowed to; empty is everything.
-
-    `text` finds words of the newest version; `item_ids` narrows to these items.
-    """
+    """What a list of items is narrowed to; empty is everything. `text` finds words of an item."""
 
     text: str = ""
     state: str = ""
@@ -24,7 +22,6 @@ class ItemFilter:
     level: str = ""
     work_type: str = ""
     author_id: UUID | None = None
-    item_ids: frozenset[UUID] | None = None
 
 
 EVERYTHING = ItemFilter()
@@ -69,3 +66,29 @@ class Narrowing:
         """The address's query with these changes, without what narrows nothing; with its "?"."""
         told = {name: value for name, value in (asdict(self) | changes).items() if value}
         return f"?{urlencode(told)}" if told else ""
+
+
+class ObservedOrder(StrEnum):
+    """By what a list goes; with "-" the largest first. Without the figure comes last."""
+
+    REFERENCE = "reference"
+    FACILITY = "facility"
+    FACILITY_DOWN = "-facility"
+    DISCRIMINATION = "discrimination"
+    DISCRIMINATION_DOWN = "-discrimination"
+    CANDIDATES = "candidates"
+    CANDIDATES_DOWN = "-candidates"
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedFilter:
+    """What a list is narrowed to; empty is everything.
+
+    `review` lets through what somebody should look at: versions that papers use and that
+    misbehave. A version that another has replaced, or that is retired, is dealt with.
+    """
+
+    text: str = ""
+    type: str = ""
+    topic: str = ""
+    review: bool = False

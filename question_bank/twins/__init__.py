@@ -11,18 +11,20 @@ from question_bank.twins.finding import (
 )
 from question_bank.twins.fingerprints import Fingerprint, fingerprint
 from question_bank.twins.index import TwinIndex, chance_to_meet
-from question_bank.twins.questions import question_text
+from question_bank.twins.questions import Question, question_of, question_text
 
 __all__ = [
     "LOWEST_THRESHOLD",
     "THRESHOLD",
     "Fingerprint",
+    "Question",
     "TwinIndex",
     "Twins",
     "chance_to_meet",
     "find_twins",
     "find_twins_of",
     "fingerprint",
+    "question_of",
     "question_text",
     "similarity",
 ]

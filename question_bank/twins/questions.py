@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an item is compared by."""
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 from question_bank.items import (
     Item,
     Matching,
@@ -9,6 +12,10 @@ from question_bank.items import (
     SingleChoice,
 )
 from question_bank.text import plain
+from question_bank.twins.fingerprints import Fingerprint, fingerprint
+
+# Some 2 KB each.
+_QUESTIONS = 4_096
 
 
 def choices_of(item: Item) -> tuple[str, ...]:
@@ -27,3 +34,18 @@ def choices_of(item: Item) -> tuple[str, ...]:
 def question_text(item: Item) -> str:
     """Stem and options as plain text, for telling twins: the rest a candidate never sees."""
     return "\n".join(plain(text) for text in (item.stem, *choices_of(item)))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an item is compared by: its question in plain words, and their fingerprint."""
+
+    text: str
+    print: Fingerprint
+
+
+@lru_cache(maxsize=_QUESTIONS)
+def question_of(item: Item) -> Question:
+    """An import asks when it is looked at and again when it is confirmed."""
+    text = question_text(item)
+    return Question(text, fingerprint(text))

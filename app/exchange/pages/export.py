@@ -12,10 +12,10 @@ from app.core.downloads import attachment
 from app.core.i18n import translate
 from app.core.requests import AppBlobs, Now
 from app.core.templating import render
-from app.exchange import service
 from app.exchange.pages.formats import LEFT_BEHIND, written_formats, written_name
+from app.exchange.service import exporting
 from app.items.errors import NothingChosen
-from app.items.service.names import NAMES
+from app.items.service import names
 from app.items.values import Narrowing
 
 router = APIRouter(include_in_schema=False)
@@ -36,7 +36,7 @@ async def show_export(
 ) -> Response:
     """How many of the items go into a file of the format, and what is lost on the way."""
     narrowing = Narrowing.of(request.query_params)
-    export = await service.prepare_export(session, narrowing.wanted(staff.staff_id), format_)
+    export = await exporting.prepare_export(session, narrowing.wanted(staff.staff_id), format_)
     context = {
         "export": export,
         "formats": written_formats(),
@@ -46,7 +46,7 @@ async def show_export(
         "told": _TOLD,
         "narrowing": narrowing,
         "written_name": written_name,
-        "names": NAMES,
+        "names": names.NAMES,
     }
     return render(request, "exchange/export.html", context)
 
@@ -68,12 +68,12 @@ async def give_file(
     narrowing = Narrowing.of(request.query_params)
     database, wanted = database_of(request), narrowing.wanted(staff.staff_id)
     async with database.reading() as session:
-        export = await service.prepare_export(session, wanted, format_)
+        export = await exporting.prepare_export(session, wanted, format_)
     if not export.carried:
         raise NothingChosen
-    data = await service.write_export(export, blobs)
+    data = await exporting.write_export(export, blobs)
     async with database.writing() as session:
-        await service.record_export(session, export, staff_id=staff.staff_id, now=now)
+        await exporting.record_export(session, export, staff_id=staff.staff_id, now=now)
     day, suffix = now.astimezone(EXAM_ZONE).date().isoformat(), export.format.suffix
     name = f"{translate('题库')}-{day}{suffix}"
     media_type = export.format.media_type

@@ -13,8 +13,8 @@ from starlette.requests import ClientDisconnect
 
 from app.core.i18n import translate
 from app.exchange.models import ItemImport
-from app.exchange.service import Upload
-from app.items.service.names import say_fault
+from app.exchange.service.uploading import Upload
+from app.items.service import names
 from question_bank.interchange import Defaults, completed
 from question_bank.interchange.fields.words import difficulty_of, topic_of, topic_word
 from question_bank.items import Cognitive, ItemFault, ItemType, from_data
@@ -88,5 +88,5 @@ def _defaults_in(typed: Typed) -> tuple[Defaults | None, Mapping[str, str]]:
     try:
         from_data(completed(_ANY_QUESTION, defaults))
     except ItemFault as fault:
-        return None, {fault.field: say_fault(fault)}
+        return None, {fault.field: names.say_fault(fault)}
     return defaults, {}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.core.i18n import marked, translate
-from app.items.service.names import said
+from app.items.service import names
 from question_bank.interchange import Unsayable
 from question_bank.interchange.formats import FORMATS
 from question_bank.interchange.recognising import FORMAT_NAMES
@@ -47,7 +47,7 @@ class Known:
 
 def format_name(name: str) -> str:
     """The format as people call it, without the article that it has in an English sentence."""
-    told = said(FORMAT_NAMES[name]).removeprefix("a ").removeprefix("an ")
+    told = names.said(FORMAT_NAMES[name]).removeprefix("a ").removeprefix("an ")
     return told[:1].upper() + told[1:]
 
 

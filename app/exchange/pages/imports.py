@@ -17,18 +17,19 @@ from app.core.http import STATUS
 from app.core.i18n import translate
 from app.core.requests import AppBlobs, Now, PageNumber
 from app.core.templating import render
-from app.exchange import service
 from app.exchange.errors import ImportClosed, ImportStale
 from app.exchange.models import ItemImport
 from app.exchange.pages.form import Sent, sent_in, typed_before
 from app.exchange.pages.formats import format_name, readable_formats
 from app.exchange.pages.limits import MAX_FILE
 from app.exchange.pages.lines import page_of, verdicts_counted, view_name
-from app.exchange.service import Confirmation, Opened
+from app.exchange.service import importing, uploading
+from app.exchange.service.importing import Confirmation
+from app.exchange.service.uploading import Opened
 from app.exchange.states import ImportState
 from app.items import service as items
 from app.items.errors import FileUnusable
-from app.items.service.names import NAMES, topic_of
+from app.items.service import names
 from question_bank.interchange.formats import FORMATS
 from question_bank.interchange.sheets import write_template
 from question_bank.items import TOPIC_NAMES, Cognitive
@@ -49,17 +50,17 @@ async def show_start(request: Request, session: ReadSession, author: AsAuthor) -
 async def _show_start(
     request: Request, session: AsyncSession, staff_id: UUID, *, sent: Sent | None = None
 ) -> Response:
-    imports = await service.list_imports(session, staff_id)
+    imports = await uploading.list_imports(session, staff_id)
     topics = {*TOPIC_NAMES, *await items.list_topics(session)}
     context = {
         "imports": imports,
         "typed": sent.typed if sent else typed_before(imports[0] if imports else None),
         "faults": sent.faults if sent else {},
-        "topics": sorted(topic_of(topic) for topic in topics),
+        "topics": sorted(names.topic_of(topic) for topic in topics),
         "levels_of_thought": [level.value for level in Cognitive],
         "formats": readable_formats(),
         "most_bytes": MAX_FILE,
-        "names": NAMES,
+        "names": names.NAMES,
     }
     status = STATUS[FileUnusable.kind] if sent else 200
     return render(request, "exchange/import_start.html", context, status=status)
@@ -83,13 +84,15 @@ async def upload(request: Request, blobs: AppBlobs, now: Now, author: AsAuthor) 
     database = database_of(request)
     if sent.upload is not None:
         try:
-            received = await service.receive(blobs, sent.upload)
+            received = await uploading.receive(blobs, sent.upload)
         except FileUnusable as refused:
             faults = {"file": _said(refused)}
             sent = Sent(sent.typed, None, faults)
         else:
             async with database.writing() as session:
-                stored = await service.upload(session, received, staff_id=author.staff_id, now=now)
+                stored = await uploading.upload(
+                    session, received, staff_id=author.staff_id, now=now
+                )
             return _to(stored.id)
     async with database.reading() as session:
         return await _show_start(request, session, author.staff_id, sent=sent)
@@ -115,7 +118,7 @@ async def show_preview(
     page: PageNumber = 1,
 ) -> Response:
     """What confirming would do to every question; after it, what was left."""
-    opened = await service.open_import(session, blobs, import_id, staff_id=author.staff_id)
+    opened = await uploading.open_import(session, blobs, import_id, staff_id=author.staff_id)
     return await _show_preview(request, session, opened, show=show, page=page)
 
 
@@ -128,7 +131,7 @@ async def _show_preview(
     show: str = "",
     page: int = 1,
 ) -> Response:
-    seen = await service.preview(session, opened)
+    seen = await importing.preview(session, opened)
     context = {
         "seen": seen,
         "page": page_of(seen, show=show, number=page),
@@ -139,7 +142,7 @@ async def _show_preview(
         "verdicts_counted": verdicts_counted,
         "typed": typed_before(opened.stored),
         "most_bytes": MAX_FILE,
-        "names": NAMES,
+        "names": names.NAMES,
     }
     status = STATUS[refusal.kind] if refusal else 200
     return render(request, "exchange/import_preview.html", context, status=status)
@@ -147,7 +150,7 @@ async def _show_preview(
 
 async def _waiting_beside(session: AsyncSession, stored: ItemImport) -> list[ItemImport]:
     """Other imports of this person that wait, a few: mending a file easily leaves the first open."""
-    imports = await service.list_imports(session, stored.staff_id)
+    imports = await uploading.list_imports(session, stored.staff_id)
     waiting = [
         each
         for each in imports
@@ -161,10 +164,10 @@ async def give_corrections(
     import_id: UUID, session: ReadSession, blobs: AppBlobs, author: AsAuthor
 ) -> Response:
     """The refused questions and why, as a workbook to be mended and uploaded."""
-    opened = await service.open_import(session, blobs, import_id, staff_id=author.staff_id)
+    opened = await uploading.open_import(session, blobs, import_id, staff_id=author.staff_id)
     name = f"{PurePath(opened.stored.filename).stem}-{translate('改正')}.xlsx"
     return attachment(
-        await service.corrections(opened),
+        await importing.corrections(opened),
         media_type=FORMATS["excel"].media_type,
         name=name,
         plain="corrections.xlsx",
@@ -185,13 +188,13 @@ async def confirm(
     """The questions are drafts; or the page again, where the bank is no longer what it showed."""
     database = database_of(request)
     async with database.reading() as session:
-        opened = await service.open_import(session, blobs, import_id, staff_id=author.staff_id)
+        opened = await uploading.open_import(session, blobs, import_id, staff_id=author.staff_id)
     wanted = Confirmation(seen, bool(submit))
     try:
         async with database.reading() as session:
-            ready = await service.prepare(session, opened, wanted, now=now)
+            ready = await importing.prepare(session, opened, wanted, now=now)
         async with database.writing() as session:
-            await service.confirm(session, ready)
+            await importing.confirm(session, ready)
     except ImportStale as stale:
         async with database.reading() as session:
             return await _show_preview(request, session, opened, refusal=stale)
@@ -204,5 +207,5 @@ async def confirm(
 @router.post(_HOME + "/{import_id}/discard")
 async def discard(import_id: UUID, session: WriteSession, now: Now, author: AsAuthor) -> Response:
     """Nothing of the file is taken."""
-    await service.discard(session, import_id, staff_id=author.staff_id, now=now)
+    await importing.discard(session, import_id, staff_id=author.staff_id, now=now)
     return RedirectResponse(_HOME, 303)

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.i18n import marked, translate
-from app.exchange.service import Line, Preview
+from app.exchange.service.importing import Line, Preview
 from app.exchange.values import ImportVerdict
-from app.items.service.names import field_of, said, type_of
-from app.items.service.showing import Shown, on_one_line, said_changes, show_item
+from app.items.service import names, showing
 from question_bank.interchange import Problem, Refusal
 from question_bank.interchange.fields.columns import REFERENCE, STEM, TYPE
 from question_bank.interchange.fields.words import type_of as type_meant
@@ -57,7 +56,7 @@ class Row:
     stem: str
     verdict: str
     item: Item | None
-    shown: Shown | None
+    shown: showing.Shown | None
     cells: Mapping[str, str]
     problems: tuple[Told, ...]
     changes: Sequence[Change]
@@ -117,13 +116,13 @@ def _is_in(line: Line, view: str) -> bool:
 def _row(line: Line, places: Mapping[str, Line]) -> Row:
     item, cells = line.entry.item, line.entry.cells
     return Row(
-        place=said(line.entry.place.wording),
-        type=type_of(item.type) if item else _type_written(cells.get(TYPE, "")),
+        place=names.said(line.entry.place.wording),
+        type=names.type_of(item.type) if item else _type_written(cells.get(TYPE, "")),
         reference=item.reference if item else cells.get(REFERENCE, ""),
-        stem=on_one_line(item.stem if item else cells.get(STEM, "")),
+        stem=showing.on_one_line(item.stem if item else cells.get(STEM, "")),
         verdict=line.verdict.value,
         item=item,
-        shown=show_item(item) if item else None,
+        shown=showing.show_item(item) if item else None,
         cells={} if item else {name: text for name, text in cells.items() if name != STEM},
         problems=tuple(_told(problem) for problem in line.entry.problems),
         changes=_changes(line),
@@ -133,24 +132,26 @@ def _row(line: Line, places: Mapping[str, Line]) -> Row:
 
 def _type_written(cell: str) -> str:
     known = type_meant(cell)
-    return type_of(known) if known else cell
+    return names.type_of(known) if known else cell
 
 
 def _told(problem: Problem) -> Told:
     names_itself = problem.code is Refusal.FAULTY or not problem.field
-    name = "" if names_itself else field_of(problem.field)
-    return Told(said(problem.place.wording), name, said(problem.wording), problem.is_warning)
+    name = "" if names_itself else names.field_of(problem.field)
+    return Told(
+        names.said(problem.place.wording), name, names.said(problem.wording), problem.is_warning
+    )
 
 
 def _changes(line: Line) -> Sequence[Change]:
     item, version = line.entry.item, line.version
     if item is None or version is None or line.verdict is not ImportVerdict.CHANGED:
         return ()
-    return said_changes(changes_between(from_data(version.body), item))
+    return showing.said_changes(changes_between(from_data(version.body), item))
 
 
 def _beside(reference: str, places: Mapping[str, Line]) -> Beside:
     """A question of the file that is new has no page of its own yet."""
     line = places.get(reference)
     is_new = line is not None and line.version is None
-    return Beside(reference, said(line.entry.place.wording) if line and is_new else "")
+    return Beside(reference, names.said(line.entry.place.wording) if line and is_new else "")

@@ -14,10 +14,10 @@ from app.accounts.states import Role, StaffSubject
 from app.core.db import WriteSession
 from app.core.errors import DomainError
 from app.core.requests import Now
-from app.items import service
 from app.items.errors import NothingChosen, ReasonNeeded
 from app.items.pages.outcomes import leave_to, said_outcome, said_refusal
-from app.items.service import Act
+from app.items.service import reviewing
+from app.items.service.transitions import Act
 from app.items.states import EXPLAINED_VERBS, VersionVerb
 
 router = APIRouter(include_in_schema=False)
@@ -91,6 +91,6 @@ async def _carry_out(
         refusal = ReasonNeeded()
     if refusal is not None:
         return leave_to(chosen.again or chosen.back, **said_refusal(refusal, versions))
-    outcome = await service.act_on(session, versions, Act(verb, staff.staff_id, now, reason))
+    outcome = await reviewing.act_on(session, versions, Act(verb, staff.staff_id, now, reason))
     address = chosen.back if outcome.moved else chosen.again or chosen.back
     return leave_to(address, **said_outcome(outcome, verb.value))

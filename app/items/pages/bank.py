@@ -11,10 +11,10 @@ from app.accounts.access import AsBankStaff
 from app.core.db import ReadSession
 from app.core.requests import PageNumber
 from app.core.templating import render
-from app.items import service
 from app.items.pages.outcomes import Telling
 from app.items.pages.rights import may
-from app.items.service import ListedItem
+from app.items.service import reading
+from app.items.service.reading import ListedItem
 from app.items.service.showing import on_one_line
 from app.items.service.surveying import (
     LISTED_STATES,
@@ -54,7 +54,7 @@ async def show_list(
     """The items that the address lets through, with what can be done to them."""
     narrowing = Narrowing.of(request.query_params)
     wanted = narrowing.wanted(staff.staff_id)
-    found = await service.list_items(session, wanted, number=page)
+    found = await reading.list_items(session, wanted, number=page)
     context = {
         "narrowing": narrowing,
         "page": found,
@@ -79,6 +79,6 @@ async def _choices(session: AsyncSession) -> dict[str, Any]:
         "states": [state.value for state in LISTED_STATES],
         "types": [kind.value for kind in ItemType],
         "levels_of_thought": [level.value for level in Cognitive],
-        "topics": await service.list_topics(session),
+        "topics": await reading.list_topics(session),
         "audiences": await list_audiences(session),
     }

@@ -14,7 +14,6 @@ from app.core.errors import DomainError
 from app.core.i18n import translate
 from app.core.requests import Now
 from app.core.templating import render
-from app.items import service
 from app.items.errors import PictureNotFound, ReferenceTaken, UnderReview, VersionMoved
 from app.items.models import ItemVersion
 from app.items.pages.forms import (
@@ -30,9 +29,11 @@ from app.items.pages.forms import (
 from app.items.pages.history import name_in, returned_in
 from app.items.pages.outcomes import leave_to
 from app.items.pages.rights import is_editable, may
-from app.items.service import Act, ItemHistory
+from app.items.service import authoring, reading, reviewing
 from app.items.service.names import said_faults
+from app.items.service.reading import ItemHistory
 from app.items.service.showing import said_changes, show_written
+from app.items.service.transitions import Act
 from app.items.states import VersionVerb
 from question_bank.items import (
     TOPIC_NAMES,
@@ -92,7 +93,7 @@ async def show_edit(
     reference: str, request: Request, session: ReadSession, author: AsAuthor
 ) -> Response:
     """The newest version in a form; refused while it is under review."""
-    history = await service.get_history(session, reference)
+    history = await reading.get_history(session, reference)
     if not is_editable(history.newest):
         raise UnderReview(reference=reference)
     entered = entered_of(from_data(history.newest.body))
@@ -112,7 +113,9 @@ async def create(
         sheet = Sheet(entered=typed, faults=said_faults(judged.faults))
         return await _show(request, session, author, sheet)
     try:
-        saved = await service.create_item(session, judged.item, author_id=author.staff_id, now=now)
+        saved = await authoring.create_item(
+            session, judged.item, author_id=author.staff_id, now=now
+        )
     except ReferenceTaken as taken:
         faults = {"reference": _said(taken)}
         return await _show(request, session, author, Sheet(entered=typed, faults=faults))
@@ -137,7 +140,7 @@ async def save(
     Where somebody else has saved since the author opened the form, the form comes back with what
     differs, and saving once more goes on from the other's version.
     """
-    history = await service.get_history(session, reference)
+    history = await reading.get_history(session, reference)
     typed = typed.changed(reference=(reference,))
     seen = int(typed.one("seen")) if typed.one("seen").isdecimal() else 0
     sheet = Sheet(entered=typed, stored=history, seen=seen)
@@ -148,12 +151,12 @@ async def save(
         faulty = replace(sheet, faults=said_faults(judged.faults))
         return await _show(request, session, author, faulty)
     try:
-        saved = await service.save_draft(
+        saved = await authoring.save_draft(
             session, judged.item, seen=seen, author_id=author.staff_id, now=now
         )
     except VersionMoved:
         # Read again: it may have moved between the look at it and the saving.
-        history = await service.get_history(session, reference)
+        history = await reading.get_history(session, reference)
         return await _show(request, session, author, _moved(sheet, history, judged.item))
     except (UnderReview, PictureNotFound) as refusal:
         return await _show(request, session, author, replace(sheet, refusal=_said(refusal)))
@@ -205,7 +208,7 @@ async def _go_on(
     """Where the button that was pressed leads; the draft waits for review if it said so."""
     page = f"/bank/items/{item.reference}"
     if typed.one("then") == "submit":
-        await service.act(session, saved.id, act)
+        await reviewing.act(session, saved.id, act)
         return leave_to(page, done="submit")
     if typed.one("then") == "next":
         kept = {"type": item.type.value, "topic": item.topic, "cognitive": item.cognitive.value}
@@ -235,5 +238,5 @@ async def _show(
 
 async def _topics(session: AsyncSession, chosen: str) -> list[str]:
     """The topics to choose from: those of the bank, ours, and the one that is chosen."""
-    known = {*await service.list_topics(session), *TOPIC_NAMES}
+    known = {*await reading.list_topics(session), *TOPIC_NAMES}
     return sorted(known | ({chosen} if chosen else set()))

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.i18n import translate
-from app.items import service
 from app.items.models import ItemVersion
-from app.items.service import ItemHistory, names
+from app.items.service import names, twins
+from app.items.service.reading import ItemHistory
 from app.items.service.showing import Shown, said_changes, show_item
 from app.items.states import VersionVerb
 from question_bank.items import Change, Item, changes_between, from_data
@@ -144,5 +144,5 @@ async def _twins_of(session: AsyncSession, history: ItemHistory, item: Item) -> 
                 if change.field not in _BESIDE_THE_POINT
             ],
         )
-        for twin in await service.list_twins(session, history.stored.id)
+        for twin in await twins.list_twins(session, history.stored.id)
     ]

@@ -9,11 +9,11 @@ from app.accounts.access import AsBankStaff
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
 from app.core.templating import render
-from app.items import service
 from app.items.errors import ReasonNeeded
 from app.items.pages.history import difference_of, returned_in, whole_of
 from app.items.pages.outcomes import Telling, leave_to, said_refusal
 from app.items.pages.rights import hindrance_to, may, may_edit, verbs_of
+from app.items.service import reading, reviewing, statistics, twins
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,9 +33,9 @@ async def show(
     after: Annotated[int | None, Query(ge=1, alias="to")] = None,
 ) -> Response:
     """The newest version, or the one that is asked for, and all that belongs to it."""
-    history = await service.get_history(session, reference)
+    history = await reading.get_history(session, reference)
     chosen = history.numbered(version) if version else history.newest
-    figures = await service.find_statistics(session, [each.id for each in history.versions])
+    figures = await statistics.find_statistics(session, [each.id for each in history.versions])
     context = {
         "difference": difference_of(history, chosen, before=before, after=after),
         "verbs": [verb.value for verb in verbs_of(history, chosen, staff)],
@@ -62,12 +62,12 @@ async def comment(
     back: Annotated[str, Form()] = "",
 ) -> Response:
     """The comment stands in the item's history; one without words is none."""
-    history = await service.get_history(session, reference)
+    history = await reading.get_history(session, reference)
     page = back or f"/bank/items/{reference}"
     if not text.strip():
         return leave_to(f"{page}#comment", **said_refusal(ReasonNeeded(), ()))
     chosen = history.numbered(version)
-    await service.comment(session, chosen.id, text, actor_id=staff.staff_id, now=now)
+    await reviewing.comment(session, chosen.id, text, actor_id=staff.staff_id, now=now)
     return leave_to(f"{page}#history", done="commented")
 
 
@@ -81,6 +81,6 @@ async def dismiss(
     back: Annotated[str, Form()] = "",
 ) -> Response:
     """Papers may hold both from now on: this person looked and found them different."""
-    history = await service.get_history(session, reference)
-    await service.dismiss_twins(session, history.stored.id, other, staff_id=staff.staff_id)
+    history = await reading.get_history(session, reference)
+    await twins.dismiss_twins(session, history.stored.id, other, staff_id=staff.staff_id)
     return leave_to(back or f"/bank/items/{reference}", done="dismissed")

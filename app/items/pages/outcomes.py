@@ -23,7 +23,7 @@ from app.items.errors import (
     ReasonNeeded,
     VerbRefused,
 )
-from app.items.service import Outcome
+from app.items.service.reviewing import Outcome
 
 # A page tells so many refusals; a verb on one page's items has no more.
 MOST_TOLD = 60

@@ -13,8 +13,8 @@ from app.core.http import wants_page
 from app.core.middleware import FORM_AROUND
 from app.core.requests import AppBlobs, Now
 from app.core.templating import render
-from app.items import service
 from app.items.rules import PICTURES_AT, picture_address
+from app.items.service import pictures
 from question_bank.interchange.guards.pictures import MAX_PICTURE
 from question_bank.text import picture_markup
 
@@ -37,9 +37,9 @@ async def upload(
     must be there before anything names them.
     """
     data = b"" if picture is None else await picture.read()
-    kept = await service.receive_picture(blobs, data)
+    kept = await pictures.receive_picture(blobs, data)
     async with database_of(request).writing() as session:
-        await service.add_pictures(session, [kept], now=now)
+        await pictures.add_pictures(session, [kept], now=now)
     told = {"markup": picture_markup(kept.name, ""), "address": picture_address(kept.name)}
     if wants_page(request):
         return render(request, "items/picture.html", told)
@@ -55,7 +55,7 @@ async def show_picture(
     Its name is the hash of them: who can ask for it has seen it in a paper or in the bank.
     No browser keeps it: the next person at the same device may be anybody.
     """
-    picture = await service.get_picture(session, name)
-    found = await service.read_pictures(blobs, [name])
+    picture = await pictures.get_picture(session, name)
+    found = await pictures.read_pictures(blobs, [name])
     headers = {"Cache-Control": "no-store"}
     return Response(found[name], media_type=picture.media_type, headers=headers)

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.access import AsAuthor
 from app.core.db import ReadSession
 from app.core.templating import environment
-from app.items import service
 from app.items.pages.edit import Typed
 from app.items.pages.forms import data_of, judge
+from app.items.service import reading, twins
 from app.items.service.names import NAMES
 from app.items.service.showing import on_one_line, show_written
 from question_bank.items import Item
@@ -44,8 +44,8 @@ async def _twins_of(session: AsyncSession, data: dict[str, Any]) -> list[dict[st
     judged = judge(data)
     if not judged.is_readable:
         return []
-    found = await service.twins_like(session, [judged.item])
-    near = await service.newest_items(session, found.get(judged.item.reference, ()))
+    found = await twins.twins_like(session, [judged.item])
+    near = await reading.newest_items(session, found.get(judged.item.reference, ()))
     told = [_told(judged.item, reference, item) for reference, item in near.items()]
     return sorted(told, key=lambda twin: -int(str(twin["percent"])))[:MOST_TWINS]
 

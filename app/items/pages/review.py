@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.access import AsReviewer
 from app.core.db import ReadSession
 from app.core.templating import render
-from app.items import service
 from app.items.pages.history import difference_of, whole_of
 from app.items.pages.outcomes import Telling
 from app.items.pages.rights import may
+from app.items.service import reading
 from app.items.service.surveying import Waiting, list_reviewable
 from app.items.states import VersionState
 
@@ -90,7 +90,7 @@ def _desk_at(waiting: Sequence[Waiting], reference: str, topic: str) -> Desk | N
 
 
 async def _item_on(session: AsyncSession, desk: Desk) -> dict[str, object]:
-    history = await service.get_history(session, desk.reference)
+    history = await reading.get_history(session, desk.reference)
     return {
         "difference": difference_of(history, history.newest) if history.approved else None,
         **await whole_of(session, history, history.newest),
@@ -99,5 +99,5 @@ async def _item_on(session: AsyncSession, desk: Desk) -> dict[str, object]:
 
 async def _own_in_review(session: AsyncSession) -> dict[str, object]:
     """How many wait for others, because this reviewer had a hand in them."""
-    counts = await service.count_states(session)
+    counts = await reading.count_states(session)
     return {"others": counts.get(VersionState.IN_REVIEW.value, 0)}

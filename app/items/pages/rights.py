@@ -9,8 +9,8 @@ from app.core.i18n import translate
 from app.items.errors import OwnWork
 from app.items.models import ItemVersion
 from app.items.rules import judge_verb
-from app.items.service import ItemHistory
 from app.items.service.names import NAMES
+from app.items.service.reading import ItemHistory
 from app.items.service.reviewing import standing_in
 from app.items.states import EDITABLE, REVIEWERS_VERBS, VersionState, VersionVerb
 

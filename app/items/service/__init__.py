@@ -6,15 +6,12 @@ from app.items.service.adopting import ImportReport, adopt_items
 from app.items.service.authoring import create_item, save_draft
 from app.items.service.pictures import (
     add_pictures,
-    get_picture,
     read_pictures,
     receive_picture,
     store_pictures,
 )
 from app.items.service.reading import (
     ItemHistory,
-    ListedItem,
-    Page,
     StoredItem,
     count_states,
     get_history,
@@ -23,25 +20,19 @@ from app.items.service.reading import (
     list_items,
     list_newest,
     list_topics,
-    newest_items,
     newest_versions,
 )
-from app.items.service.reviewing import Outcome, act, act_on, comment
+from app.items.service.reviewing import act, act_on, comment
 from app.items.service.statistics import (
     Observation,
-    ObservedFilter,
-    ObservedItem,
-    ObservedOrder,
-    count_observed,
-    find_statistics,
     list_observed,
     record_statistics,
     to_predict_by,
 )
 from app.items.service.transitions import Act
-from app.items.service.twins import Twin, dismiss_twins, list_pairs, list_twins, twins_like
+from app.items.service.twins import dismiss_twins, list_pairs, list_twins, twins_like
 from app.items.service.writing import Draft, Prepared, Writer, prepare_versions, write_prepared
-from app.items.values import ItemFilter
+from app.items.values import ItemFilter, ObservedFilter, ObservedOrder
 
 __all__ = [
     "Act",
@@ -49,30 +40,22 @@ __all__ = [
     "ImportReport",
     "ItemFilter",
     "ItemHistory",
-    "ListedItem",
     "Observation",
     "ObservedFilter",
-    "ObservedItem",
     "ObservedOrder",
-    "Outcome",
-    "Page",
     "Prepared",
     "StoredItem",
-    "Twin",
     "Writer",
     "act",
     "act_on",
     "add_pictures",
     "adopt_items",
     "comment",
-    "count_observed",
     "count_states",
     "create_item",
     "dismiss_twins",
-    "find_statistics",
     "get_history",
     "get_items",
-    "get_picture",
     "list_approved",
     "list_items",
     "list_newest",
@@ -81,7 +64,6 @@ __all__ = [
     "list_topics",
     "list_twins",
     "names",
-    "newest_items",
     "newest_versions",
     "prepare_versions",
     "read_pictures",

@@ -27,7 +27,7 @@ async def create_item(
     except IntegrityError as overtaken:
         # Somebody else took the reference between the look for it and the writing.
         raise ReferenceTaken(reference=item.reference) from overtaken
-    return await session.get_one(ItemVersion, written)
+    return await repository.get_version(session, written)
 
 
 async def save_draft(
@@ -53,4 +53,4 @@ async def save_draft(
     if state not in EDITABLE:
         raise UnderReview(reference=item.reference)
     (written,) = await write_versions(session, [Draft(item, newest)], Writer(author_id, now))
-    return await session.get_one(ItemVersion, written)
+    return await repository.get_version(session, written)

@@ -5,13 +5,11 @@ import asyncio
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.blobs import Blobs
-from app.core.db import parts_of
 from app.core.i18n import pick
+from app.items import repository
 from app.items.errors import FileUnusable, PictureNotFound
 from app.items.models import ItemPicture
 from question_bank.interchange.guards import FileRefused, Picture, check_picture
@@ -60,24 +58,17 @@ async def add_pictures(
         for picture in sorted(pictures, key=lambda picture: picture.name)
     ]
     if rows:
-        is_sqlite = session.get_bind().dialect.name == "sqlite"
-        insert = sqlite.insert if is_sqlite else postgresql.insert
-        await session.execute(insert(ItemPicture).on_conflict_do_nothing(), rows)
+        await repository.add_pictures(session, rows)
 
 
 async def list_missing(session: AsyncSession, names: Collection[str]) -> list[str]:
     """Those of the names that the bank holds no picture of, in order."""
-    known: set[str] = set()
-    for part in parts_of(names):
-        known |= set(
-            await session.scalars(sa.select(ItemPicture.name).where(ItemPicture.name.in_(part)))
-        )
-    return sorted(set(names) - known)
+    return sorted(set(names) - await repository.list_known_pictures(session, names))
 
 
 async def get_picture(session: AsyncSession, name: str) -> ItemPicture:
     """The picture's row; refused when the bank does not hold it."""
-    found = await session.get(ItemPicture, name)
+    found = await repository.find_picture(session, name)
     if found is None:
         raise PictureNotFound(name=name)
     return found

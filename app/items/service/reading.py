@@ -3,21 +3,19 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import service as accounts
+from app.core.paging import PAGE, Page
 from app.items import repository
 from app.items.errors import ItemNotFound, ItemVersionNotFound
 from app.items.models import BankItem, ItemEvent, ItemStatistic, ItemVersion
+from app.items.repository import figures
 from app.items.states import VersionState
 from app.items.values import ItemFilter
 from question_bank.items import Item, from_data
-
-PAGE = 50
-_Line = TypeVar("_Line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +34,6 @@ class ListedItem:
     item: Item
     author: str
     statistic: ItemStatistic | None
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[_Line]):
-    """One page of a list; `total` counts all that the filter lets through."""
-
-    lines: tuple[_Line, ...]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +106,7 @@ async def list_items(session: AsyncSession, wanted: ItemFilter, *, number: int) 
 
 async def _lines(session: AsyncSession, versions: Sequence[ItemVersion]) -> tuple[ListedItem, ...]:
     names = await _names_of(session, [v.author_id for v in versions])
-    statistics = await repository.list_statistics(session, [v.id for v in versions])
+    statistics = await figures.list_statistics(session, [v.id for v in versions])
     return tuple(
         ListedItem(
             version,

@@ -18,10 +18,11 @@ from app.items.rules import audience_of, words_of
 from app.items.service import twins
 from app.items.service.pictures import list_missing
 from app.items.service.transitions import Act, event_row, move
-from app.items.service.twins import Found, Question, question_of
+from app.items.service.twins import Found
 from app.items.states import VersionState, VersionVerb, next_state
 from question_bank.interchange.item_texts import pictures_shown
 from question_bank.items import Item, digest_of, to_data
+from question_bank.twins import Question, question_of
 
 
 @dataclass(frozen=True, slots=True)

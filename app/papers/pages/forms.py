@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request, Response
 from app.accounts.access import AsPaperMaker
 from app.core.db import ReadSession
 from app.core.templating import render
-from app.papers import service
 from app.papers.rules import candidate_view
+from app.papers.service import reading
 
 router = APIRouter(include_in_schema=False)
 
@@ -19,6 +19,6 @@ async def show_form(
     form_id: UUID, request: Request, session: ReadSession, _maker: AsPaperMaker
 ) -> Response:
     """The paper as the candidate will see it: the key does not reach the page."""
-    form = await service.get_form(session, form_id)
+    form = await reading.get_form(session, form_id)
     context = {"view": candidate_view(form), "form": form}
     return render(request, "papers/form.html", context)

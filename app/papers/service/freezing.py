@@ -65,7 +65,7 @@ async def assemble_form(
     belonging = Belonging(programme_id, title_key, component_key, seed, frozen_at=now)
     rows = rows_of(plan, [planned], belonging, stored)
     await write_forms(session, rows)
-    form = await session.get_one(Form, rows.forms[0]["id"])
+    form = await repository.get_form(session, rows.forms[0]["id"])
     await audit.record(
         session,
         actor=SYSTEM,

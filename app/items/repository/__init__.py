@@ -1,21 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Statements on items and their versions."""
+"""Statements on items, their versions and their pictures."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Base, parts_of
-from app.items.models import BankItem, ItemEvent, ItemStatistic, ItemVersion
+from app.items.models import BankItem, ItemEvent, ItemPicture, ItemVersion
 from app.items.states import VersionState
 from app.items.values import EVERYTHING, ItemFilter
 
 _INSERTED_AT_ONCE = 1_000
-# Any number that no other advisory lock of this database has.
-_TWINS_LOCK = 7_491_220
 
 
 def _newest_versions() -> sa.Select[BankItem, ItemVersion]:
@@ -49,8 +48,6 @@ def _narrowed(
         query = query.where(ItemVersion.words.contains(word, autoescape=True))
     if wanted.author_id is not None:
         query = query.where(ItemVersion.author_id == wanted.author_id)
-    if wanted.item_ids is not None:
-        query = query.where(BankItem.id.in_(wanted.item_ids))
     return query
 
 
@@ -109,12 +106,6 @@ async def count_versions(session: AsyncSession) -> int:
     return await session.scalar(sa.select(sa.func.count()).select_from(ItemVersion)) or 0
 
 
-async def lock_twins(session: AsyncSession) -> None:
-    """Until this transaction ends, no other one comes past here. SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(sa.select(sa.func.pg_advisory_xact_lock(_TWINS_LOCK)))
-
-
 async def list_in_state(
     session: AsyncSession, state: VersionState
 ) -> list[tuple[BankItem, ItemVersion]]:
@@ -126,6 +117,11 @@ async def list_in_state(
         .order_by(BankItem.reference)
     )
     return [(item, version) for item, version in await session.execute(found)]
+
+
+async def get_version(session: AsyncSession, version_id: UUID) -> ItemVersion:
+    """A version that has just been written."""
+    return await session.get_one(ItemVersion, version_id)
 
 
 async def list_versions(session: AsyncSession, ids: Collection[UUID]) -> list[ItemVersion]:
@@ -171,6 +167,36 @@ async def lock_versions_of(session: AsyncSession, item_ids: Collection[UUID]) ->
     return found
 
 
+class ReviewedVersion(NamedTuple):
+    """One version of an item of which some version is in review."""
+
+    reference: str
+    number: int
+    state: str
+    author_id: UUID | None
+    topic: str
+
+
+async def list_in_review(session: AsyncSession) -> list[ReviewedVersion]:
+    """All versions of the items that wait for a verdict, the newest of each item last."""
+    waiting = sa.select(ItemVersion.item_id).where(
+        ItemVersion.state == VersionState.IN_REVIEW.value
+    )
+    columns = (BankItem.reference, ItemVersion.number, ItemVersion.state, ItemVersion.author_id)
+    rows = await session.execute(
+        sa.select(*columns, ItemVersion.topic)
+        .join(BankItem, BankItem.id == ItemVersion.item_id)
+        .where(ItemVersion.item_id.in_(waiting))
+        .order_by(ItemVersion.number)
+    )
+    return [ReviewedVersion(*row) for row in rows]
+
+
+async def list_meant_for(session: AsyncSession) -> list[str]:
+    """Every audience that a version names, each once."""
+    return list(await session.scalars(sa.select(ItemVersion.meant_for).distinct()))
+
+
 async def find_item(session: AsyncSession, reference: str) -> BankItem | None:
     return await session.scalar(sa.select(BankItem).where(BankItem.reference == reference))
 
@@ -188,17 +214,28 @@ async def list_events(session: AsyncSession, version_ids: Collection[UUID]) -> l
     return list(await session.scalars(found.order_by(ItemEvent.at.desc(), ItemEvent.id.desc())))
 
 
-async def list_statistics(
-    session: AsyncSession, version_ids: Collection[UUID]
-) -> dict[UUID, ItemStatistic]:
-    found: dict[UUID, ItemStatistic] = {}
-    for part in parts_of(version_ids):
-        query = sa.select(ItemStatistic).where(ItemStatistic.version_id.in_(part))
-        found |= {row.version_id: row for row in await session.scalars(query)}
-    return found
-
-
 async def insert(session: AsyncSession, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """The rows are stored. In parts, because this process answers nobody while it writes one out."""
     for start in range(0, len(rows), _INSERTED_AT_ONCE):
         await session.execute(sa.insert(model), rows[start : start + _INSERTED_AT_ONCE])
+
+
+async def add_pictures(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    """The pictures are stored; those that are there already stay."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert_into = sqlite.insert if is_sqlite else postgresql.insert
+    await session.execute(insert_into(ItemPicture).on_conflict_do_nothing(), rows)
+
+
+async def find_picture(session: AsyncSession, name: str) -> ItemPicture | None:
+    return await session.get(ItemPicture, name)
+
+
+async def list_known_pictures(session: AsyncSession, names: Collection[str]) -> set[str]:
+    """Those of the names that the bank holds a picture of."""
+    known: set[str] = set()
+    for part in parts_of(names):
+        known |= set(
+            await session.scalars(sa.select(ItemPicture.name).where(ItemPicture.name.in_(part)))
+        )
+    return known
