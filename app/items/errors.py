@@ -61,7 +61,7 @@ class NothingChosen(DomainError):
     message = marked("没有选中任何试题。")
 
 
-class PictureNotFound(DomainError):
+class ItemPictureNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "picture_not_found"
     message = marked("没有这张图片。")

@@ -28,7 +28,7 @@ _RENDERED = 16_384
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class VersionStanding:
     """What a verb is judged by: the version's state, and who has had a hand in it."""
 
     reference: str
@@ -45,7 +45,7 @@ def hands_in(versions: Collection[tuple[int, str, UUID | None]]) -> frozenset[UU
 
 
 def judge_verb(
-    verb: VersionVerb, standing: Standing, *, actor_id: UUID | None, comment: str
+    verb: VersionVerb, standing: VersionStanding, *, actor_id: UUID | None, comment: str
 ) -> VersionState:
     """The state that the verb leads to.
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.i18n import marked, translate
-from app.exchange.service.importing import Line, Preview
+from app.exchange.service.importing import ImportLine, Preview
 from app.exchange.values import ImportVerdict
 from app.items.service import names, showing
 from question_bank.interchange import Problem, Refusal
@@ -29,7 +29,7 @@ _VERDICTS = tuple(verdict.value for verdict in ImportVerdict)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldProblem:
     """A problem in the reader's language; `field` is empty where the words name it themselves."""
 
     place: str
@@ -39,7 +39,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class ImportTwin:
     """A twin: an item of the bank to be opened, or another question of the file, at its place."""
 
     reference: str
@@ -47,7 +47,7 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ImportRow:
     """A line of the table. `cells` is what was read of a question that was refused."""
 
     place: str
@@ -56,11 +56,11 @@ class Row:
     stem: str
     verdict: str
     item: Item | None
-    shown: showing.Shown | None
+    shown: showing.ShownItem | None
     cells: Mapping[str, str]
-    problems: tuple[Told, ...]
+    problems: tuple[ToldProblem, ...]
     changes: Sequence[Change]
-    twins: tuple[Beside, ...]
+    twins: tuple[ImportTwin, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class LinesPage:
 
     view: str
     tabs: Mapping[str, int]
-    rows: tuple[Row, ...]
+    rows: tuple[ImportRow, ...]
     number: int
 
     @property
@@ -105,7 +105,7 @@ def _first_view(counts: Mapping[str, int]) -> str:
     return ImportVerdict.REFUSED.value if counts[ImportVerdict.REFUSED.value] else "all"
 
 
-def _is_in(line: Line, view: str) -> bool:
+def _is_in(line: ImportLine, view: str) -> bool:
     if view == "warned":
         return line.is_warned
     if view == "twins":
@@ -113,9 +113,9 @@ def _is_in(line: Line, view: str) -> bool:
     return view in ("all", line.verdict.value)
 
 
-def _row(line: Line, places: Mapping[str, Line]) -> Row:
+def _row(line: ImportLine, places: Mapping[str, ImportLine]) -> ImportRow:
     item, cells = line.entry.item, line.entry.cells
-    return Row(
+    return ImportRow(
         place=names.said(line.entry.place.wording),
         type=names.type_of(item.type) if item else _type_written(cells.get(TYPE, "")),
         reference=item.reference if item else cells.get(REFERENCE, ""),
@@ -135,23 +135,23 @@ def _type_written(cell: str) -> str:
     return names.type_of(known) if known else cell
 
 
-def _told(problem: Problem) -> Told:
+def _told(problem: Problem) -> ToldProblem:
     names_itself = problem.code is Refusal.FAULTY or not problem.field
     name = "" if names_itself else names.field_of(problem.field)
-    return Told(
+    return ToldProblem(
         names.said(problem.place.wording), name, names.said(problem.wording), problem.is_warning
     )
 
 
-def _changes(line: Line) -> Sequence[Change]:
+def _changes(line: ImportLine) -> Sequence[Change]:
     item, version = line.entry.item, line.version
     if item is None or version is None or line.verdict is not ImportVerdict.CHANGED:
         return ()
     return showing.said_changes(changes_between(from_data(version.body), item))
 
 
-def _beside(reference: str, places: Mapping[str, Line]) -> Beside:
+def _beside(reference: str, places: Mapping[str, ImportLine]) -> ImportTwin:
     """A question of the file that is new has no page of its own yet."""
     line = places.get(reference)
     is_new = line is not None and line.version is None
-    return Beside(reference, names.said(line.entry.place.wording) if line and is_new else "")
+    return ImportTwin(reference, names.said(line.entry.place.wording) if line and is_new else "")

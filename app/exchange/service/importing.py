@@ -23,7 +23,7 @@ from app.exchange.states import ImportState
 from app.exchange.values import ImportVerdict
 from app.items import service as items
 from app.items.models import ItemVersion
-from app.items.service import Draft, Prepared, Writer
+from app.items.service import ItemDraft, Prepared, Writer
 from app.items.states import VersionState
 from question_bank.interchange import Entry, Reading
 from question_bank.interchange.sheets import write_corrections
@@ -33,7 +33,7 @@ TAKEN = frozenset({ImportVerdict.NEW, ImportVerdict.CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ImportLine:
     """One question of the file and what would become of it.
 
     `version` is the bank's newest of the same reference; `twins` are references, of the bank and
@@ -56,7 +56,7 @@ class Preview:
 
     stored: ItemImport
     reading: Reading
-    lines: tuple[Line, ...]
+    lines: tuple[ImportLine, ...]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -99,39 +99,41 @@ async def preview(session: AsyncSession, opened: Opened) -> Preview:
     return Preview(opened.stored, opened.reading, tuple(_beside(line, alike) for line in lines))
 
 
-async def _judged(session: AsyncSession, reading: Reading) -> list[Line]:
+async def _judged(session: AsyncSession, reading: Reading) -> list[ImportLine]:
     newest = await items.newest_versions(session, [item.reference for item in reading.items])
     return await asyncio.to_thread(_lines, reading.entries, newest)
 
 
-def _lines(entries: Sequence[Entry], newest: Mapping[str, ItemVersion]) -> list[Line]:
+def _lines(entries: Sequence[Entry], newest: Mapping[str, ItemVersion]) -> list[ImportLine]:
     return [_line(entry, newest) for entry in entries]
 
 
-def _line(entry: Entry, newest: Mapping[str, ItemVersion]) -> Line:
+def _line(entry: Entry, newest: Mapping[str, ItemVersion]) -> ImportLine:
     if entry.item is None:
-        return Line(entry, ImportVerdict.REFUSED)
+        return ImportLine(entry, ImportVerdict.REFUSED)
     version = newest.get(entry.item.reference)
     if version is None:
-        return Line(entry, ImportVerdict.NEW)
+        return ImportLine(entry, ImportVerdict.NEW)
     if version.digest == digest_of(entry.item):
-        return Line(entry, ImportVerdict.UNCHANGED, version)
+        return ImportLine(entry, ImportVerdict.UNCHANGED, version)
     waits = VersionState(version.state) is VersionState.IN_REVIEW
-    return Line(entry, ImportVerdict.UNDER_REVIEW if waits else ImportVerdict.CHANGED, version)
+    return ImportLine(
+        entry, ImportVerdict.UNDER_REVIEW if waits else ImportVerdict.CHANGED, version
+    )
 
 
-def _beside(line: Line, alike: Mapping[str, tuple[str, ...]]) -> Line:
+def _beside(line: ImportLine, alike: Mapping[str, tuple[str, ...]]) -> ImportLine:
     found = alike.get(line.entry.item.reference, ()) if line.entry.item else ()
-    return Line(line.entry, line.verdict, line.version, found)
+    return ImportLine(line.entry, line.verdict, line.version, found)
 
 
-def _counts(lines: Sequence[Line]) -> dict[str, int]:
+def _counts(lines: Sequence[ImportLine]) -> dict[str, int]:
     verdicts = Counter(line.verdict.value for line in lines)
     counts = {verdict.value: verdicts[verdict.value] for verdict in ImportVerdict}
     return counts | {"read": len(lines), "warned": sum(line.is_warned for line in lines)}
 
 
-def _stamp(lines: Sequence[Line]) -> str:
+def _stamp(lines: Sequence[ImportLine]) -> str:
     """By verdicts and by the versions that would be replaced: counts alone can agree by chance."""
     told = (f"{line.verdict} {line.version.id if line.version else ''}" for line in lines)
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
@@ -151,7 +153,7 @@ async def prepare(
         _demand_open(await repository.get_fresh(session, opened.stored.id))
         raise ImportStale
     drafts = [
-        Draft(line.entry.item, line.version)
+        ItemDraft(line.entry.item, line.version)
         for line in lines
         if line.verdict in TAKEN and line.entry.item
     ]

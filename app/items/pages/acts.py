@@ -25,7 +25,7 @@ router = APIRouter(include_in_schema=False)
 AsAuthorOrReviewer = Annotated[StaffSubject, Depends(RequireStaff(Role.AUTHOR, Role.REVIEWER))]
 
 
-class Chosen(BaseModel):
+class ChosenVersions(BaseModel):
     """Which versions, why, and where to go on.
 
     `whole` takes all that the page listed, so that a page is chosen at once without a script.
@@ -44,7 +44,7 @@ class Chosen(BaseModel):
         return self.listed if self.whole else self.version
 
 
-Choice = Annotated[Chosen, Form()]
+Choice = Annotated[ChosenVersions, Form()]
 
 
 @router.post("/bank/acts/submit")
@@ -79,7 +79,12 @@ async def retire(
 
 
 async def _carry_out(
-    session: AsyncSession, chosen: Chosen, verb: VersionVerb, staff: StaffSubject, *, now: datetime
+    session: AsyncSession,
+    chosen: ChosenVersions,
+    verb: VersionVerb,
+    staff: StaffSubject,
+    *,
+    now: datetime,
 ) -> Response:
     """The page to go on with, which says what was done, and of each item why it was not.
 

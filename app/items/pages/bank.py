@@ -29,7 +29,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BankRow:
     """A line of the list; the stem without its markup, on one line."""
 
     listed: ListedItem
@@ -67,10 +67,11 @@ async def show_list(
     return render(request, "items/list.html", context)
 
 
-async def _rows(session: AsyncSession, lines: tuple[ListedItem, ...]) -> list[Row]:
+async def _rows(session: AsyncSession, lines: tuple[ListedItem, ...]) -> list[BankRow]:
     twinned = await twinned_among(session, [line.version.item_id for line in lines])
     return [
-        Row(line, on_one_line(line.item.stem), line.version.item_id in twinned) for line in lines
+        BankRow(line, on_one_line(line.item.stem), line.version.item_id in twinned)
+        for line in lines
     ]
 
 

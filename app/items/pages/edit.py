@@ -14,12 +14,12 @@ from app.core.errors import DomainError
 from app.core.i18n import translate
 from app.core.requests import Now
 from app.core.templating import render
-from app.items.errors import PictureNotFound, ReferenceTaken, UnderReview, VersionMoved
+from app.items.errors import ItemPictureNotFound, ReferenceTaken, UnderReview, VersionMoved
 from app.items.models import ItemVersion
 from app.items.pages.forms import (
     MOST_ROWS,
     ROWS,
-    Entered,
+    EnteredItem,
     blank_entry,
     data_of,
     entered_in,
@@ -49,22 +49,22 @@ from question_bank.items import (
 router = APIRouter(include_in_schema=False)
 
 
-async def _read_form(request: Request) -> Entered:
+async def _read_form(request: Request) -> EnteredItem:
     return entered_in(await request.form())
 
 
-Typed = Annotated[Entered, Depends(_read_form)]
+Typed = Annotated[EnteredItem, Depends(_read_form)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class EditSheet:
     """The form as it is shown: what stands in it and what is said of it.
 
     `stored` is the item that is edited, None for a new one. `seen` is the version that saving
     goes on from, and `newer` what that one would lose, where somebody else wrote it meanwhile.
     """
 
-    entered: Entered
+    entered: EnteredItem
     stored: ItemHistory | None = None
     seen: int = 0
     faults: Mapping[str, str] = field(default_factory=dict)
@@ -84,7 +84,7 @@ async def show_new(
     cognitive: str = "",
     saved: str = "",
 ) -> Response:
-    sheet = Sheet(entered=blank_entry(type, topic, cognitive), saved=saved)
+    sheet = EditSheet(entered=blank_entry(type, topic, cognitive), saved=saved)
     return await _show(request, session, author, sheet)
 
 
@@ -97,7 +97,7 @@ async def show_edit(
     if not is_editable(history.newest):
         raise UnderReview(reference=reference)
     entered = entered_of(from_data(history.newest.body))
-    sheet = Sheet(entered=entered, stored=history, seen=history.newest.number)
+    sheet = EditSheet(entered=entered, stored=history, seen=history.newest.number)
     return await _show(request, session, author, sheet)
 
 
@@ -107,10 +107,10 @@ async def create(
 ) -> Response:
     """A draft, or one that waits for review; or the form again with all that is wrong with it."""
     if not is_saving(typed):
-        return await _show(request, session, author, Sheet(entered=reshaped(typed)))
+        return await _show(request, session, author, EditSheet(entered=reshaped(typed)))
     judged = judge(data_of(typed))
     if judged.faults:
-        sheet = Sheet(entered=typed, faults=said_faults(judged.faults))
+        sheet = EditSheet(entered=typed, faults=said_faults(judged.faults))
         return await _show(request, session, author, sheet)
     try:
         saved = await authoring.create_item(
@@ -118,9 +118,11 @@ async def create(
         )
     except ReferenceTaken as taken:
         faults = {"reference": _said(taken)}
-        return await _show(request, session, author, Sheet(entered=typed, faults=faults))
-    except PictureNotFound as missing:
-        return await _show(request, session, author, Sheet(entered=typed, refusal=_said(missing)))
+        return await _show(request, session, author, EditSheet(entered=typed, faults=faults))
+    except ItemPictureNotFound as missing:
+        return await _show(
+            request, session, author, EditSheet(entered=typed, refusal=_said(missing))
+        )
     act = Act(VersionVerb.SUBMIT, author.staff_id, now)
     return await _go_on(session, typed, judged.item, saved=saved, act=act)
 
@@ -143,7 +145,7 @@ async def save(
     history = await reading.get_history(session, reference)
     typed = typed.changed(reference=(reference,))
     seen = int(typed.one("seen")) if typed.one("seen").isdecimal() else 0
-    sheet = Sheet(entered=typed, stored=history, seen=seen)
+    sheet = EditSheet(entered=typed, stored=history, seen=seen)
     if not is_saving(typed):
         return await _show(request, session, author, replace(sheet, entered=reshaped(typed)))
     judged = judge(data_of(typed))
@@ -158,18 +160,18 @@ async def save(
         # Read again: it may have moved between the look at it and the saving.
         history = await reading.get_history(session, reference)
         return await _show(request, session, author, _moved(sheet, history, judged.item))
-    except (UnderReview, PictureNotFound) as refusal:
+    except (UnderReview, ItemPictureNotFound) as refusal:
         return await _show(request, session, author, replace(sheet, refusal=_said(refusal)))
     act = Act(VersionVerb.SUBMIT, author.staff_id, now)
     return await _go_on(session, typed, judged.item, saved=saved, act=act)
 
 
-def is_saving(typed: Entered) -> bool:
+def is_saving(typed: EnteredItem) -> bool:
     """Did a button that saves send the form? Others only change its shape, or show it."""
     return typed.one("then") in ("draft", "submit", "next") and not typed.one("more")
 
 
-def reshaped(typed: Entered) -> Entered:
+def reshaped(typed: EnteredItem) -> EnteredItem:
     """The form with the row that was asked for."""
     name = typed.one("more")
     if name not in ROWS or typed.rows(name) >= MOST_ROWS:
@@ -178,7 +180,7 @@ def reshaped(typed: Entered) -> Entered:
     return typed.changed(**{name: [typed.at(name, row) for row in range(rows)]})
 
 
-def _moved(sheet: Sheet, history: ItemHistory, item: Item) -> Sheet:
+def _moved(sheet: EditSheet, history: ItemHistory, item: Item) -> EditSheet:
     """What was typed stays; the other's version is what saving goes on from, knowingly."""
     other = history.newest
     return replace(
@@ -195,7 +197,7 @@ def _moved(sheet: Sheet, history: ItemHistory, item: Item) -> Sheet:
 
 
 def _said(refusal: DomainError) -> str:
-    if isinstance(refusal, PictureNotFound):
+    if isinstance(refusal, ItemPictureNotFound):
         # The picture is in a text here, not in the address.
         name = refusal.context["name"]
         return translate("文中的图片“{name}”不在题库中，请先上传。", name=name)
@@ -203,7 +205,7 @@ def _said(refusal: DomainError) -> str:
 
 
 async def _go_on(
-    session: AsyncSession, typed: Entered, item: Item, *, saved: ItemVersion, act: Act
+    session: AsyncSession, typed: EnteredItem, item: Item, *, saved: ItemVersion, act: Act
 ) -> Response:
     """Where the button that was pressed leads; the draft waits for review if it said so."""
     page = f"/bank/items/{item.reference}"
@@ -217,7 +219,7 @@ async def _go_on(
 
 
 async def _show(
-    request: Request, session: AsyncSession, author: AsAuthor, sheet: Sheet
+    request: Request, session: AsyncSession, author: AsAuthor, sheet: EditSheet
 ) -> Response:
     data = data_of(sheet.entered)
     context: dict[str, Any] = {

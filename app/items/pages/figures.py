@@ -123,7 +123,7 @@ def option_lines(figures: Figures) -> list[OptionLine]:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ShareBar:
     """The share of a group that chose an option, in the units of the view box."""
 
     group: str
@@ -139,7 +139,7 @@ class Cluster:
     name: str
     is_key: bool
     y: float
-    bars: tuple[Bar, ...]
+    bars: tuple[ShareBar, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def drawing_of(lines: Sequence[OptionLine]) -> Drawing:
         shares = {name: getattr(line.row, name).share for name in GROUP_NAMES}
         present = [(name, share) for name, share in shares.items() if share is not None]
         bars = tuple(
-            Bar(name, y + place * _BETWEEN_BARS, round(share * _FULL, 2), percent(share))
+            ShareBar(name, y + place * _BETWEEN_BARS, round(share * _FULL, 2), percent(share))
             for place, (name, share) in enumerate(present)
         )
         clusters.append(Cluster(line.name, line.row.is_key, y, bars))

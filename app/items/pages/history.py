@@ -12,7 +12,7 @@ from app.core.i18n import translate
 from app.items.models import ItemVersion
 from app.items.service import names, twins
 from app.items.service.reading import ItemHistory
-from app.items.service.showing import Shown, said_changes, show_item
+from app.items.service.showing import ShownItem, said_changes, show_item
 from app.items.states import VersionVerb
 from question_bank.items import Change, Item, changes_between, from_data
 
@@ -41,13 +41,13 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class TwinBeside:
     """A twin as it stands beside the item."""
 
     reference: str
     percent: int
     dismissed: bool
-    shown: Shown
+    shown: ShownItem
     changes: list[Change]
 
 
@@ -131,9 +131,9 @@ def name_in(history: ItemHistory, person: UUID | None) -> str:
     return history.names.get(person, "") if person else translate("系统")
 
 
-async def _twins_of(session: AsyncSession, history: ItemHistory, item: Item) -> list[Beside]:
+async def _twins_of(session: AsyncSession, history: ItemHistory, item: Item) -> list[TwinBeside]:
     return [
-        Beside(
+        TwinBeside(
             twin.reference,
             round(twin.similarity * 100),
             twin.dismissed,

@@ -22,7 +22,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ReviewDesk:
     """A place in the queue; `topic` narrows the queue and stays in every address."""
 
     queue: Sequence[str]
@@ -80,16 +80,16 @@ async def show_desk(
     return render(request, "items/review.html", context)
 
 
-def _desk_at(waiting: Sequence[Waiting], reference: str, topic: str) -> Desk | None:
+def _desk_at(waiting: Sequence[Waiting], reference: str, topic: str) -> ReviewDesk | None:
     queue = [each.reference for each in waiting if topic in ("", each.topic)]
     if not queue:
         return None
     # What was judged a moment ago has left the queue: the next one lies where it lay.
     passed = sum(each < reference for each in queue)
-    return Desk(queue, passed if passed < len(queue) else 0, topic)
+    return ReviewDesk(queue, passed if passed < len(queue) else 0, topic)
 
 
-async def _item_on(session: AsyncSession, desk: Desk) -> dict[str, object]:
+async def _item_on(session: AsyncSession, desk: ReviewDesk) -> dict[str, object]:
     history = await reading.get_history(session, desk.reference)
     return {
         "difference": difference_of(history, history.newest) if history.approved else None,

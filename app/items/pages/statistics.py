@@ -77,7 +77,7 @@ Looked = Annotated[Looking, Depends(_looking)]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ObservedRow:
     """A line of the table; the stem without its markup, on one line."""
 
     figures: Figures
@@ -108,8 +108,8 @@ async def show_table(
     return render(request, "items/statistics.html", context)
 
 
-def _row(line: ObservedItem) -> Row:
-    return Row(figures_of(line.version, line.statistic), on_one_line(line.item.stem))
+def _row(line: ObservedItem) -> ObservedRow:
+    return ObservedRow(figures_of(line.version, line.statistic), on_one_line(line.item.stem))
 
 
 @router.get("/bank/statistics/{reference}")

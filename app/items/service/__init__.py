@@ -31,13 +31,13 @@ from app.items.service.statistics import (
 )
 from app.items.service.transitions import Act
 from app.items.service.twins import dismiss_twins, list_pairs, list_twins, twins_like
-from app.items.service.writing import Draft, Prepared, Writer, prepare_versions, write_prepared
+from app.items.service.writing import ItemDraft, Prepared, Writer, prepare_versions, write_prepared
 from app.items.values import ItemFilter, ObservedFilter, ObservedOrder
 
 __all__ = [
     "Act",
-    "Draft",
     "ImportReport",
+    "ItemDraft",
     "ItemFilter",
     "ItemHistory",
     "Observation",

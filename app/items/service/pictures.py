@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.blobs import Blobs
 from app.core.i18n import pick
 from app.items import repository
-from app.items.errors import FileUnusable, PictureNotFound
+from app.items.errors import FileUnusable, ItemPictureNotFound
 from app.items.models import ItemPicture
 from question_bank.interchange.guards import FileRefused, Picture, check_picture
 
@@ -70,7 +70,7 @@ async def get_picture(session: AsyncSession, name: str) -> ItemPicture:
     """The picture's row; refused when the bank does not hold it."""
     found = await repository.find_picture(session, name)
     if found is None:
-        raise PictureNotFound(name=name)
+        raise ItemPictureNotFound(name=name)
     return found
 
 
@@ -80,6 +80,6 @@ async def read_pictures(blobs: Blobs, names: Collection[str]) -> dict[str, bytes
     for name in sorted(names):
         data = await blobs.get(blob_key_of(name))
         if data is None:
-            raise PictureNotFound(name=name)
+            raise ItemPictureNotFound(name=name)
         found[name] = data
     return found

@@ -16,7 +16,7 @@ TRUE_FALSE_LABELS = ("1", "2")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ShownLine:
     """A labelled text: an option, a step, the left side of a pair; `answer` is what goes with it.
 
     `right` marks what the key names; `note` is what else is to be known of it.
@@ -39,13 +39,13 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownItem:
     """What stands on the page; every `html` is sanitised. What is not there yet is empty."""
 
     type: str
     stem: str
-    lines: tuple[Line, ...]
-    lefts: tuple[Line, ...]
+    lines: tuple[ShownLine, ...]
+    lefts: tuple[ShownLine, ...]
     key: str
     model_answer: str
     points: tuple[Point, ...]
@@ -74,22 +74,22 @@ def on_one_line(text: str) -> str:
     return " ".join(plain(text).split())
 
 
-def show_item(item: Item) -> Shown:
+def show_item(item: Item) -> ShownItem:
     return _show(to_data(item), _STORED)
 
 
-def show_written(data: Mapping[str, Any]) -> Shown:
+def show_written(data: Mapping[str, Any]) -> ShownItem:
     """The same for data of which no item can be made yet."""
     return _show(data, _PASSING)
 
 
-def _show(data: Mapping[str, Any], ink: _Ink) -> Shown:
+def _show(data: Mapping[str, Any], ink: _Ink) -> ShownItem:
     lines, lefts, key = _LAYOUTS[ItemType(data["type"])](data, ink)
     points = tuple(
         Point(ink.inline(p["text"]), str(p["weight"]), tuple(p.get("accepted", ())))
         for p in data.get("marking_points", ())
     )
-    return Shown(
+    return ShownItem(
         type=data["type"],
         stem=ink.blocks(data.get("stem", "")),
         lines=tuple(lines),
@@ -101,7 +101,7 @@ def _show(data: Mapping[str, Any], ink: _Ink) -> Shown:
     )
 
 
-_Layout = tuple[Sequence[Line], Sequence[Line], str]
+_Layout = tuple[Sequence[ShownLine], Sequence[ShownLine], str]
 
 
 def _options(data: Mapping[str, Any], ink: _Ink) -> _Layout:
@@ -110,7 +110,7 @@ def _options(data: Mapping[str, Any], ink: _Ink) -> _Layout:
     for place, (label, text) in enumerate(zip(LABELS, data.get("options", ()), strict=False)):
         notes = [translate("得分 {share}", share=scores[place])] if place < len(scores) else []
         notes += [translate("位置固定")] if label in pinned else []
-        lines.append(Line(label, ink.inline(text), label in key, " · ".join(notes)))
+        lines.append(ShownLine(label, ink.inline(text), label in key, " · ".join(notes)))
     return lines, (), "".join(key)
 
 
@@ -118,7 +118,7 @@ def _statement(data: Mapping[str, Any], ink: _Ink) -> _Layout:  # noqa: ARG001 -
     key = data.get("key")
     said = {True: translate("对"), False: translate("错")}
     lines = [
-        Line(label, said[value], key is value)
+        ShownLine(label, said[value], key is value)
         for label, value in zip(TRUE_FALSE_LABELS, (True, False), strict=True)
     ]
     return lines, (), said.get(key, "") if isinstance(key, bool) else ""
@@ -129,9 +129,9 @@ def _pairs(data: Mapping[str, Any], ink: _Ink) -> _Layout:
     pairs = [tuple(pair) for pair in data.get("pairs", ())]
     rights = _mixed([right for _, right in pairs] + list(data.get("distractors", ())))
     label_of = dict(zip(rights, LABELS + LABELS.lower(), strict=False))
-    lines = [Line(label_of.get(text, ""), ink.inline(text)) for text in rights]
+    lines = [ShownLine(label_of.get(text, ""), ink.inline(text)) for text in rights]
     lefts = [
-        Line(str(number), ink.inline(left), answer=label_of.get(right, ""))
+        ShownLine(str(number), ink.inline(left), answer=label_of.get(right, ""))
         for number, (left, right) in enumerate(pairs, 1)
     ]
     return lines, lefts, "　".join(f"{left.label}–{left.answer}" for left in lefts)
@@ -141,7 +141,7 @@ def _steps(data: Mapping[str, Any], ink: _Ink) -> _Layout:
     steps = list(data.get("steps", ()))
     label_of = dict(zip(_mixed(steps), LABELS, strict=False))
     lines = [
-        Line(label, ink.inline(text), note=translate("第 {n} 步", n=steps.index(text) + 1))
+        ShownLine(label, ink.inline(text), note=translate("第 {n} 步", n=steps.index(text) + 1))
         for text, label in label_of.items()
     ]
     return lines, (), " → ".join(label_of.get(step, "") for step in steps)

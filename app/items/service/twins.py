@@ -41,23 +41,25 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundTwins:
     """The pairs that some items are in; `versions` is how many the bank held before the search."""
 
     pairs: Mapping[Pair, Decimal]
     versions: int
 
 
-async def find(session: AsyncSession, questions: Mapping[UUID, Question]) -> Found:
+async def find(session: AsyncSession, questions: Mapping[UUID, Question]) -> FoundTwins:
     """The twins of these items, as they will be worded, among each other and in the bank."""
     if not questions:
-        return Found({}, 0)
+        return FoundTwins({}, 0)
     # Counted first: a version that comes in between is then one too many, and is looked at again.
     versions = await repository.count_versions(session)
-    return Found(await _pairs(session, questions, await _known(session)), versions)
+    return FoundTwins(await _pairs(session, questions, await _known(session)), versions)
 
 
-async def keep(session: AsyncSession, questions: Mapping[UUID, Question], found: Found) -> None:
+async def keep(
+    session: AsyncSession, questions: Mapping[UUID, Question], found: FoundTwins
+) -> None:
     """These items, whose versions are written, have the twins found; a dismissal outlives it.
 
     What others wrote since the search is looked at too, and nobody writes meanwhile: of two who

@@ -20,9 +20,16 @@ from app.core.templating import render
 from app.items import service as items
 from app.papers.errors import BlueprintImpossible, BlueprintMoved, ComponentNotFound
 from app.papers.models import StoredBlueprint
-from app.papers.pages.entry import MAX_RANGES, Entered, bound, figures_of, sections_from, whole
+from app.papers.pages.entry import (
+    MAX_RANGES,
+    EnteredBlueprint,
+    bound,
+    figures_of,
+    sections_from,
+    whole,
+)
 from app.papers.service import blueprints, sets
-from app.papers.service.blueprints import Examination, Wishes
+from app.papers.service.blueprints import BlueprintWishes, Examination
 from app.papers.states import FormUse
 from app.programmes import service as programmes
 from app.programmes.rules import Component
@@ -140,7 +147,7 @@ async def _refused(
     request: Request,
     session: AsyncSession,
     stored: StoredBlueprint,
-    entered: Entered,
+    entered: EnteredBlueprint,
     refusal: DomainError,
 ) -> Response:
     sections = sections_from(entered)
@@ -164,7 +171,9 @@ async def judge(
     return render(request, "papers/_judgement.html", judged | {"component": component})
 
 
-async def _judge(session: AsyncSession, blueprint_id: UUID, wishes: Wishes) -> dict[str, Any]:
+async def _judge(
+    session: AsyncSession, blueprint_id: UUID, wishes: BlueprintWishes
+) -> dict[str, Any]:
     try:
         shortages = await blueprints.judge_wishes(session, blueprint_id, wishes)
     except BlueprintImpossible as refusal:
@@ -186,12 +195,14 @@ async def archive(
     return RedirectResponse("/papers", 303)
 
 
-async def _entered(request: Request) -> Entered:
+async def _entered(request: Request) -> EnteredBlueprint:
     form = await request.form(max_files=0, max_fields=2000)
-    return Entered([(key, value) for key, value in form.multi_items() if isinstance(value, str)])
+    return EnteredBlueprint(
+        [(key, value) for key, value in form.multi_items() if isinstance(value, str)]
+    )
 
 
-def _wishes_from(entered: Entered) -> Wishes:
+def _wishes_from(entered: EnteredBlueprint) -> BlueprintWishes:
     """What was typed; refused with BlueprintImpossible where a field says nothing sensible."""
     if entered.text("use") not in set(FormUse):
         raise BlueprintImpossible(place=translate("使用方式"), why=translate("请选择一种"))
@@ -210,11 +221,11 @@ def _wishes_from(entered: Entered) -> Wishes:
         why = translate("应为整数，留空表示尽可能小")
         raise BlueprintImpossible(place=translate("共用题目的限制"), why=why) from wrong
     name = entered.text("name")[:200] or translate("未命名")
-    return Wishes(name, use, forms, limits, sections_from(entered))
+    return BlueprintWishes(name, use, forms, limits, sections_from(entered))
 
 
-def _wishes_of(stored: StoredBlueprint) -> Wishes:
-    return Wishes(
+def _wishes_of(stored: StoredBlueprint) -> BlueprintWishes:
+    return BlueprintWishes(
         stored.name,
         FormUse(stored.use),
         stored.forms,

@@ -15,7 +15,7 @@ _LONGEST_NUMBER = 6
 _LIST_SEPARATORS = str.maketrans("，、；;\n\r\t", ",,,,,,,")
 
 
-class Entered:
+class EnteredBlueprint:
     """What came from the form: one text by name, or several."""
 
     def __init__(self, fields: Sequence[tuple[str, str]]) -> None:
@@ -32,7 +32,7 @@ class Entered:
         return any(key == name for key, _ in self._fields)
 
 
-def sections_from(entered: Entered) -> list[dict[str, Any]]:
+def sections_from(entered: EnteredBlueprint) -> list[dict[str, Any]]:
     """The sections as plain data for `blueprint_from_data`, which judges them.
 
     A field that cannot be read goes on as it was typed: the refusal then names it. A range whose
@@ -46,7 +46,7 @@ def sections_from(entered: Entered) -> list[dict[str, Any]]:
     return sections
 
 
-def _section(entered: Entered, at: str) -> dict[str, Any]:
+def _section(entered: EnteredBlueprint, at: str) -> dict[str, Any]:
     section: dict[str, Any] = {
         "key": entered.text(at + "key"),
         "type": entered.text(at + "type"),
@@ -64,7 +64,7 @@ def _section(entered: Entered, at: str) -> dict[str, Any]:
     return section | {name: value for name, value in told.items() if value}
 
 
-def _range(entered: Entered, at: str) -> dict[str, Any] | None:
+def _range(entered: EnteredBlueprint, at: str) -> dict[str, Any] | None:
     topic, cognitive = entered.text(at + "topic"), entered.text(at + "cognitive")
     low, high = entered.text(at + "low"), entered.text(at + "high")
     least, most = entered.text(at + "least"), entered.text(at + "most")

@@ -12,8 +12,8 @@ from app.papers.rules import (
     judge_value,
 )
 from app.papers.service.blueprints import (
+    BlueprintWishes,
     Examination,
-    Wishes,
     create_blueprint,
     judge_wishes,
     list_blueprints,
@@ -41,6 +41,7 @@ from app.papers.service.statistics import (
 )
 
 __all__ = [
+    "BlueprintWishes",
     "Examination",
     "Expectation",
     "FormObservation",
@@ -48,7 +49,6 @@ __all__ = [
     "FrozenForm",
     "Misfit",
     "Slot",
-    "Wishes",
     "assemble_form",
     "candidate_view",
     "check_usable",

@@ -18,7 +18,7 @@ from app.items.service import StoredItem
 from app.papers import repository
 from app.papers.errors import BankTooSmall, BankUnsuited, ComponentNotFound
 from app.papers.models import Form
-from app.papers.rules import Plan, Slot, digest_of_form, plan_of, section_data, sections_of
+from app.papers.rules import FormPlan, Slot, digest_of_form, plan_of, section_data, sections_of
 from app.programmes import service as programmes
 from app.programmes.rules import Component, ProgrammeRules
 from question_bank.assembly import CannotAssemble, PlannedSlot, ShortOfItems, assemble
@@ -86,7 +86,7 @@ def component_of(rules: ProgrammeRules, title_key: str, component_key: str) -> C
 
 
 def _draw(
-    plan: Plan, stored: Sequence[StoredItem], *, twins: Sequence[tuple[str, str]], seed: int
+    plan: FormPlan, stored: Sequence[StoredItem], *, twins: Sequence[tuple[str, str]], seed: int
 ) -> list[PlannedSlot]:
     bank = [each.item for each in stored]
     try:
@@ -102,7 +102,7 @@ def _draw(
 
 
 def rows_of(
-    plan: Plan,
+    plan: FormPlan,
     papers: Sequence[Sequence[PlannedSlot]],
     belonging: Belonging,
     stored: Sequence[StoredItem],
@@ -131,7 +131,7 @@ async def write_forms(session: AsyncSession, rows: FormRows) -> None:
         await repository.insert_slots(session, slots)
 
 
-def _slot(plan: Plan, planned: PlannedSlot, stored: StoredItem) -> Slot:
+def _slot(plan: FormPlan, planned: PlannedSlot, stored: StoredItem) -> Slot:
     return Slot(
         number=planned.number,
         section_key=planned.section,
@@ -144,7 +144,7 @@ def _slot(plan: Plan, planned: PlannedSlot, stored: StoredItem) -> Slot:
     )
 
 
-def _form_row(plan: Plan, slots: tuple[Slot, ...], belonging: Belonging) -> dict[str, Any]:
+def _form_row(plan: FormPlan, slots: tuple[Slot, ...], belonging: Belonging) -> dict[str, Any]:
     sections = sections_of(plan, slots)
     return {
         "id": new_id(),

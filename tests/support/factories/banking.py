@@ -16,7 +16,7 @@ from app.items import service as items
 from app.items.service import Act
 from app.items.states import VersionVerb
 from app.papers import service as papers
-from app.papers.service import Examination, Wishes
+from app.papers.service import BlueprintWishes, Examination
 from app.papers.states import FormUse
 from app.programmes import service as programmes
 from question_bank.assembly import Limits
@@ -75,7 +75,7 @@ async def _paper_things(world: World, maker: UUID) -> dict[str, str]:
         programme = await programmes.get_programme_by_code(session, "cpcif")
         exam = Examination(programme.id, "level_4", "paper")
         made = await papers.create_blueprint(session, exam, "一份", author_id=maker, now=now)
-        wishes = Wishes(made.name, FormUse.FIXED, 1, Limits(), made.body["sections"])
+        wishes = BlueprintWishes(made.name, FormUse.FIXED, 1, Limits(), made.body["sections"])
         await papers.save_blueprint(session, made.id, wishes, seen=1, author_id=maker, now=now)
         asked = await papers.request_forms(session, made.id, staff_id=maker, now=now)
     await world.run_jobs()
