@@ -5,7 +5,7 @@ from question_bank.items.changes import Change, Piece, changes_between
 from question_bank.items.data import canonical_json, digest_of, from_data, to_data
 from question_bank.items.faults import ItemFault, Reason
 from question_bank.items.judging import JudgedItem, judge_data
-from question_bank.items.loader import CONTENT, BankRefused, Fault, load_bank
+from question_bank.items.loader import CONTENT, BankFault, BankRefused, load_bank
 from question_bank.items.model import (
     LABELS,
     Item,
@@ -39,10 +39,10 @@ __all__ = [
     "TOPIC_NAMES",
     "TYPE_NAMES",
     "WORK_TYPE_NAMES",
+    "BankFault",
     "BankRefused",
     "Change",
     "Cognitive",
-    "Fault",
     "Item",
     "ItemFault",
     "ItemType",

@@ -11,13 +11,13 @@ from question_bank.twins.finding import (
 )
 from question_bank.twins.fingerprints import Fingerprint, fingerprint
 from question_bank.twins.index import TwinIndex, chance_to_meet
-from question_bank.twins.questions import Question, question_of, question_text
+from question_bank.twins.questions import ComparedQuestion, question_of, question_text
 
 __all__ = [
     "LOWEST_THRESHOLD",
     "THRESHOLD",
+    "ComparedQuestion",
     "Fingerprint",
-    "Question",
     "TwinIndex",
     "Twins",
     "chance_to_meet",

@@ -37,7 +37,7 @@ def question_text(item: Item) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ComparedQuestion:
     """What an item is compared by: its question in plain words, and their fingerprint."""
 
     text: str
@@ -45,7 +45,7 @@ class Question:
 
 
 @lru_cache(maxsize=_QUESTIONS)
-def question_of(item: Item) -> Question:
+def question_of(item: Item) -> ComparedQuestion:
     """An import asks when it is looked at and again when it is confirmed."""
     text = question_text(item)
-    return Question(text, fingerprint(text))
+    return ComparedQuestion(text, fingerprint(text))

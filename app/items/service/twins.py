@@ -17,8 +17,8 @@ from app.items.repository import KnownPrint, pairs
 from question_bank.items import Item, from_data
 from question_bank.twins import (
     THRESHOLD,
+    ComparedQuestion,
     Fingerprint,
-    Question,
     TwinIndex,
     fingerprint,
     question_of,
@@ -48,7 +48,7 @@ class FoundTwins:
     versions: int
 
 
-async def find(session: AsyncSession, questions: Mapping[UUID, Question]) -> FoundTwins:
+async def find(session: AsyncSession, questions: Mapping[UUID, ComparedQuestion]) -> FoundTwins:
     """The twins of these items, as they will be worded, among each other and in the bank."""
     if not questions:
         return FoundTwins({}, 0)
@@ -58,7 +58,7 @@ async def find(session: AsyncSession, questions: Mapping[UUID, Question]) -> Fou
 
 
 async def keep(
-    session: AsyncSession, questions: Mapping[UUID, Question], found: FoundTwins
+    session: AsyncSession, questions: Mapping[UUID, ComparedQuestion], found: FoundTwins
 ) -> None:
     """These items, whose versions are written, have the twins found; a dismissal outlives it.
 
@@ -90,7 +90,9 @@ async def _known(session: AsyncSession) -> dict[UUID, KnownPrint]:
 
 
 async def _pairs(
-    session: AsyncSession, questions: Mapping[UUID, Question], bank: Mapping[UUID, KnownPrint]
+    session: AsyncSession,
+    questions: Mapping[UUID, ComparedQuestion],
+    bank: Mapping[UUID, KnownPrint],
 ) -> dict[Pair, Decimal]:
     """The pairs of which at least one is asked about. Of the bank, only texts that come near are read."""
     others = {item_id: known for item_id, known in bank.items() if item_id not in questions}
@@ -112,7 +114,7 @@ async def _texts_of(session: AsyncSession, version_ids: Collection[UUID]) -> dic
 
 
 def _candidates(
-    questions: Mapping[UUID, Question],
+    questions: Mapping[UUID, ComparedQuestion],
     others: Mapping[UUID, KnownPrint],
     texts: Mapping[UUID, str],
 ) -> list[Pair]:

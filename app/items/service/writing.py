@@ -22,7 +22,7 @@ from app.items.service.twins import FoundTwins
 from app.items.states import VersionState, VersionVerb, next_state
 from question_bank.interchange.item_texts import pictures_shown
 from question_bank.items import Item, digest_of, to_data
-from question_bank.twins import Question, question_of
+from question_bank.twins import ComparedQuestion, question_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Prepared:
     drafts: Sequence[ItemDraft]
     items: Sequence[dict[str, Any]]
     versions: Sequence[dict[str, Any]]
-    questions: Mapping[UUID, Question]
+    questions: Mapping[UUID, ComparedQuestion]
     twins: FoundTwins
 
 
@@ -132,13 +132,15 @@ async def _supersede(session: AsyncSession, before: Sequence[ItemVersion], write
 
 def _rows(
     drafts: Sequence[ItemDraft], ids: Mapping[str, UUID], writer: Writer
-) -> tuple[dict[UUID, Question], list[dict[str, Any]]]:
+) -> tuple[dict[UUID, ComparedQuestion], list[dict[str, Any]]]:
     questions = {ids[draft.item.reference]: question_of(draft.item) for draft in drafts}
     by_item = [(draft, ids[draft.item.reference]) for draft in drafts]
     return questions, [_row(draft, each, questions[each], writer) for draft, each in by_item]
 
 
-def _row(draft: ItemDraft, item_id: UUID, question: Question, writer: Writer) -> dict[str, Any]:
+def _row(
+    draft: ItemDraft, item_id: UUID, question: ComparedQuestion, writer: Writer
+) -> dict[str, Any]:
     item = draft.item
     return {
         "id": new_id(),
