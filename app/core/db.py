@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, Annotated, Any, ClassVar, Self
 
@@ -89,6 +90,16 @@ class Privacy(tuple[str, str, str]):
 
 
 NO_PERSONAL_DATA = Privacy("none", "-", "as long as the service")
+
+
+def one_of(column: str, values: type[StrEnum]) -> str:
+    """The condition that a column holds one of these values."""
+    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
+
+
+def unique_where(name: str, column: str, condition: str) -> sa.Index:
+    where = sa.text(condition)
+    return sa.Index(name, column, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 class Base(DeclarativeBase):

@@ -2,20 +2,15 @@
 """Uploaded files on their way into the bank."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Privacy
+from app.core.db import Base, Privacy, one_of
 from app.core.ids import new_id
 from app.exchange.states import ImportState
-
-
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
 
 
 class ItemImport(Base):
@@ -24,7 +19,7 @@ class ItemImport(Base):
     __tablename__ = "item_imports"
     __privacy__ = Privacy("who uploaded which file", "finish or repeat an import", "1 year")
     __table_args__ = (
-        sa.CheckConstraint(_one_of("state", ImportState), name="state"),
+        sa.CheckConstraint(one_of("state", ImportState), name="state"),
         sa.CheckConstraint("(state = 'uploaded') = (closed_at IS NULL)", name="closed"),
     )
 

@@ -3,26 +3,16 @@
 
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import NO_PERSONAL_DATA, Base, Privacy
+from app.core.db import NO_PERSONAL_DATA, Base, Privacy, one_of, unique_where
 from app.core.ids import new_id
 from app.items.states import VersionState
 from question_bank.items import Cognitive, ItemType
-
-
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
-
-
-def _unique_where(name: str, column: str, condition: str) -> sa.Index:
-    where = sa.text(condition)
-    return sa.Index(name, column, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 class BankItem(Base):
@@ -49,11 +39,11 @@ class ItemVersion(Base):
     __table_args__ = (
         sa.UniqueConstraint("item_id", "number"),
         sa.CheckConstraint("number >= 1", name="number"),
-        sa.CheckConstraint(_one_of("type", ItemType), name="type"),
-        sa.CheckConstraint(_one_of("cognitive", Cognitive), name="cognitive"),
-        sa.CheckConstraint(_one_of("state", VersionState), name="state"),
-        _unique_where("uq_item_versions_approved", "item_id", "state = 'approved'"),
-        _unique_where("uq_item_versions_open", "item_id", "state IN ('draft', 'in_review')"),
+        sa.CheckConstraint(one_of("type", ItemType), name="type"),
+        sa.CheckConstraint(one_of("cognitive", Cognitive), name="cognitive"),
+        sa.CheckConstraint(one_of("state", VersionState), name="state"),
+        unique_where("uq_item_versions_approved", "item_id", "state = 'approved'"),
+        unique_where("uq_item_versions_open", "item_id", "state IN ('draft', 'in_review')"),
         sa.Index(None, "state", "type", "topic"),
     )
 
