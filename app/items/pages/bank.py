@@ -15,7 +15,6 @@ from app.items.pages.outcomes import Telling
 from app.items.pages.rights import may
 from app.items.service import reading
 from app.items.service.reading import ListedItem
-from app.items.service.showing import on_one_line
 from app.items.service.surveying import (
     LISTED_STATES,
     count_narrowed,
@@ -24,6 +23,7 @@ from app.items.service.surveying import (
 )
 from app.items.values import Narrowing
 from question_bank.items import Cognitive, ItemType
+from question_bank.text import on_one_line
 
 router = APIRouter(include_in_schema=False)
 

@@ -14,8 +14,9 @@ from app.items.pages.edit import Typed
 from app.items.pages.forms import data_of, judge
 from app.items.service import reading, twins
 from app.items.service.names import NAMES
-from app.items.service.showing import on_one_line, show_written
+from app.items.service.showing import show_written
 from question_bank.items import Item
+from question_bank.text import on_one_line
 from question_bank.twins import question_text, similarity
 
 router = APIRouter(include_in_schema=False)

@@ -16,10 +16,11 @@ from app.items.pages.figures import SAY, Figures, drawing_of, figures_of, option
 from app.items.pages.items import Number
 from app.items.pages.rights import may, may_edit
 from app.items.service import reading, statistics
-from app.items.service.showing import on_one_line, show_item
+from app.items.service.showing import show_item
 from app.items.service.statistics import ObservedItem
 from app.items.values import ObservedFilter, ObservedOrder
 from question_bank.items import ItemType
+from question_bank.text import on_one_line
 
 router = APIRouter(include_in_schema=False)
 

@@ -10,7 +10,7 @@ from app.core.i18n import translate
 from app.items.rules import picture_address, shown, shown_inline
 from app.items.service import names
 from question_bank.items import LABELS, Change, Item, ItemType, Piece, to_data
-from question_bank.text import plain, render, render_inline
+from question_bank.text import render, render_inline
 
 TRUE_FALSE_LABELS = ("1", "2")
 
@@ -67,11 +67,6 @@ _PASSING = _Ink(
     lambda text: render(text, picture=picture_address),
     lambda text: render_inline(text, picture=picture_address),
 )
-
-
-def on_one_line(text: str) -> str:
-    """A text of an item without its markup, for a list."""
-    return " ".join(plain(text).split())
 
 
 def show_item(item: Item) -> ShownItem:
