@@ -15,7 +15,7 @@ from app.accounts.access import SubjectCache
 from app.attempts import pages as attempts_pages, routes as attempts_routes
 from app.attempts.journal import open_journal
 from app.attempts.service.saving import FormsOfAttempts
-from app.console import candidate_pages, pages as console_pages
+from app.console import pages as console_pages
 from app.core import health
 from app.core.blobs import open_blobs
 from app.core.clock import Clock, SystemClock
@@ -26,6 +26,7 @@ from app.core.middleware import install_middleware
 from app.core.security import Vault
 from app.core.settings import Settings
 from app.entitlements import pages as entitlements_pages, routes as entitlements_routes
+from app.exchange import pages as exchange_pages
 from app.grading import pages as grading_pages, routes as grading_routes
 from app.invigilation import pages as invigilation_pages, routes as invigilation_routes
 from app.invigilation.watcher import Watcher
@@ -56,11 +57,11 @@ ROUTERS = (
     registrations_pages.router,
     programmes_pages.router,
     entitlements_pages.router,
-    candidate_pages.router,
     attempts_pages.router,
     invigilation_pages.router,
     grading_pages.router,
     items_pages.router,
+    exchange_pages.router,
     results_pages.router,
     papers_pages.router,
     console_pages.router,
@@ -84,7 +85,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.subjects = SubjectCache()
     app.state.forms = FormsOfAttempts()
     install_error_answers(app)
-    install_middleware(app, larger=items_pages.LARGE_BODIES)
+    install_middleware(app, larger={**items_pages.LARGE_BODIES, **exchange_pages.LARGE_BODIES})
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")

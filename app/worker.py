@@ -14,9 +14,9 @@ from app.core.clock import Clock
 from app.core.db import Database
 from app.core.metrics import JOBS
 from app.entitlements import tasks as entitlements
+from app.exchange import tasks as exchange
 from app.grading import tasks as grading
 from app.invigilation import tasks as invigilation
-from app.items import tasks as items
 from app.papers import tasks as papers
 from app.registrations import tasks as registrations
 from app.reporting import tasks as reporting
@@ -113,7 +113,7 @@ class Worker:
         self._swept_at = now
         try:
             await invigilation.sweep_pictures(self._database, self._blobs, now=now)
-            await items.sweep_imports(self._database, self._blobs, now=now)
+            await exchange.sweep_imports(self._database, self._blobs, now=now)
         except Exception as error:  # noqa: BLE001 - the jobs must still run
             _log.error("retention failed", error=repr(error)[:200])
 

@@ -12,6 +12,7 @@ SHORT: Mapping[str, Sequence[str]] = {
     "marking": ("--rounds", "1"),
     "frames": ("--seconds", "2"),
     "forms": (),
+    "twins": (),
     "bank": ("--quick",),
 }
 

@@ -27,8 +27,8 @@ from app.accounts.states import Role
 from app.core.blobs import open_blobs
 from app.core.clock import SystemClock
 from app.core.db import Database
-from app.items import service as items
-from app.items.service import Confirmation, Upload
+from app.exchange import service as exchange
+from app.exchange.service import Confirmation, Upload
 from bench.servers import make_sqlite
 from question_bank.assembly import Blueprint, SectionPlan, assemble_parallel, draw_pool
 from question_bank.interchange import Defaults
@@ -154,20 +154,20 @@ async def _import(data: bytes, folder: Path) -> tuple[float, float, float]:
         staff_id = author.id
     started = time.perf_counter()
     given = Upload("bank.xlsx", data, Defaults("policy"))
-    received = await items.receive(blobs, given)
+    received = await exchange.receive(blobs, given)
     async with database.writing() as session:
-        stored = await items.upload(session, received, staff_id=staff_id, now=now)
+        stored = await exchange.upload(session, received, staff_id=staff_id, now=now)
         import_id = stored.id
     async with database.reading() as session:
-        opened = await items.open_import(session, blobs, import_id, staff_id=staff_id)
-        seen = await items.preview(session, opened)
+        opened = await exchange.open_import(session, blobs, import_id, staff_id=staff_id)
+        seen = await exchange.preview(session, opened)
     shown = time.perf_counter()
     async with database.reading() as session:
         wanted = Confirmation(seen.stamp, submit=False)
-        ready = await items.prepare(session, opened, wanted, now=now)
+        ready = await exchange.prepare(session, opened, wanted, now=now)
     prepared = time.perf_counter()
     async with database.writing() as session:
-        await items.confirm(session, ready)
+        await exchange.confirm(session, ready)
     done = time.perf_counter()
     await database.dispose()
     return shown - started, prepared - shown, done - prepared

@@ -8,11 +8,11 @@ evidence for a human, never a verdict.
 
 from proctoring.detectors import CascadeDetector, YuNetDetector, load_detector
 from proctoring.faces import Face, FaceDetector
-from proctoring.fingerprints import Fingerprint
-from proctoring.frames import Frame, FrameLimits, FrameRejected, RejectReason, decode_frame
+from proctoring.fingerprints import StillFingerprint
+from proctoring.frames import FrameLimits, FrameRejected, RejectReason, Still, decode_frame
 from proctoring.measured import ERROR_RATES, ErrorRates, Rate, error_rates
 from proctoring.models import KNOWN_MODELS, ModelMismatch, verify_model
-from proctoring.observing import FrameVerdict, Observation, observe
+from proctoring.observing import FrameVerdict, StillObservation, observe
 from proctoring.runs import (
     FindingClosed,
     FindingExtended,
@@ -20,7 +20,7 @@ from proctoring.runs import (
     FindingOpened,
     RunEvent,
     RunPolicy,
-    RunState,
+    WatchState,
     advance,
 )
 
@@ -35,18 +35,18 @@ __all__ = [
     "FindingExtended",
     "FindingKind",
     "FindingOpened",
-    "Fingerprint",
-    "Frame",
     "FrameLimits",
     "FrameRejected",
     "FrameVerdict",
     "ModelMismatch",
-    "Observation",
     "Rate",
     "RejectReason",
     "RunEvent",
     "RunPolicy",
-    "RunState",
+    "Still",
+    "StillFingerprint",
+    "StillObservation",
+    "WatchState",
     "YuNetDetector",
     "advance",
     "decode_frame",

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from proctoring.faces import Face, FaceDetector, merge
-from proctoring.frames import Frame
+from proctoring.frames import Still
 from proctoring.pixels import Pixels, luma, mirrored, narrowed, scaled
 
 Native = TypeVar("Native")
@@ -74,7 +74,7 @@ class CascadeDetector:
     def __init__(self) -> None:
         self._cascades = _PerThread(_Cascades)
 
-    def find_faces(self, frame: Frame) -> tuple[Face, ...]:
+    def find_faces(self, frame: Still) -> tuple[Face, ...]:
         """Every frontal face, or at most one in profile; the score is the last stage's weight."""
         picture = _brightened(luma(narrowed(frame.bgr, _LOOK_WIDTH)))
         cascades = self._cascades.get()
@@ -155,7 +155,7 @@ class YuNetDetector:
             lambda: cv2.FaceDetectorYN.create(str(model_path), "", (320, 240), _YUNET_SCORE)
         )
 
-    def find_faces(self, frame: Frame) -> tuple[Face, ...]:
+    def find_faces(self, frame: Still) -> tuple[Face, ...]:
         """Every face with a score of at least 0.65 (of 1)."""
         picture = _dimmed(narrowed(frame.bgr, _LOOK_WIDTH))
         height, width = picture.shape[:2]

@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from proctoring.frames import Frame
+from proctoring.frames import Still
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class FaceDetector(Protocol):
         """Under which its measured error rates are filed."""
         ...
 
-    def find_faces(self, frame: Frame) -> tuple[Face, ...]:
+    def find_faces(self, frame: Still) -> tuple[Face, ...]:
         """The faces, largest first, each person once."""
         ...
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from proctoring.frames import Frame
+from proctoring.frames import Still
 from proctoring.pixels import Pixels
 
 # 16 x 16 pixels of a 320 x 240 still: the block JPEG codes as one where colour is subsampled.
@@ -32,7 +32,7 @@ _MIN_WITNESSES = 10
 
 
 @dataclass(frozen=True)
-class Fingerprint:
+class StillFingerprint:
     """One byte per cell of a frame: a checksum of its pixels, or 0 where the cell is flat.
 
     Nothing of the picture can be seen in it or computed from it. `hex` is its stored form, 608
@@ -48,14 +48,14 @@ class Fingerprint:
         return (self.width.to_bytes(2, "big") + self.height.to_bytes(2, "big") + self.cells).hex()
 
     @classmethod
-    def from_hex(cls, text: str) -> "Fingerprint":
+    def from_hex(cls, text: str) -> "StillFingerprint":
         """The fingerprint whose `hex` is text; ValueError where text is no fingerprint."""
         data = bytes.fromhex(text)
         if len(data) != 4 + _COLUMNS * _ROWS:
             raise ValueError("a fingerprint has 608 hexadecimal digits")
         return cls(int.from_bytes(data[:2], "big"), int.from_bytes(data[2:4], "big"), data[4:])
 
-    def likeness(self, other: "Fingerprint") -> float:
+    def likeness(self, other: "StillFingerprint") -> float:
         """The part of the cells, but for those flat in both, alike to the last bit: 0 to 1.
 
         0 as well where the sizes differ or too few cells bear witness.
@@ -70,13 +70,13 @@ class Fingerprint:
         return sum(a == b for a, b in witnesses) / len(witnesses)
 
 
-def fingerprint_of(frame: Frame) -> Fingerprint:
+def fingerprint_of(frame: Still) -> StillFingerprint:
     """The frame's fingerprint. Unlike cells share a checksum once in 255: too rare to matter."""
     bands = np.array_split(frame.bgr, _ROWS, axis=0)
     cells = bytes(
         _checksum(cell) for band in bands for cell in np.array_split(band, _COLUMNS, axis=1)
     )
-    return Fingerprint(frame.width, frame.height, cells)
+    return StillFingerprint(frame.width, frame.height, cells)
 
 
 def _checksum(cell: Pixels) -> int:

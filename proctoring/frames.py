@@ -37,7 +37,7 @@ class FrameLimits:
 
 
 @dataclass(frozen=True, eq=False)
-class Frame:
+class Still:
     """A decoded still. Its pixels are for this library; callers read width and height."""
 
     _bgr: Pixels = field(repr=False)
@@ -56,7 +56,7 @@ class Frame:
         return self._bgr
 
 
-def decode_frame(data: bytes, limits: FrameLimits) -> Frame:
+def decode_frame(data: bytes, limits: FrameLimits) -> Still:
     """The picture in data, which is one complete JPEG within the limits.
 
     Refused with FrameRejected, in this order: more bytes than allowed, no JPEG magic (an empty
@@ -77,7 +77,7 @@ def decode_frame(data: bytes, limits: FrameLimits) -> Frame:
     picture = decode(data)
     if picture is None or picture.shape != (size.height, size.width, 3):
         raise FrameRejected(RejectReason.BROKEN)
-    return Frame(picture)
+    return Still(picture)
 
 
 def _is_within(size: JpegSize, limits: FrameLimits) -> bool:

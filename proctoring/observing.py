@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 from proctoring.faces import Face, FaceDetector
-from proctoring.fingerprints import Fingerprint, fingerprint_of
-from proctoring.frames import Frame
+from proctoring.fingerprints import StillFingerprint, fingerprint_of
+from proctoring.frames import Still
 from proctoring.pixels import luma, shrunk, softened
 
 
@@ -22,14 +22,14 @@ class FrameVerdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Observation:
+class StillObservation:
     """What was seen, and the fingerprint to hand in with the candidate's next frame."""
 
     verdict: FrameVerdict
     faces: tuple[Face, ...]
     brightness: float
     contrast: float
-    fingerprint: Fingerprint
+    fingerprint: StillFingerprint
 
 
 # A taped lens with sensor noise: 0.01 to 0.03. A portrait at a tenth of its light: 0.04.
@@ -44,7 +44,9 @@ _SMALL: Final = (40, 30)
 _BROAD: Final = 4.0
 
 
-def observe(frame: Frame, detector: FaceDetector, previous: Fingerprint | None) -> Observation:
+def observe(
+    frame: Still, detector: FaceDetector, previous: StillFingerprint | None
+) -> StillObservation:
     """The frame's verdict; the first of these that holds:
 
     1. covered: very dark or almost uniform, and no face in it (a candidate lit by a screen alone
@@ -66,7 +68,7 @@ def observe(frame: Frame, detector: FaceDetector, previous: Fingerprint | None) 
         verdict = FrameVerdict.FROZEN
     else:
         verdict = _by_number(len(faces))
-    return Observation(verdict, faces, brightness, contrast, fingerprint)
+    return StillObservation(verdict, faces, brightness, contrast, fingerprint)
 
 
 def _by_number(faces: int) -> FrameVerdict:
@@ -75,7 +77,7 @@ def _by_number(faces: int) -> FrameVerdict:
     return FrameVerdict.ONE_FACE if faces == 1 else FrameVerdict.SEVERAL_FACES
 
 
-def _light_of(frame: Frame) -> tuple[float, float]:
+def _light_of(frame: Still) -> tuple[float, float]:
     """Mean brightness and contrast, both 0 to 1.
 
     Contrast is the deviation of what remains when the broad light is taken away: a glow through a

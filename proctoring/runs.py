@@ -100,7 +100,7 @@ class Track:
 
 
 @dataclass(frozen=True)
-class RunState:
+class WatchState:
     """What must be remembered of an attempt between two frames. Empty at the start."""
 
     tracks: Mapping[FindingKind, Track] = field(default_factory=lambda: MappingProxyType({}))
@@ -117,7 +117,7 @@ class RunState:
         return {kind.value: _track_to_json(track) for kind, track in self.tracks.items()}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, object]) -> "RunState":
+    def from_json(cls, data: Mapping[str, object]) -> "WatchState":
         """The state that `to_json` wrote; {} is a fresh one. ValueError for anything else."""
         try:
             tracks = {FindingKind(kind): _track_from_json(track) for kind, track in data.items()}
@@ -127,8 +127,8 @@ class RunState:
 
 
 def advance(
-    state: RunState, verdict: FrameVerdict, at: datetime, frame: str, policy: RunPolicy
-) -> tuple[RunState, tuple[RunEvent, ...]]:
+    state: WatchState, verdict: FrameVerdict, at: datetime, frame: str, policy: RunPolicy
+) -> tuple[WatchState, tuple[RunEvent, ...]]:
     """The state after one more frame, and what it brought about, in the order of FindingKind.
 
     A finding opens on a bad frame only, when `bad_frames` of the last `window_frames` show its
@@ -146,7 +146,7 @@ def advance(
         step = _step_open if track.is_open else _step_closed
         tracks[kind], event = step(kind, track, hit, at, policy)
         events += [] if event is None else [event]
-    return RunState(MappingProxyType(tracks)), tuple(events)
+    return WatchState(MappingProxyType(tracks)), tuple(events)
 
 
 def _step_open(

@@ -9,10 +9,11 @@ answered "saved".
 
 import asyncio
 import fcntl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, Annotated, Any, ClassVar, Self
 
@@ -25,6 +26,9 @@ from sqlalchemy.orm import DeclarativeBase
 from app.core.columns import Instant, Json, Points
 from app.core.settings import Settings
 
+# PostgreSQL takes 32,767 parameters in a statement, SQLite as many; a list is asked for in parts.
+IN_ONE_STATEMENT = 10_000
+
 
 class Privacy(tuple[str, str, str]):
     """(kind of personal data, purpose, how long it is kept). Every model declares one."""
@@ -36,6 +40,16 @@ class Privacy(tuple[str, str, str]):
 
 
 NO_PERSONAL_DATA = Privacy("none", "-", "as long as the service")
+
+
+def one_of(column: str, values: type[StrEnum]) -> str:
+    """The condition that a column holds one of these values."""
+    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
+
+
+def unique_where(name: str, column: str, condition: str) -> sa.Index:
+    where = sa.text(condition)
+    return sa.Index(name, column, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 class Base(DeclarativeBase):
@@ -55,6 +69,13 @@ class Base(DeclarativeBase):
         list[Any]: Json,
     }
     __privacy__: ClassVar[Privacy]
+
+
+def parts_of(ids: Collection[Any]) -> Iterator[list[Any]]:
+    """The ids in lists that one statement can hold."""
+    listed = list(ids)
+    for start in range(0, len(listed), IN_ONE_STATEMENT):
+        yield listed[start : start + IN_ONE_STATEMENT]
 
 
 class SecondProcess(RuntimeError):

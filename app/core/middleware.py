@@ -34,6 +34,8 @@ SECURITY_HEADERS = {
 _RAW_HEADERS = tuple((n.lower().encode(), v.encode()) for n, v in SECURITY_HEADERS.items())
 # An answer batch is at most 200 ops of 4,000 characters; a roster of 5,000 people is 500 kB.
 MAX_BODY_BYTES = 4 * 1024 * 1024
+# What a form adds to a file that it sends: boundaries, names, the other fields.
+FORM_AROUND = 64 * 1024
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

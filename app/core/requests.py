@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a route may ask for besides its session: the present instant, blobs, the vault."""
+"""What a route may ask for besides its session: the present instant, blobs, the vault, a page's number."""
 
 from datetime import datetime
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 
 from app.core.blobs import Blobs
 from app.core.clock import Clock
@@ -36,3 +36,5 @@ async def _vault(request: Request) -> Vault:
 Now = Annotated[datetime, Depends(_now)]
 AppBlobs = Annotated[Blobs, Depends(_blobs)]
 AppVault = Annotated[Vault, Depends(_vault)]
+# Of a list that comes in pages; far beyond the last page a list is empty.
+PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]

@@ -55,7 +55,9 @@ async def _ask_for_forms(
     programme = await programmes.get_programme_by_code(session, code)
     exam = papers.Examination(programme.id, title_key, "paper")
     made = await papers.create_blueprint(session, exam, "演示平行卷", author_id=maker, now=now)
-    wishes = papers.Wishes(made.name, FormUse.PARALLEL, FORMS, Limits(), made.body["sections"])
+    wishes = papers.BlueprintWishes(
+        made.name, FormUse.PARALLEL, FORMS, Limits(), made.body["sections"]
+    )
     await papers.save_blueprint(
         session, made.id, wishes, seen=made.revision, author_id=maker, now=now
     )

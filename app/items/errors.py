@@ -61,7 +61,7 @@ class NothingChosen(DomainError):
     message = marked("没有选中任何试题。")
 
 
-class PictureNotFound(DomainError):
+class ItemPictureNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "picture_not_found"
     message = marked("没有这张图片。")
@@ -73,33 +73,3 @@ class FileUnusable(DomainError):
     kind = Kind.INVALID
     code = "file_unusable"
     message = marked("文件无法使用：{why}")
-
-
-class ImportNotFound(DomainError):
-    kind = Kind.NOT_FOUND
-    code = "import_not_found"
-    message = marked("没有这次导入。")
-
-
-class ImportClosed(DomainError):
-    code = "import_closed"
-    message = marked("这次导入已经完成或放弃，请重新上传文件。")
-
-
-class ImportStale(DomainError):
-    code = "import_stale"
-    message = marked("预览之后题库有了变化，这次导入的结果会不同。请看过新的预览再确认。")
-
-
-class ExportTooLarge(DomainError):
-    """In one file the items would be more than can be imported again."""
-
-    kind = Kind.INVALID
-    code = "export_too_large"
-    message = marked("这些试题放进一个文件太大，以后无法再导入。请先筛选，再分几次导出。")
-
-
-class FormatUnknown(DomainError):
-    kind = Kind.NOT_FOUND
-    code = "format_unknown"
-    message = marked("没有这种文件格式。")

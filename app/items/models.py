@@ -1,29 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Items, their versions and what happened to them; pictures, imports, twins, statistics."""
+"""Items, their versions and what happened to them; pictures, twins, statistics."""
 
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import NO_PERSONAL_DATA, Base, Privacy
+from app.core.db import NO_PERSONAL_DATA, Base, Privacy, one_of, unique_where
 from app.core.ids import new_id
-from app.items.events import ImportState
 from app.items.states import VersionState
 from question_bank.items import Cognitive, ItemType
-
-
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
-
-
-def _unique_where(name: str, column: str, condition: str) -> sa.Index:
-    where = sa.text(condition)
-    return sa.Index(name, column, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 class BankItem(Base):
@@ -50,11 +39,11 @@ class ItemVersion(Base):
     __table_args__ = (
         sa.UniqueConstraint("item_id", "number"),
         sa.CheckConstraint("number >= 1", name="number"),
-        sa.CheckConstraint(_one_of("type", ItemType), name="type"),
-        sa.CheckConstraint(_one_of("cognitive", Cognitive), name="cognitive"),
-        sa.CheckConstraint(_one_of("state", VersionState), name="state"),
-        _unique_where("uq_item_versions_approved", "item_id", "state = 'approved'"),
-        _unique_where("uq_item_versions_open", "item_id", "state IN ('draft', 'in_review')"),
+        sa.CheckConstraint(one_of("type", ItemType), name="type"),
+        sa.CheckConstraint(one_of("cognitive", Cognitive), name="cognitive"),
+        sa.CheckConstraint(one_of("state", VersionState), name="state"),
+        unique_where("uq_item_versions_approved", "item_id", "state = 'approved'"),
+        unique_where("uq_item_versions_open", "item_id", "state IN ('draft', 'in_review')"),
         sa.Index(None, "state", "type", "topic"),
     )
 
@@ -107,28 +96,6 @@ class ItemPicture(Base):
     width: Mapped[int]
     height: Mapped[int]
     added_at: Mapped[datetime]
-
-
-class ItemImport(Base):
-    """An uploaded file on its way into the bank; the file itself lies behind obstore."""
-
-    __tablename__ = "item_imports"
-    __privacy__ = Privacy("who uploaded which file", "finish or repeat an import", "1 year")
-    __table_args__ = (
-        sa.CheckConstraint(_one_of("state", ImportState), name="state"),
-        sa.CheckConstraint("(state = 'uploaded') = (closed_at IS NULL)", name="closed"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    state: Mapped[str] = mapped_column(sa.String(20))
-    filename: Mapped[str] = mapped_column(sa.String(255))
-    format: Mapped[str] = mapped_column(sa.String(20))
-    blob_key: Mapped[str] = mapped_column(sa.String(80))
-    defaults: Mapped[dict[str, Any]]
-    counts: Mapped[dict[str, Any]]
-    staff_id: Mapped[UUID] = mapped_column(sa.ForeignKey("staff_members.id"))
-    uploaded_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
 
 
 class ItemTwin(Base):

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an item says in plain words, who may judge it, and how two versions differ. Pure."""
+"""What an item says in plain words, and who may judge it. Pure."""
 
-import difflib
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,17 +17,10 @@ from app.items.states import (
 )
 from question_bank.items import (
     Item,
-    Matching,
-    MultipleChoice,
-    Ordering,
     ShortAnswer,
-    SingleChoice,
-    to_data,
 )
 from question_bank.text import plain, render, render_inline
 
-# Longer texts are compared line by line: the comparison of single characters grows with the square.
-_COMPARED_CLOSELY = 4000
 # Where a picture's bytes are found, by its name, by whoever is signed in.
 PICTURES_AT = "/pictures/"
 # The texts of some 3,000 items: rendering costs about 0.05 ms, and a paper holds 500 of them.
@@ -36,7 +28,7 @@ _RENDERED = 16_384
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class VersionStanding:
     """What a verb is judged by: the version's state, and who has had a hand in it."""
 
     reference: str
@@ -53,7 +45,7 @@ def hands_in(versions: Collection[tuple[int, str, UUID | None]]) -> frozenset[UU
 
 
 def judge_verb(
-    verb: VersionVerb, standing: Standing, *, actor_id: UUID | None, comment: str
+    verb: VersionVerb, standing: VersionStanding, *, actor_id: UUID | None, comment: str
 ) -> VersionState:
     """The state that the verb leads to.
 
@@ -91,28 +83,10 @@ def shown_inline(text: str) -> str:
     return render_inline(text, picture=picture_address)
 
 
-def choices_of(item: Item) -> tuple[str, ...]:
-    """The texts beside the stem that a candidate reads."""
-    match item:
-        case SingleChoice() | MultipleChoice():
-            return item.options
-        case Matching():
-            pairs = tuple(text for pair in item.pairs for text in pair)
-            return pairs + item.distractors
-        case Ordering():
-            return item.steps
-    return ()
-
-
-def question_text(item: Item) -> str:
-    """Stem and options as plain text, for telling twins: the rest a candidate never sees."""
-    return "\n".join(plain(text) for text in (item.stem, *choices_of(item)))
-
-
 def words_of(item: Item, question: str) -> str:
     """Everything a search should find an item by, folded to lower case.
 
-    `question` is what `question_text` gave: whoever asks has it already.
+    `question` is what twins are told by: whoever asks has it already.
     """
     answers = (item.model_answer,) if isinstance(item, ShortAnswer) else ()
     told = (item.reference, item.topic, item.function, item.source, item.author)
@@ -126,59 +100,3 @@ def audience_of(item: Item) -> str:
     told += [f"level:{code}" for code in item.levels]
     told += [f"work_type:{code}" for code in item.work_types]
     return "".join(f" {each} " for each in told)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text that was kept (" "), removed ("-") or added ("+")."""
-
-    sign: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field that differs between two versions."""
-
-    field: str
-    pieces: tuple[Piece, ...]
-
-
-def changes_between(before: Item, after: Item) -> list[Change]:
-    """The fields that differ, in the order in which an item is written down."""
-    old, new = to_data(before), to_data(after)
-    names = [*new, *(name for name in old if name not in new)]
-    return [
-        Change(name, _pieces(_written(old.get(name)), _written(new.get(name))))
-        for name in names
-        if old.get(name) != new.get(name)
-    ]
-
-
-def _written(value: object) -> str:
-    """A field's value as a person would jot it down: lists line by line."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "对" if value else "错"
-    if isinstance(value, list):
-        return "\n".join(_written(each) for each in value)
-    if isinstance(value, dict):
-        return " | ".join(_written(each) for each in value.values() if each)
-    return str(value)
-
-
-def _pieces(old: str, new: str) -> tuple[Piece, ...]:
-    """Character by character, because Chinese has no spaces to cut at."""
-    whole = max(len(old), len(new)) > _COMPARED_CLOSELY
-    a, b = (old.splitlines(keepends=True), new.splitlines(keepends=True)) if whole else (old, new)
-    pieces = []
-    for kind, a0, a1, b0, b1 in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece(" ", "".join(a[a0:a1])))
-            continue
-        if a1 > a0:
-            pieces.append(Piece("-", "".join(a[a0:a1])))
-        if b1 > b0:
-            pieces.append(Piece("+", "".join(b[b0:b1])))
-    return tuple(pieces)

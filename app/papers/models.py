@@ -3,20 +3,15 @@
 
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import NO_PERSONAL_DATA, Base, Privacy
+from app.core.db import NO_PERSONAL_DATA, Base, Privacy, one_of
 from app.core.ids import new_id
 from app.papers.states import FormUse, SetState
-
-
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
 
 
 class StoredBlueprint(Base):
@@ -29,7 +24,7 @@ class StoredBlueprint(Base):
     __tablename__ = "blueprints"
     __privacy__ = Privacy("who made it", "answer for a paper", "10 years")
     __table_args__ = (
-        sa.CheckConstraint(_one_of("use", FormUse), name="use"),
+        sa.CheckConstraint(one_of("use", FormUse), name="use"),
         sa.CheckConstraint("forms >= 1 AND revision >= 1", name="counts"),
         sa.CheckConstraint("use <> 'fixed' OR forms = 1", name="fixed_is_one"),
     )
@@ -59,8 +54,8 @@ class FormSet(Base):
     __tablename__ = "form_sets"
     __privacy__ = Privacy("who asked for it", "answer for a paper", "10 years")
     __table_args__ = (
-        sa.CheckConstraint(_one_of("state", SetState), name="state"),
-        sa.CheckConstraint(_one_of("use", FormUse), name="use"),
+        sa.CheckConstraint(one_of("state", SetState), name="state"),
+        sa.CheckConstraint(one_of("use", FormUse), name="use"),
         sa.CheckConstraint("(state = 'queued') = (assembled_at IS NULL)", name="assembled"),
     )
 

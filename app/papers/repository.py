@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Statements on blueprints, sets of forms, forms and slots."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.papers.models import Form, FormDeal, FormSet, FormSlot, StoredBlueprint
+from app.papers.models import Form, FormDeal, FormSet, FormSlot, FormStatistic, StoredBlueprint
 
 
 async def insert_forms(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
@@ -18,6 +18,11 @@ async def insert_forms(session: AsyncSession, rows: Sequence[dict[str, Any]]) ->
 
 async def insert_slots(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     await session.execute(sa.insert(FormSlot), rows)
+
+
+async def get_form(session: AsyncSession, form_id: UUID) -> Form:
+    """A form that has just been written."""
+    return await session.get_one(Form, form_id)
 
 
 async def find_form(session: AsyncSession, form_id: UUID) -> Form | None:
@@ -115,3 +120,31 @@ async def find_undealt(session: AsyncSession, set_id: UUID) -> UUID | None:
 async def count_dealt(session: AsyncSession, set_id: UUID) -> int:
     counted = sa.select(sa.func.count()).where(FormDeal.form_set_id == set_id)
     return await session.scalar(counted) or 0
+
+
+async def lock_statistics(
+    session: AsyncSession, form_ids: Collection[UUID]
+) -> dict[UUID, FormStatistic]:
+    """The figures there are of these forms, which nobody else records until the commit.
+
+    The forms are locked, because a row that is not there yet cannot be.
+    """
+    forms = sa.select(Form.id).where(Form.id.in_(sorted(form_ids))).order_by(Form.id)
+    await session.execute(forms.with_for_update(key_share=True))
+    found = sa.select(FormStatistic).where(FormStatistic.form_id.in_(sorted(form_ids)))
+    return {statistic.form_id: statistic for statistic in await session.scalars(found)}
+
+
+async def find_statistic(session: AsyncSession, form_id: UUID) -> FormStatistic | None:
+    return await session.get(FormStatistic, form_id)
+
+
+async def list_statistics(session: AsyncSession, *, limit: int) -> list[tuple[Form, FormStatistic]]:
+    """The forms that have figures, those computed last first."""
+    found = (
+        sa.select(Form, FormStatistic)
+        .join(FormStatistic, FormStatistic.form_id == Form.id)
+        .order_by(FormStatistic.computed_at.desc(), Form.form_set_id, Form.ordinal, Form.id)
+        .limit(limit)
+    )
+    return [(form, statistic) for form, statistic in await session.execute(found)]

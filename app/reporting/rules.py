@@ -14,11 +14,11 @@ from uuid import UUID
 from question_bank.assembly import displayed_key, displayed_labels, own_labels
 from question_bank.items import Item
 from question_bank.psychometrics import (
-    Choices,
-    Evidence,
     FormStatistics,
+    ItemEvidence,
     ItemResponses,
     ItemStatistics,
+    OptionChoices,
     Suspicion,
     analyse,
     evidence_of,
@@ -77,7 +77,7 @@ class Column:
         slot = self.slot
         labels = displayed_labels(slot.item)
         key = displayed_key(slot.item, labels)
-        choices = Choices(labels, key, self._chosen) if labels else None
+        choices = OptionChoices(labels, key, self._chosen) if labels else None
         return ItemResponses(str(slot.version_id), slot.points, self._points, choices)
 
 
@@ -117,7 +117,7 @@ class FoundItem:
     version_id: UUID
     statistics: ItemStatistics
     suspicions: tuple[Suspicion, ...]
-    evidence: Evidence
+    evidence: ItemEvidence
     revised: Decimal
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from question_bank.assembly.dealing import Deal
 from question_bank.assembly.outcomes import moments_of
-from question_bank.assembly.problem import Problem
+from question_bank.assembly.problem import AssemblyProblem
 from question_bank.assembly.shuffle import rank
 
 Floats = NDArray[np.float64]
@@ -73,7 +73,7 @@ def together(benches: Sequence[Bench]) -> Bench:
     )
 
 
-def benches_of(problem: Problem, dealt: Deal, *, forms: int, seed: int) -> list[Bench]:
+def benches_of(problem: AssemblyProblem, dealt: Deal, *, forms: int, seed: int) -> list[Bench]:
     """A bench for every section, with items drawn by lot; no item is on two of them."""
     offered = _offered(problem, dealt, seed=seed)
     return [
@@ -82,7 +82,7 @@ def benches_of(problem: Problem, dealt: Deal, *, forms: int, seed: int) -> list[
     ]
 
 
-def _offered(problem: Problem, dealt: Deal, *, seed: int) -> list[list[int]]:
+def _offered(problem: AssemblyProblem, dealt: Deal, *, seed: int) -> list[list[int]]:
     """The items for each use: one for every place, and of the unused some to change with.
 
     Where sections share a group, what is unused goes to the first of them.
@@ -99,7 +99,7 @@ def _offered(problem: Problem, dealt: Deal, *, seed: int) -> list[list[int]]:
 
 
 def _bench(
-    problem: Problem, dealt: Deal, section: int, offered: list[list[int]], *, forms: int
+    problem: AssemblyProblem, dealt: Deal, section: int, offered: list[list[int]], *, forms: int
 ) -> Bench:
     plan = problem.blueprint.sections[section]
     items: list[int] = []

@@ -6,11 +6,11 @@ from math import ceil, comb
 
 from question_bank.assembly.limits import Limits
 from question_bank.assembly.model import Model
-from question_bank.assembly.problem import Problem
+from question_bank.assembly.problem import AssemblyProblem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class CountTable:
     """`counts[form][use]` items; the bounds they keep.
 
     `shared` is the number of shared places, summed over all pairs of forms, that these counts make
@@ -34,8 +34,8 @@ class Table:
 
 
 def count_items(
-    problem: Problem, *, forms: int, seed: int, limits: Limits, lots: int = 1
-) -> list[Table]:
+    problem: AssemblyProblem, *, forms: int, seed: int, limits: Limits, lots: int = 1
+) -> list[CountTable]:
     """Tables of counts, the same for the same seed; none when no counts will do.
 
     There is one for each of so many lots, or one alone where forms have to differ in coverage. In
@@ -58,7 +58,7 @@ def count_items(
     # Counts that differ between forms can be swapped between them, and take ten times as long.
     drawn = [model.draw(f"{seed}/{lot}") for lot in range(1 if coverage else lots)]
     return [
-        Table(
+        CountTable(
             counts=counts,
             coverage=coverage,
             exposure=exposure,
@@ -70,7 +70,7 @@ def count_items(
     ]
 
 
-def find_bounds(problem: Problem, *, forms: int, limits: Limits) -> tuple[int, int] | None:
+def find_bounds(problem: AssemblyProblem, *, forms: int, limits: Limits) -> tuple[int, int] | None:
     """The coverage and exposure to keep, the least where `limits` leaves them open.
 
     None when no forms keep the limits; of a single form nothing is asked.
@@ -98,23 +98,23 @@ def find_bounds(problem: Problem, *, forms: int, limits: Limits) -> tuple[int, i
     return coverage, next((e for e in range(fewest, forms) if holds(coverage, e)), forms)
 
 
-def find_least_exposure(problem: Problem, *, forms: int) -> int:
+def find_least_exposure(problem: AssemblyProblem, *, forms: int) -> int:
     """In how many of the forms some item must stand, however unequal the forms may be."""
     found = find_bounds(problem, forms=forms, limits=Limits(coverage=_widest(problem)))
     return forms if found is None else found[1]
 
 
-def find_least_overlap(problem: Problem, *, forms: int) -> int:
+def find_least_overlap(problem: AssemblyProblem, *, forms: int) -> int:
     """How many items some two forms must share, however unequal the forms may be."""
     model = Model(problem, forms=forms, coverage=_widest(problem), exposure=forms)
     return ceil(model.share_least() / comb(forms, 2))
 
 
-def _widest(problem: Problem) -> int:
+def _widest(problem: AssemblyProblem) -> int:
     return max(plan.count for plan in problem.blueprint.sections)
 
 
-def _fewest_exposures(problem: Problem, forms: int) -> int:
+def _fewest_exposures(problem: AssemblyProblem, forms: int) -> int:
     """By counting alone: forms x items of a section among the items it may use."""
     fewest = 1
     for at, plan in enumerate(problem.blueprint.sections):
@@ -125,7 +125,7 @@ def _fewest_exposures(problem: Problem, forms: int) -> int:
     return fewest
 
 
-def _totals(problem: Problem, counts: tuple[tuple[int, ...], ...]) -> list[tuple[int, int]]:
+def _totals(problem: AssemblyProblem, counts: tuple[tuple[int, ...], ...]) -> list[tuple[int, int]]:
     """Of each group that may vary: its items, and the places that all forms together give it."""
     return [
         (len(group.members), sum(form[use] for form in counts for use in own))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from math import ceil, comb
 
-from question_bank.assembly.counting import Table
-from question_bank.assembly.problem import Problem
+from question_bank.assembly.counting import CountTable
+from question_bank.assembly.problem import AssemblyProblem
 from question_bank.assembly.shuffle import rank
 
 # The first deal usually evens out; the others are for the rest.
@@ -29,7 +29,7 @@ class Deal:
     overlap: int
 
 
-def deal(problem: Problem, table: Table, *, seed: int) -> Deal:
+def deal(problem: AssemblyProblem, table: CountTable, *, seed: int) -> Deal:
     """Places for all counts, an item of a group in as many forms as any other, give or take one.
 
     So the items that two forms share are the fewest in sum, and then as even over the pairs of
@@ -52,7 +52,7 @@ def deal(problem: Problem, table: Table, *, seed: int) -> Deal:
     return min(deals, key=lambda each: each.overlap)
 
 
-def _dealt(problem: Problem, table: Table, *, lot: str) -> list[list[set[int]]]:
+def _dealt(problem: AssemblyProblem, table: CountTable, *, lot: str) -> list[list[set[int]]]:
     """Each form takes the next places of every group, round and round: none of them twice."""
     order = sorted(range(table.forms), key=lambda form: rank(form, lot))
     dealt = []
@@ -67,7 +67,7 @@ def _dealt(problem: Problem, table: Table, *, lot: str) -> list[list[set[int]]]:
     return dealt
 
 
-def _items_of(problem: Problem, table: Table) -> list[int]:
+def _items_of(problem: AssemblyProblem, table: CountTable) -> list[int]:
     """How many items each use gets: all that it can place; where uses share, fairly by need."""
     totals = [sum(column) for column in zip(*table.counts, strict=True)]
     items = [max(column) for column in zip(*table.counts, strict=True)]

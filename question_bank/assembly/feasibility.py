@@ -15,7 +15,7 @@ from question_bank.assembly.counting import (
     find_least_overlap,
 )
 from question_bank.assembly.limits import LEAST, Limits
-from question_bank.assembly.problem import Demand, Problem, Twins, problem_of
+from question_bank.assembly.problem import AssemblyProblem, Demand, Twins, problem_of
 from question_bank.assembly.program import Program
 from question_bank.assembly.shortage import (
     CannotAssemble,
@@ -76,7 +76,7 @@ def _unsuitable(blueprint: Blueprint, items: Iterable[Item]) -> Iterator[Shortag
                 yield Shortage(ShortageCode.UNSUITABLE_ITEM, needed, needed=1, available=0)
 
 
-def _too_few(problem: Problem) -> Iterator[Shortage]:
+def _too_few(problem: AssemblyProblem) -> Iterator[Shortage]:
     for demand in problem.demands:
         groups = {problem.uses[use].group for use in demand.uses}
         available = sum(len(problem.groups[group].members) for group in groups)
@@ -85,7 +85,7 @@ def _too_few(problem: Problem) -> Iterator[Shortage]:
             yield Shortage(ShortageCode.TOO_FEW, needed, needed=demand.least, available=available)
 
 
-def _collisions(problem: Problem) -> Iterator[Shortage]:
+def _collisions(problem: AssemblyProblem) -> Iterator[Shortage]:
     """One after another: what one collision is about is left out when the next is looked for."""
     kept = list(problem.demands)
     for _ in range(_MOST_COLLISIONS):
@@ -98,7 +98,7 @@ def _collisions(problem: Problem) -> Iterator[Shortage]:
         kept = [demand for demand in kept if demand not in core]
 
 
-def _core(problem: Problem, demands: Sequence[Demand]) -> list[Demand]:
+def _core(problem: AssemblyProblem, demands: Sequence[Demand]) -> list[Demand]:
     """Demands that cannot hold together, none of which could be left out; empty if all hold.
 
     Whatever is stretched where all may stretch is nailed down, until the nailed ones alone cannot
@@ -120,7 +120,7 @@ def _core(problem: Problem, demands: Sequence[Demand]) -> list[Demand]:
     return nailed
 
 
-def _by_spare(problem: Problem, demands: Iterable[Demand]) -> list[Demand]:
+def _by_spare(problem: AssemblyProblem, demands: Iterable[Demand]) -> list[Demand]:
     """What has least to choose from comes first; so what is short is left with the last."""
 
     def spare(demand: Demand) -> int:
@@ -130,7 +130,7 @@ def _by_spare(problem: Problem, demands: Iterable[Demand]) -> list[Demand]:
 
 
 def _slack(
-    problem: Problem, elastic: Iterable[Demand], nailed: Collection[Demand] = ()
+    problem: AssemblyProblem, elastic: Iterable[Demand], nailed: Collection[Demand] = ()
 ) -> dict[Demand, int] | None:
     """By how many items elastic demands are missed, at least in sum; only those that are.
 
@@ -159,7 +159,7 @@ def _slack(
     return {demand: gap for demand, gap in missed.items() if gap}
 
 
-def _limits(problem: Problem, forms: int, limits: Limits) -> Iterator[Shortage]:
+def _limits(problem: AssemblyProblem, forms: int, limits: Limits) -> Iterator[Shortage]:
     """Limits that no forms could keep, each for itself; else those that none keep together."""
     asked = [
         Requirement(need, bound=bound)
@@ -177,7 +177,7 @@ def _limits(problem: Problem, forms: int, limits: Limits) -> Iterator[Shortage]:
         yield Shortage(ShortageCode.LIMITS_COLLIDE, tuple(asked), needed=0, available=0)
 
 
-def _each_limit(problem: Problem, forms: int, limits: Limits) -> Iterator[Shortage]:
+def _each_limit(problem: AssemblyProblem, forms: int, limits: Limits) -> Iterator[Shortage]:
     """Coverage alone can always be kept: copies of one form differ in nothing."""
     if limits.exposure is not None:
         least = find_least_exposure(problem, forms=forms)

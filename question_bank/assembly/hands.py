@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from question_bank.assembly.problem import Problem
+from question_bank.assembly.problem import AssemblyProblem
 from question_bank.assembly.shuffle import rank
 
 Whole = NDArray[np.int64]
@@ -28,7 +28,7 @@ class Hands:
     counts: Whole
 
 
-def deal_hands(problem: Problem, counts: Whole, *, forms: int, seed: int) -> Hands:
+def deal_hands(problem: AssemblyProblem, counts: Whole, *, forms: int, seed: int) -> Hands:
     """Forms take the tables in turn, and each group deals its items round and round.
 
     So no two items of a group differ by more than one form, and no form gets an item twice: it

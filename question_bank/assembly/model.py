@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import ceil, comb
 
-from question_bank.assembly.problem import Problem
+from question_bank.assembly.problem import AssemblyProblem
 from question_bank.assembly.program import Program, Solution
 from question_bank.assembly.shuffle import rank
 
@@ -21,7 +21,9 @@ _TOLERANCE = 1e-4
 class Model:
     """The program of all forms at once; its columns are numbers of items."""
 
-    def __init__(self, problem: Problem, *, forms: int, coverage: int, exposure: int) -> None:
+    def __init__(
+        self, problem: AssemblyProblem, *, forms: int, coverage: int, exposure: int
+    ) -> None:
         self.program = Program()
         self.differences: dict[int, float] = {}
         self._problem = problem

@@ -14,13 +14,13 @@ from decimal import Decimal
 from question_bank.assembly.balancing import ENOUGH
 from question_bank.assembly.blueprint import Blueprint
 from question_bank.assembly.check import coverage_of, verify
-from question_bank.assembly.counting import Table, count_items
+from question_bank.assembly.counting import CountTable, count_items
 from question_bank.assembly.dealing import Deal, deal
 from question_bank.assembly.feasibility import explain, refusal_of
 from question_bank.assembly.limits import LEAST, Limits
 from question_bank.assembly.placing import Placing, place, prove
 from question_bank.assembly.prediction import Prediction, predict
-from question_bank.assembly.problem import Problem, Twins, problem_of
+from question_bank.assembly.problem import AssemblyProblem, Twins, problem_of
 from question_bank.assembly.shortage import Need, unreached
 from question_bank.assembly.shuffle import rank
 from question_bank.assembly.slots import PlannedSlot, lay_out
@@ -130,10 +130,10 @@ def assemble_parallel(
 
 
 def _most_alike(
-    problem: Problem, tables: Sequence[Table], limits: Limits, *, seed: int
-) -> tuple[Table, Deal, Placing]:
+    problem: AssemblyProblem, tables: Sequence[CountTable], limits: Limits, *, seed: int
+) -> tuple[CountTable, Deal, Placing]:
     """The table whose forms share least and cost least; the first that is good enough will do."""
-    tried: list[tuple[Table, Deal, Placing]] = []
+    tried: list[tuple[CountTable, Deal, Placing]] = []
     for table in tables:
         dealt = deal(problem, table, seed=seed)
         tried.append((table, dealt, place(problem, dealt, forms=table.forms, seed=seed)))

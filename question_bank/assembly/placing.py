@@ -8,7 +8,7 @@ import numpy as np
 from question_bank.assembly.balancing import balance, settle
 from question_bank.assembly.bench import Bench, Floats, benches_of, together
 from question_bank.assembly.dealing import Deal
-from question_bank.assembly.problem import Problem
+from question_bank.assembly.problem import AssemblyProblem
 from question_bank.assembly.refining import refine
 from question_bank.items import Item
 
@@ -25,7 +25,7 @@ class Placing:
     def cost(self) -> float:
         return self.bench.cost(self.placed)
 
-    def chosen(self, problem: Problem, form: int) -> dict[str, list[Item]]:
+    def chosen(self, problem: AssemblyProblem, form: int) -> dict[str, list[Item]]:
         """The items of one form by the key of their section."""
         taken = self.placed[:, form] > 0
         return {
@@ -37,7 +37,7 @@ class Placing:
         }
 
 
-def place(problem: Problem, dealt: Deal, *, forms: int, seed: int) -> Placing:
+def place(problem: AssemblyProblem, dealt: Deal, *, forms: int, seed: int) -> Placing:
     """Items for all places, as alike between forms as exchanges make them.
 
     Each section by itself first, so that none is much harder in one form; then the paper.

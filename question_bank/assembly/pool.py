@@ -21,7 +21,7 @@ from question_bank.assembly.hands import Hands, Whole, deal_hands
 from question_bank.assembly.levelling import Floats, level
 from question_bank.assembly.model import Model
 from question_bank.assembly.outcomes import moments_of
-from question_bank.assembly.problem import Problem, Twins, problem_of
+from question_bank.assembly.problem import AssemblyProblem, Twins, problem_of
 from question_bank.assembly.shortage import Need, unreached
 from question_bank.assembly.shuffle import rank
 from question_bank.assembly.slots import PlannedSlot, lay_out
@@ -69,7 +69,7 @@ class Pool:
     how many forms every item stands that some section may use.
     """
 
-    def __init__(self, problem: Problem, hands: Hands, *, means: Floats, seed: int) -> None:
+    def __init__(self, problem: AssemblyProblem, hands: Hands, *, means: Floats, seed: int) -> None:
         self._problem = problem
         self._hands = hands
         self._seed = seed
@@ -145,7 +145,7 @@ def draw_pool(
     return pool
 
 
-def _tables(problem: Problem, number: int, *, seed: int) -> Iterator[tuple[int, ...]]:
+def _tables(problem: AssemblyProblem, number: int, *, seed: int) -> Iterator[tuple[int, ...]]:
     """Counts of one form after another, each making up for what those before left uneven."""
     drawn = np.zeros(len(problem.uses))
     size = np.array([len(problem.groups[use.group].members) for use in problem.uses], dtype=float)
@@ -164,7 +164,7 @@ def _tables(problem: Problem, number: int, *, seed: int) -> Iterator[tuple[int, 
         yield counts[0]
 
 
-def _worth(problem: Problem) -> Floats:
+def _worth(problem: AssemblyProblem) -> Floats:
     """The mean points of every item at every use of its group."""
     worth = np.zeros((len(problem.uses), len(problem.items)))
     for place, use in enumerate(problem.uses):
@@ -176,7 +176,7 @@ def _worth(problem: Problem) -> Floats:
     return worth
 
 
-def _demand_rules(problem: Problem, hands: Hands) -> None:
+def _demand_rules(problem: AssemblyProblem, hands: Hands) -> None:
     """Nothing happens: counted again from the items, every form keeps every demand."""
     uses = hands.uses[hands.tables]
     group_of = np.full(len(problem.items), -1)
@@ -195,7 +195,7 @@ def _holds(uses: Whole, own: Sequence[int], least: int, most: int) -> bool:
     return bool((found >= least).all() and (found <= most).all())
 
 
-def _demand_limits(pool: Pool, problem: Problem, limits: PoolLimits) -> None:
+def _demand_limits(pool: Pool, problem: AssemblyProblem, limits: PoolLimits) -> None:
     reached = ceil(float(np.abs(pool.means - pool.target).max()) * 100 - 1e-6)
     if reached > limits.mean * 100:
         raise unreached(Need.MEAN, int(limits.mean * 100), reached)

@@ -48,7 +48,7 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class AssemblyProblem:
     """Everything that decides how forms may look; made by `problem_of`."""
 
     blueprint: Blueprint
@@ -88,7 +88,7 @@ class _Alike(NamedTuple):
     alone: str
 
 
-def problem_of(blueprint: Blueprint, bank: Iterable[Item], *, twins: Twins = ()) -> Problem:
+def problem_of(blueprint: Blueprint, bank: Iterable[Item], *, twins: Twins = ()) -> AssemblyProblem:
     """The problem, whatever the order of the bank.
 
     Twins that are not in the bank do not matter. Refused with ValueError: a reference that stands
@@ -105,7 +105,7 @@ def problem_of(blueprint: Blueprint, bank: Iterable[Item], *, twins: Twins = ())
         *_section_demands(blueprint.sections, items, groups, uses),
         *_twin_demands(items, groups, uses, twins),
     )
-    return Problem(blueprint, items, groups, uses, demands)
+    return AssemblyProblem(blueprint, items, groups, uses, demands)
 
 
 def _groups(

@@ -20,9 +20,9 @@ from types import MappingProxyType
 
 from question_bank.interchange.guards import (
     KIND_NAMES,
+    FileKind,
     FileReason,
     FileRefused,
-    Kind,
     decode,
     demand_kind,
     open_archive,
@@ -59,7 +59,7 @@ _CLAIMS = MappingProxyType(
         "ndjson": "jsonlines",
     }
 )
-_KINDS = (Kind.XLSX, Kind.XLS, Kind.DOCX, Kind.ZIP, Kind.XML, Kind.TEXT)
+_KINDS = (FileKind.XLSX, FileKind.XLS, FileKind.DOCX, FileKind.ZIP, FileKind.XML, FileKind.TEXT)
 # Part of the namespace of items or of the manifest; the newest first, as later versions name
 # earlier ones in their manifests.
 _QTI_MARKS = (
@@ -96,13 +96,13 @@ def recognised(data: bytes, filename: str) -> str:
     """The name of the format; see `question_bank.interchange.formats.recognise`."""
     kind = demand_kind(data, filename=filename, expected=_KINDS)
     match kind:
-        case Kind.XLSX | Kind.XLS:
+        case FileKind.XLSX | FileKind.XLS:
             return "excel"
-        case Kind.DOCX:
+        case FileKind.DOCX:
             return "docx"
-        case Kind.ZIP:
+        case FileKind.ZIP:
             found = _in_archive(data)
-        case Kind.XML:
+        case FileKind.XML:
             found = _in_xml(data)
         case _:
             return _in_text(data, filename)
@@ -148,7 +148,7 @@ def _in_text(data: bytes, filename: str) -> str:
     # Where the content says nothing, the reader of the claimed format says what it misses.
     name = found or claimed
     if name is None:
-        raise _unknown(filename, Kind.TEXT)
+        raise _unknown(filename, FileKind.TEXT)
     return name
 
 
@@ -172,7 +172,7 @@ def _in_words(text: str) -> str | None:
     return "gift" if _GIFT.search(_ESCAPED.sub("", text)) else None
 
 
-def _unknown(filename: str, kind: Kind) -> FileRefused:
+def _unknown(filename: str, kind: FileKind) -> FileRefused:
     return FileRefused(
         FileReason.UNEXPECTED_KIND,
         filename=filename,

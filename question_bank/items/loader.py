@@ -31,7 +31,7 @@ _FEWEST_RIGHT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class BankFault:
     """What is wrong, where: the file, the item's reference or its place, and the reason."""
 
     file: str
@@ -45,7 +45,7 @@ class Fault:
 class BankRefused(ValueError):
     """The content files hold faults; nothing of them is used."""
 
-    def __init__(self, faults: list[Fault]) -> None:
+    def __init__(self, faults: list[BankFault]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = tuple(faults)
 
@@ -58,49 +58,49 @@ def load_bank(folder: Path) -> list[Item]:
     option, a reference of another topic or type, or one given twice.
     """
     items: dict[str, Item] = {}
-    faults: list[Fault] = []
+    faults: list[BankFault] = []
     for path in sorted(folder.glob("*.toml")):
         for found in _read_file(path):
             match found:
-                case Fault():
+                case BankFault():
                     faults.append(found)
                 case item if item.reference in items:
-                    faults.append(Fault(path.name, item.reference, "reference is given twice"))
+                    faults.append(BankFault(path.name, item.reference, "reference is given twice"))
                 case item:
                     items[item.reference] = item
     if not items and not faults:
-        faults.append(Fault(str(folder), "*.toml", "no items found"))
+        faults.append(BankFault(str(folder), "*.toml", "no items found"))
     if faults:
         raise BankRefused(faults)
     return list(items.values())
 
 
-def _read_file(path: Path) -> Iterator[Item | Fault]:
+def _read_file(path: Path) -> Iterator[Item | BankFault]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        yield Fault(path.name, "file", f"is not valid TOML: {broken}")
+        yield BankFault(path.name, "file", f"is not valid TOML: {broken}")
         return
     topic = tables.pop("topic", None)
     if topic != path.stem:
-        yield Fault(path.name, "topic", f"must be {path.stem!r} like the file's name")
+        yield BankFault(path.name, "topic", f"must be {path.stem!r} like the file's name")
         return
     for name in sorted(set(tables) - set(ItemType)):
-        yield Fault(path.name, name, "is not a kind of item")
+        yield BankFault(path.name, name, "is not a kind of item")
     for kind in ItemType:
         yield from _read_kind(path, kind, tables.get(kind, []))
 
 
-def _read_kind(path: Path, kind: ItemType, tables: Any) -> Iterator[Item | Fault]:
+def _read_kind(path: Path, kind: ItemType, tables: Any) -> Iterator[Item | BankFault]:
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        yield Fault(path.name, kind, f"is not a list of [[{kind}]] tables")
+        yield BankFault(path.name, kind, f"is not a list of [[{kind}]] tables")
         return
     for place, table in enumerate(tables, start=1):
         named = str(table.get("reference", f"{kind} no. {place}"))
         try:
             item = _read_item(path, kind, table)
         except ItemFault as fault:
-            yield Fault(path.name, named, str(fault))
+            yield BankFault(path.name, named, str(fault))
         else:
             yield item
 

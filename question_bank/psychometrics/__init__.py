@@ -15,13 +15,13 @@ from question_bank.psychometrics.data import (
     suspicion_from_data,
     suspicion_to_data,
 )
-from question_bank.psychometrics.difficulty import PRIOR_WEIGHT, Evidence, evidence_of, revised
+from question_bank.psychometrics.difficulty import PRIOR_WEIGHT, ItemEvidence, evidence_of, revised
 from question_bank.psychometrics.estimates import Estimate
 from question_bank.psychometrics.groups import KELLEY_SHARE
 from question_bank.psychometrics.item_statistics import ItemStatistics, pool
 from question_bank.psychometrics.option_table import Chosen, OptionRow
 from question_bank.psychometrics.reliability import FormStatistics, alpha_error, analyse
-from question_bank.psychometrics.responses import Choices, ItemResponses
+from question_bank.psychometrics.responses import ItemResponses, OptionChoices
 from question_bank.psychometrics.suspicions import (
     USUAL_BOUNDS,
     Bounds,
@@ -35,13 +35,13 @@ __all__ = [
     "PRIOR_WEIGHT",
     "USUAL_BOUNDS",
     "Bounds",
-    "Choices",
     "Chosen",
     "Estimate",
-    "Evidence",
     "FormStatistics",
+    "ItemEvidence",
     "ItemResponses",
     "ItemStatistics",
+    "OptionChoices",
     "OptionRow",
     "Suspicion",
     "SuspicionKind",

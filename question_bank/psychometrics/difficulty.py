@@ -23,7 +23,7 @@ _HUNDRED = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class ItemEvidence:
     """How many candidates answered an item, the points they earned and could have earned.
 
     Evidence adds up: that of several releases is their sum, in any order, and nothing is rounded
@@ -41,15 +41,15 @@ class Evidence:
         if (self.candidates == 0) != (self.available == 0):
             raise ValueError(f"{self.candidates} candidates, but {self.available} points to earn")
 
-    def __add__(self, other: "Evidence") -> "Evidence":
-        return Evidence(
+    def __add__(self, other: "ItemEvidence") -> "ItemEvidence":
+        return ItemEvidence(
             candidates=self.candidates + other.candidates,
             earned=self.earned + other.earned,
             available=self.available + other.available,
         )
 
 
-def evidence_of(responses: Iterable[ItemResponses]) -> Evidence:
+def evidence_of(responses: Iterable[ItemResponses]) -> ItemEvidence:
     """The evidence that responses to one item, on one form or several, make together.
 
     Refused with ValueError: responses to different items.
@@ -57,10 +57,10 @@ def evidence_of(responses: Iterable[ItemResponses]) -> Evidence:
     found = list(responses)
     if len({each.reference for each in found}) > 1:
         raise ValueError("evidence is of one item")
-    return sum((_evidence(each) for each in found), Evidence())
+    return sum((_evidence(each) for each in found), ItemEvidence())
 
 
-def revised(prior: Decimal, evidence: Evidence, *, weight: Decimal = PRIOR_WEIGHT) -> Decimal:
+def revised(prior: Decimal, evidence: ItemEvidence, *, weight: Decimal = PRIOR_WEIGHT) -> Decimal:
     """The expected share right, with two decimals, half up, from 0.01 to 0.99.
 
     (weight x prior + n x earned / available) / (weight + n) for n candidates: the mean of a Beta
@@ -92,8 +92,8 @@ def revised(prior: Decimal, evidence: Evidence, *, weight: Decimal = PRIOR_WEIGH
     return min(max(rounded, _HARDEST), _EASIEST)
 
 
-def _evidence(item: ItemResponses) -> Evidence:
-    return Evidence(
+def _evidence(item: ItemResponses) -> ItemEvidence:
+    return ItemEvidence(
         candidates=item.candidates,
         earned=Decimal(int(item.hundredths.sum())) / _HUNDRED,
         available=item.max_points * item.candidates,

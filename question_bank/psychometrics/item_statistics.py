@@ -28,12 +28,12 @@ from question_bank.psychometrics.estimates import (
 from question_bank.psychometrics.groups import KELLEY_SHARE
 from question_bank.psychometrics.option_table import (
     OptionRow,
-    Seen,
+    OptionViewers,
     option_row,
 )
-from question_bank.psychometrics.parts import Part, Place, parts_of
-from question_bank.psychometrics.responses import Choices, ItemResponses
-from question_bank.psychometrics.tabulation import Table, tabulate
+from question_bank.psychometrics.parts import ItemPart, Place, parts_of
+from question_bank.psychometrics.responses import ItemResponses, OptionChoices
+from question_bank.psychometrics.tabulation import FormTable, tabulate
 
 _FEWEST_IN_GROUP = 2
 _ZERO = Fraction(0)
@@ -75,7 +75,7 @@ def pool(
     return item_statistics([tabulate(form, group_share=group_share) for form in forms])
 
 
-def item_statistics(tables: Sequence[Table]) -> tuple[ItemStatistics, ...]:
+def item_statistics(tables: Sequence[FormTable]) -> tuple[ItemStatistics, ...]:
     """As `pool`, of forms already tabulated."""
     found: dict[str, list[Place]] = {}
     for table in tables:
@@ -87,7 +87,7 @@ def item_statistics(tables: Sequence[Table]) -> tuple[ItemStatistics, ...]:
 def _statistics(reference: str, places: Sequence[Place]) -> ItemStatistics:
     choices = _common_choices([table.items[place] for table, place in places])
     parts = parts_of(places)
-    seen = Seen(
+    seen = OptionViewers(
         candidates=sum(part.candidates for part in parts),
         group=sum(part.group for part in parts),
         rest_varying=_add(part.rest_varying for part in parts),
@@ -113,7 +113,7 @@ def _statistics(reference: str, places: Sequence[Place]) -> ItemStatistics:
     )
 
 
-def _discrimination(parts: Sequence[Part], size: int) -> Estimate | None:
+def _discrimination(parts: Sequence[ItemPart], size: int) -> Estimate | None:
     if size < _FEWEST_IN_GROUP:
         return None
     upper, lower = _add(part.upper for part in parts), _add(part.lower for part in parts)
@@ -124,14 +124,16 @@ def _discrimination(parts: Sequence[Part], size: int) -> Estimate | None:
     return Estimate(float((upper - lower) / size), math.sqrt(squared_error))
 
 
-def _common_choices(items: Sequence[ItemResponses]) -> Choices | None:
+def _common_choices(items: Sequence[ItemResponses]) -> OptionChoices | None:
     kinds = {(i.choices.options, i.choices.key) if i.choices else None for i in items}
     if len(kinds) > 1:
         raise ValueError(f"{items[0].reference} has different options or keys on different forms")
     return items[0].choices
 
 
-def _options(choices: Choices, parts: Sequence[Part], seen: Seen) -> tuple[OptionRow, ...]:
+def _options(
+    choices: OptionChoices, parts: Sequence[ItemPart], seen: OptionViewers
+) -> tuple[OptionRow, ...]:
     labels: tuple[str | None, ...] = (*choices.options, None)
     return tuple(
         option_row(

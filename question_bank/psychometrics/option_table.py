@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from question_bank.psychometrics.estimates import Estimate, centred, correlation
 from question_bank.psychometrics.groups import TIERS, Groups
-from question_bank.psychometrics.responses import Choices
+from question_bank.psychometrics.responses import OptionChoices
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class OptionTally:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class OptionViewers:
     """Of whom the rows speak: all who saw the item, and the size of each outer group.
 
     `rest_varying` is how much their rest scores vary within forms; `freedom` as in `correlation`.
@@ -83,7 +83,7 @@ class Seen:
 
 
 def tally_options(
-    choices: Choices, groups: Groups, rest: NDArray[np.int64], *, max_rest: int
+    choices: OptionChoices, groups: Groups, rest: NDArray[np.int64], *, max_rest: int
 ) -> list[OptionTally]:
     """What one form says of each option in order, and at the end of omitting the item."""
     patterns = len(choices.patterns)
@@ -114,7 +114,7 @@ def tally_options(
 
 
 def option_row(
-    label: str | None, tallies: Sequence[OptionTally], seen: Seen, *, is_key: bool
+    label: str | None, tallies: Sequence[OptionTally], seen: OptionViewers, *, is_key: bool
 ) -> OptionRow:
     """The row of one option from what each form says of it."""
     count = sum(tally.count for tally in tallies)

@@ -9,16 +9,16 @@ from fractions import Fraction
 from question_bank.psychometrics.estimates import centred
 from question_bank.psychometrics.option_table import OptionTally, tally_options
 from question_bank.psychometrics.responses import ItemResponses
-from question_bank.psychometrics.tabulation import Table
+from question_bank.psychometrics.tabulation import FormTable
 
 _ZERO = Fraction(0)
 
 # A form, and the place of the item among its items.
-Place = tuple[Table, int]
+Place = tuple[FormTable, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ItemPart:
     """What a form says of an item, in exact sums of shares of full points.
 
     `freedom` is how many of its candidates can deviate freely from the mean: all but one.
@@ -39,7 +39,7 @@ class Part:
     options: list[OptionTally]
 
 
-def parts_of(places: Sequence[Place]) -> list[Part]:
+def parts_of(places: Sequence[Place]) -> list[ItemPart]:
     """A part for each form, and one for all forms together that a single candidate sat.
 
     Those have no groups, and nothing deviates from its mean. Apart they would each cost as much
@@ -50,7 +50,7 @@ def parts_of(places: Sequence[Place]) -> list[Part]:
     return [*parts, _part_of_lone(lone)] if lone else parts
 
 
-def part_of(table: Table, place: int) -> Part:
+def part_of(table: FormTable, place: int) -> ItemPart:
     """What one form says of the item at this place."""
     item, sums, groups, n = table.items[place], table.sums, table.groups, table.candidates
     full, max_rest = item.max_hundredths, table.max_hundredths - item.max_hundredths
@@ -60,7 +60,7 @@ def part_of(table: Table, place: int) -> Part:
     rest_square = sums.total_squares - 2 * with_total + square
     # A form of one item has no rest; its sums are all 0 and any scale will do.
     scale = max_rest or 1
-    return Part(
+    return ItemPart(
         candidates=n,
         freedom=max(n - 1, 0),
         group=groups.size,
@@ -77,21 +77,21 @@ def part_of(table: Table, place: int) -> Part:
     )
 
 
-def _tallies(item: ItemResponses, table: Table, *, max_rest: int) -> list[OptionTally]:
+def _tallies(item: ItemResponses, table: FormTable, *, max_rest: int) -> list[OptionTally]:
     if item.choices is None:
         return []
     rest = table.totals - item.hundredths
     return tally_options(item.choices, table.groups, rest, max_rest=max_rest)
 
 
-def _part_of_lone(places: Sequence[Place]) -> Part:
+def _part_of_lone(places: Sequence[Place]) -> ItemPart:
     """Whole numbers are added up by what they are shares of; only their sums become fractions."""
     scores, squares = Counter[int](), Counter[int]()
     for table, place in places:
         full, score = table.items[place].max_hundredths, table.sums.scores[place]
         scores[full] += score
         squares[full * full] += score * score
-    return Part(
+    return ItemPart(
         candidates=len(places),
         freedom=0,
         group=0,

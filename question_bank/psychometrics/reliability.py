@@ -13,7 +13,7 @@ from question_bank.psychometrics.estimates import Estimate, centred
 from question_bank.psychometrics.groups import KELLEY_SHARE
 from question_bank.psychometrics.item_statistics import ItemStatistics, item_statistics
 from question_bank.psychometrics.responses import ItemResponses
-from question_bank.psychometrics.tabulation import Table, tabulate
+from question_bank.psychometrics.tabulation import FormTable, tabulate
 
 _FEWEST_ITEMS = 2
 _FEWEST_CANDIDATES = 3
@@ -102,7 +102,7 @@ def _with_error(alpha: Fraction | None, *, items: int, candidates: int) -> Estim
 
 
 def _alpha_without(
-    table: Table, varying: Sequence[Fraction], total: Fraction
+    table: FormTable, varying: Sequence[Fraction], total: Fraction
 ) -> dict[str, float | None]:
     n, sums, together = table.candidates, table.sums, sum(varying, Fraction(0))
     alphas: dict[str, float | None] = {}
@@ -114,7 +114,7 @@ def _alpha_without(
     return alphas
 
 
-def _is_dichotomous(table: Table) -> bool:
+def _is_dichotomous(table: FormTable) -> bool:
     """Say whether all items are worth the same, and each score is that or nothing."""
     worth = {item.max_hundredths for item in table.items}
     return len(worth) == 1 and all(

@@ -17,7 +17,7 @@ _FEWEST_OPTIONS = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Choices:
+class OptionChoices:
     """Which options each candidate chose: `patterns[codes[i]]` is the choice of candidate i.
 
     Given are `options`, all labels in the order of the item itself (never in the order shown,
@@ -67,7 +67,7 @@ class ItemResponses:
     reference: str
     max_points: Decimal
     scores: InitVar[Sequence[Decimal] | Sequence[float]]
-    choices: Choices | None = None
+    choices: OptionChoices | None = None
     hundredths: NDArray[np.int64] = field(init=False, repr=False)
 
     def __post_init__(self, scores: Sequence[Decimal] | Sequence[float]) -> None:

@@ -29,7 +29,7 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class FormTable:
     """A form: its items, each candidate's total in hundredths, the groups, and the sums.
 
     `max_hundredths` are the full points of the form, in hundredths.
@@ -47,7 +47,7 @@ class Table:
         return self.totals.size
 
 
-def tabulate(responses: Sequence[ItemResponses], *, group_share: Fraction) -> Table:
+def tabulate(responses: Sequence[ItemResponses], *, group_share: Fraction) -> FormTable:
     """The form that these items make up.
 
     Refused with ValueError: no items, an item twice, and items of unequal numbers of candidates,
@@ -62,7 +62,7 @@ def tabulate(responses: Sequence[ItemResponses], *, group_share: Fraction) -> Ta
     totals = matrix.sum(axis=0)
     groups = group(totals, group_share)
     full = sum(item.max_hundredths for item in responses)
-    return Table(tuple(responses), totals, groups, _sums(matrix, totals, groups), full)
+    return FormTable(tuple(responses), totals, groups, _sums(matrix, totals, groups), full)
 
 
 def _sums(matrix: NDArray[np.int64], totals: NDArray[np.int64], groups: Groups) -> Sums:

@@ -22,7 +22,7 @@ price unless a formula fits: no space inside the pair's ends and no digit right 
 from question_bank.text.dialect import MAX_TEXT
 from question_bank.text.escaping import escape, picture_markup
 from question_bank.text.formulas import MAX_FORMULA
-from question_bank.text.reading import pictures_of, plain
+from question_bank.text.reading import on_one_line, pictures_of, plain
 from question_bank.text.rendering import render, render_inline
 from question_bank.text.sanitising import sanitise
 
@@ -30,6 +30,7 @@ __all__ = [
     "MAX_FORMULA",
     "MAX_TEXT",
     "escape",
+    "on_one_line",
     "picture_markup",
     "pictures_of",
     "plain",

@@ -61,3 +61,8 @@ def pictures_of(text: str) -> tuple[str, ...]:
     """The names of the pictures that the text shows, each once, in the order of the text."""
     words = [word for token in parse(text) for word in token.children or ()]
     return tuple(dict.fromkeys(word.content for word in words if word.type == "picture"))
+
+
+def on_one_line(text: str) -> str:
+    """A text without its markup, for a list."""
+    return " ".join(plain(text).split())

@@ -11,21 +11,20 @@ from question_bank.twins.finding import (
 )
 from question_bank.twins.fingerprints import Fingerprint, fingerprint
 from question_bank.twins.index import TwinIndex, chance_to_meet
-from question_bank.twins.trial import LabelledPair, Measured, labelled_pairs, measure
+from question_bank.twins.questions import ComparedQuestion, question_of, question_text
 
 __all__ = [
     "LOWEST_THRESHOLD",
     "THRESHOLD",
+    "ComparedQuestion",
     "Fingerprint",
-    "LabelledPair",
-    "Measured",
     "TwinIndex",
     "Twins",
     "chance_to_meet",
     "find_twins",
     "find_twins_of",
     "fingerprint",
-    "labelled_pairs",
-    "measure",
+    "question_of",
+    "question_text",
     "similarity",
 ]

@@ -3,6 +3,7 @@
 
 import ast
 
+from tests.support.findings import refuse
 from tests.support.source import list_files, place, tree_of
 
 # The ways to rules that somebody may change: those in force, and those of any one version.
@@ -10,7 +11,7 @@ CURRENT = {"current_rules", "get_current_version", "list_current_rules"}
 OF_A_VERSION = {"rules_of_version"}
 # Who may look at the rules in force, and what for: each is about the programme as such.
 AS_SUCH = {
-    "app/console/pages/planning.py": "titles that a sitting can be announced for",
+    "app/console/pages/sittings.py": "titles that a sitting can be announced for",
     "app/papers/pages/blueprints.py": "examinations that a blueprint can be made for",
     "app/papers/pages/statistics.py": "names of what a form was made for; no sitting has it alone",
     "app/papers/service/blueprints.py": "blueprints are worked on before a sitting is announced",
@@ -29,7 +30,7 @@ def test_rules_are_reached_through_the_sitting() -> None:
         for name in [named(node)]
         if name in OF_A_VERSION or (name in CURRENT and place(path) not in AS_SUCH)
     ]
-    assert not strays, "\n".join(strays)
+    refuse(strays, "Ask through the sitting, whose version never changes for those booked.")
 
 
 def test_nobody_is_excused_who_does_not_need_it() -> None:
@@ -43,7 +44,7 @@ def test_nobody_is_excused_who_does_not_need_it() -> None:
             for node in ast.walk(tree_of(path))
         )
     ]
-    assert not idle, "\n".join(idle)
+    refuse(idle, "Take these out of AS_SUCH.")
 
 
 def named(node: ast.AST) -> str:

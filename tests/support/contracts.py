@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -72,8 +73,18 @@ def _remedy(importer: str, imported: str) -> str | None:
     if room in PRIVATE and room not in WIRING.get(importer, ()):
         return PRIVATE[room]
     if room == "service" and len(parts) > 3 and importer not in WIRING:
-        return FACADE
+        return None if parts[3] in _offered(domain_of(imported)) else FACADE
     return None
+
+
+@cache
+def _offered(domain: str) -> frozenset[str]:
+    """What the domain's service offers by name; a module of it may be offered whole."""
+    facade = Path(*domain.split("."), "service", "__init__.py")
+    for node in ast.parse(facade.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return frozenset(ast.literal_eval(node.value))
+    return frozenset()
 
 
 def domain_of(module: str) -> str:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The operator's pages."""
+"""The operator's pages, and the candidate's home."""
 
 from fastapi import APIRouter
 
-from app.console.pages import bookings, planning, sitting
+from app.console.pages import bookings, home, sitting, sittings, today
 
 router = APIRouter(include_in_schema=False)
-for part in (planning, bookings, sitting):
+for part in (home, today, sittings, bookings, sitting):
     router.include_router(part.router)

@@ -20,7 +20,7 @@ from app.programmes.rules import CameraPolicy
 from app.registrations import service as registrations
 from app.registrations.rules import ConsentChoice
 from app.sittings import service as sittings
-from proctoring import Fingerprint, Observation, RunState, advance
+from proctoring import StillFingerprint, StillObservation, WatchState, advance
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class CameraNow:
     """What is known of an attempt's camera when a new frame comes in."""
 
     policy: CameraPolicy
-    previous: Fingerprint | None
+    previous: StillFingerprint | None
     is_first: bool
     in_finding: bool
 
@@ -49,7 +49,7 @@ class LookedFrame:
     id: UUID
     attempt_id: UUID
     sequence: int
-    observation: Observation
+    observation: StillObservation
     detector: str
     digest: str
     size: int
@@ -78,8 +78,8 @@ async def receive(
         return CameraNow(policy, previous=None, is_first=True, in_finding=False)
     if paced(watch.paced_until, shortest_interval(policy), now=now) is None:
         raise FrameFlood
-    previous = None if watch.fingerprint is None else Fingerprint.from_hex(watch.fingerprint)
-    in_finding = bool(RunState.from_json(watch.run_state).open_kinds)
+    previous = None if watch.fingerprint is None else StillFingerprint.from_hex(watch.fingerprint)
+    in_finding = bool(WatchState.from_json(watch.run_state).open_kinds)
     return CameraNow(policy, previous, is_first=watch.frames == 0, in_finding=in_finding)
 
 
@@ -106,7 +106,7 @@ async def store(
     session.add(_row_of(looked, now))
     await session.flush()  # Findings and their evidence name the frame's id.
     state, events = advance(
-        RunState.from_json(watch.run_state),
+        WatchState.from_json(watch.run_state),
         looked.observation.verdict,
         now,
         str(looked.id),
@@ -170,7 +170,7 @@ def _row_of(looked: LookedFrame, now: datetime) -> Frame:
     )
 
 
-def _move_on(watch: Watch, looked: LookedFrame, state: RunState, *, now: datetime) -> None:
+def _move_on(watch: Watch, looked: LookedFrame, state: WatchState, *, now: datetime) -> None:
     watch.run_state = state.to_json()
     watch.fingerprint = looked.observation.fingerprint.hex
     watch.frames += 1

@@ -14,11 +14,11 @@ from app.invigilation.errors import FrameBroken, FramesBusy, FrameTooLarge
 from app.invigilation.rules import paced
 from proctoring import (
     FaceDetector,
-    Fingerprint,
     FrameLimits,
     FrameRejected,
-    Observation,
     RejectReason,
+    StillFingerprint,
+    StillObservation,
     decode_frame,
     load_detector,
     observe,
@@ -33,7 +33,7 @@ _PACED_ATTEMPTS = 20_000
 class Looked:
     """What was seen, and by which detector."""
 
-    observation: Observation
+    observation: StillObservation
     detector: str
 
 
@@ -52,7 +52,7 @@ class Watcher:
         self._pool = ThreadPoolExecutor(settings.frame_workers, thread_name_prefix="frames")
         self._paces: OrderedDict[UUID, datetime] = OrderedDict()
 
-    async def look(self, data: bytes, previous: Fingerprint | None) -> Looked:
+    async def look(self, data: bytes, previous: StillFingerprint | None) -> Looked:
         """The observation of one still; refused when it is no sound one, or too many wait."""
         if self._pending >= self._most:
             raise FramesBusy
@@ -83,7 +83,7 @@ class Watcher:
         """No further frame is looked at; those being looked at are finished."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _look(self, data: bytes, previous: Fingerprint | None) -> Looked:
+    def _look(self, data: bytes, previous: StillFingerprint | None) -> Looked:
         detector = self._detector()
         return Looked(observe(decode_frame(data, LIMITS), detector, previous), detector.name)
 

@@ -3,37 +3,12 @@
 
 from fastapi import APIRouter
 
-from app.items.pages import (
-    acting,
-    browsing,
-    editing,
-    exporting,
-    importing,
-    pictures,
-    previewing,
-    reviewing,
-    statistics,
-    uploading,
-    viewing,
-)
-from app.items.pages.limits import LARGE_BODIES
+from app.items.pages import acts, bank, edit, items, pictures, preview, review, statistics
+from app.items.pages.pictures import LARGE_BODIES
 
 __all__ = ["LARGE_BODIES", "router"]
 
 router = APIRouter(include_in_schema=False)
 # The form's own address comes before those that name an item.
-PARTS = (
-    pictures,
-    browsing,
-    acting,
-    reviewing,
-    previewing,
-    uploading,
-    editing,
-    viewing,
-    importing,
-    exporting,
-    statistics,
-)
-for part in PARTS:
+for part in (pictures, bank, acts, review, preview, edit, items, statistics):
     router.include_router(part.router)

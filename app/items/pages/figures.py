@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.core.i18n import marked, translate
+from app.core.numbers import count, percent, two_places
 from app.items.models import ItemStatistic, ItemVersion
 from app.items.rules import shown_inline
 from question_bank.items import Item, MultipleChoice, SingleChoice, from_data, labels_of
@@ -21,8 +22,6 @@ from question_bank.psychometrics import (
     item_from_data,
     suspicion_from_data,
 )
-
-_MINUS = "\u2212"
 
 # The groups of a drawing, the best above; the words stand beside the drawing.
 GROUP_NAMES = {"upper": marked("高分组"), "middle": marked("中间组"), "lower": marked("低分组")}
@@ -71,31 +70,12 @@ def figures_of(version: ItemVersion, stored: ItemStatistic) -> Figures:
     return Figures(version, item, stored, item_from_data(stored.figures), said)
 
 
-def two_places(value: float | Decimal) -> str:
-    """0.62, −0.08; never −0.00."""
-    return _signed(f"{value:.2f}")
-
-
-def percent(share: float | None) -> str:
-    """62 %; a dash where there is nobody to have a share."""
-    return "–" if share is None else f"{_signed(f'{share * 100:.0f}')}\N{NBSP}%"
-
-
-def _signed(text: str) -> str:
-    return text.removeprefix("-") if float(text) == 0 else text.replace("-", _MINUS)
-
-
 def estimate(found: Estimate | None) -> str:
     """The figure and its standard error; a dash where there is none.
 
     Where a column is narrow the line breaks before the sign and not behind it.
     """
     return "–" if found is None else f"{two_places(found.value)} ±\N{NBSP}{two_places(found.error)}"
-
-
-def count(number: float) -> str:
-    """Candidates who belong to a group in part make broken numbers; whole ones stay whole."""
-    return f"{number:.1f}".removesuffix(".0")
 
 
 def say_suspicion(suspicion: Suspicion, item: Item) -> str:
@@ -143,7 +123,7 @@ def option_lines(figures: Figures) -> list[OptionLine]:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ShareBar:
     """The share of a group that chose an option, in the units of the view box."""
 
     group: str
@@ -159,7 +139,7 @@ class Cluster:
     name: str
     is_key: bool
     y: float
-    bars: tuple[Bar, ...]
+    bars: tuple[ShareBar, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +168,7 @@ def drawing_of(lines: Sequence[OptionLine]) -> Drawing:
         shares = {name: getattr(line.row, name).share for name in GROUP_NAMES}
         present = [(name, share) for name, share in shares.items() if share is not None]
         bars = tuple(
-            Bar(name, y + place * _BETWEEN_BARS, round(share * _FULL, 2), percent(share))
+            ShareBar(name, y + place * _BETWEEN_BARS, round(share * _FULL, 2), percent(share))
             for place, (name, share) in enumerate(present)
         )
         clusters.append(Cluster(line.name, line.row.is_key, y, bars))

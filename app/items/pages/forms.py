@@ -9,7 +9,17 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from question_bank.items import LABELS, TOPIC_NAMES, Cognitive, Item, ItemType, to_data
+from question_bank.interchange import reference_of
+from question_bank.items import (
+    LABELS,
+    TOPIC_NAMES,
+    Cognitive,
+    Item,
+    ItemType,
+    JudgedItem,
+    judge_data,
+    to_data,
+)
 
 # Rows of an empty form: four options are the habit of the trade, and one row is always left.
 ROWS: Mapping[str, int] = {"option": 4, "left": 4, "distractor": 1, "step": 4, "point": 3}
@@ -28,7 +38,7 @@ _BESIDE: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class EnteredItem:
     """What stands in the form, field by field, as it was typed."""
 
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -59,20 +69,20 @@ class Entered:
         chosen = self.one("type")
         return ItemType(chosen) if chosen in list(ItemType) else ItemType.SINGLE
 
-    def changed(self, **values: Sequence[str]) -> "Entered":
-        return Entered({**self.values, **values})
+    def changed(self, **values: Sequence[str]) -> "EnteredItem":
+        return EnteredItem({**self.values, **values})
 
 
-def entered_in(form: FormData) -> Entered:
+def entered_in(form: FormData) -> EnteredItem:
     """What a browser sent; line ends as items have them."""
     values: dict[str, list[str]] = {}
     for name, value in form.multi_items():
         if isinstance(value, str):
             values.setdefault(name, []).append(value.replace("\r\n", "\n"))
-    return Entered(values)
+    return EnteredItem(values)
 
 
-def entered_of(item: Item) -> Entered:
+def entered_of(item: Item) -> EnteredItem:
     """The form in which the item stands as it is."""
     data = to_data(item)
     values: dict[str, Sequence[str]] = {
@@ -82,7 +92,7 @@ def entered_of(item: Item) -> Entered:
     }
     values |= {name: (", ".join(data[name]),) for name in CODES if data.get(name)}
     values["work_types"] = data.get("work_types", ())
-    return Entered(values | _rows_of(data))
+    return EnteredItem(values | _rows_of(data))
 
 
 def _rows_of(data: Mapping[str, Any]) -> dict[str, Sequence[str]]:
@@ -111,7 +121,7 @@ def _places(labels: str) -> list[str]:
     return [str(LABELS.index(label)) for label in labels]
 
 
-def data_of(entered: Entered) -> dict[str, Any]:
+def data_of(entered: EnteredItem) -> dict[str, Any]:
     """The data that the form means. Rows left empty are none, and empty fields are not there."""
     data: dict[str, Any] = {"type": entered.type.value}
     data |= {name: entered.one(name).strip() for name in TEXTS}
@@ -141,7 +151,7 @@ def _whole(typed: str) -> int | str:
     return int(number) if re.fullmatch(r"-?[0-9]{1,9}", number) else number
 
 
-def _choice(entered: Entered) -> dict[str, Any]:
+def _choice(entered: EnteredItem) -> dict[str, Any]:
     typed = [text.strip() for text in entered.every("option")]
     filled = [place for place, text in enumerate(typed) if text]
     # An option left empty closes up, so the key goes by the row that was ticked, not its letter.
@@ -155,12 +165,12 @@ def _choice(entered: Entered) -> dict[str, Any]:
     return data
 
 
-def _statement(entered: Entered) -> dict[str, Any]:
+def _statement(entered: EnteredItem) -> dict[str, Any]:
     key = entered.one("key")
     return {"key": key == "true"} if key in ("true", "false") else {}
 
 
-def _words(entered: Entered) -> dict[str, Any]:
+def _words(entered: EnteredItem) -> dict[str, Any]:
     points = []
     for place, typed in enumerate(entered.every("point")):
         accepted = [line.strip() for line in entered.at("accepted", place).split("\n")]
@@ -171,18 +181,18 @@ def _words(entered: Entered) -> dict[str, Any]:
     return {"model_answer": entered.one("model_answer").strip(), "marking_points": points}
 
 
-def _pairs(entered: Entered) -> dict[str, Any]:
+def _pairs(entered: EnteredItem) -> dict[str, Any]:
     rows = range(len(entered.every("left")))
     pairs = [[entered.at(side, row).strip() for side in ("left", "right")] for row in rows]
     distractors = [text.strip() for text in entered.every("distractor") if text.strip()]
     return {"pairs": [pair for pair in pairs if any(pair)], "distractors": distractors}
 
 
-def _steps(entered: Entered) -> dict[str, Any]:
+def _steps(entered: EnteredItem) -> dict[str, Any]:
     return {"steps": [text.strip() for text in entered.every("step") if text.strip()]}
 
 
-def _figure(entered: Entered) -> dict[str, Any]:
+def _figure(entered: EnteredItem) -> dict[str, Any]:
     numbers = {name: _number(entered.one(name)) for name in ("value", "tolerance")}
     return {**numbers, "unit": entered.one("unit").strip()}
 
@@ -198,9 +208,9 @@ _OWN = {
 }
 
 
-def blank_entry(type_: str, topic: str, cognitive: str) -> Entered:
+def blank_entry(type_: str, topic: str, cognitive: str) -> EnteredItem:
     """An empty form; what a run of items has in common stays from the one before."""
-    return Entered(
+    return EnteredItem(
         {
             "type": (type_,),
             "topic": (topic,),
@@ -208,3 +218,8 @@ def blank_entry(type_: str, topic: str, cognitive: str) -> Entered:
             "difficulty": ("0.60",),
         }
     )
+
+
+def judge(data: Mapping[str, Any]) -> JudgedItem:
+    """All that is wrong with what was typed; an item without a reference gets one from its words."""
+    return judge_data({"reference": reference_of(data), **data})

@@ -23,7 +23,7 @@ from app.items.errors import (
     ReasonNeeded,
     VerbRefused,
 )
-from app.items.service import Outcome
+from app.items.service.reviewing import VerbOutcome
 
 # A page tells so many refusals; a verb on one page's items has no more.
 MOST_TOLD = 60
@@ -53,7 +53,7 @@ _REFUSALS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldOutcome:
     """What the page says of the verb before it, in the reader's language.
 
     `chosen` are the versions that were picked when nothing was done, to be picked again.
@@ -78,13 +78,13 @@ async def _tell(
     left: Annotated[Sequence[str], Query()] = (),
     why: str = "",
     chosen: Annotated[Sequence[str], Query()] = (),
-) -> Told:
+) -> ToldOutcome:
     refusals = tuple(text for one in left[:MOST_TOLD] if (text := _refusal(one)))
     whole = translate(_REFUSALS[why]) if why in _REFUSALS else ""
-    return Told(done, moved, refusals, whole, frozenset(chosen))
+    return ToldOutcome(done, moved, refusals, whole, frozenset(chosen))
 
 
-Telling = Annotated[Told, Depends(_tell)]
+Telling = Annotated[ToldOutcome, Depends(_tell)]
 
 
 def _refusal(one: str) -> str:
@@ -103,7 +103,7 @@ def leave_to(address: str, **said: str | int | Sequence[str]) -> RedirectRespons
     return RedirectResponse(f"{path}?{query}{fragment}" if query else path + fragment, 303)
 
 
-def said_outcome(outcome: Outcome, done: str) -> dict[str, str | int | Sequence[str]]:
+def said_outcome(outcome: VerbOutcome, done: str) -> dict[str, str | int | Sequence[str]]:
     """The outcome as an address carries it."""
     left = [f"{reference}:{refusal.code}" for reference, refusal in outcome.refused.items()]
     return {"done": done, "moved": len(outcome.moved), "left": left[:MOST_TOLD]}

@@ -10,14 +10,17 @@ from pydantic import BaseModel
 
 from app.accounts.access import AsBankStaff
 from app.core.db import ReadSession
+from app.core.requests import PageNumber
 from app.core.templating import render
-from app.items import service
-from app.items.pages.browsing import PageNumber, may
 from app.items.pages.figures import SAY, Figures, drawing_of, figures_of, option_lines
-from app.items.pages.showing import on_one_line, show_item
-from app.items.pages.viewing import Number, may_edit
-from app.items.service import ObservedFilter, ObservedItem, ObservedOrder
+from app.items.pages.items import Number
+from app.items.pages.rights import may, may_edit
+from app.items.service import reading, statistics
+from app.items.service.showing import show_item
+from app.items.service.statistics import ObservedItem
+from app.items.values import ObservedFilter, ObservedOrder
 from question_bank.items import ItemType
+from question_bank.text import on_one_line
 
 router = APIRouter(include_in_schema=False)
 
@@ -75,7 +78,7 @@ Looked = Annotated[Looking, Depends(_looking)]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ObservedRow:
     """A line of the table; the stem without its markup, on one line."""
 
     figures: Figures
@@ -92,22 +95,22 @@ async def show_table(
     page: PageNumber = 1,
 ) -> Response:
     """The items that anybody has sat, with their figures."""
-    found = await service.list_observed(session, looking.wanted, looking.order, number=page)
+    found = await statistics.list_observed(session, looking.wanted, looking.order, number=page)
     context = {
         "looking": looking,
         "page": found,
         "rows": [_row(line) for line in found.lines],
-        "counts": await service.count_observed(session, looking.wanted),
+        "counts": await statistics.count_observed(session, looking.wanted),
         "types": [kind.value for kind in ItemType],
-        "topics": await service.list_topics(session),
+        "topics": await reading.list_topics(session),
         "say": SAY,
         **may(staff),
     }
     return render(request, "items/statistics.html", context)
 
 
-def _row(line: ObservedItem) -> Row:
-    return Row(figures_of(line.version, line.statistic), on_one_line(line.item.stem))
+def _row(line: ObservedItem) -> ObservedRow:
+    return ObservedRow(figures_of(line.version, line.statistic), on_one_line(line.item.stem))
 
 
 @router.get("/bank/statistics/{reference}")
@@ -120,8 +123,8 @@ async def show_figures(
     version: Number = None,
 ) -> Response:
     """An item's figures by version, and one version's options; refused where there is no item."""
-    history = await service.get_history(session, reference)
-    stored = await service.find_statistics(session, [each.id for each in history.versions])
+    history = await reading.get_history(session, reference)
+    stored = await statistics.find_statistics(session, [each.id for each in history.versions])
     observed = [figures_of(each, stored[each.id]) for each in history.versions if each.id in stored]
     numbers = [each.version.number for each in observed]
     # A version that nobody sat has nothing to show: the newest that somebody did stands for it.

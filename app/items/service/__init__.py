@@ -1,121 +1,78 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of the item bank."""
 
-from app.items.repository import ItemFilter
+from app.items.service import names, showing
 from app.items.service.adopting import ImportReport, adopt_items
 from app.items.service.authoring import create_item, save_draft
-from app.items.service.exporting import Export, prepare_export, record_export, write_export
-from app.items.service.importing import (
-    Confirmation,
-    Line,
-    Preview,
-    Ready,
-    confirm,
-    corrections,
-    discard,
-    prepare,
-    preview,
+from app.items.service.pictures import (
+    add_pictures,
+    read_pictures,
+    receive_picture,
+    store_pictures,
 )
-from app.items.service.pictures import add_pictures, get_picture, read_bytes, receive_picture
 from app.items.service.reading import (
     ItemHistory,
-    ListedItem,
-    Page,
     StoredItem,
     count_states,
     get_history,
     get_items,
     list_approved,
     list_items,
+    list_newest,
     list_topics,
-    newest_items,
+    newest_versions,
 )
-from app.items.service.reviewing import Outcome, act, act_on, comment
+from app.items.service.reviewing import act, act_on, comment
 from app.items.service.statistics import (
     Observation,
-    ObservedFilter,
-    ObservedItem,
-    ObservedOrder,
-    count_observed,
-    find_statistics,
     list_observed,
     record_statistics,
     to_predict_by,
 )
 from app.items.service.transitions import Act
-from app.items.service.twins import Twin, dismiss_twins, list_pairs, list_twins, twins_like
-from app.items.service.uploading import (
-    Opened,
-    Received,
-    Upload,
-    forget_imports,
-    list_imports,
-    list_lapsed_imports,
-    open_import,
-    receive,
-    upload,
-)
+from app.items.service.twins import dismiss_twins, list_pairs, list_twins, twins_like
+from app.items.service.writing import ItemDraft, Prepared, Writer, prepare_versions, write_prepared
+from app.items.values import ItemFilter, ObservedFilter, ObservedOrder
 
 __all__ = [
     "Act",
-    "Confirmation",
-    "Export",
     "ImportReport",
+    "ItemDraft",
     "ItemFilter",
     "ItemHistory",
-    "Line",
-    "ListedItem",
     "Observation",
     "ObservedFilter",
-    "ObservedItem",
     "ObservedOrder",
-    "Opened",
-    "Outcome",
-    "Page",
-    "Preview",
-    "Ready",
-    "Received",
+    "Prepared",
     "StoredItem",
-    "Twin",
-    "Upload",
+    "Writer",
     "act",
     "act_on",
     "add_pictures",
     "adopt_items",
     "comment",
-    "confirm",
-    "corrections",
-    "count_observed",
     "count_states",
     "create_item",
-    "discard",
     "dismiss_twins",
-    "find_statistics",
-    "forget_imports",
     "get_history",
     "get_items",
-    "get_picture",
     "list_approved",
-    "list_imports",
     "list_items",
-    "list_lapsed_imports",
+    "list_newest",
     "list_observed",
     "list_pairs",
     "list_topics",
     "list_twins",
-    "newest_items",
-    "open_import",
-    "prepare",
-    "prepare_export",
-    "preview",
-    "read_bytes",
-    "receive",
+    "names",
+    "newest_versions",
+    "prepare_versions",
+    "read_pictures",
     "receive_picture",
-    "record_export",
     "record_statistics",
     "save_draft",
+    "showing",
+    "store_pictures",
     "to_predict_by",
     "twins_like",
-    "upload",
-    "write_export",
+    "write_prepared",
 ]

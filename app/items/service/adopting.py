@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor
 from app.items import repository
-from app.items.repository import ItemFilter
-from app.items.service.writing import Draft, Writer, write_versions
+from app.items.service.writing import ItemDraft, Writer, write_versions
 from app.items.states import VersionState
+from app.items.values import EVERYTHING
 from question_bank.items import Item, digest_of
 
 
@@ -33,11 +33,11 @@ async def adopt_items(
     Stored items that are not among the given stay as they are. Adopting the same again changes
     nothing. Two concurrent adoptions cannot both write one version: the later fails as a whole.
     """
-    found = await repository.list_newest(session, ItemFilter())
+    found = await repository.list_newest(session, EVERYTHING)
     current = {item.reference: version for item, version in found}
     given = list(items)
     drafts = [
-        Draft(item, before)
+        ItemDraft(item, before)
         for item in given
         for before in [current.get(item.reference)]
         if before is None
@@ -51,7 +51,7 @@ async def adopt_items(
 
 
 async def _record(
-    session: AsyncSession, drafts: Sequence[Draft], *, actor: Actor, now: datetime
+    session: AsyncSession, drafts: Sequence[ItemDraft], *, actor: Actor, now: datetime
 ) -> None:
     stored = await repository.list_newest_of(session, [d.item.reference for d in drafts])
     for version in stored.values():

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.items import repository
 from app.items.errors import ItemNotFound, ReferenceTaken, UnderReview, VersionMoved
 from app.items.models import ItemVersion
-from app.items.service.writing import Draft, Writer, write_versions
+from app.items.service.writing import ItemDraft, Writer, write_versions
 from app.items.states import EDITABLE, VersionState
 from question_bank.items import Item, digest_of
 
@@ -23,11 +23,13 @@ async def create_item(
         raise ReferenceTaken(reference=item.reference)
     try:
         async with session.begin_nested():
-            (written,) = await write_versions(session, [Draft(item, None)], Writer(author_id, now))
+            (written,) = await write_versions(
+                session, [ItemDraft(item, None)], Writer(author_id, now)
+            )
     except IntegrityError as overtaken:
         # Somebody else took the reference between the look for it and the writing.
         raise ReferenceTaken(reference=item.reference) from overtaken
-    return await session.get_one(ItemVersion, written)
+    return await repository.get_version(session, written)
 
 
 async def save_draft(
@@ -52,5 +54,5 @@ async def save_draft(
         raise VersionMoved
     if state not in EDITABLE:
         raise UnderReview(reference=item.reference)
-    (written,) = await write_versions(session, [Draft(item, newest)], Writer(author_id, now))
-    return await session.get_one(ItemVersion, written)
+    (written,) = await write_versions(session, [ItemDraft(item, newest)], Writer(author_id, now))
+    return await repository.get_version(session, written)

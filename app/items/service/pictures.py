@@ -5,15 +5,13 @@ import asyncio
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.blobs import Blobs
 from app.core.i18n import pick
-from app.items.errors import FileUnusable, PictureNotFound
+from app.items import repository
+from app.items.errors import FileUnusable, ItemPictureNotFound
 from app.items.models import ItemPicture
-from app.items.repository import parts_of
 from question_bank.interchange.guards import FileRefused, Picture, check_picture
 
 
@@ -21,7 +19,7 @@ def blob_key_of(name: str) -> str:
     return f"item-pictures/{name}"
 
 
-async def store_bytes(blobs: Blobs, pictures: Mapping[str, bytes]) -> None:
+async def store_pictures(blobs: Blobs, pictures: Mapping[str, bytes]) -> None:
     """The bytes are kept.
 
     Called before the transaction that names them: a picture that is kept in vain costs space,
@@ -40,7 +38,7 @@ async def receive_picture(blobs: Blobs, data: bytes) -> Picture:
         picture = await asyncio.to_thread(check_picture, data)
     except FileRefused as refused:
         raise FileUnusable(why=pick(refused.wording.zh, refused.wording.en)) from refused
-    await store_bytes(blobs, {picture.name: data})
+    await store_pictures(blobs, {picture.name: data})
     return picture
 
 
@@ -60,35 +58,28 @@ async def add_pictures(
         for picture in sorted(pictures, key=lambda picture: picture.name)
     ]
     if rows:
-        is_sqlite = session.get_bind().dialect.name == "sqlite"
-        insert = sqlite.insert if is_sqlite else postgresql.insert
-        await session.execute(insert(ItemPicture).on_conflict_do_nothing(), rows)
+        await repository.add_pictures(session, rows)
 
 
 async def list_missing(session: AsyncSession, names: Collection[str]) -> list[str]:
     """Those of the names that the bank holds no picture of, in order."""
-    known: set[str] = set()
-    for part in parts_of(names):
-        known |= set(
-            await session.scalars(sa.select(ItemPicture.name).where(ItemPicture.name.in_(part)))
-        )
-    return sorted(set(names) - known)
+    return sorted(set(names) - await repository.list_known_pictures(session, names))
 
 
 async def get_picture(session: AsyncSession, name: str) -> ItemPicture:
     """The picture's row; refused when the bank does not hold it."""
-    found = await session.get(ItemPicture, name)
+    found = await repository.find_picture(session, name)
     if found is None:
-        raise PictureNotFound(name=name)
+        raise ItemPictureNotFound(name=name)
     return found
 
 
-async def read_bytes(blobs: Blobs, names: Collection[str]) -> dict[str, bytes]:
+async def read_pictures(blobs: Blobs, names: Collection[str]) -> dict[str, bytes]:
     """The bytes of pictures by name; refused when one has gone missing."""
     found = {}
     for name in sorted(names):
         data = await blobs.get(blob_key_of(name))
         if data is None:
-            raise PictureNotFound(name=name)
+            raise ItemPictureNotFound(name=name)
         found[name] = data
     return found

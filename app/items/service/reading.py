@@ -3,21 +3,19 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import service as accounts
+from app.core.paging import PAGE, Page
 from app.items import repository
 from app.items.errors import ItemNotFound, ItemVersionNotFound
 from app.items.models import BankItem, ItemEvent, ItemStatistic, ItemVersion
-from app.items.repository import ItemFilter
+from app.items.repository import figures
 from app.items.states import VersionState
+from app.items.values import ItemFilter
 from question_bank.items import Item, from_data
-
-PAGE = 50
-_Line = TypeVar("_Line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +34,6 @@ class ListedItem:
     item: Item
     author: str
     statistic: ItemStatistic | None
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[_Line]):
-    """One page of a list; `total` counts all that the filter lets through."""
-
-    lines: tuple[_Line, ...]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +84,18 @@ async def newest_items(session: AsyncSession, references: Collection[str]) -> di
     return {reference: from_data(version.body) for reference, version in found.items()}
 
 
+async def list_newest(session: AsyncSession, wanted: ItemFilter) -> list[ItemVersion]:
+    """The newest version of every item that the filter lets through, by reference."""
+    return [version for _, version in await repository.list_newest(session, wanted)]
+
+
+async def newest_versions(
+    session: AsyncSession, references: Collection[str]
+) -> dict[str, ItemVersion]:
+    """The newest version of each of these items that the bank holds."""
+    return await repository.list_newest_of(session, references)
+
+
 async def list_items(session: AsyncSession, wanted: ItemFilter, *, number: int) -> Page[ListedItem]:
     """One page of the items that the filter lets through, by reference."""
     total = await repository.count_newest(session, wanted)
@@ -109,7 +106,7 @@ async def list_items(session: AsyncSession, wanted: ItemFilter, *, number: int) 
 
 async def _lines(session: AsyncSession, versions: Sequence[ItemVersion]) -> tuple[ListedItem, ...]:
     names = await _names_of(session, [v.author_id for v in versions])
-    statistics = await repository.list_statistics(session, [v.id for v in versions])
+    statistics = await figures.list_statistics(session, [v.id for v in versions])
     return tuple(
         ListedItem(
             version,

@@ -16,21 +16,21 @@ from app.core.ids import new_id
 from app.items import repository
 from app.items.errors import ItemVersionNotFound, NothingChosen, ReasonNeeded
 from app.items.models import ItemEvent, ItemVersion
-from app.items.rules import Standing, hands_in, judge_verb
+from app.items.rules import VersionStanding, hands_in, judge_verb
 from app.items.service.reading import ItemHistory
 from app.items.service.transitions import Act, move
 from app.items.states import VersionState, VersionVerb
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class VerbOutcome:
     """What a verb did to many: the references it moved, and why it left the others."""
 
     moved: tuple[str, ...]
     refused: Mapping[str, DomainError]
 
 
-async def act_on(session: AsyncSession, version_ids: Collection[UUID], act: Act) -> Outcome:
+async def act_on(session: AsyncSession, version_ids: Collection[UUID], act: Act) -> VerbOutcome:
     """The verb has moved every version that allows it; the others are as they were, and named.
 
     Approving a version supersedes the one approved before it. Refused as a whole: no version
@@ -57,7 +57,7 @@ async def act_on(session: AsyncSession, version_ids: Collection[UUID], act: Act)
     for target, versions in moving.items():
         await _move(session, versions, target, act, locked)
     moved = [standings[version.id].reference for group in moving.values() for version in group]
-    return Outcome(tuple(sorted(moved)), refused)
+    return VerbOutcome(tuple(sorted(moved)), refused)
 
 
 async def act(session: AsyncSession, version_id: UUID, done: Act) -> None:
@@ -79,20 +79,22 @@ async def comment(
     await repository.insert(session, ItemEvent, [row | {"comment": text.strip(), "at": now}])
 
 
-def standing_in(history: ItemHistory, version: ItemVersion) -> Standing:
+def standing_in(history: ItemHistory, version: ItemVersion) -> VersionStanding:
     """By what a verb on this version is judged, so that a page offers none that is refused."""
     return _standing(history.stored.reference, version, history.versions)
 
 
-def _standing(reference: str, version: ItemVersion, versions: Collection[ItemVersion]) -> Standing:
+def _standing(
+    reference: str, version: ItemVersion, versions: Collection[ItemVersion]
+) -> VersionStanding:
     """The version's, among all versions of its item."""
     hands = hands_in([(each.number, each.state, each.author_id) for each in versions])
-    return Standing(reference, VersionState(version.state), version.author_id, hands)
+    return VersionStanding(reference, VersionState(version.state), version.author_id, hands)
 
 
 async def _standings(
     session: AsyncSession, versions: Collection[ItemVersion]
-) -> dict[UUID, Standing]:
+) -> dict[UUID, VersionStanding]:
     """Each version's standing, among the given, which are all of their items."""
     of_item: dict[UUID, list[ItemVersion]] = defaultdict(list)
     for version in versions:

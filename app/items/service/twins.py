@@ -6,23 +6,26 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from app.core.ids import new_id
 from app.items import repository
-from app.items.models import BankItem, ItemTwin
-from app.items.repository import KnownPrint, parts_of
-from app.items.rules import question_text
+from app.items.models import ItemTwin
+from app.items.repository import KnownPrint, pairs
 from question_bank.items import Item, from_data
-from question_bank.twins import THRESHOLD, Fingerprint, TwinIndex, fingerprint, similarity
+from question_bank.twins import (
+    THRESHOLD,
+    ComparedQuestion,
+    Fingerprint,
+    TwinIndex,
+    fingerprint,
+    question_of,
+    question_text,
+    similarity,
+)
 
-# Some 2 KB each.
-_QUESTIONS = 4_096
 # Two items, the lower id first.
 Pair = tuple[UUID, UUID]
 
@@ -38,38 +41,25 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What an item is compared by: its question in plain words, and their fingerprint."""
-
-    text: str
-    print: Fingerprint
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
+class FoundTwins:
     """The pairs that some items are in; `versions` is how many the bank held before the search."""
 
     pairs: Mapping[Pair, Decimal]
     versions: int
 
 
-@lru_cache(maxsize=_QUESTIONS)
-def question_of(item: Item) -> Question:
-    """An import asks when it is looked at and again when it is confirmed."""
-    text = question_text(item)
-    return Question(text, fingerprint(text))
-
-
-async def find(session: AsyncSession, questions: Mapping[UUID, Question]) -> Found:
+async def find(session: AsyncSession, questions: Mapping[UUID, ComparedQuestion]) -> FoundTwins:
     """The twins of these items, as they will be worded, among each other and in the bank."""
     if not questions:
-        return Found({}, 0)
+        return FoundTwins({}, 0)
     # Counted first: a version that comes in between is then one too many, and is looked at again.
     versions = await repository.count_versions(session)
-    return Found(await _pairs(session, questions, await _known(session)), versions)
+    return FoundTwins(await _pairs(session, questions, await _known(session)), versions)
 
 
-async def keep(session: AsyncSession, questions: Mapping[UUID, Question], found: Found) -> None:
+async def keep(
+    session: AsyncSession, questions: Mapping[UUID, ComparedQuestion], found: FoundTwins
+) -> None:
     """These items, whose versions are written, have the twins found; a dismissal outlives it.
 
     What others wrote since the search is looked at too, and nobody writes meanwhile: of two who
@@ -77,7 +67,7 @@ async def keep(session: AsyncSession, questions: Mapping[UUID, Question], found:
     """
     if not questions:
         return
-    await repository.lock_twins(session)
+    await pairs.lock_twins(session)
     if await repository.count_versions(session) > found.versions + len(questions):
         found = await find(session, questions)
     stored = await _stored_pairs(session, questions)
@@ -100,7 +90,9 @@ async def _known(session: AsyncSession) -> dict[UUID, KnownPrint]:
 
 
 async def _pairs(
-    session: AsyncSession, questions: Mapping[UUID, Question], bank: Mapping[UUID, KnownPrint]
+    session: AsyncSession,
+    questions: Mapping[UUID, ComparedQuestion],
+    bank: Mapping[UUID, KnownPrint],
 ) -> dict[Pair, Decimal]:
     """The pairs of which at least one is asked about. Of the bank, only texts that come near are read."""
     others = {item_id: known for item_id, known in bank.items() if item_id not in questions}
@@ -122,7 +114,7 @@ async def _texts_of(session: AsyncSession, version_ids: Collection[UUID]) -> dic
 
 
 def _candidates(
-    questions: Mapping[UUID, Question],
+    questions: Mapping[UUID, ComparedQuestion],
     others: Mapping[UUID, KnownPrint],
     texts: Mapping[UUID, str],
 ) -> list[Pair]:
@@ -150,12 +142,8 @@ def _alike(near: Sequence[Pair], texts: Mapping[UUID, str]) -> dict[Pair, Decima
 
 
 async def _stored_pairs(session: AsyncSession, item_ids: Collection[UUID]) -> dict[Pair, ItemTwin]:
-    found: dict[Pair, ItemTwin] = {}
-    for part in parts_of(item_ids):
-        named = sa.or_(ItemTwin.item_id.in_(part), ItemTwin.other_id.in_(part))
-        rows = await session.scalars(sa.select(ItemTwin).where(named))
-        found |= {(row.item_id, row.other_id): row for row in rows}
-    return found
+    rows = await pairs.list_pairs_of(session, item_ids)
+    return {(row.item_id, row.other_id): row for row in rows}
 
 
 async def twins_like(session: AsyncSession, given: Sequence[Item]) -> dict[str, tuple[str, ...]]:
@@ -180,22 +168,13 @@ async def twins_like(session: AsyncSession, given: Sequence[Item]) -> dict[str, 
 
 async def list_pairs(session: AsyncSession) -> list[tuple[str, str]]:
     """The references of all twins that stand, for papers to keep apart."""
-    mine, other = aliased(BankItem), aliased(BankItem)
-    found = (
-        sa.select(mine.reference, other.reference)
-        .select_from(ItemTwin)
-        .join(mine, mine.id == ItemTwin.item_id)
-        .join(other, other.id == ItemTwin.other_id)
-        .where(ItemTwin.dismissed_by.is_(None))
-        .order_by(mine.reference, other.reference)
-    )
-    return [(a, b) for a, b in await session.execute(found)]
+    return await pairs.list_standing(session)
 
 
 async def list_twins(session: AsyncSession, item_id: UUID) -> list[Twin]:
     """The item's twins, the nearest first, those that were dismissed among them."""
-    pairs = await _stored_pairs(session, [item_id])
-    ids = {b if a == item_id else a: row for (a, b), row in pairs.items()}
+    stored = await _stored_pairs(session, [item_id])
+    ids = {b if a == item_id else a: row for (a, b), row in stored.items()}
     known = {item.id: item.reference for item in await repository.list_items(session, list(ids))}
     newest = await repository.list_newest_of(session, list(known.values()))
     twins = [
@@ -217,7 +196,7 @@ async def dismiss_twins(
     theirs = await repository.find_item(session, other)
     if theirs is not None:
         # Whoever writes one of the items now may be about to take the pair away.
-        await repository.lock_twins(session)
+        await pairs.lock_twins(session)
         pair = (min(item_id, theirs.id), max(item_id, theirs.id))
         rows = await _stored_pairs(session, [item_id])
         if pair in rows:

@@ -12,20 +12,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.ids import new_id
 from app.items import repository
-from app.items.errors import PictureNotFound
+from app.items.errors import ItemPictureNotFound
 from app.items.models import BankItem, ItemEvent, ItemVersion
 from app.items.rules import audience_of, words_of
 from app.items.service import twins
 from app.items.service.pictures import list_missing
 from app.items.service.transitions import Act, event_row, move
-from app.items.service.twins import Found, Question, question_of
+from app.items.service.twins import FoundTwins
 from app.items.states import VersionState, VersionVerb, next_state
 from question_bank.interchange.item_texts import pictures_shown
 from question_bank.items import Item, digest_of, to_data
+from question_bank.twins import ComparedQuestion, question_of
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ItemDraft:
     """An item to be written as a version; `before` is the item's newest version, if it has one."""
 
     item: Item
@@ -61,15 +62,15 @@ class Prepared:
     """Versions ready to be written, with the rows of items that are new and the twins found."""
 
     writer: Writer
-    drafts: Sequence[Draft]
+    drafts: Sequence[ItemDraft]
     items: Sequence[dict[str, Any]]
     versions: Sequence[dict[str, Any]]
-    questions: Mapping[UUID, Question]
-    twins: Found
+    questions: Mapping[UUID, ComparedQuestion]
+    twins: FoundTwins
 
 
 async def write_versions(
-    session: AsyncSession, drafts: Sequence[Draft], writer: Writer
+    session: AsyncSession, drafts: Sequence[ItemDraft], writer: Writer
 ) -> list[UUID]:
     """Each draft is its item's newest version; the ids of the versions, in order.
 
@@ -80,7 +81,7 @@ async def write_versions(
 
 
 async def prepare_versions(
-    session: AsyncSession, drafts: Sequence[Draft], writer: Writer
+    session: AsyncSession, drafts: Sequence[ItemDraft], writer: Writer
 ) -> Prepared:
     """Everything about writing that needs no transaction of its own: most of the work.
 
@@ -103,7 +104,7 @@ async def write_prepared(session: AsyncSession, prepared: Prepared) -> list[UUID
     writer = prepared.writer
     missing = await list_missing(session, pictures_shown(d.item for d in prepared.drafts))
     if missing:
-        raise PictureNotFound(name=missing[0])
+        raise ItemPictureNotFound(name=missing[0])
     before = [draft.before for draft in prepared.drafts if draft.before is not None]
     await _supersede(session, before, writer)
     await repository.insert(session, BankItem, prepared.items)
@@ -130,14 +131,16 @@ async def _supersede(session: AsyncSession, before: Sequence[ItemVersion], write
 
 
 def _rows(
-    drafts: Sequence[Draft], ids: Mapping[str, UUID], writer: Writer
-) -> tuple[dict[UUID, Question], list[dict[str, Any]]]:
+    drafts: Sequence[ItemDraft], ids: Mapping[str, UUID], writer: Writer
+) -> tuple[dict[UUID, ComparedQuestion], list[dict[str, Any]]]:
     questions = {ids[draft.item.reference]: question_of(draft.item) for draft in drafts}
     by_item = [(draft, ids[draft.item.reference]) for draft in drafts]
     return questions, [_row(draft, each, questions[each], writer) for draft, each in by_item]
 
 
-def _row(draft: Draft, item_id: UUID, question: Question, writer: Writer) -> dict[str, Any]:
+def _row(
+    draft: ItemDraft, item_id: UUID, question: ComparedQuestion, writer: Writer
+) -> dict[str, Any]:
     item = draft.item
     return {
         "id": new_id(),

@@ -3,8 +3,8 @@
 
 from fastapi import APIRouter
 
-from app.papers.pages import blueprints, sets, statistics
+from app.papers.pages import blueprints, forms, sets, statistics
 
 router = APIRouter(include_in_schema=False)
-for part in (blueprints, sets, statistics):
+for part in (blueprints, sets, forms, statistics):
     router.include_router(part.router)

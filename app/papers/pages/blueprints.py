@@ -18,11 +18,19 @@ from app.core.i18n import translate
 from app.core.requests import Now
 from app.core.templating import render
 from app.items import service as items
-from app.papers import service
 from app.papers.errors import BlueprintImpossible, BlueprintMoved, ComponentNotFound
 from app.papers.models import StoredBlueprint
-from app.papers.rules.entry import MAX_RANGES, Entered, bound, figures_of, sections_from, whole
-from app.papers.service import Examination, Wishes
+from app.papers.pages.entry import (
+    MAX_RANGES,
+    EnteredBlueprint,
+    bound,
+    figures_of,
+    sections_from,
+    whole,
+)
+from app.papers.service import blueprints, sets
+from app.papers.service.blueprints import BlueprintWishes
+from app.papers.service.freezing import Examination
 from app.papers.states import FormUse
 from app.programmes import service as programmes
 from app.programmes.rules import Component
@@ -37,12 +45,12 @@ MAX_FORMS = {FormUse.FIXED: 2000, FormUse.PARALLEL: 20, FormUse.INDIVIDUAL: 2000
 
 @router.get("/papers")
 async def show_blueprints(request: Request, session: ReadSession, _maker: AsPaperMaker) -> Response:
-    stored = await service.list_blueprints(session)
+    stored = await blueprints.list_blueprints(session)
     lines = [
         {
             "stored": each,
-            "exam": await _exam_name(session, service.exam_of(each)),
-            "sets": await service.list_form_sets(session, each.id),
+            "exam": await _exam_name(session, blueprints.exam_of(each)),
+            "sets": await sets.list_form_sets(session, each.id),
         }
         for each in stored
     ]
@@ -83,7 +91,7 @@ async def create(
     code, title_key, component_key = (*exam.split("/"), "", "", "")[:3]
     programme = await programmes.get_programme_by_code(session, code)
     wanted = Examination(programme.id, title_key, component_key)
-    made = await service.create_blueprint(
+    made = await blueprints.create_blueprint(
         session, wanted, name.strip(), author_id=maker.staff_id, now=now
     )
     return RedirectResponse(f"/papers/blueprints/{made.id}", 303)
@@ -98,7 +106,7 @@ async def show_blueprint(
     *,
     done: str = "",
 ) -> Response:
-    stored = await service.get_blueprint(session, blueprint_id)
+    stored = await blueprints.get_blueprint(session, blueprint_id)
     wishes = _wishes_of(stored)
     judged = await _judge(session, blueprint_id, wishes)
     return await _page(request, session, stored, wishes.sections, judged | {"done": done})
@@ -110,12 +118,12 @@ async def save(
 ) -> Response:
     """Saved, and made at once when that button was pressed; a refusal keeps all that was typed."""
     entered = await _entered(request)
-    stored = await service.get_blueprint(session, blueprint_id)
+    stored = await blueprints.get_blueprint(session, blueprint_id)
     try:
         wishes = _wishes_from(entered)
         if not entered.has("add"):
             seen = whole(entered.text("seen"))
-            await service.save_blueprint(
+            await blueprints.save_blueprint(
                 session,
                 blueprint_id,
                 wishes,
@@ -130,7 +138,7 @@ async def save(
         context = judged | {"open": whole(entered.text("add"))}
         return await _page(request, session, stored, wishes.sections, context)
     if entered.has("make"):
-        made = await service.request_forms(session, blueprint_id, staff_id=maker.staff_id, now=now)
+        made = await sets.request_forms(session, blueprint_id, staff_id=maker.staff_id, now=now)
         return RedirectResponse(f"/papers/sets/{made.id}", 303)
     return RedirectResponse(f"/papers/blueprints/{blueprint_id}?done=saved", 303)
 
@@ -139,7 +147,7 @@ async def _refused(
     request: Request,
     session: AsyncSession,
     stored: StoredBlueprint,
-    entered: Entered,
+    entered: EnteredBlueprint,
     refusal: DomainError,
 ) -> Response:
     sections = sections_from(entered)
@@ -159,13 +167,15 @@ async def judge(
         judged = _unjudged(refusal, sections_from(entered))
     else:
         judged = await _judge(session, blueprint_id, wishes)
-    component = await _component_of(session, await service.get_blueprint(session, blueprint_id))
+    component = await _component_of(session, await blueprints.get_blueprint(session, blueprint_id))
     return render(request, "papers/_judgement.html", judged | {"component": component})
 
 
-async def _judge(session: AsyncSession, blueprint_id: UUID, wishes: Wishes) -> dict[str, Any]:
+async def _judge(
+    session: AsyncSession, blueprint_id: UUID, wishes: BlueprintWishes
+) -> dict[str, Any]:
     try:
-        shortages = await service.judge_wishes(session, blueprint_id, wishes)
+        shortages = await blueprints.judge_wishes(session, blueprint_id, wishes)
     except BlueprintImpossible as refusal:
         return _unjudged(refusal, wishes.sections)
     return {"refusal": "", "shortages": shortages, "figures": figures_of(wishes.sections)}
@@ -181,16 +191,18 @@ def _unjudged(refusal: DomainError, sections: Sequence[Mapping[str, Any]]) -> di
 async def archive(
     blueprint_id: UUID, session: WriteSession, now: Now, maker: AsPaperMaker
 ) -> Response:
-    await service.archive_blueprint(session, blueprint_id, author_id=maker.staff_id, now=now)
+    await blueprints.archive_blueprint(session, blueprint_id, author_id=maker.staff_id, now=now)
     return RedirectResponse("/papers", 303)
 
 
-async def _entered(request: Request) -> Entered:
+async def _entered(request: Request) -> EnteredBlueprint:
     form = await request.form(max_files=0, max_fields=2000)
-    return Entered([(key, value) for key, value in form.multi_items() if isinstance(value, str)])
+    return EnteredBlueprint(
+        [(key, value) for key, value in form.multi_items() if isinstance(value, str)]
+    )
 
 
-def _wishes_from(entered: Entered) -> Wishes:
+def _wishes_from(entered: EnteredBlueprint) -> BlueprintWishes:
     """What was typed; refused with BlueprintImpossible where a field says nothing sensible."""
     if entered.text("use") not in set(FormUse):
         raise BlueprintImpossible(place=translate("使用方式"), why=translate("请选择一种"))
@@ -209,11 +221,11 @@ def _wishes_from(entered: Entered) -> Wishes:
         why = translate("应为整数，留空表示尽可能小")
         raise BlueprintImpossible(place=translate("共用题目的限制"), why=why) from wrong
     name = entered.text("name")[:200] or translate("未命名")
-    return Wishes(name, use, forms, limits, sections_from(entered))
+    return BlueprintWishes(name, use, forms, limits, sections_from(entered))
 
 
-def _wishes_of(stored: StoredBlueprint) -> Wishes:
-    return Wishes(
+def _wishes_of(stored: StoredBlueprint) -> BlueprintWishes:
+    return BlueprintWishes(
         stored.name,
         FormUse(stored.use),
         stored.forms,
@@ -223,7 +235,7 @@ def _wishes_of(stored: StoredBlueprint) -> Wishes:
 
 
 async def _component_of(session: AsyncSession, stored: StoredBlueprint) -> Component:
-    return await service.component_for(session, service.exam_of(stored))
+    return await blueprints.component_for(session, blueprints.exam_of(stored))
 
 
 async def _page(
@@ -241,11 +253,11 @@ async def _page(
     told = {name: typed.text(name) for name in _OWN_FIELDS} if typed else _own_fields(stored)
     page = {
         "stored": stored,
-        "exam": await _exam_name(session, service.exam_of(stored)),
+        "exam": await _exam_name(session, blueprints.exam_of(stored)),
         "component": component,
         "fields": told,
         "sections": [_section_view(each, component, bank) for each in sections],
-        "sets": await service.list_form_sets(session, stored.id),
+        "sets": await sets.list_form_sets(session, stored.id),
         "cognitive_names": COGNITIVE_NAMES,
         "max_ranges": MAX_RANGES,
         "max_forms": MAX_FORMS,

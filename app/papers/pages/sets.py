@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A set of forms: how alike they are, and each of them as a candidate will see it."""
+"""A set of forms: how alike they are, and whether anybody will use them."""
 
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,9 @@ from app.accounts.access import AsPaperMaker
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
 from app.core.templating import render
-from app.papers import service
 from app.papers.models import FormSet
-from app.papers.rules import candidate_view
-from app.papers.rules.plots import HEIGHT, WIDTH, plot_of
+from app.papers.pages.plot import HEIGHT, WIDTH, plot_of
+from app.papers.service import blueprints, sets
 from question_bank.items import COGNITIVE_NAMES, Cognitive, topic_name
 
 router = APIRouter(include_in_schema=False)
@@ -24,14 +23,14 @@ router = APIRouter(include_in_schema=False)
 async def show_set(
     set_id: UUID, request: Request, session: ReadSession, _maker: AsPaperMaker
 ) -> Response:
-    made = await service.get_form_set(session, set_id)
-    blueprint = await service.get_blueprint(session, made.blueprint_id)
-    component = await service.component_for(session, service.exam_of(blueprint))
+    made = await sets.get_form_set(session, set_id)
+    blueprint = await blueprints.get_blueprint(session, made.blueprint_id)
+    component = await blueprints.component_for(session, blueprints.exam_of(blueprint))
     context: dict[str, Any] = {
         "made": made,
         "blueprint": blueprint,
         "component": component,
-        "forms": await service.list_forms_of(session, set_id),
+        "forms": await sets.list_forms_of(session, set_id),
         "plot": None,
         "coverage": [],
         "size": (WIDTH, HEIGHT),
@@ -65,15 +64,5 @@ def _coverage_of(made: FormSet) -> list[dict[str, Any]]:
 
 @router.post("/papers/sets/{set_id}/discard")
 async def discard(set_id: UUID, session: WriteSession, now: Now, maker: AsPaperMaker) -> Response:
-    await service.discard_set(session, set_id, staff_id=maker.staff_id, now=now)
+    await sets.discard_set(session, set_id, staff_id=maker.staff_id, now=now)
     return RedirectResponse(f"/papers/sets/{set_id}", 303)
-
-
-@router.get("/papers/forms/{form_id}")
-async def show_form(
-    form_id: UUID, request: Request, session: ReadSession, _maker: AsPaperMaker
-) -> Response:
-    """The paper as the candidate will see it: the key does not reach the page."""
-    form = await service.get_form(session, form_id)
-    context = {"view": candidate_view(form), "form": form}
-    return render(request, "papers/form.html", context)

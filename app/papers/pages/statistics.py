@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.access import AsPaperMaker
 from app.core.db import ReadSession
 from app.core.templating import render
-from app.papers import service
 from app.papers.models import Form, FormStatistic
-from app.papers.service import Examination, Slot
+from app.papers.rules import Slot
+from app.papers.service import blueprints, reading, statistics
+from app.papers.service.freezing import Examination
 from app.programmes import service as programmes
 from app.programmes.rules import Text
 from question_bank.items import TYPE_NAMES
@@ -66,7 +67,7 @@ async def show_forms(request: Request, session: ReadSession, _maker: AsPaperMake
     lines = [
         {"form": form, "observed": _observed(statistic), "stored": statistic}
         | await _exam(session, form)
-        for form, statistic in await service.list_form_statistics(session)
+        for form, statistic in await statistics.list_form_statistics(session)
     ]
     return render(request, "papers/statistics_list.html", {"lines": lines})
 
@@ -79,19 +80,19 @@ async def show_statistics(
 
     Refused when there is no such form, and when its programme has no such component any more.
     """
-    stored = await service.get_stored_form(session, form_id)
-    form = await service.get_form(session, form_id)
-    statistic = await service.find_form_statistic(session, form_id)
+    stored = await statistics.get_stored_form(session, form_id)
+    form = await reading.get_form(session, form_id)
+    statistic = await statistics.find_form_statistic(session, form_id)
     observed = _observed(statistic) if statistic else None
     exam = Examination(stored.programme_id, stored.title_key, stored.component_key)
-    pass_points = (await service.component_for(session, exam)).pass_points
+    pass_points = (await blueprints.component_for(session, exam)).pass_points
     context = {
         "stored": stored,
         "form": form,
         "statistic": statistic,
         "observed": observed,
         "pass_points": pass_points,
-        "expected": await service.expect(session, stored, form, pass_points),
+        "expected": await statistics.expect(session, stored, form, pass_points),
         "lines": _lines(form.slots, observed.statistics) if observed else [],
         **await _exam(session, stored),
     }

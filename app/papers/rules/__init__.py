@@ -16,8 +16,8 @@ from app.papers.rules.forms import (
     section_from_data,
 )
 from app.papers.rules.plans import (
-    Heading,
-    Plan,
+    FormPlan,
+    SectionHeading,
     plan_from_data,
     plan_of,
     plan_to_data,
@@ -27,11 +27,11 @@ from app.papers.rules.reports import pool_report_of, report_of
 
 __all__ = [
     "MAX_TEXT",
+    "FormPlan",
     "FormSection",
     "FrozenForm",
-    "Heading",
     "Misfit",
-    "Plan",
+    "SectionHeading",
     "Slot",
     "candidate_view",
     "digest_of_form",

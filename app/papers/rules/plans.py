@@ -18,7 +18,7 @@ from question_bank.marking import Marking
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class SectionHeading:
     """What a candidate reads above a section, and the part of the paper it stands in."""
 
     name: Text
@@ -27,20 +27,20 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FormPlan:
     """A blueprint, and a heading for each of its sections by key."""
 
     blueprint: Blueprint
-    headings: Mapping[str, Heading]
+    headings: Mapping[str, SectionHeading]
 
 
-def plan_of(component: Component) -> Plan:
+def plan_of(component: Component) -> FormPlan:
     """What the component demands of a paper.
 
     A section's marking rule is for multiple choice alone: the other types have but one.
     """
     parts = {part.key: part.name for part in component.parts}
-    return Plan(
+    return FormPlan(
         Blueprint(
             tuple(
                 SectionPlan(
@@ -54,7 +54,7 @@ def plan_of(component: Component) -> Plan:
                 for section in component.sections
             )
         ),
-        {s.key: Heading(s.name, s.part, parts[s.part]) for s in component.sections},
+        {s.key: SectionHeading(s.name, s.part, parts[s.part]) for s in component.sections},
     )
 
 
@@ -64,7 +64,7 @@ def _marking_of(kind: ItemType, wanted: str) -> Marking:
     return Marking.MARKING_POINTS if kind is ItemType.SHORT_ANSWER else Marking.EXACT
 
 
-def sections_of(plan: Plan, slots: Sequence[Slot]) -> tuple[FormSection, ...]:
+def sections_of(plan: FormPlan, slots: Sequence[Slot]) -> tuple[FormSection, ...]:
     """The plan's sections with the numbers that their slots got."""
     numbers = {
         section.key: [slot.number for slot in slots if slot.section_key == section.key]
@@ -85,7 +85,7 @@ def sections_of(plan: Plan, slots: Sequence[Slot]) -> tuple[FormSection, ...]:
     )
 
 
-def plan_to_data(plan: Plan) -> dict[str, Any]:
+def plan_to_data(plan: FormPlan) -> dict[str, Any]:
     """The plan as JSON values, from which `plan_from_data` makes it again."""
     headings = {
         key: {"name": _text(h.name), "part": h.part, "part_name": _text(h.part_name)}
@@ -94,13 +94,13 @@ def plan_to_data(plan: Plan) -> dict[str, Any]:
     return blueprint_to_data(plan.blueprint) | {"headings": headings}
 
 
-def plan_from_data(data: Mapping[str, Any]) -> Plan:
+def plan_from_data(data: Mapping[str, Any]) -> FormPlan:
     """The plan that `plan_to_data` wrote."""
     headings = {
-        key: Heading(Text(**told["name"]), told["part"], Text(**told["part_name"]))
+        key: SectionHeading(Text(**told["name"]), told["part"], Text(**told["part_name"]))
         for key, told in data["headings"].items()
     }
-    return Plan(blueprint_from_data({"sections": data["sections"]}), headings)
+    return FormPlan(blueprint_from_data({"sections": data["sections"]}), headings)
 
 
 def _text(text: Text) -> dict[str, str]:

@@ -17,7 +17,7 @@ from app.items.service import StoredItem
 from app.papers import repository
 from app.papers.errors import BlueprintImpossible, BlueprintMoved, BlueprintNotFound
 from app.papers.models import StoredBlueprint
-from app.papers.rules import Plan, plan_of, plan_to_data
+from app.papers.rules import FormPlan, plan_of, plan_to_data
 from app.papers.service.freezing import Examination, component_of
 from app.papers.service.solving import explain_order
 from app.papers.states import FormUse
@@ -35,7 +35,7 @@ from question_bank.assembly.order import Order
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class BlueprintWishes:
     """What a paper-maker enters: `sections` is plain data as `blueprint_to_data` writes it.
 
     `limits` are on parallel forms; a fixed form is one, whatever `forms` says.
@@ -101,7 +101,7 @@ async def list_blueprints(session: AsyncSession) -> list[StoredBlueprint]:
 async def save_blueprint(
     session: AsyncSession,
     blueprint_id: UUID,
-    wishes: Wishes,
+    wishes: BlueprintWishes,
     *,
     seen: int,
     author_id: UUID,
@@ -131,7 +131,7 @@ async def save_blueprint(
     return stored
 
 
-def plan_with(component: Component, sections: list[Any]) -> Plan:
+def plan_with(component: Component, sections: list[Any]) -> FormPlan:
     """The component's plan with these sections in place of its own; refused where they are none.
 
     Sections keep the headings of the component; one that the component lacks has none.
@@ -147,7 +147,7 @@ def plan_with(component: Component, sections: list[Any]) -> Plan:
             )
     except BlueprintFault as fault:
         raise refusal_of(fault, headings_of(component)) from fault
-    return Plan(blueprint, {key: headings[key] for key in known})
+    return FormPlan(blueprint, {key: headings[key] for key in known})
 
 
 def headings_of(component: Component) -> Mapping[str, str]:
@@ -170,7 +170,7 @@ def demand_totals(blueprint: Blueprint, component: Component) -> None:
 
 
 async def judge_wishes(
-    session: AsyncSession, blueprint_id: UUID, wishes: Wishes
+    session: AsyncSession, blueprint_id: UUID, wishes: BlueprintWishes
 ) -> tuple[Shortage, ...]:
     """What the bank lacks for what is entered, which need not be saved; empty when nothing.
 
@@ -203,7 +203,7 @@ def _is_unique(names: Mapping[str, str], section: SectionPlan) -> bool:
 
 async def order_of(
     session: AsyncSession,
-    plan: Plan,
+    plan: FormPlan,
     stored: Sequence[StoredItem],
     *,
     forms: int,

@@ -18,7 +18,7 @@ from app.items.service import StoredItem
 from app.papers import repository
 from app.papers.errors import BankTooSmall, BankUnsuited, ComponentNotFound
 from app.papers.models import Form
-from app.papers.rules import Plan, Slot, digest_of_form, plan_of, section_data, sections_of
+from app.papers.rules import FormPlan, Slot, digest_of_form, plan_of, section_data, sections_of
 from app.programmes.rules import Component, ProgrammeRules
 from question_bank.assembly import CannotAssemble, PlannedSlot, ShortOfItems, assemble
 
@@ -68,7 +68,7 @@ async def assemble_form(
     )
     rows = rows_of(plan, [planned], belonging, stored)
     await write_forms(session, rows)
-    form = await session.get_one(Form, rows.forms[0]["id"])
+    form = await repository.get_form(session, rows.forms[0]["id"])
     await audit.record(
         session,
         actor=SYSTEM,
@@ -89,7 +89,7 @@ def component_of(rules: ProgrammeRules, title_key: str, component_key: str) -> C
 
 
 def _draw(
-    plan: Plan, stored: Sequence[StoredItem], *, twins: Sequence[tuple[str, str]], seed: int
+    plan: FormPlan, stored: Sequence[StoredItem], *, twins: Sequence[tuple[str, str]], seed: int
 ) -> list[PlannedSlot]:
     bank = [each.item for each in stored]
     try:
@@ -105,7 +105,7 @@ def _draw(
 
 
 def rows_of(
-    plan: Plan,
+    plan: FormPlan,
     papers: Sequence[Sequence[PlannedSlot]],
     belonging: Belonging,
     stored: Sequence[StoredItem],
@@ -134,7 +134,7 @@ async def write_forms(session: AsyncSession, rows: FormRows) -> None:
         await repository.insert_slots(session, slots)
 
 
-def _slot(plan: Plan, planned: PlannedSlot, stored: StoredItem) -> Slot:
+def _slot(plan: FormPlan, planned: PlannedSlot, stored: StoredItem) -> Slot:
     return Slot(
         number=planned.number,
         section_key=planned.section,
@@ -147,7 +147,7 @@ def _slot(plan: Plan, planned: PlannedSlot, stored: StoredItem) -> Slot:
     )
 
 
-def _form_row(plan: Plan, slots: tuple[Slot, ...], belonging: Belonging) -> dict[str, Any]:
+def _form_row(plan: FormPlan, slots: tuple[Slot, ...], belonging: Belonging) -> dict[str, Any]:
     sections = sections_of(plan, slots)
     return {
         "id": new_id(),

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.papers import repository
@@ -54,11 +53,7 @@ async def record_form_statistics(
     has overtaken, and are dropped.
     """
     given = {row.form_id: row for row in rows}
-    # A row that is not there yet cannot be locked; its form can.
-    forms = sa.select(Form.id).where(Form.id.in_(sorted(given))).order_by(Form.id)
-    await session.execute(forms.with_for_update(key_share=True))
-    found = sa.select(FormStatistic).where(FormStatistic.form_id.in_(sorted(given)))
-    held = {statistic.form_id: statistic for statistic in await session.scalars(found)}
+    held = await repository.lock_statistics(session, given)
     for form_id, row in given.items():
         before = held.get(form_id)
         told = {"candidates": row.candidates, "figures": row.figures}
@@ -79,18 +74,12 @@ async def get_stored_form(session: AsyncSession, form_id: UUID) -> Form:
 
 async def find_form_statistic(session: AsyncSession, form_id: UUID) -> FormStatistic | None:
     """The form's figures, or None while fewer than three of its results are released."""
-    return await session.get(FormStatistic, form_id)
+    return await repository.find_statistic(session, form_id)
 
 
 async def list_form_statistics(session: AsyncSession) -> list[tuple[Form, FormStatistic]]:
     """The forms that have figures, those computed last first; at most LISTED."""
-    found = (
-        sa.select(Form, FormStatistic)
-        .join(FormStatistic, FormStatistic.form_id == Form.id)
-        .order_by(FormStatistic.computed_at.desc(), Form.form_set_id, Form.ordinal, Form.id)
-        .limit(LISTED)
-    )
-    return [(form, statistic) for form, statistic in await session.execute(found)]
+    return await repository.list_statistics(session, limit=LISTED)
 
 
 async def expect(

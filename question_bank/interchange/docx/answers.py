@@ -11,15 +11,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from question_bank.interchange.docx.lines import Line, Piece
+from question_bank.interchange.docx.lines import DocxLine, LinePiece
 from question_bank.interchange.docx.marks import (
     heading_of,
     is_answers_title,
     is_key_list,
     number_of,
 )
-from question_bank.interchange.docx.questions import Answer, Question, begins_options
-from question_bank.interchange.docx.sections import Section, keys_listed, split_by_headings
+from question_bank.interchange.docx.questions import Answer, DocxQuestion, begins_options
+from question_bank.interchange.docx.sections import DocxSection, keys_listed, split_by_headings
 from question_bank.interchange.problems import Place, Problem, Refusal
 from question_bank.items import ItemType
 from question_bank.wording import Wording
@@ -56,7 +56,7 @@ class Listing:
                 f"第 {number} 题有两个答案", f"question {number} has two answers"
             )
 
-    def add_line(self, line: Line) -> None:
+    def add_line(self, line: DocxLine) -> None:
         """All answers of a line such as 1-5 ABCDA."""
         for entry in _ENTRY.finditer(line.words):
             if entry["number"]:
@@ -73,12 +73,12 @@ class Listing:
                 self.add(number, _only(line, key))
 
 
-def _only(line: Line, key: str) -> Answer:
+def _only(line: DocxLine, key: str) -> Answer:
     """The answer that is this key in the line."""
-    return Answer([Line(line.number, (Piece(key),))], problems=list(line.problems))
+    return Answer([DocxLine(line.number, (LinePiece(key),))], problems=list(line.problems))
 
 
-def _words(lines: Sequence[Line]) -> str:
+def _words(lines: Sequence[DocxLine]) -> str:
     return "".join("".join(line.words.split()) for line in lines)
 
 
@@ -89,7 +89,7 @@ def _keys_of(text: str, count: int) -> list[str] | None:
     return next((keys for keys in (parted, single) if len(keys) == count), None)
 
 
-def split_answers(lines: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
+def split_answers(lines: Sequence[DocxLine]) -> tuple[Sequence[DocxLine], Sequence[DocxLine]]:
     """The lines before and behind the title of all answers, if there is one.
 
     It stands behind all options, and is followed by a heading, a list, or a first number.
@@ -114,17 +114,17 @@ def _begin_answers(title: str, following: str) -> bool:
     return is_titled and (is_first or is_key_list(following))
 
 
-def listings_of(lines: Sequence[Line]) -> Iterator[Listing]:
+def listings_of(lines: Sequence[DocxLine]) -> Iterator[Listing]:
     """What the part with all answers says, a listing for each of its headings."""
     for section in split_by_headings(lines):
         if section.lines:
             yield _listing(section)
 
 
-def _listing(section: Section) -> Listing:
+def _listing(section: DocxSection) -> Listing:
     """Lists of keys, and answers in words behind numbers that count up."""
     listing = Listing(section.kind, section.word)
-    answered: list[Question] = []
+    answered: list[DocxQuestion] = []
     expected: int | None = None
     for line in section.lines:
         listed = keys_listed(line)
@@ -133,7 +133,7 @@ def _listing(section: Section) -> Listing:
             listing.add_line(listed)
             expected = max(listing.answers, default=0) + 1
         elif number and not number.is_bracketed and number.number == (expected or number.number):
-            answered.append(Question.answered(number.number, line.number))
+            answered.append(DocxQuestion.answered(number.number, line.number))
             answered[-1].add(line.part(number.end))
             expected = number.number + 1
         elif answered:
@@ -144,7 +144,7 @@ def _listing(section: Section) -> Listing:
     return listing
 
 
-def give_answers(sections: Sequence[Section], listings: Sequence[Listing]) -> None:
+def give_answers(sections: Sequence[DocxSection], listings: Sequence[Listing]) -> None:
     """Each question gets what the lists say of it; those of a list that does not fit are refused."""
     asked = [section for section in sections if section.questions]
     for section in asked:
@@ -166,14 +166,14 @@ def give_answers(sections: Sequence[Section], listings: Sequence[Listing]) -> No
             _give(section.questions, listing)
 
 
-def _is_of(listing: Listing, section: Section) -> bool:
+def _is_of(listing: Listing, section: DocxSection) -> bool:
     """Whether both headings say the same."""
     if listing.kind is not None or section.kind is not None:
         return listing.kind is section.kind
     return listing.word == section.word
 
 
-def _give_unnamed(asked: Sequence[Section], listing: Listing) -> None:
+def _give_unnamed(asked: Sequence[DocxSection], listing: Listing) -> None:
     questions = [question for section in asked for question in section.questions]
     counts = Counter(question.number for question in questions)
     if max(counts.values(), default=0) > 1:
@@ -181,7 +181,7 @@ def _give_unnamed(asked: Sequence[Section], listing: Listing) -> None:
     _give(questions, listing)
 
 
-def _give(questions: Sequence[Question], listing: Listing) -> None:
+def _give(questions: Sequence[DocxQuestion], listing: Listing) -> None:
     numbers = sorted(question.number for question in questions)
     slipped = listing.slipped
     if slipped is None and numbers != sorted(listing.answers):

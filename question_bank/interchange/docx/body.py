@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from question_bank.interchange.docx.lines import OBJECT, Line, Piece, markdown_of
+from question_bank.interchange.docx.lines import OBJECT, DocxLine, LinePiece, markdown_of
 from question_bank.interchange.docx.names import (
     Element,
     child,
@@ -37,14 +37,14 @@ _COLUMNS = 2
 
 
 @dataclass(slots=True)
-class Body:
+class DocxBody:
     """Reads a document in its order; paragraphs are numbered through, those in tables too."""
 
     paragraphs: Paragraphs
     numbering: Numbering
     _number: int = field(default=0)
 
-    def lines(self, body: Element) -> Iterator[Line]:
+    def lines(self, body: Element) -> Iterator[DocxLine]:
         """Every line that says anything."""
         for element in children(body):
             name = name_of(element)
@@ -55,28 +55,28 @@ class Body:
             elif name in _CONTAINERS:
                 yield from self.lines(element)
 
-    def _paragraph(self, paragraph: Element) -> list[Line]:
+    def _paragraph(self, paragraph: Element) -> list[DocxLine]:
         self._number += 1
         label = self.numbering.label(paragraph)
         return self.paragraphs.lines(paragraph, self._number, label)
 
-    def _table(self, table: Element) -> Iterator[Line]:
+    def _table(self, table: Element) -> Iterator[DocxLine]:
         first = self._number + 1
         if sum(1 for row in _rows(table) for _ in children(row, "w:tc")) > _MOST_CELLS:
             problem = Problem(Place(line=first), Refusal.MARKUP_UNSUPPORTED, "", {"what": _LARGE})
-            yield Line(first, (), (problem,))
+            yield DocxLine(first, (), (problem,))
             return
         rows = [list(self._cells(row)) for row in _rows(table)]
         cells = [lines for row in rows for lines in row if _words(lines)]
         if keys := _keys_in([[_words(lines) for lines in row] for row in rows]):
-            yield Line(first, (Piece(keys),))
+            yield DocxLine(first, (LinePiece(keys),))
         elif len(cells) <= 1 or all(_OPTION.match(_words(lines)) for lines in cells):
             for lines in cells:
                 yield from lines
         else:
             yield _piped(rows, first, _problems(table, rows, first))
 
-    def _cells(self, row: Element) -> Iterator[list[Line]]:
+    def _cells(self, row: Element) -> Iterator[list[DocxLine]]:
         for cell in children(row, "w:tc"):
             yield list(self.lines(cell))
             # The cells that one spans stay empty, or the columns would move.
@@ -86,7 +86,7 @@ class Body:
 
 
 def _problems(
-    table: Element, rows: Sequence[Sequence[list[Line]]], number: int
+    table: Element, rows: Sequence[Sequence[list[DocxLine]]], number: int
 ) -> Iterator[Problem]:
     lines = [line for row in rows for cell in row for line in cell]
     for line in lines:
@@ -107,7 +107,7 @@ def _rows(table: Element) -> Iterator[Element]:
             yield from _rows(row)
 
 
-def _words(lines: Sequence[Line]) -> str:
+def _words(lines: Sequence[DocxLine]) -> str:
     return "\n".join(line.words for line in lines).strip()
 
 
@@ -128,17 +128,19 @@ def _keys_in(rows: Sequence[Sequence[str]]) -> str:
     return "  ".join(f"{number}. {key}" for number, key in pairs) if len(rows) % 2 == 0 else ""
 
 
-def _piped(rows: Sequence[Sequence[list[Line]]], number: int, problems: Iterable[Problem]) -> Line:
+def _piped(
+    rows: Sequence[Sequence[list[DocxLine]]], number: int, problems: Iterable[Problem]
+) -> DocxLine:
     """The table in Markdown, its first row as the header."""
     width = max(map(len, rows))
     texts = [[_cell(lines) for lines in row] + [""] * (width - len(row)) for row in rows]
     lines = [f"| {' | '.join(row)} |" for row in texts]
     lines.insert(1, "|" + " --- |" * width)
-    piece = Piece(OBJECT, "\n".join(lines))
-    return Line(number, (piece,), tuple(problems), is_block=True)
+    piece = LinePiece(OBJECT, "\n".join(lines))
+    return DocxLine(number, (piece,), tuple(problems), is_block=True)
 
 
-def _cell(lines: Sequence[Line]) -> str:
+def _cell(lines: Sequence[DocxLine]) -> str:
     """The cell on one line."""
     text = " ".join(filter(None, (markdown_of([line]) for line in lines)))
     return text.replace("\n", " ").replace("|", "\\|")

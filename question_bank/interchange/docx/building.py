@@ -15,10 +15,10 @@ from question_bank.interchange.docx.keys import (
     read_truth,
     read_words,
 )
-from question_bank.interchange.docx.lines import Line, markdown_of
+from question_bank.interchange.docx.lines import DocxLine, markdown_of
 from question_bank.interchange.docx.marks import EXPLANATION
-from question_bank.interchange.docx.questions import Question
-from question_bank.interchange.docx.sections import Section
+from question_bank.interchange.docx.questions import DocxQuestion
+from question_bank.interchange.docx.sections import DocxSection
 from question_bank.interchange.drafts import Draft
 from question_bank.interchange.fields.cells import READERS, Unreadable
 from question_bank.interchange.fields.choices import letters_of
@@ -41,7 +41,7 @@ _POINTS = re.compile(
 _WRITTEN = frozenset({ItemType.SHORT_ANSWER, ItemType.NUMERIC})
 
 
-def entry_of_question(question: Question, section: Section, defaults: Defaults) -> Entry:
+def entry_of_question(question: DocxQuestion, section: DocxSection, defaults: Defaults) -> Entry:
     """The entry of a question under this section's heading."""
     draft = Draft(Place(line=question.line, identifier=str(question.number)))
     for problem in question.problems:
@@ -65,7 +65,7 @@ def entry_of_question(question: Question, section: Section, defaults: Defaults) 
     return draft.entry(defaults)
 
 
-def _kind(word: str, question: Question, key: Key, draft: Draft) -> ItemType | None:
+def _kind(word: str, question: DocxQuestion, key: Key, draft: Draft) -> ItemType | None:
     """The type that the word names; 选择题, and no word at all, leave it to options and key."""
     kind = type_of(word)
     if kind is None and is_blank_type(word):
@@ -77,7 +77,7 @@ def _kind(word: str, question: Question, key: Key, draft: Draft) -> ItemType | N
     return kind or _inferred(question, key)
 
 
-def _read_named(question: Question, draft: Draft) -> None:
+def _read_named(question: DocxQuestion, draft: Draft) -> None:
     """难度：, 知识点： and the like, as in the columns of our template."""
     for column, lines in question.named.items():
         if column in READERS and column != EXPLANATION:
@@ -90,7 +90,7 @@ def _read_named(question: Question, draft: Draft) -> None:
                 draft.tell(Refusal.VALUE_UNREADABLE, field, value=said, like=trouble.like)
 
 
-def _without_points(stem: Sequence[Line], each: Decimal | None, draft: Draft) -> list[Line]:
+def _without_points(stem: Sequence[DocxLine], each: Decimal | None, draft: Draft) -> list[DocxLine]:
     """The stem without （2分） at its beginning or end, which says what the question is worth."""
     lines = list(stem)
     if each is not None:
@@ -110,8 +110,8 @@ def _without_points(stem: Sequence[Line], each: Decimal | None, draft: Draft) ->
 
 
 def _without_key(
-    stem: Sequence[Line], question: Question, section: Section, key: Key
-) -> list[Line]:
+    stem: Sequence[DocxLine], question: DocxQuestion, section: DocxSection, key: Key
+) -> list[DocxLine]:
     """The stem with its bracket blank again, whose key joins the key.
 
     | brackets with letters of options, or truths | and besides             | are               |
@@ -142,11 +142,11 @@ def _without_key(
     return lines
 
 
-def _labels_of(question: Question) -> frozenset[str]:
+def _labels_of(question: DocxQuestion) -> frozenset[str]:
     return frozenset(LABELS[: len(question.options)])
 
 
-def fills_brackets(section: Section) -> bool:
+def fills_brackets(section: DocxSection) -> bool:
     """Whether all of several questions have just one bracket with a key, and no other key."""
     return len(section.questions) > 1 and all(
         not Key.of(question).is_given
@@ -156,7 +156,7 @@ def fills_brackets(section: Section) -> bool:
 
 
 def _keys_in(
-    stem: Sequence[Line], kind: ItemType | None, labels: frozenset[str]
+    stem: Sequence[DocxLine], kind: ItemType | None, labels: frozenset[str]
 ) -> Iterator[tuple[int, Bracket]]:
     """The brackets of the stem that may hold a key of this type, by their lines."""
     is_chosen = bool(labels) and kind is not ItemType.TRUE_FALSE
@@ -168,7 +168,7 @@ def _keys_in(
                 yield place, bracket
 
 
-def _inferred(question: Question, key: Key) -> ItemType:
+def _inferred(question: DocxQuestion, key: Key) -> ItemType:
     """The type where no heading says it: 选择题 and no heading leave it to options and key."""
     words = key.words.partition("\n")[0]
     if question.options:
@@ -179,7 +179,7 @@ def _inferred(question: Question, key: Key) -> ItemType:
     return ItemType.TRUE_FALSE if truth_of(words) is not None else ItemType.SHORT_ANSWER
 
 
-def _read_by_kind(kind: ItemType, question: Question, key: Key, draft: Draft) -> None:
+def _read_by_kind(kind: ItemType, question: DocxQuestion, key: Key, draft: Draft) -> None:
     match kind:
         case ItemType.SINGLE | ItemType.MULTIPLE:
             read_choice(question, kind, key, draft)

@@ -4,7 +4,7 @@
 from typing import Protocol
 
 from question_bank.interchange.docx.names import Element, attribute, descendants, has_inside
-from question_bank.interchange.docx.package import Package
+from question_bank.interchange.docx.package import DocxPackage
 from question_bank.interchange.guards import FileRefused, check_picture
 from question_bank.interchange.markup import shortened
 from question_bank.interchange.problems import Place, Problem, Refusal
@@ -14,7 +14,7 @@ from question_bank.wording import Wording
 _BOX = Wording("文本框", "a text box")
 
 
-class Finding(Protocol):
+class PictureFinding(Protocol):
     """Where a paragraph's reader gathers what it finds."""
 
     @property
@@ -29,12 +29,12 @@ class Finding(Protocol):
 class Drawings:
     """Checks each picture once; `found` holds the sound ones by their names in the bank."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: DocxPackage) -> None:
         self.found: dict[str, bytes] = {}
         self._package = package
         self._known: dict[str, str | Problem] = {}
 
-    def read(self, drawing: Element, finding: Finding) -> None:
+    def read(self, drawing: Element, finding: PictureFinding) -> None:
         """The pictures of a drawing, or what stands in the way of it."""
         blips = list(descendants(drawing, "a:blip", "v:imagedata"))
         alternative = next(
@@ -49,7 +49,7 @@ class Drawings:
         elif not blips:
             finding.refuse(_kind_of(drawing))
 
-    def _show(self, relation: str, alternative: str, finding: Finding) -> None:
+    def _show(self, relation: str, alternative: str, finding: PictureFinding) -> None:
         name = self._package.target(relation)
         if self._package.is_external(relation):
             problem = Problem(

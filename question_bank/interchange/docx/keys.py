@@ -8,9 +8,9 @@ from decimal import Decimal
 from string import ascii_uppercase
 from types import MappingProxyType
 
-from question_bank.interchange.docx.lines import Line, Piece, markdown_of
+from question_bank.interchange.docx.lines import DocxLine, LinePiece, markdown_of
 from question_bank.interchange.docx.points import points_in
-from question_bank.interchange.docx.questions import Question
+from question_bank.interchange.docx.questions import DocxQuestion
 from question_bank.interchange.drafts import Draft
 from question_bank.interchange.fields.choices import letters_of
 from question_bank.interchange.fields.words import TRUTH_NAMES, folded, truth_of
@@ -49,13 +49,13 @@ _FIELDS: Mapping[str, str] = MappingProxyType(
 class Key:
     """What is said to be right, and why. `is_given` where it has a name or stands in a list."""
 
-    lines: list[Line]
-    explanation: list[Line]
+    lines: list[DocxLine]
+    explanation: list[DocxLine]
     is_given: bool
     contradicted: str = ""
 
     @classmethod
-    def of(cls, question: Question) -> "Key":
+    def of(cls, question: DocxQuestion) -> "Key":
         """The key that the question names, or the one that a list has for it."""
         named = [lines for lines in question.keys if _words(lines)]
         listed = question.listed.key if question.listed and _words(question.listed.key) else None
@@ -82,7 +82,7 @@ class Key:
     def also(self, words: str, line: int) -> None:
         """The key also stands in the stem."""
         if not self.lines:
-            self.lines = [Line(line, (Piece(words),))]
+            self.lines = [DocxLine(line, (LinePiece(words),))]
         elif not self.says(words):
             self.contradicted = f"{words} / {self.words}"
 
@@ -95,10 +95,10 @@ class Key:
     def explain(self, words: str) -> None:
         """What stands behind the key in its line explains it."""
         if words.strip():
-            self.explanation.insert(0, Line(self.lines[0].number, (Piece(words),)))
+            self.explanation.insert(0, DocxLine(self.lines[0].number, (LinePiece(words),)))
 
 
-def _words(lines: Sequence[Line]) -> str:
+def _words(lines: Sequence[DocxLine]) -> str:
     return "\n".join(line.words for line in lines).strip()
 
 
@@ -121,7 +121,7 @@ def _is_usable(key: Key, draft: Draft) -> bool:
     return is_said and not key.contradicted
 
 
-def read_choice(question: Question, kind: ItemType, key: Key, draft: Draft) -> None:
+def read_choice(question: DocxQuestion, kind: ItemType, key: Key, draft: Draft) -> None:
     """Options and the letters of the right ones."""
     options = _options(question, draft)
     if not _is_usable(key, draft) or not options:
@@ -143,7 +143,7 @@ def read_choice(question: Question, kind: ItemType, key: Key, draft: Draft) -> N
             draft.tell(Warned.KEY_ONE_IN_MULTIPLE, "key", key=letters)
 
 
-def _options(question: Question, draft: Draft) -> list[str]:
+def _options(question: DocxQuestion, draft: Draft) -> list[str]:
     """The texts of the options; empty, and refused, where they cannot be told apart."""
     options = [markdown_of(lines) for _, lines in question.options]
     draft.data["options"] = options
@@ -166,7 +166,7 @@ def _options(question: Question, draft: Draft) -> list[str]:
     return []
 
 
-def _letters(words: str, question: Question, key: Key) -> str:
+def _letters(words: str, question: DocxQuestion, key: Key) -> str:
     """The letters of a key. An option's text behind its letter must be that option's."""
     found = _LETTERS.fullmatch(words)
     if found is None:
@@ -181,13 +181,13 @@ def _letters(words: str, question: Question, key: Key) -> str:
     return letters
 
 
-def _said(question: Question, letter: str) -> str:
+def _said(question: DocxQuestion, letter: str) -> str:
     """The words of the option with this letter."""
     texts = [_words(lines) for index, lines in question.options if ascii_uppercase[index] == letter]
     return _SIGNS.sub("", texts[0]) if texts else ""
 
 
-def read_truth(question: Question, key: Key, draft: Draft) -> None:
+def read_truth(question: DocxQuestion, key: Key, draft: Draft) -> None:
     """对 or 错 in any of their spellings; A and B where the options say what they mean."""
     if not _is_usable(key, draft):
         return
@@ -209,7 +209,7 @@ def read_truth(question: Question, key: Key, draft: Draft) -> None:
     draft.key = TRUTH_NAMES[truth]
 
 
-def read_order(question: Question, key: Key, draft: Draft) -> None:
+def read_order(question: DocxQuestion, key: Key, draft: Draft) -> None:
     """The options, in the order of the letters of the key."""
     options = _options(question, draft)
     draft.data.pop("options")
@@ -222,7 +222,7 @@ def read_order(question: Question, key: Key, draft: Draft) -> None:
     draft.data["steps"] = [options[ascii_uppercase.index(letter)] for letter in letters]
 
 
-def read_number(question: Question, key: Key, draft: Draft) -> None:
+def read_number(question: DocxQuestion, key: Key, draft: Draft) -> None:
     """A number with its unit; what is worked out in words is a short answer."""
     if key.words and not key.contradicted and not _take_number(key, draft):
         draft.data["type"] = ItemType.SHORT_ANSWER.value
@@ -251,7 +251,7 @@ def _take_number(key: Key, draft: Draft) -> bool:
     return True
 
 
-def read_words(question: Question, key: Key, draft: Draft) -> None:
+def read_words(question: DocxQuestion, key: Key, draft: Draft) -> None:
     """The model answer as it stands, and its marking points where it says what each is worth."""
     if not _is_usable(key, draft):
         return

@@ -28,7 +28,7 @@ OBJECT = "\ufffc"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LinePiece:
     """Words of one look, or with `markup` one thing that is no words; its text is OBJECT then.
 
     `rise` is sub or sup for words whose place is still to be written down.
@@ -41,14 +41,14 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DocxLine:
     """A line of a paragraph, by the paragraph's number in the document.
 
     `is_block` says that its only piece is a table.
     """
 
     number: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[LinePiece, ...]
     problems: tuple[Problem, ...] = ()
     is_block: bool = False
 
@@ -56,7 +56,7 @@ class Line:
     def words(self) -> str:
         return "".join(piece.text for piece in self.pieces)
 
-    def part(self, start: int, end: int | None = None) -> "Line":
+    def part(self, start: int, end: int | None = None) -> "DocxLine":
         """The line from one place in its words to another; its problems stay with it."""
         stop = len(self.words) if end is None else end
         cut = []
@@ -66,22 +66,22 @@ class Line:
             place += len(piece.text)
             if text:
                 cut.append(piece if text == piece.text else replace(piece, text=text))
-        return Line(self.number, tuple(cut), self.problems, self.is_block)
+        return DocxLine(self.number, tuple(cut), self.problems, self.is_block)
 
-    def replaced(self, start: int, end: int, text: str) -> "Line":
+    def replaced(self, start: int, end: int, text: str) -> "DocxLine":
         """The line with other words in a place."""
         before, after = self.part(0, start), self.part(end)
-        return replace(self, pieces=(*before.pieces, Piece(text), *after.pieces))
+        return replace(self, pieces=(*before.pieces, LinePiece(text), *after.pieces))
 
-    def stripped(self) -> "Line":
+    def stripped(self) -> "DocxLine":
         words = self.words
         start, end = len(words) - len(words.lstrip()), len(words.rstrip())
         return self if (start, end) == (0, len(words)) else self.part(start, max(start, end))
 
 
-def markdown_of(lines: Sequence[Line]) -> str:
+def markdown_of(lines: Sequence[DocxLine]) -> str:
     """The lines under each other, tables with blank lines around them."""
-    kept = [line for line in map(Line.stripped, lines) if line.pieces]
+    kept = [line for line in map(DocxLine.stripped, lines) if line.pieces]
     texts = []
     for is_block, group in groupby(kept, key=lambda line: line.is_block):
         if is_block:
@@ -91,7 +91,7 @@ def markdown_of(lines: Sequence[Line]) -> str:
     return "\n\n".join(texts)
 
 
-def _text_of(lines: Sequence[Line]) -> str:
+def _text_of(lines: Sequence[DocxLine]) -> str:
     runs: list[Run] = []
     for line in lines:
         runs += [BREAK] if runs else []
@@ -101,7 +101,7 @@ def _text_of(lines: Sequence[Line]) -> str:
     return _marked(runs)
 
 
-def _run(piece: Piece) -> Run:
+def _run(piece: LinePiece) -> Run:
     if piece.markup is None:
         return literal(piece.text, piece.style)
     return Run(piece.text, piece.markup, piece.style)

@@ -97,7 +97,7 @@ _KEY_LIST = re.compile(rf"\s*+(?:{_RANGE}|{_SINGLE_KEY}{_SINGLE_KEY})(?:{_RANGE}
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class DocxHeading:
     """A section's heading: its word, the type of its questions, and what each is worth.
 
     `is_sure` says that the word names a type of question; without it the line may be anything.
@@ -137,7 +137,7 @@ class Marker:
     end: int
 
 
-def heading_of(words: str) -> Heading | None:
+def heading_of(words: str) -> DocxHeading | None:
     """The heading that the words are, if they can be one."""
     numbered = _NUMBERED_HEADING.match(words)
     found = _HEADING.fullmatch(words, numbered.end() if numbered else 0)
@@ -155,7 +155,7 @@ def heading_of(words: str) -> Heading | None:
     elif not is_known and len(words) > _LONGEST_HEADING:
         return None
     each = _POINTS_EACH.search(rest)
-    return Heading(word, kind, Decimal(each["points"]) if each else None, is_known)
+    return DocxHeading(word, kind, Decimal(each["points"]) if each else None, is_known)
 
 
 def number_of(words: str) -> Number | None:

@@ -7,9 +7,9 @@ from posixpath import basename, dirname, join, normpath
 from question_bank.interchange.docx.names import Element, child
 from question_bank.interchange.guards import (
     Archive,
+    FileKind,
     FileReason,
     FileRefused,
-    Kind,
     demand_kind,
     open_archive,
     parse_xml,
@@ -26,7 +26,7 @@ class _Relation:
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class DocxPackage:
     """The parts of a document that say anything here."""
 
     body: Element
@@ -53,9 +53,9 @@ class Package:
         return self._archive.read(found.target)
 
 
-def open_package(data: bytes) -> Package:
+def open_package(data: bytes) -> DocxPackage:
     """The document. Refused with FileRefused: all but a sound Word file without macros."""
-    demand_kind(data, filename="Word", expected=(Kind.DOCX,))
+    demand_kind(data, filename="Word", expected=(FileKind.DOCX,))
     archive = open_archive(data)
     main = _main_part(archive)
     root = parse_xml(archive.read(main))
@@ -63,7 +63,7 @@ def open_package(data: bytes) -> Package:
     if body is None:
         raise FileRefused(FileReason.ARCHIVE_MISSING, member=f"{main}#body")
     relations = _relations_of(archive, main)
-    return Package(
+    return DocxPackage(
         body,
         _part(archive, relations, "numbering"),
         _part(archive, relations, "styles"),

@@ -20,7 +20,7 @@ from types import MappingProxyType
 
 from question_bank.interchange.docx.drawings import Drawings
 from question_bank.interchange.docx.formulas import NotConvertible, tex_of
-from question_bank.interchange.docx.lines import OBJECT, Line, Piece
+from question_bank.interchange.docx.lines import OBJECT, DocxLine, LinePiece
 from question_bank.interchange.docx.names import (
     Element,
     attribute,
@@ -71,20 +71,20 @@ _NOT_LINE_END = re.compile(r"[^\n]+")
 
 
 @dataclass(slots=True)
-class Found:
+class ParagraphRead:
     """What was read of a paragraph so far."""
 
     place: Place
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[LinePiece] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     # The words of field codes that are open: what they show comes behind them.
     codes: list[str] = field(default_factory=list)
 
     def add(self, text: str, style: Style | None = None) -> None:
-        self.pieces.append(Piece(text, style=style or Style()))
+        self.pieces.append(LinePiece(text, style=style or Style()))
 
     def add_object(self, markup: str) -> None:
-        self.pieces.append(Piece(OBJECT, markup))
+        self.pieces.append(LinePiece(OBJECT, markup))
 
     def leave_out(self, what: str | Wording) -> None:
         self._tell(Problem(self.place, Warned.MARKUP_LEFT_OUT, context={"what": what}))
@@ -105,7 +105,7 @@ class Paragraphs:
 
     def __init__(self, drawings: Drawings) -> None:
         self._drawings = drawings
-        self._readers: Mapping[str, Callable[[Element, Found], None]] = {
+        self._readers: Mapping[str, Callable[[Element, ParagraphRead], None]] = {
             "w:r": self._run,
             "w:ins": self._inserted,
             "w:moveTo": self._inserted,
@@ -122,7 +122,7 @@ class Paragraphs:
                 self.fill,
             ),
         }
-        self._in_run: Mapping[str, Callable[[Element, Found], None]] = {
+        self._in_run: Mapping[str, Callable[[Element, ParagraphRead], None]] = {
             "w:drawing": self._drawings.read,
             "w:pict": self._drawings.read,
             "w:object": self._drawings.read,
@@ -135,25 +135,25 @@ class Paragraphs:
             "w:instrText": _code,
         }
 
-    def lines(self, paragraph: Element, number: int, label: str) -> list[Line]:
+    def lines(self, paragraph: Element, number: int, label: str) -> list[DocxLine]:
         """The lines of the paragraph; its automatic number is the beginning of its words."""
-        found = Found(Place(line=number))
+        found = ParagraphRead(Place(line=number))
         self.fill(paragraph, found)
         if label:
-            found.pieces.insert(0, Piece(f"{label} "))
-        lines = [Line(number, tuple(pieces)) for pieces in _split(_raised(found)) if pieces]
+            found.pieces.insert(0, LinePiece(f"{label} "))
+        lines = [DocxLine(number, tuple(pieces)) for pieces in _split(_raised(found)) if pieces]
         if not lines:
-            return [Line(number, (), tuple(found.problems))] if found.problems else []
+            return [DocxLine(number, (), tuple(found.problems))] if found.problems else []
         return [replace(lines[0], problems=tuple(found.problems)), *lines[1:]]
 
-    def fill(self, element: Element, found: Found) -> None:
+    def fill(self, element: Element, found: ParagraphRead) -> None:
         """What stands in an element joins what was found."""
         for part in children(element):
             read = self._readers.get(name_of(part))
             if read is not None:
                 read(part, found)
 
-    def _run(self, run: Element, found: Found) -> None:
+    def _run(self, run: Element, found: ParagraphRead) -> None:
         properties = child(run, "w:rPr")
         if is_on(properties, "w:vanish"):
             found.leave_out(_HIDDEN)
@@ -169,21 +169,21 @@ class Paragraphs:
                 self._in_run[name](part, found)
         _add_words(words, properties, style, found)
 
-    def _inserted(self, element: Element, found: Found) -> None:
+    def _inserted(self, element: Element, found: ParagraphRead) -> None:
         found.tell_changes()
         self.fill(element, found)
 
-    def _deleted(self, _element: Element, found: Found) -> None:
+    def _deleted(self, _element: Element, found: ParagraphRead) -> None:
         found.tell_changes()
 
-    def _formula(self, formula: Element, found: Found) -> None:
+    def _formula(self, formula: Element, found: ParagraphRead) -> None:
         _add_formula(formula, "$", found)
 
-    def _shown_formula(self, element: Element, found: Found) -> None:
+    def _shown_formula(self, element: Element, found: ParagraphRead) -> None:
         for formula in children(element, "m:oMath"):
             _add_formula(formula, "$$", found)
 
-    def _alternative(self, element: Element, found: Found) -> None:
+    def _alternative(self, element: Element, found: ParagraphRead) -> None:
         """The newer form if it holds a picture, else the older one, which everybody wrote for."""
         chosen = child(element, "mc:Choice")
         fallback = child(element, "mc:Fallback")
@@ -211,7 +211,7 @@ def _words(name: str, part: Element) -> str:
             return ""
 
 
-def _add_words(words: str, properties: Element | None, style: Style, found: Found) -> None:
+def _add_words(words: str, properties: Element | None, style: Style, found: ParagraphRead) -> None:
     if not words:
         return
     if is_on(properties, "w:strike") or is_on(properties, "w:dstrike"):
@@ -222,7 +222,7 @@ def _add_words(words: str, properties: Element | None, style: Style, found: Foun
         words = _NOT_LINE_END.sub(_GAP, words)
     elif is_on(properties, "w:u"):
         found.leave_out(_UNDERLINE)
-    found.pieces.append(Piece(words, style=style, rise=_rise(properties)))
+    found.pieces.append(LinePiece(words, style=style, rise=_rise(properties)))
 
 
 def _rise(properties: Element | None) -> str:
@@ -236,7 +236,7 @@ def _rise(properties: Element | None) -> str:
     return "sub" if lifted.startswith("-") else "sup"
 
 
-def _raised(found: Found) -> Iterator[Piece]:
+def _raised(found: ParagraphRead) -> Iterator[LinePiece]:
     """The pieces, those that are raised or lowered written so; neighbours are one."""
     for rise, group in groupby(found.pieces, key=lambda piece: piece.rise):
         pieces = list(group)
@@ -247,24 +247,24 @@ def _raised(found: Found) -> Iterator[Piece]:
             yield from pieces
 
 
-def _written(words: str, rise: str, style: Style, found: Found) -> Iterator[Piece]:
+def _written(words: str, rise: str, style: Style, found: ParagraphRead) -> Iterator[LinePiece]:
     raised = _RAISED.fullmatch(words)
     if not words.strip():
-        yield Piece(words, style=style)
+        yield LinePiece(words, style=style)
     elif raised is None:
         found.refuse(f"<{rise}> {shortened(words)}")
     else:
         core = raised["core"]
-        yield Piece(raised["before"], style=style)
+        yield LinePiece(raised["before"], style=style)
         if _CAN_RISE[rise].fullmatch(core):
             table = _HIGH if rise == "sup" else _LOW
-            yield Piece(core.replace("−", "-").translate(table), style=style)
+            yield LinePiece(core.replace("−", "-").translate(table), style=style)
         else:
-            yield Piece(OBJECT, f"<{rise}>{core}</{rise}>", style)
-        yield Piece(raised["after"], style=style)
+            yield LinePiece(OBJECT, f"<{rise}>{core}</{rise}>", style)
+        yield LinePiece(raised["after"], style=style)
 
 
-def _add_formula(formula: Element, dollars: str, found: Found) -> None:
+def _add_formula(formula: Element, dollars: str, found: ParagraphRead) -> None:
     try:
         tex = tex_of(formula)
     except NotConvertible as why:
@@ -274,11 +274,11 @@ def _add_formula(formula: Element, dollars: str, found: Found) -> None:
         found.add_object(f"{dollars}{tex}{dollars}")
 
 
-def _note(_element: Element, found: Found) -> None:
+def _note(_element: Element, found: ParagraphRead) -> None:
     found.leave_out(_NOTE)
 
 
-def _symbol(element: Element, found: Found) -> None:
+def _symbol(element: Element, found: ParagraphRead) -> None:
     font, code = attribute(element, "w:font"), attribute(element, "w:char").upper()
     sign = _SYMBOLS.get((font.lower(), code[-2:]))
     if sign is None:
@@ -287,7 +287,7 @@ def _symbol(element: Element, found: Found) -> None:
         found.add(sign)
 
 
-def _field(element: Element, found: Found) -> None:
+def _field(element: Element, found: ParagraphRead) -> None:
     kind = attribute(element, "w:fldCharType")
     if kind == "begin":
         found.codes.append("")
@@ -296,14 +296,14 @@ def _field(element: Element, found: Found) -> None:
         found.refuse("EQ")
 
 
-def _code(element: Element, found: Found) -> None:
+def _code(element: Element, found: ParagraphRead) -> None:
     if found.codes:
         found.codes[-1] += element.text or ""
 
 
-def _split(pieces: Iterator[Piece]) -> Iterator[list[Piece]]:
+def _split(pieces: Iterator[LinePiece]) -> Iterator[list[LinePiece]]:
     """The pieces of each line."""
-    line: list[Piece] = []
+    line: list[LinePiece] = []
     for piece in pieces:
         first, *rest = piece.text.split(_LINE_END)
         if first:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from question_bank.interchange.docx.lines import Line, markdown_of
+from question_bank.interchange.docx.lines import DocxLine, markdown_of
 
 _WEIGHT = re.compile(r"[（(]\s*(?P<weight>\d{1,3}(?:\.\d{1,2})?)\s*分\s*[）)]")
 # 2 分：说出核算边界, as our own template has it.
@@ -17,7 +17,7 @@ _ENUMERATED = re.compile(
 _SIGNS = re.compile(r"[；;，,。\s]*")
 
 
-def points_in(lines: Sequence[Line]) -> list[dict[str, Any]]:
+def points_in(lines: Sequence[DocxLine]) -> list[dict[str, Any]]:
     """The points that the lines weigh, as plain data; empty if they weigh none.
 
     A point begins behind the last weight or at its own number, and ends before its weight. Weights
@@ -33,8 +33,8 @@ def _factor(weight: Decimal) -> int:
     return next(factor for factor in (1, 2, 10, 100) if weight * factor % 1 == 0)
 
 
-def _weighed(lines: Sequence[Line]) -> Iterator[tuple[str, Decimal]]:
-    open_: list[Line] = []
+def _weighed(lines: Sequence[DocxLine]) -> Iterator[tuple[str, Decimal]]:
+    open_: list[DocxLine] = []
     for line in lines:
         if line.is_block:
             open_.append(line)
@@ -53,7 +53,7 @@ def _weighed(lines: Sequence[Line]) -> Iterator[tuple[str, Decimal]]:
             open_.append(rest)
 
 
-def _text(lines: Sequence[Line]) -> str:
+def _text(lines: Sequence[DocxLine]) -> str:
     """The point without the number before it and the signs around it."""
     first, *rest = lines
     if not first.is_block:

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from question_bank.interchange.docx.lines import Line
+from question_bank.interchange.docx.lines import DocxLine
 from question_bank.interchange.docx.marks import (
     EXPLANATION,
     MARKING_POINTS,
@@ -21,13 +21,13 @@ from question_bank.interchange.problems import Problem
 class Answer:
     """What a list of answers says of one question, and what was found wrong in saying it."""
 
-    key: list[Line]
-    explanation: list[Line] = field(default_factory=list)
+    key: list[DocxLine]
+    explanation: list[DocxLine] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Question:
+class DocxQuestion:
     """The lines of one question by what they are.
 
     `keys` has the lines of each key that is named, which should be one. `listed` is what a list of
@@ -37,35 +37,35 @@ class Question:
 
     number: int
     line: int
-    stem: list[Line] = field(default_factory=list)
-    options: list[tuple[int, list[Line]]] = field(default_factory=list)
-    keys: list[list[Line]] = field(default_factory=list)
-    named: dict[str, list[Line]] = field(default_factory=dict)
+    stem: list[DocxLine] = field(default_factory=list)
+    options: list[tuple[int, list[DocxLine]]] = field(default_factory=list)
+    keys: list[list[DocxLine]] = field(default_factory=list)
+    named: dict[str, list[DocxLine]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     listed: Answer | None = None
     slipped: Problem | None = None
     _part: str = STEM
-    _last: list[Line] = field(default_factory=list)
+    _last: list[DocxLine] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._last = self.stem
 
     @classmethod
-    def answered(cls, number: int, line: int) -> "Question":
+    def answered(cls, number: int, line: int) -> "DocxQuestion":
         """One of which the document repeats only number and key: behind it the key needs no name."""
         question = cls(number, line)
-        question._begin(KEY, Line(line, ()))
+        question._begin(KEY, DocxLine(line, ()))
         return question
 
     @property
-    def explanation(self) -> list[Line]:
+    def explanation(self) -> list[DocxLine]:
         return self.named.get(EXPLANATION, [])
 
     @property
-    def marking_points(self) -> list[Line]:
+    def marking_points(self) -> list[DocxLine]:
         return self.named.get(MARKING_POINTS, [])
 
-    def add(self, line: Line) -> None:
+    def add(self, line: DocxLine) -> None:
         """The line joins the part that it names, or the part of the line before."""
         self.problems.extend(line.problems)
         if line.is_block:
@@ -77,7 +77,7 @@ class Question:
         for marker, end in zip(markers, ends[1:], strict=True):
             self._begin(marker.column, line.part(marker.end, end).stripped())
 
-    def _begin(self, column: str, line: Line) -> None:
+    def _begin(self, column: str, line: DocxLine) -> None:
         self._part = column
         if column == OPTIONS:
             # What follows begins with letters of its own.
@@ -91,7 +91,7 @@ class Question:
         if line.pieces:
             self._last.append(line)
 
-    def _continue(self, line: Line) -> None:
+    def _continue(self, line: DocxLine) -> None:
         line = line.stripped()
         if not line.pieces:
             return

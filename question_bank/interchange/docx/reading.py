@@ -4,14 +4,14 @@
 from collections.abc import Iterator, Sequence
 
 from question_bank.interchange.docx.answers import give_answers, listings_of, split_answers
-from question_bank.interchange.docx.body import Body
+from question_bank.interchange.docx.body import DocxBody
 from question_bank.interchange.docx.building import entry_of_question, fills_brackets
 from question_bank.interchange.docx.drawings import Drawings
 from question_bank.interchange.docx.lines import OBJECT
 from question_bank.interchange.docx.numbering import Numbering
 from question_bank.interchange.docx.package import open_package
 from question_bank.interchange.docx.paragraphs import Paragraphs
-from question_bank.interchange.docx.sections import Section, sections_of
+from question_bank.interchange.docx.sections import DocxSection, sections_of
 from question_bank.interchange.guards import FileReason, FileRefused
 from question_bank.interchange.item_texts import pictures_shown
 from question_bank.interchange.markup import shortened
@@ -28,7 +28,7 @@ def read(data: bytes, defaults: Defaults) -> Reading:
     package = open_package(data)
     drawings = Drawings(package)
     numbering = Numbering(package.numbering, package.styles)
-    lines = list(Body(Paragraphs(drawings), numbering).lines(package.body))
+    lines = list(DocxBody(Paragraphs(drawings), numbering).lines(package.body))
     asked, answered = split_answers(lines)
     sections = sections_of(asked)
     if not any(section.questions for section in sections):
@@ -45,7 +45,7 @@ def read(data: bytes, defaults: Defaults) -> Reading:
     return Reading(reading.entries, shown, tuple(_left_out(sections)))
 
 
-def _left_out(sections: Sequence[Section]) -> Iterator[Problem]:
+def _left_out(sections: Sequence[DocxSection]) -> Iterator[Problem]:
     for section in sections:
         for line in section.left_out:
             name = shortened(line.words.replace(OBJECT, "[…]")) or "[…]"

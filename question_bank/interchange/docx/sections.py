@@ -11,16 +11,16 @@ from decimal import Decimal
 from itertools import accumulate
 
 from question_bank.interchange.docx.brackets import holds_key
-from question_bank.interchange.docx.lines import Line
+from question_bank.interchange.docx.lines import DocxLine
 from question_bank.interchange.docx.marks import (
-    Heading,
+    DocxHeading,
     Number,
     heading_of,
     is_key_list,
     markers_in,
     number_of,
 )
-from question_bank.interchange.docx.questions import Question, begins_options
+from question_bank.interchange.docx.questions import DocxQuestion, begins_options
 from question_bank.interchange.fields.columns import KEY
 from question_bank.items import ItemType
 
@@ -28,18 +28,18 @@ _CHOSEN = frozenset({ItemType.SINGLE, ItemType.MULTIPLE, ItemType.TRUE_FALSE})
 
 
 @dataclass(slots=True)
-class Section:
+class DocxSection:
     """A heading, the lines under it, and what was made of them.
 
     `lists` are lines with the keys of several questions; `left_out` belong to no question.
     `has_bracket_keys` says that all its questions have their keys in brackets.
     """
 
-    heading: Heading | None
-    lines: list[Line] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
-    lists: list[Line] = field(default_factory=list)
-    left_out: list[Line] = field(default_factory=list)
+    heading: DocxHeading | None
+    lines: list[DocxLine] = field(default_factory=list)
+    questions: list[DocxQuestion] = field(default_factory=list)
+    lists: list[DocxLine] = field(default_factory=list)
+    left_out: list[DocxLine] = field(default_factory=list)
     has_bracket_keys: bool = False
 
     @property
@@ -55,7 +55,7 @@ class Section:
         return self.heading.word if self.heading else ""
 
 
-def sections_of(lines: Sequence[Line]) -> list[Section]:
+def sections_of(lines: Sequence[DocxLine]) -> list[DocxSection]:
     """The sections with their questions, in the order of the document."""
     sections = split_by_headings(lines)
     for section in sections:
@@ -63,19 +63,19 @@ def sections_of(lines: Sequence[Line]) -> list[Section]:
     return sections
 
 
-def split_by_headings(lines: Sequence[Line]) -> list[Section]:
+def split_by_headings(lines: Sequence[DocxLine]) -> list[DocxSection]:
     """The lines under each heading; the first section has those before any."""
-    sections = [Section(None)]
+    sections = [DocxSection(None)]
     for place, line in enumerate(lines):
         heading = None if line.is_block else heading_of(line.words)
         if heading and _counts(heading, sections[-1], lines[place + 1 : place + 2]):
-            sections.append(Section(heading))
+            sections.append(DocxSection(heading))
         else:
             sections[-1].lines.append(line)
     return sections
 
 
-def _counts(heading: Heading, section: Section, following: Sequence[Line]) -> bool:
+def _counts(heading: DocxHeading, section: DocxSection, following: Sequence[DocxLine]) -> bool:
     """Whether the line is a heading.
 
     One whose word is no type may be a line of an answer; it counts where questions are chosen from
@@ -91,7 +91,7 @@ def _counts(heading: Heading, section: Section, following: Sequence[Line]) -> bo
     )
 
 
-def _fill(section: Section) -> None:
+def _fill(section: DocxSection) -> None:
     """The section's lines become its questions, and lists of their keys."""
     lines = []
     for line in section.lines:
@@ -104,7 +104,7 @@ def _fill(section: Section) -> None:
     for place, line in enumerate(lines):
         number = starts.get(place)
         if number is not None:
-            section.questions.append(Question(number.number, line.number))
+            section.questions.append(DocxQuestion(number.number, line.number))
             section.questions[-1].add(line.part(number.end))
         elif section.questions:
             section.questions[-1].add(line)
@@ -112,7 +112,7 @@ def _fill(section: Section) -> None:
             section.left_out.append(line)
 
 
-def keys_listed(line: Line) -> Line | None:
+def keys_listed(line: DocxLine) -> DocxLine | None:
     """The part of the line that lists the keys of several questions, if it does nothing else."""
     if line.is_block:
         return None
@@ -132,7 +132,7 @@ class _Candidate:
     is_sure: bool
 
 
-def _starts(lines: Sequence[Line]) -> Iterator[tuple[int, Number]]:
+def _starts(lines: Sequence[DocxLine]) -> Iterator[tuple[int, Number]]:
     """The places of the lines that begin questions.
 
     | a number                         | begins a question                                        |
@@ -164,7 +164,7 @@ def _starts(lines: Sequence[Line]) -> Iterator[tuple[int, Number]]:
             yield candidate.place, candidate.number
 
 
-def _candidates(lines: Sequence[Line]) -> list[_Candidate]:
+def _candidates(lines: Sequence[DocxLine]) -> list[_Candidate]:
     """The numbered lines, those in brackets only where there are no others."""
     numbered = [
         (place, number)
@@ -180,13 +180,13 @@ def _candidates(lines: Sequence[Line]) -> list[_Candidate]:
     ]
 
 
-def _is_sure(lines: Sequence[Line], number: Number) -> bool:
+def _is_sure(lines: Sequence[DocxLine], number: Number) -> bool:
     first, *rest = lines
     words = [first.words[number.end :], *(line.words for line in rest if not line.is_block)]
     return any(begins_options(one) or holds_key(one) for one in words) or _has_key(lines)
 
 
-def _has_key(lines: Sequence[Line]) -> bool:
+def _has_key(lines: Sequence[DocxLine]) -> bool:
     return any(
         marker.column == KEY
         for line in lines

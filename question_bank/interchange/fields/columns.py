@@ -13,7 +13,7 @@ from question_bank.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FieldColumn:
     """A column: its header, English name, the item's fields it holds, and how to fill it in.
 
     `is_number` says that Excel may keep its cells as numbers without doing harm.
@@ -39,21 +39,21 @@ PROBLEMS = "需要修改之处"
 REQUIRED = (TYPE, STEM, KEY)
 
 
-def _column(field: str, width: int, zh: str, en: str, *also: str) -> Column:
+def _column(field: str, width: int, zh: str, en: str, *also: str) -> FieldColumn:
     name = FIELD_NAMES[field]
     number = field in {"points", "difficulty", "valid_for"}
-    return Column(name.zh, name.en, (field, *also), width, Wording(zh, en), number)
+    return FieldColumn(name.zh, name.en, (field, *also), width, Wording(zh, en), number)
 
 
-def _option(label: str) -> Column:
+def _option(label: str) -> FieldColumn:
     note = Wording(
         "单选题、多选题的选项，从 A 起依次填写，中间不留空",
         "options of a single or multiple choice, from A on without a gap",
     )
-    return Column(f"选项{label}", f"Option {label}", ("options",), 24, note)
+    return FieldColumn(f"选项{label}", f"Option {label}", ("options",), 24, note)
 
 
-COLUMNS: tuple[Column, ...] = (
+COLUMNS: tuple[FieldColumn, ...] = (
     _column(
         "reference",
         14,

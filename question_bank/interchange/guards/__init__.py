@@ -6,7 +6,7 @@ nothing else, whatever the bytes. Nothing is written to a disk and nothing is fe
 """
 
 from question_bank.interchange.guards.archives import Archive, open_archive, write_archive
-from question_bank.interchange.guards.kinds import KIND_NAMES, Kind, demand_kind, kind_of
+from question_bank.interchange.guards.kinds import KIND_NAMES, FileKind, demand_kind, kind_of
 from question_bank.interchange.guards.pictures import Picture, check_picture
 from question_bank.interchange.guards.problems import FILE_TEXTS, FileReason, FileRefused
 from question_bank.interchange.guards.texts import Encoding, decode
@@ -17,9 +17,9 @@ __all__ = [
     "KIND_NAMES",
     "Archive",
     "Encoding",
+    "FileKind",
     "FileReason",
     "FileRefused",
-    "Kind",
     "Picture",
     "check_picture",
     "decode",

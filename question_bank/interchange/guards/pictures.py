@@ -7,7 +7,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from question_bank.interchange.guards.kinds import KIND_NAMES, Kind, kind_of
+from question_bank.interchange.guards.kinds import KIND_NAMES, FileKind, kind_of
 from question_bank.interchange.guards.problems import FileReason, FileRefused, size_words
 
 # Bytes. Every candidate of a sitting loads the picture in the same minute.
@@ -18,12 +18,12 @@ MAX_PIXELS = 25_000_000
 MAX_FRAMES = 60
 
 _FORMATS = {
-    Kind.PNG: ("PNG", "png", "image/png"),
-    Kind.JPEG: ("JPEG", "jpg", "image/jpeg"),
-    Kind.GIF: ("GIF", "gif", "image/gif"),
-    Kind.WEBP: ("WEBP", "webp", "image/webp"),
+    FileKind.PNG: ("PNG", "png", "image/png"),
+    FileKind.JPEG: ("JPEG", "jpg", "image/jpeg"),
+    FileKind.GIF: ("GIF", "gif", "image/gif"),
+    FileKind.WEBP: ("WEBP", "webp", "image/webp"),
 }
-_ANIMATED = frozenset((Kind.PNG, Kind.GIF, Kind.WEBP))
+_ANIMATED = frozenset((FileKind.PNG, FileKind.GIF, FileKind.WEBP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,15 @@ def check_picture(data: bytes) -> Picture:
     return Picture(f"{hashlib.sha256(data).hexdigest()}.{suffix}", media_type, width, height)
 
 
-def _wrong_kind(data: bytes, kind: Kind) -> FileRefused:
-    if kind is Kind.EMPTY:
+def _wrong_kind(data: bytes, kind: FileKind) -> FileRefused:
+    if kind is FileKind.EMPTY:
         return FileRefused(FileReason.EMPTY)
-    if kind in (Kind.XML, Kind.HTML, Kind.TEXT) and b"<svg" in data:
+    if kind in (FileKind.XML, FileKind.HTML, FileKind.TEXT) and b"<svg" in data:
         return FileRefused(FileReason.PICTURE_SVG)
     return FileRefused(FileReason.PICTURE_KIND, actual=KIND_NAMES[kind])
 
 
-def _decoded(data: bytes, kind: Kind) -> tuple[int, int]:
+def _decoded(data: bytes, kind: FileKind) -> tuple[int, int]:
     """Width and height of the picture, each of whose frames could be decoded."""
     formats = (_FORMATS[kind][0],)
     try:
@@ -82,7 +82,7 @@ def _decoded(data: bytes, kind: Kind) -> tuple[int, int]:
     return size
 
 
-def _decode_frames(picture: Image.Image, kind: Kind) -> None:
+def _decode_frames(picture: Image.Image, kind: FileKind) -> None:
     """Decodes frame by frame: a GIF says nowhere how many there are."""
     picture.load()
     frames = 1

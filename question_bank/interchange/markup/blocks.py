@@ -16,7 +16,7 @@ _LETTERS = 26
 _RULES = {"left": ":---", "center": ":---:", "right": "---:"}
 
 
-class Kind(Enum):
+class BlockKind(Enum):
     """What follows a block must know: a list may join the paragraph before it."""
 
     TEXT = auto()
@@ -28,7 +28,7 @@ class Kind(Enum):
 class Block:
     """A paragraph, list, table or program."""
 
-    kind: Kind
+    kind: BlockKind
     text: str
     words: str
 
@@ -42,7 +42,10 @@ def _text_of_item(blocks: Sequence[Block]) -> str:
     """The same in an item of a list, where a list stands right below its paragraph."""
     text = ""
     for place, block in enumerate(blocks):
-        follows = place > 0 and (blocks[place - 1].kind, block.kind) == (Kind.TEXT, Kind.LIST)
+        follows = place > 0 and (blocks[place - 1].kind, block.kind) == (
+            BlockKind.TEXT,
+            BlockKind.LIST,
+        )
         text += ("\n" if follows else "\n\n") * (place > 0) + block.text
     return text
 
@@ -57,7 +60,7 @@ def bulleted(items: Sequence[Sequence[Block]]) -> Iterator[Block]:
     for blocks in items:
         if not blocks:
             continue
-        if blocks[0].kind is Kind.LIST:
+        if blocks[0].kind is BlockKind.LIST:
             # "- - 甲" is a line somebody drew: a list that begins an item takes its place.
             texts.append(_text_of_item(blocks))
             words.append(words_of(blocks))
@@ -65,7 +68,7 @@ def bulleted(items: Sequence[Sequence[Block]]) -> Iterator[Block]:
             texts.append("- " + indent(_text_of_item(blocks), "  ").lstrip(" "))
             words.append("- " + words_of(blocks))
     if texts:
-        yield Block(Kind.LIST, "\n".join(texts), "\n".join(words))
+        yield Block(BlockKind.LIST, "\n".join(texts), "\n".join(words))
 
 
 def numbered(items: Sequence[Sequence[Block]], labels: Sequence[str]) -> Iterator[Block]:
@@ -73,16 +76,16 @@ def numbered(items: Sequence[Sequence[Block]], labels: Sequence[str]) -> Iterato
     filled = [(label, blocks) for label, blocks in zip(labels, items, strict=True) if blocks]
     if not filled:
         return
-    simple = all(block.kind is Kind.TEXT for _, blocks in filled for block in blocks)
+    simple = all(block.kind is BlockKind.TEXT for _, blocks in filled for block in blocks)
     texts, words = [], []
     for label, blocks in filled:
         # A list or a table cannot stand behind a label.
-        behind = " " if blocks[0].kind is Kind.TEXT else "\n\n"
+        behind = " " if blocks[0].kind is BlockKind.TEXT else "\n\n"
         body = "\n".join(block.text for block in blocks) if simple else _text_of_item(blocks)
         texts.append(f"{label}{behind}{body}")
         words.append(f"{label} {words_of(blocks)}")
     yield Block(
-        Kind.TEXT if simple else Kind.OTHER,
+        BlockKind.TEXT if simple else BlockKind.OTHER,
         ("\n" if simple else "\n\n").join(texts),
         "\n".join(words),
     )
@@ -121,7 +124,7 @@ def fenced(program: str) -> Iterator[Block]:
     program = program.strip("\n")
     if program.strip():
         fence = "`" * max(3, 1 + _longest(program))
-        yield Block(Kind.OTHER, f"{fence}\n{program}\n{fence}", program)
+        yield Block(BlockKind.OTHER, f"{fence}\n{program}\n{fence}", program)
 
 
 def code_span(code: str) -> str:
@@ -143,4 +146,4 @@ def piped(rows: Sequence[Sequence[Block]], alignments: Sequence[str]) -> Block:
     ]
     rule = f"| {' | '.join(_RULES.get(name, '---') for name in alignments)} |"
     words = "\n".join("|".join(cell.words for cell in row) for row in rows)
-    return Block(Kind.OTHER, "\n".join([lines[0], rule, *lines[1:]]), words)
+    return Block(BlockKind.OTHER, "\n".join([lines[0], rule, *lines[1:]]), words)

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from question_bank.interchange.markup import elements, formulas
 from question_bank.interchange.markup.blocks import (
     Block,
-    Kind,
+    BlockKind,
     bulleted,
     fenced,
     label_of,
@@ -43,7 +43,7 @@ from question_bank.interchange.markup.vocabulary import (
     rise_of,
 )
 
-_NOTHING = Block(Kind.TEXT, "", "")
+_NOTHING = Block(BlockKind.TEXT, "", "")
 # Nobody numbers a list beyond; more digits would only cost.
 _LONGEST_NUMBER = 6
 
@@ -62,7 +62,7 @@ class _Flow:
     def close(self) -> None:
         text = written(self._runs, self._notes).strip()
         if text:
-            self.blocks.append(Block(Kind.TEXT, text, words_of(self._runs)))
+            self.blocks.append(Block(BlockKind.TEXT, text, words_of(self._runs)))
         self._runs = []
 
 
@@ -240,7 +240,7 @@ class Walker:
         lines = [line for block in blocks for line in block.text.split("\n") if line]
         if len(lines) > 1:
             self._notes.leave_out("br")
-        return Block(Kind.TEXT, " ".join(lines), words_of_blocks(blocks))
+        return Block(BlockKind.TEXT, " ".join(lines), words_of_blocks(blocks))
 
 
 _Handler = Callable[[_Flow, HtmlElement, Style], None]
@@ -255,7 +255,7 @@ def _line_of(row: list[Block]) -> Block:
     text = " | ".join(cell.text for cell in row).strip()
     # At its start the pipe would begin a table.
     text = "\\" + text if text.startswith("|") else text
-    return Block(Kind.TEXT, text, "|".join(cell.words for cell in row))
+    return Block(BlockKind.TEXT, text, "|".join(cell.words for cell in row))
 
 
 def _whole(text: str | None, otherwise: int) -> int:

@@ -7,7 +7,7 @@ from question_bank.interchange.drafts import Draft
 from question_bank.interchange.fields.lines import join_pairs, join_steps
 from question_bank.interchange.problems import Refusal
 from question_bank.interchange.qti.parts import choice_part
-from question_bank.interchange.qti.refused import Refused
+from question_bank.interchange.qti.refused import QtiRefused
 from question_bank.interchange.qti.responses import Response, shares_of, unkeepable
 from question_bank.interchange.qti.rules import Correct, Mapped, Rule, Unscored, unsupported
 from question_bank.interchange.qti.tree import Element, children
@@ -24,7 +24,7 @@ def read_match(
     draft.data["type"] = ItemType.MATCHING.value
     sets = children(interaction, "simpleMatchSet")
     if len(sets) != _PAIR:
-        raise Refused(Refusal.UNREADABLE, "pairs", value="simpleMatchSet")
+        raise QtiRefused(Refusal.UNREADABLE, "pairs", value="simpleMatchSet")
     lefts, rights = (_named(children(one, "simpleAssociableChoice"), texts) for one in sets)
     key = _pairs_of(response, rule)
     if not _is_function(key, lefts):
@@ -52,7 +52,7 @@ def _named(choices: Sequence[Element], texts: Named) -> dict[str, str]:
 
 def _pairs_of(response: Response, rule: Rule) -> list[tuple[str, str]]:
     if not response.correct:
-        raise Refused(Refusal.KEY_MISSING, "pairs")
+        raise QtiRefused(Refusal.KEY_MISSING, "pairs")
     _demand_even(response, rule)
     pairs = []
     for value in response.correct:
@@ -60,7 +60,7 @@ def _pairs_of(response: Response, rule: Rule) -> list[tuple[str, str]]:
             case [left, right]:
                 pairs.append((left, right))
             case _:
-                raise Refused(Refusal.KEY_UNREADABLE, "pairs", key=value)
+                raise QtiRefused(Refusal.KEY_UNREADABLE, "pairs", key=value)
     return pairs
 
 
@@ -87,10 +87,10 @@ def _read_pairs(
     partners = dict(key)
     strange = [name for _, name in key if name not in rights]
     if strange:
-        raise Refused(Refusal.KEY_NAMES_NO_OPTION, "pairs", key=" ".join(strange))
+        raise QtiRefused(Refusal.KEY_NAMES_NO_OPTION, "pairs", key=" ".join(strange))
     if not _is_function(key, lefts):
         names = " ".join(f"{left} {right}" for left, right in key)
-        raise Refused(Refusal.KEY_UNREADABLE, "pairs", key=names)
+        raise QtiRefused(Refusal.KEY_UNREADABLE, "pairs", key=names)
     pairs = [[text, rights[partners[left]]] for left, text in lefts.items()]
     draft.data["pairs"] = pairs
     used = set(partners.values())
@@ -107,8 +107,8 @@ def read_order(
     if not isinstance(rule, Unscored | Correct):
         raise unsupported("mapResponse" if isinstance(rule, Mapped) else "match")
     if not response.correct:
-        raise Refused(Refusal.KEY_MISSING, "steps")
+        raise QtiRefused(Refusal.KEY_MISSING, "steps")
     if sorted(response.correct) != sorted(steps):
-        raise Refused(Refusal.KEY_UNREADABLE, "steps", key=" ".join(response.correct))
+        raise QtiRefused(Refusal.KEY_UNREADABLE, "steps", key=" ".join(response.correct))
     draft.data["steps"] = [steps[name] for name in response.correct]
     draft.key = join_steps(draft.data["steps"])

@@ -7,7 +7,7 @@ from question_bank.interchange.drafts import Draft
 from question_bank.interchange.fields.words import TRUTH_NAMES
 from question_bank.interchange.problems import Refusal, Warned
 from question_bank.interchange.qti.parts import choice_part
-from question_bank.interchange.qti.refused import Refused
+from question_bank.interchange.qti.refused import QtiRefused
 from question_bank.interchange.qti.responses import Response, shares_of, unkeepable
 from question_bank.interchange.qti.rules import (
     Correct,
@@ -48,7 +48,7 @@ def read_choice(
     if is_multiple:
         _read_multiple(choices, response, rule, draft=draft, labels=labels)
     elif len(labels) > 1:
-        raise Refused(Refusal.KEY_SEVERAL_IN_SINGLE, "key", key=labels)
+        raise QtiRefused(Refusal.KEY_SEVERAL_IN_SINGLE, "key", key=labels)
     elif isinstance(rule, Mapped):
         _demand_all_or_nothing(choices, response)
     verdicts = None if is_multiple else verdicts_of(options, type_)
@@ -65,7 +65,7 @@ def read_choice(
 def _is_multiple(interaction: Element, response: Response) -> bool:
     if response.cardinality not in {"single", "multiple"} or response.base_type != "identifier":
         what = f"choiceInteraction {response.cardinality} {response.base_type}"
-        raise Refused(Refusal.INTERACTION_UNSUPPORTED, value=what)
+        raise QtiRefused(Refusal.INTERACTION_UNSUPPORTED, value=what)
     # One of several rights may be chosen, but only one at all: that is a single choice.
     is_single_in_effect = interaction.get("maxChoices", "1") == "1" and len(response.correct) == 1
     return response.cardinality == "multiple" and not is_single_in_effect
@@ -76,16 +76,16 @@ def _labels(choices: Sequence[Element], response: Response, rule: Rule, draft: D
     identifiers = [choice.get("identifier", "") for choice in choices]
     draft.key = " ".join(response.correct)
     if len(choices) < _FEWEST:
-        raise Refused(Refusal.OPTIONS_MISSING, "options")
+        raise QtiRefused(Refusal.OPTIONS_MISSING, "options")
     if len(choices) > len(LABELS):
-        raise Refused(Refusal.OPTIONS_TOO_MANY, "options", most=str(len(LABELS)))
+        raise QtiRefused(Refusal.OPTIONS_TOO_MANY, "options", most=str(len(LABELS)))
     if len(set(identifiers)) < len(identifiers):
-        raise Refused(Refusal.UNREADABLE, "options", value="simpleChoice identifier")
+        raise QtiRefused(Refusal.UNREADABLE, "options", value="simpleChoice identifier")
     if not response.correct:
-        raise Refused(Refusal.KEY_MISSING, "key")
+        raise QtiRefused(Refusal.KEY_MISSING, "key")
     strange = [value for value in response.correct if value not in identifiers]
     if strange:
-        raise Refused(Refusal.KEY_NAMES_NO_OPTION, "key", key=" ".join(strange))
+        raise QtiRefused(Refusal.KEY_NAMES_NO_OPTION, "key", key=" ".join(strange))
     match rule:
         case Unscored() | Correct() | Mapped():
             pass

@@ -16,7 +16,7 @@ from question_bank.interchange.qti.parts import (
     points_of,
     weight_of,
 )
-from question_bank.interchange.qti.refused import Refused
+from question_bank.interchange.qti.refused import QtiRefused
 from question_bank.interchange.qti.responses import Response, unkeepable
 from question_bank.interchange.qti.rules import (
     Between,
@@ -43,7 +43,7 @@ def read_entry(
     """The draft asks for the number, or for the word with the other wordings that count."""
     if response.cardinality != "single" or interaction.get("base", "10") != "10":
         what = f"textEntryInteraction {response.cardinality}"
-        raise Refused(Refusal.INTERACTION_UNSUPPORTED, value=what)
+        raise QtiRefused(Refusal.INTERACTION_UNSUPPORTED, value=what)
     if interaction.get("patternMask"):
         draft.leave_out("patternMask")
     units = [words(one) for one in item.iter("span") if is_unit(one)]
@@ -72,7 +72,7 @@ def _correct_number(response: Response) -> Decimal | None:
     value = decimal_of(response.correct[0])
     if value is None or len(response.correct) > 1:
         key = " ".join(response.correct)
-        raise Refused(Refusal.VALUE_UNREADABLE, "value", value=key, like=_NUMBER_LIKE)
+        raise QtiRefused(Refusal.VALUE_UNREADABLE, "value", value=key, like=_NUMBER_LIKE)
     return value
 
 
@@ -85,7 +85,7 @@ def _spread(value: Decimal | None, response: Response, rule: Rule) -> tuple[Deci
             raise unsupported("equal baseValue")
         value = rule.value
     if value is None:
-        raise Refused(Refusal.KEY_MISSING, "value")
+        raise QtiRefused(Refusal.KEY_MISSING, "value")
     match rule:
         case Near(_, below, above, is_relative) if below == above >= 0:
             return value, abs(value) * below / 100 if is_relative else below
@@ -135,7 +135,7 @@ def read_wordings(response: Response, rule: Rule, *, draft: Draft) -> None:
     wordings = list(dict.fromkeys(wordings))
     draft.key = "\n".join(wordings)
     if not response.correct:
-        raise Refused(Refusal.KEY_MISSING, "model_answer")
+        raise QtiRefused(Refusal.KEY_MISSING, "model_answer")
     draft.take_answer(as_markdown(wordings[0]), wordings[1:])
 
 
@@ -182,5 +182,5 @@ def _weight(text: str) -> int:
     number = decimal_of(text)
     if number is None or number != number.to_integral_value():
         field = "marking_points.weight"
-        raise Refused(Refusal.VALUE_UNREADABLE, field, value=text, like="2")
+        raise QtiRefused(Refusal.VALUE_UNREADABLE, field, value=text, like="2")
     return int(number)

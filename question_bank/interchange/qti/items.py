@@ -24,10 +24,10 @@ from question_bank.interchange.qti.parts import (
 )
 from question_bank.interchange.qti.processing import rule_of
 from question_bank.interchange.qti.references import reference_in
-from question_bank.interchange.qti.refused import Refused
+from question_bank.interchange.qti.refused import QtiRefused
 from question_bank.interchange.qti.responses import Response, response_of
 from question_bank.interchange.qti.rules import Rule, unsupported
-from question_bank.interchange.qti.texts import Find, Texts
+from question_bank.interchange.qti.texts import Find, QtiTexts
 from question_bank.interchange.qti.tree import (
     Element,
     child,
@@ -52,7 +52,7 @@ _MOST_MARKING_POINTS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class QtiItem:
     """An element of a file that is an item, and where it is from."""
 
     element: Element
@@ -71,35 +71,35 @@ class Found:
         )
 
 
-def read_item(found: Found, defaults: Defaults) -> Entry:
+def read_item(found: QtiItem, defaults: Defaults) -> Entry:
     """The question of an item, or what stands in its way."""
     draft = Draft(found.place)
     try:
         _read(found, draft)
-    except Refused as refused:
+    except QtiRefused as refused:
         draft.add(refused.at(draft.place))
     return draft.entry(defaults)
 
 
-def _read(found: Found, draft: Draft) -> None:
+def _read(found: QtiItem, draft: Draft) -> None:
     item = found.element
     _read_fields(found, draft)
     _demand_few_choices(item)
-    texts = Texts(found.find, draft, found.ours)
+    texts = QtiTexts(found.find, draft, found.ours)
     said = texts.all_of(parts_of(item, texts.address))
     draft.data |= {"stem": said[STEM], "explanation": said.get(EXPLANATION, "")}
     _refuse_computed(item)
     interactions = interactions_of(item)
     if len(interactions) != 1:
         names = " + ".join(str(one.tag) for one in interactions) or "itemBody"
-        raise Refused(Refusal.INTERACTION_UNSUPPORTED, value=names)
+        raise QtiRefused(Refusal.INTERACTION_UNSUPPORTED, value=names)
     if not said[STEM] and not any(problem.field == STEM for problem in draft.problems):
-        raise Refused(Refusal.STEM_MISSING, STEM)
+        raise QtiRefused(Refusal.STEM_MISSING, STEM)
     _warn(found, draft)
     _read_interaction(interactions[0], found, texts=said, draft=draft)
 
 
-def _read_fields(found: Found, draft: Draft) -> None:
+def _read_fields(found: QtiItem, draft: Draft) -> None:
     reference = reference_in(draft.place.identifier)
     points = None if found.ours.fields else _points(found.element, draft)
     draft.data |= {"reference": reference, "points": points, **found.ours.fields}
@@ -128,10 +128,10 @@ def points_in(text: str, draft: Draft, name: str) -> Decimal | None:
 def _demand_few_choices(item: Element) -> None:
     """Far more texts than any question has would cost time before they are refused."""
     if sum(1 for _ in item.iter("simpleChoice", "simpleAssociableChoice")) > MOST_CHOICES:
-        raise Refused(Refusal.OPTIONS_TOO_MANY, "options", most=str(MAX_OPTIONS))
+        raise QtiRefused(Refusal.OPTIONS_TOO_MANY, "options", most=str(MAX_OPTIONS))
     if len(points_of(item)) > _MOST_MARKING_POINTS:
         value = f"{POINTS_CLASS} > {_MOST_MARKING_POINTS}"
-        raise Refused(Refusal.UNREADABLE, "marking_points", value=value)
+        raise QtiRefused(Refusal.UNREADABLE, "marking_points", value=value)
 
 
 def _refuse_computed(item: Element) -> None:
@@ -141,14 +141,14 @@ def _refuse_computed(item: Element) -> None:
         if child(item, name) is not None:
             raise unsupported(name)
     for element in descendants(item, *_ELSEWHERE):
-        raise Refused(Refusal.MARKUP_UNSUPPORTED, STEM, what=str(element.tag))
+        raise QtiRefused(Refusal.MARKUP_UNSUPPORTED, STEM, what=str(element.tag))
     for outcome in children(item, "outcomeDeclaration"):
         start = words(child(outcome, "defaultValue"))
         if outcome.get("identifier") == "SCORE" and start and decimal_of(start) != 0:
             raise unsupported(f"SCORE = {start}")
 
 
-def _warn(found: Found, draft: Draft) -> None:
+def _warn(found: QtiItem, draft: Draft) -> None:
     """Says what the file has and the question will not."""
     item = found.element
     feedback = [*descendants(item, *_FEEDBACK), *children(item, "modalFeedback")]
@@ -167,7 +167,7 @@ def _warn(found: Found, draft: Draft) -> None:
 
 
 def _read_interaction(
-    interaction: Element, found: Found, *, texts: Mapping[str, str], draft: Draft
+    interaction: Element, found: QtiItem, *, texts: Mapping[str, str], draft: Draft
 ) -> None:
     item = found.element
     response = response_of(item, interaction)
@@ -188,7 +188,7 @@ def _read_interaction(
         case "extendedTextInteraction":
             _read_extended(item, response, rule, texts=texts, draft=draft)
         case name:
-            raise Refused(Refusal.INTERACTION_UNSUPPORTED, value=str(name))
+            raise QtiRefused(Refusal.INTERACTION_UNSUPPORTED, value=str(name))
 
 
 def _read_extended(
@@ -196,7 +196,7 @@ def _read_extended(
 ) -> None:
     if response.cardinality != "single":
         what = f"extendedTextInteraction {response.cardinality}"
-        raise Refused(Refusal.INTERACTION_UNSUPPORTED, value=what)
+        raise QtiRefused(Refusal.INTERACTION_UNSUPPORTED, value=what)
     if points_of(item) and not model_answer_of(item):
-        raise Refused(Refusal.KEY_MISSING, "model_answer")
+        raise QtiRefused(Refusal.KEY_MISSING, "model_answer")
     read_text(item, response, rule, texts=texts, draft=draft)

@@ -9,9 +9,9 @@ from urllib.parse import unquote
 from question_bank.interchange.guards import (
     KIND_NAMES,
     Archive,
+    FileKind,
     FileReason,
     FileRefused,
-    Kind,
     demand_kind,
     open_archive,
     parse_xml,
@@ -19,9 +19,9 @@ from question_bank.interchange.guards import (
 from question_bank.interchange.item_texts import pictures_shown
 from question_bank.interchange.problems import Place, Problem, Refusal
 from question_bank.interchange.qti.asi.items import read_asi_item
-from question_bank.interchange.qti.items import Found, read_item
+from question_bank.interchange.qti.items import QtiItem, read_item
 from question_bank.interchange.qti.ours import NOTHING, Ours, found_in
-from question_bank.interchange.qti.pictures import Pictures
+from question_bank.interchange.qti.pictures import QtiPictures
 from question_bank.interchange.qti.tree import Element, local_name, settle
 from question_bank.interchange.reading import Defaults, Entry, Reading, reading_of
 from question_bank.wording import Wording
@@ -55,7 +55,7 @@ class _Shelf:
     """What is needed to read the questions of one upload."""
 
     defaults: Defaults
-    pictures: Pictures
+    pictures: QtiPictures
     entries: list[Entry] = field(default_factory=list)
 
     def add(self, root: Element, member: str = "", ours: Ours = NOTHING) -> bool:
@@ -63,10 +63,10 @@ class _Shelf:
         settle(root)
         find = self.pictures.finder(member)
         if root.tag in _ASI_ROOTS:
-            found = (Found(element, find, member) for element in _asi_items(root))
+            found = (QtiItem(element, find, member) for element in _asi_items(root))
             self.entries.extend(read_asi_item(one, self.defaults) for one in found)
             return True
-        found = (Found(element, find, member, ours) for element in root.iter(_ITEM))
+        found = (QtiItem(element, find, member, ours) for element in root.iter(_ITEM))
         entries = [read_item(one, self.defaults) for one in found]
         self.entries.extend(entries)
         return bool(entries) or root.tag in _LISTS
@@ -95,32 +95,32 @@ def read_questions(data: bytes, defaults: Defaults) -> Reading:
     Which version of QTI it is, the file says itself. Refused with FileRefused: anything but a sound
     zip or XML file, and files without any question in QTI.
     """
-    kind = demand_kind(data, filename="QTI", expected=(Kind.ZIP, Kind.XML))
-    if kind is Kind.ZIP:
+    kind = demand_kind(data, filename="QTI", expected=(FileKind.ZIP, FileKind.XML))
+    if kind is FileKind.ZIP:
         return _read_archive(open_archive(data), defaults)
-    shelf = _Shelf(defaults, Pictures())
+    shelf = _Shelf(defaults, QtiPictures())
     root = parse_xml(data)
     shelf.add(root)
     if not shelf.entries:
-        raise _no_questions(f"<{local_name(root)}>", Kind.XML)
+        raise _no_questions(f"<{local_name(root)}>", FileKind.XML)
     return shelf.reading()
 
 
-def _no_questions(name: str, kind: Kind) -> FileRefused:
+def _no_questions(name: str, kind: FileKind) -> FileRefused:
     return FileRefused(
         FileReason.UNEXPECTED_KIND, filename=name, actual=KIND_NAMES[kind], expected=_QTI
     )
 
 
 def _read_archive(archive: Archive, defaults: Defaults) -> Reading:
-    shelf = _Shelf(defaults, Pictures(archive))
+    shelf = _Shelf(defaults, QtiPictures(archive))
     _read_listed(archive, _listed(archive), shelf)
     if not shelf.entries:
         # No manifest, or one in words that nobody knows: the files speak for themselves.
         names = (name for name in archive.names if name.lower().endswith(_QUESTION_SUFFIXES))
         _read_listed(archive, [_Listed(name, is_listed=False) for name in names], shelf)
     if not shelf.entries:
-        raise _no_questions("ZIP", Kind.ZIP)
+        raise _no_questions("ZIP", FileKind.ZIP)
     return shelf.reading()
 
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from question_bank.interchange.guards import Archive, FileRefused, check_picture
 from question_bank.interchange.markup import embedded_pictures
 from question_bank.interchange.problems import Refusal
-from question_bank.interchange.qti.refused import Refused
+from question_bank.interchange.qti.refused import QtiRefused
 from question_bank.interchange.qti.texts import Find
 
 _EMBEDDED = "data:"
@@ -17,13 +17,13 @@ _FILE_BASE, _FILES = "$IMS-CC-FILEBASE$", "web_resources"
 _LONGEST_NAME = 80
 
 
-class Pictures:
+class QtiPictures:
     """Checks each picture once; `found` holds those that items show, by name."""
 
     def __init__(self, archive: Archive | None = None) -> None:
         self._archive = archive
         self._members = frozenset(archive.names) if archive else frozenset()
-        self._names: dict[str, str | Refused] = {}
+        self._names: dict[str, str | QtiRefused] = {}
         self.found: dict[str, bytes] = {}
 
     def finder(self, member: str) -> Find:
@@ -43,16 +43,16 @@ class Pictures:
         if path not in self._names:
             self._names[path] = self._checked(path, data)
         known = self._names[path]
-        if isinstance(known, Refused):
+        if isinstance(known, QtiRefused):
             raise known
         return known
 
-    def _checked(self, path: str, data: bytes) -> str | Refused:
+    def _checked(self, path: str, data: bytes) -> str | QtiRefused:
         try:
             picture = check_picture(data)
         except FileRefused as refused:
             name = path if len(path) <= _LONGEST_NAME else f"{path[: _LONGEST_NAME - 1]}…"
-            return Refused(Refusal.PICTURE_REFUSED, name=name, why=refused.wording)
+            return QtiRefused(Refusal.PICTURE_REFUSED, name=name, why=refused.wording)
         self.found[picture.name] = data
         return picture.name
 

@@ -5,7 +5,7 @@ from question_bank.interchange.problems import Place, Problem, Refusal
 from question_bank.wording import Wording
 
 
-class Refused(Exception):
+class QtiRefused(Exception):
     """A question that cannot be taken; the reader of items makes a Problem of it."""
 
     def __init__(self, code: Refusal, field: str = "", **context: str | Wording) -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from question_bank.interchange.problems import Refusal
 from question_bank.interchange.qti.numbers import fraction_of
-from question_bank.interchange.qti.refused import Refused
+from question_bank.interchange.qti.refused import QtiRefused
 from question_bank.interchange.qti.tree import Element, child, children, words
 
 _WORTH_NOTHING = Fraction(0)
@@ -54,7 +54,7 @@ def response_of(item: Element, interaction: Element) -> Response:
                 _worths(child(declaration, "mapping")),
             )
     if interaction.tag != "extendedTextInteraction":
-        raise Refused(Refusal.KEY_MISSING, "key")
+        raise QtiRefused(Refusal.KEY_MISSING, "key")
     return Response(identifier, "single", "string", (), None)
 
 
@@ -84,10 +84,10 @@ def _number(element: Element, name: str) -> Fraction:
     return number
 
 
-def unkeepable(scores: Sequence[object]) -> Refused:
+def unkeepable(scores: Sequence[object]) -> QtiRefused:
     """The scores of the file cannot be kept exactly."""
     said = ", ".join(str(score) for score in scores)
-    return Refused(Refusal.SCORES_UNREPRESENTABLE, "scores", scores=said)
+    return QtiRefused(Refusal.SCORES_UNREPRESENTABLE, "scores", scores=said)
 
 
 def shares_of(values: Sequence[str], response: Response) -> tuple[Fraction, ...]:

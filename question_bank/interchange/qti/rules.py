@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from question_bank.interchange.problems import Refusal
-from question_bank.interchange.qti.refused import Refused
+from question_bank.interchange.qti.refused import QtiRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,6 @@ class Between:
 Rule = Unscored | Correct | Mapped | Wordings | Near | Between
 
 
-def unsupported(what: object) -> Refused:
+def unsupported(what: object) -> QtiRefused:
     """The scoring cannot be expressed; `what` names the part that stands in the way."""
-    return Refused(Refusal.PROCESSING_UNSUPPORTED, "key", value=str(what))
+    return QtiRefused(Refusal.PROCESSING_UNSUPPORTED, "key", value=str(what))

@@ -7,7 +7,7 @@ from question_bank.interchange.drafts import Draft
 from question_bank.interchange.markup import to_inline_markdown, to_markdown
 from question_bank.interchange.qti.ours import NOTHING, Ours
 from question_bank.interchange.qti.parts import EXPLANATION, MODEL_ANSWER, STEM
-from question_bank.interchange.qti.refused import Refused
+from question_bank.interchange.qti.refused import QtiRefused
 
 # The name in the bank of the picture at an address; None if there is none, raises Refused if it
 # cannot be used.
@@ -24,7 +24,7 @@ _FIELDS = {
 }
 
 
-class Texts:
+class QtiTexts:
     """Turns the parts of one question into Markdown; what goes wrong joins the draft."""
 
     def __init__(self, find: Find, draft: Draft, ours: Ours = NOTHING) -> None:
@@ -40,7 +40,7 @@ class Texts:
         """
         try:
             name = self._find(source)
-        except Refused as refused:
+        except QtiRefused as refused:
             self._draft.add(refused.at(self._draft.place))
             name = None
         if name is None:

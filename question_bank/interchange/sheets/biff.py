@@ -19,7 +19,7 @@ from question_bank.interchange.sheets.biff_texts import TextReader, read_text
 from question_bank.interchange.sheets.drawings import Gallery
 from question_bank.interchange.sheets.numbers import builtin_code, is_date
 from question_bank.interchange.sheets.sheet_xml import MAX_AREA, MAX_TEXTS, Cell, Facts
-from question_bank.interchange.sheets.workbook import Marks, Sheet, Value, Workbook
+from question_bank.interchange.sheets.workbook import Marks, Value, Workbook, Worksheet
 
 _BIFF_8 = 0x600
 _WORKSHEET = 0
@@ -164,7 +164,7 @@ def _note(book: _Globals, kind: int, pieces: list[bytes]) -> None:
             raise FileRefused(FileReason.WORKBOOK_BROKEN)
 
 
-def _sheets(stream: bytes, book: _Globals) -> Iterator[Sheet]:
+def _sheets(stream: bytes, book: _Globals) -> Iterator[Worksheet]:
     formats = book.formats
     area = texts = 0
     places = sorted({place for place, _, _ in book.sheets})
@@ -260,13 +260,13 @@ class _SheetRecords:
         rows, columns = {row for row, _ in self.values}, {column for _, column in self.values}
         return min(rows), min(columns), max(rows) + 1, max(columns) + 1
 
-    def sheet(self, name: str, *, is_hidden: bool) -> Sheet:
+    def sheet(self, name: str, *, is_hidden: bool) -> Worksheet:
         top, left, bottom, right = self._box
         rows: list[list[Value]] = [[""] * (right - left) for _ in range(top, bottom)]
         for (row, column), value in self.values.items():
             rows[row - top][column - left] = value
         marks = Marks(self._facts, self._formats)
-        return Sheet(
+        return Worksheet(
             name=name,
             is_hidden=is_hidden,
             start=(top, left),

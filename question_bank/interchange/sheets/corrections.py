@@ -12,15 +12,20 @@ from question_bank.interchange.fields.columns import (
     OPTION_COLUMNS,
     OPTIONS,
     PROBLEMS,
-    Column,
+    FieldColumn,
 )
 from question_bank.interchange.item_texts import pictures_in
 from question_bank.interchange.problems import Problem, Refusal
 from question_bank.interchange.reading import Entry
-from question_bank.interchange.sheets.excel_writing import Book, Line, add_pictures, add_questions
+from question_bank.interchange.sheets.excel_writing import (
+    Book,
+    SheetLine,
+    add_pictures,
+    add_questions,
+)
 from question_bank.wording import Wording
 
-_REASONS = Column(
+_REASONS = FieldColumn(
     PROBLEMS,
     "What to mend",
     (),
@@ -56,11 +61,11 @@ def write_corrections(
     return book.content()
 
 
-def _line(entry: Entry) -> Line:
+def _line(entry: Entry) -> SheetLine:
     refusals = [problem for problem in entry.problems if not problem.is_warning]
     cells = {header: _writable(text) for header, text in entry.cells.items()}
     cells[PROBLEMS] = _writable("\n".join(map(_reason, refusals)))
-    return Line(cells, frozenset(_header_of(problem, cells) for problem in refusals))
+    return SheetLine(cells, frozenset(_header_of(problem, cells) for problem in refusals))
 
 
 def _reason(problem: Problem) -> str:
@@ -79,11 +84,13 @@ def _header_of(problem: Problem, cells: Mapping[str, str]) -> str:
     return COLUMN_OF_FIELD.get(problem.field.partition(".")[0], "")
 
 
-def _further(entries: Iterable[Entry]) -> list[Column]:
+def _further(entries: Iterable[Entry]) -> list[FieldColumn]:
     """Columns beside our own: options beyond the last, or all options in one cell."""
     headers = dict.fromkeys(header for entry in entries for header in entry.cells)
     return [
-        Column(header, "", (), 24, Wording("", "")) for header in headers if header not in HEADERS
+        FieldColumn(header, "", (), 24, Wording("", ""))
+        for header in headers
+        if header not in HEADERS
     ]
 
 

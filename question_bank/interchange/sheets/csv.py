@@ -31,7 +31,7 @@ from question_bank.interchange.sheets.header import (
     names_in,
     without_sequence,
 )
-from question_bank.interchange.sheets.table import Table, entries_of
+from question_bank.interchange.sheets.table import SheetTable, entries_of
 from question_bank.items import Item, ItemType, to_data
 
 _DELIMITERS = (",", "\t", ";")
@@ -59,7 +59,7 @@ def read(data: bytes, defaults: Defaults) -> Reading:
     header = _header_of(rows)
     body, body_lines = rows[header.first_row :], lines[header.first_row :]
     references = [at for at, name in header.columns if name == REFERENCE]
-    table = Table(
+    table = SheetTable(
         rows=body,
         columns=header.columns,
         place=lambda row, _at, header="": Place(line=body_lines[row], identifier=header),

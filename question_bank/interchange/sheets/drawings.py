@@ -10,7 +10,7 @@ from lxml import etree
 
 from question_bank.interchange.guards import FileRefused, check_picture, parse_xml
 from question_bank.interchange.problems import Place, Problem, Refusal, Warned
-from question_bank.interchange.sheets.package import Package, Relation, related, relations
+from question_bank.interchange.sheets.package import Relation, WorkbookPackage, related, relations
 from question_bank.interchange.sheets.sheet_xml import Cell
 from question_bank.text import picture_markup
 from question_bank.wording import Wording
@@ -21,7 +21,7 @@ SHAPE = Wording("图形或文本框", "a shape or a text box")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CellPicture:
     """A picture at a cell: the part that holds it, empty if it is none, or where it is instead."""
 
     at: Cell
@@ -38,7 +38,7 @@ class Gallery:
     pictures: dict[str, bytes] = field(default_factory=dict)
     _names: dict[str, str | FileRefused] = field(default_factory=dict)
 
-    def markup(self, shown: Shown, place: Place, column: str) -> str | Problem:
+    def markup(self, shown: CellPicture, place: Place, column: str) -> str | Problem:
         """The markup of the picture, or why there is none; `column` is the field it belongs to."""
         if shown.outside:
             address = basename(shown.outside) or shown.outside
@@ -67,9 +67,9 @@ class Gallery:
         return name
 
 
-def pictures_over(package: Package, sheet_part: str) -> Iterator[Shown]:
+def pictures_over(package: WorkbookPackage, sheet_part: str) -> Iterator[CellPicture]:
     """What lies over the cells of the sheet, from the top down."""
-    found: list[Shown] = []
+    found: list[CellPicture] = []
     for relation in relations(package.archive, sheet_part).values():
         if relation.kind == "drawing" and not relation.is_outside:
             links = relations(package.archive, relation.target)
@@ -83,19 +83,21 @@ def _anchors(drawing: etree._Element) -> Iterator[etree._Element]:
     return drawing.iter("{*}twoCellAnchor", "{*}oneCellAnchor", "{*}absoluteAnchor")
 
 
-def _shown(anchor: etree._Element, links: Mapping[str, Relation]) -> Iterator[Shown]:
+def _shown(anchor: etree._Element, links: Mapping[str, Relation]) -> Iterator[CellPicture]:
     """What the anchor holds; a picture that stands there twice, for old programs, once."""
     at = (_number(anchor, "row"), _number(anchor, "col"))
     told = next(anchor.iter("{*}cNvPr"), None)
     alt = told.get("descr", "") if told is not None else ""
-    parts: dict[str, Shown] = {}
+    parts: dict[str, CellPicture] = {}
     for blip in anchor.iter("{*}blip"):
         link = links.get(related(blip, "embed", "link") or "")
         if link is not None:
             parts[link.target] = (
-                Shown(at, "", alt, link.target) if link.is_outside else Shown(at, link.target, alt)
+                CellPicture(at, "", alt, link.target)
+                if link.is_outside
+                else CellPicture(at, link.target, alt)
             )
-    yield from parts.values() if parts else [Shown(at, "")]
+    yield from parts.values() if parts else [CellPicture(at, "")]
 
 
 def _number(anchor: etree._Element, name: str) -> int:
@@ -104,7 +106,7 @@ def _number(anchor: etree._Element, name: str) -> int:
     return int(text) if text.isdecimal() and len(text) <= 7 else -1  # noqa: PLR2004 - digits
 
 
-def pictures_inside(package: Package) -> dict[str, str]:
+def pictures_inside(package: WorkbookPackage) -> dict[str, str]:
     """The parts of the pictures that WPS keeps inside cells, by the id that the cells name."""
     found = {}
     for relation in relations(package.archive, package.workbook_part).values():

@@ -8,7 +8,7 @@ from question_bank.interchange.fields.cells import tidy
 from question_bank.interchange.fields.columns import REFERENCE, REQUIRED, TYPE, normal
 from question_bank.interchange.fields.words import type_of
 from question_bank.interchange.format import OPTIONAL_FIELDS, Format, Says
-from question_bank.interchange.guards import Kind, demand_kind
+from question_bank.interchange.guards import FileKind, demand_kind
 from question_bank.interchange.item_texts import pictures_in
 from question_bank.interchange.problems import Place, Problem, Warned
 from question_bank.interchange.reading import Defaults, Reading, reading_of
@@ -24,8 +24,8 @@ from question_bank.interchange.sheets.header import (
     without_sequence,
 )
 from question_bank.interchange.sheets.sheet_xml import column_letters
-from question_bank.interchange.sheets.table import Table, entries_of
-from question_bank.interchange.sheets.workbook import Sheet, Value, Workbook, open_xlsx
+from question_bank.interchange.sheets.table import SheetTable, entries_of
+from question_bank.interchange.sheets.workbook import Value, Workbook, Worksheet, open_xlsx
 from question_bank.items import ItemType
 from question_bank.wording import Wording
 
@@ -48,8 +48,8 @@ def read(data: bytes, defaults: Defaults) -> Reading:
     that a question needs, and a sheet that has stems but lacks the others, or two columns of one
     name.
     """
-    kind = demand_kind(data, filename=FORMAT.suffix, expected=(Kind.XLSX, Kind.XLS))
-    book = open_xlsx(data) if kind is Kind.XLSX else open_xls(data)
+    kind = demand_kind(data, filename=FORMAT.suffix, expected=(FileKind.XLSX, FileKind.XLS))
+    book = open_xlsx(data) if kind is FileKind.XLSX else open_xls(data)
     tables, warnings = _tables(book)
     for sheet in book.sheets:
         for shown in sheet.shown:
@@ -63,8 +63,8 @@ def read(data: bytes, defaults: Defaults) -> Reading:
     return reading_of(entries, pictures=kept, warnings=warnings)
 
 
-def _tables(book: Workbook) -> tuple[list[Table], list[Problem]]:
-    tables: list[Table] = []
+def _tables(book: Workbook) -> tuple[list[SheetTable], list[Problem]]:
+    tables: list[SheetTable] = []
     warnings: list[Problem] = []
     missing: tuple[str, ...] = REQUIRED
     for sheet in book.sheets:
@@ -89,7 +89,7 @@ def _tables(book: Workbook) -> tuple[list[Table], list[Problem]]:
     return tables, warnings
 
 
-def _header_of(sheet: Sheet) -> Header | None:
+def _header_of(sheet: Worksheet) -> Header | None:
     top = [[_text(value) for value in row] for row in sheet.rows[: SEARCHED_ROWS + 1]]
     header = find_header(top)
     if header is None:
@@ -106,7 +106,7 @@ def _text(value: Value) -> str:
     return str(int(value)) if isinstance(value, int | float) and value % 1 == 0 else ""
 
 
-def _without_counting(header: Header, sheet: Sheet, names: Sequence[str]) -> Header:
+def _without_counting(header: Header, sheet: Worksheet, names: Sequence[str]) -> Header:
     """The header without a column of references that are numbers from 1 on, in order."""
     body = sheet.rows[header.first_row :]
     for at, name in header.columns:
@@ -119,13 +119,13 @@ def _without_counting(header: Header, sheet: Sheet, names: Sequence[str]) -> Hea
     return header
 
 
-def _skipped(sheet: Sheet) -> Iterator[Problem]:
+def _skipped(sheet: Worksheet) -> Iterator[Problem]:
     # Hidden sheets hold the lists of other sheets' menus; nobody misses them.
     if not sheet.is_hidden:
         yield Problem(_place(sheet), Warned.SHEET_LEFT_OUT, context={"name": sheet.name})
 
 
-def _warnings_of(sheet: Sheet, header: Header) -> Iterator[Problem]:
+def _warnings_of(sheet: Worksheet, header: Header) -> Iterator[Problem]:
     row = sheet.start[0] + header.row + 1
     for at, name in header.left_out:
         column = column_letters(sheet.start[1] + at)
@@ -135,7 +135,7 @@ def _warnings_of(sheet: Sheet, header: Header) -> Iterator[Problem]:
         yield Problem(_place(sheet), Warned.HIDDEN_READ, context={"what": what})
 
 
-def _place(sheet: Sheet) -> Place:
+def _place(sheet: Worksheet) -> Place:
     return Place(sheet=sheet.name, identifier=sheet.name)
 
 

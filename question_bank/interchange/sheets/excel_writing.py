@@ -16,7 +16,7 @@ from xlsxwriter.format import Format as Style
 from xlsxwriter.worksheet import Worksheet
 
 from question_bank.interchange.fields.cells import MAX_CELL, cells_of, length_of
-from question_bank.interchange.fields.columns import COLUMNS, REQUIRED, Column
+from question_bank.interchange.fields.columns import COLUMNS, REQUIRED, FieldColumn
 from question_bank.interchange.fields.words import DIFFICULTY_WORDS
 from question_bank.interchange.format import Unsayable
 from question_bank.interchange.guards import check_picture
@@ -51,7 +51,7 @@ _MENUS: Mapping[str, Sequence[str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SheetLine:
     """A question of the sheet: its cells by header, and the headers of those that are wrong."""
 
     cells: Mapping[str, str]
@@ -94,7 +94,7 @@ def write(items: Sequence[Item], pictures: Mapping[str, bytes]) -> bytes:
     """
     book = Book()
     rows = [cells_of(to_data(item)) for item in items]
-    add_questions(book, [Line(cells) for cells in rows])
+    add_questions(book, [SheetLine(cells) for cells in rows])
     names = pictures_in(text for cells in rows for text in cells.values())
     add_pictures(book, {name: pictures[name] for name in names})
     return book.content()
@@ -111,10 +111,10 @@ def judge(item: Item) -> Unsayable | None:
 
 def add_questions(
     book: Book,
-    lines: Sequence[Line],
+    lines: Sequence[SheetLine],
     *,
-    before: Sequence[Column] = (),
-    behind: Sequence[Column] = (),
+    before: Sequence[FieldColumn] = (),
+    behind: Sequence[FieldColumn] = (),
     blank_rows: int = 0,
 ) -> None:
     """The sheet of questions: the header, a row for each, and so many rows to be filled in.
@@ -136,7 +136,7 @@ def add_questions(
 
 
 def add_line(
-    book: Book, sheet: Worksheet, columns: Sequence[Column], line: Line, *, row: int
+    book: Book, sheet: Worksheet, columns: Sequence[FieldColumn], line: SheetLine, *, row: int
 ) -> None:
     """The cells of one question; a wrong one is coloured, also where it is empty."""
     for at, column in enumerate(columns):
@@ -151,7 +151,7 @@ def add_line(
             sheet.write_blank(row, at, None, book.style(num_format="@", **look))
 
 
-def add_header(book: Book, sheet: Worksheet, columns: Sequence[Column], *, row: int) -> None:
+def add_header(book: Book, sheet: Worksheet, columns: Sequence[FieldColumn], *, row: int) -> None:
     """The names of the columns, each with a note how to fill it in."""
     for at, column in enumerate(columns):
         colour = _NEEDED if column.header in REQUIRED else _OPTIONAL
@@ -161,7 +161,7 @@ def add_header(book: Book, sheet: Worksheet, columns: Sequence[Column], *, row: 
         sheet.write_comment(row, at, hint, {"x_scale": 2, "y_scale": 1.5, "author": ""})
 
 
-def _menu(column: Column) -> dict[str, object]:
+def _menu(column: FieldColumn) -> dict[str, object]:
     return {"validate": "list", "source": list(_MENUS[column.header]), "show_error": False}
 
 

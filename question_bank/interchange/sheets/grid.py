@@ -8,12 +8,12 @@ from posixpath import basename
 from question_bank.interchange.fields.cells import tidy
 from question_bank.interchange.fields.columns import COLUMNS, KEY, REFERENCE, field_of
 from question_bank.interchange.problems import Place, Problem, Refusal, Warned
-from question_bank.interchange.sheets.drawings import SHAPE, Gallery, Shown
+from question_bank.interchange.sheets.drawings import SHAPE, CellPicture, Gallery
 from question_bank.interchange.sheets.header import Header
 from question_bank.interchange.sheets.numbers import exact, shown
 from question_bank.interchange.sheets.sheet_xml import Cell, column_letters
-from question_bank.interchange.sheets.table import Table
-from question_bank.interchange.sheets.workbook import NO_MARKS, Marks, Sheet, Value
+from question_bank.interchange.sheets.table import SheetTable
+from question_bank.interchange.sheets.workbook import NO_MARKS, Marks, Value, Worksheet
 from question_bank.wording import Wording
 
 # What a number is in these columns is its value, however it is shown.
@@ -31,7 +31,9 @@ _SEVERAL = 2
 _NOWHERE = Wording("它不在任何一栏之上", "it lies over no column that is read")
 
 
-def table_of(sheet: Sheet, header: Header, gallery: Gallery) -> tuple[Table, list[Problem]]:
+def table_of(
+    sheet: Worksheet, header: Header, gallery: Gallery
+) -> tuple[SheetTable, list[Problem]]:
     """The table below the header, and what should be known of the sheet as a whole."""
     return _Grid(sheet, header).read(gallery)
 
@@ -42,7 +44,7 @@ class _Grid:
     A spot is a row and a column of the grid, both counted from 0, a cell those of the sheet.
     """
 
-    def __init__(self, sheet: Sheet, header: Header) -> None:
+    def __init__(self, sheet: Worksheet, header: Header) -> None:
         self._sheet = sheet
         self._names = [name for _, name in header.columns]
         self._places = [sheet.start[1] + at for at, _ in header.columns]
@@ -54,7 +56,7 @@ class _Grid:
         self._key_numbers: set[int] = set()
         self._warnings: list[Problem] = []
 
-    def read(self, gallery: Gallery) -> tuple[Table, list[Problem]]:
+    def read(self, gallery: Gallery) -> tuple[SheetTable, list[Problem]]:
         odd = self._fill([place - self._sheet.start[1] for place in self._places])
         plain = all(self._names[column] in _NUMBERS for (_, column), _ in odd)
         # Looking closer takes longer than all the rest.
@@ -67,7 +69,7 @@ class _Grid:
         for (row, column), problem in sorted(self._damage.items()):
             self._texts[row][column] = ""
             self._refused.setdefault(row, []).append(problem)
-        table = Table(
+        table = SheetTable(
             rows=self._texts,
             columns=list(enumerate(self._names)),
             place=self._place,
@@ -145,7 +147,7 @@ class _Grid:
             part = marks.pictures.get(self._cell(spot))
             if part:
                 self._texts[spot[0]][spot[1]] = ""
-                self._attach(spot, Shown(self._cell(spot), part), gallery)
+                self._attach(spot, CellPicture(self._cell(spot), part), gallery)
             else:
                 self._spoil(spot, Refusal.CELL_FORMULA)
 
@@ -184,7 +186,7 @@ class _Grid:
                 place = _at(self._sheet.name, (max(row, 0), max(column, 0)))
                 self._warnings.append(_not_shown(shown_here, place))
 
-    def _attach(self, spot: Cell, picture: Shown, gallery: Gallery) -> None:
+    def _attach(self, spot: Cell, picture: CellPicture, gallery: Gallery) -> None:
         row, column = spot
         place = self._place(row, column)
         found = gallery.markup(picture, place, field_of(self._names[column]))
@@ -233,6 +235,6 @@ def _name(cell: Cell) -> str:
     return f"{column_letters(cell[1])}{cell[0] + 1}"
 
 
-def _not_shown(shown_here: Shown, place: Place) -> Problem:
+def _not_shown(shown_here: CellPicture, place: Place) -> Problem:
     name: str | Wording = basename(shown_here.part or shown_here.outside) or SHAPE
     return Problem(place, Warned.FIELD_LEFT_OUT, context={"name": name})

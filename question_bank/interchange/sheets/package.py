@@ -61,7 +61,7 @@ class SheetPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class WorkbookPackage:
     """The parts of a workbook that hold cells.
 
     `formats` are the number formats by the number of the style. `raised` are those of the shared
@@ -76,7 +76,7 @@ class Package:
     rebuilt: bytes
 
 
-def take_apart(data: bytes) -> Package:
+def take_apart(data: bytes) -> WorkbookPackage:
     """The package of a workbook; `rebuilt` holds its sheets in order, and nothing else of it.
 
     Refused with FileRefused: what the archive, its XML or a sheet is refused for, and a workbook
@@ -98,7 +98,7 @@ def take_apart(data: bytes) -> Package:
         if texts.find(b"vertAlign", start, end) >= 0
     }
     rebuilt = _rebuilt(sheets, formats, texts, _epoch(workbook))
-    return Package(archive, main, sheets, formats, raised, rebuilt)
+    return WorkbookPackage(archive, main, sheets, formats, raised, rebuilt)
 
 
 def relations(archive: Archive, part: str) -> dict[str, Relation]:

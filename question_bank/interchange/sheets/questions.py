@@ -32,7 +32,7 @@ from question_bank.interchange.fields.words import (
 from question_bank.interchange.one_point import one_point
 from question_bank.interchange.problems import Problem, Refusal, Warned
 from question_bank.interchange.reading import Defaults, Entry, entry_of
-from question_bank.interchange.sheets.rows import Cells, Row, common_of, own_of
+from question_bank.interchange.sheets.rows import Cells, SheetRow, common_of, own_of
 from question_bank.interchange.wordings import listed
 from question_bank.items import LABELS, TYPE_NAMES, ItemType
 
@@ -41,7 +41,7 @@ _FEWEST_OPTIONS = 2
 _NUMBER_MAY_BE_KEY = frozenset({ItemType.NUMERIC, ItemType.SHORT_ANSWER})
 
 
-def entry_of_row(row: Row, defaults: Defaults) -> Entry:
+def entry_of_row(row: SheetRow, defaults: Defaults) -> Entry:
     """The entry of one row, each problem at its cell.
 
     A row with damaged cells is refused for these alone: what else is wrong may follow from them.
@@ -79,7 +79,7 @@ def _shown(cells: Mapping[str, str], data: Mapping[str, Any]) -> Mapping[str, st
     return {name: cell for name, cell in cells.items() if name != OPTIONS} | dict(options)
 
 
-def _located(problem: Problem, row: Row) -> Problem:
+def _located(problem: Problem, row: SheetRow) -> Problem:
     """The item's own judgement names a field; the author looks for its cell."""
     header = COLUMN_OF_FIELD.get(problem.field.partition(".")[0])
     if problem.place is not row.place or header is None:

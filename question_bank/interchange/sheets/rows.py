@@ -12,7 +12,7 @@ from question_bank.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """The cells of one question, trimmed, by header; empty ones are absent.
 
     `place_of` says where the cell of a column stands. `key_is_number` says that the program kept
@@ -31,7 +31,7 @@ class Row:
 class Cells:
     """The cells of a row that nobody has read yet, and the problems found so far."""
 
-    row: Row
+    row: SheetRow
     problems: list[Problem] = field(default_factory=list)
     _left: dict[str, str] = field(init=False)
 

@@ -11,7 +11,7 @@ from question_bank.interchange.item_texts import PICTURE_SIGN
 from question_bank.interchange.problems import Place, Problem, Refusal
 from question_bank.interchange.reading import Defaults, Entry
 from question_bank.interchange.sheets.questions import entry_of_row
-from question_bank.interchange.sheets.rows import Row
+from question_bank.interchange.sheets.rows import SheetRow
 from question_bank.text import pictures_of
 
 
@@ -22,7 +22,7 @@ class Places(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SheetTable:
     """The rows of questions as texts, trimmed, and what the file's program did to them.
 
     `columns` are places of columns and our names for them. `damage` has the refusals of rows by
@@ -38,7 +38,7 @@ class Table:
     type_word: str = ""
 
 
-def entries_of(table: Table, defaults: Defaults, pictures: Collection[str]) -> Iterator[Entry]:
+def entries_of(table: SheetTable, defaults: Defaults, pictures: Collection[str]) -> Iterator[Entry]:
     """An entry for every row in which a column of ours says anything.
 
     `pictures` are the names of those that came with the file: a question that shows another one
@@ -54,11 +54,13 @@ def entries_of(table: Table, defaults: Defaults, pictures: Collection[str]) -> I
         place_of = partial(_place_of, table, number, column_at)
         damage += _missing(cells, place_of, pictures)
         place = table.place(number, None)
-        row = Row(place, cells, place_of, number in table.key_numbers, tuple(damage))
+        row = SheetRow(place, cells, place_of, number in table.key_numbers, tuple(damage))
         yield entry_of_row(row, defaults)
 
 
-def _cells(table: Table, number: int, texts: Sequence[str]) -> tuple[dict[str, str], list[Problem]]:
+def _cells(
+    table: SheetTable, number: int, texts: Sequence[str]
+) -> tuple[dict[str, str], list[Problem]]:
     cells: dict[str, str] = {}
     damage = list(table.damage.get(number, ()))
     width = len(texts)
@@ -75,7 +77,7 @@ def _cells(table: Table, number: int, texts: Sequence[str]) -> tuple[dict[str, s
     return cells, damage
 
 
-def _place_of(table: Table, number: int, column_at: Mapping[str, int], header: str) -> Place:
+def _place_of(table: SheetTable, number: int, column_at: Mapping[str, int], header: str) -> Place:
     return table.place(number, column_at.get(header), header)
 
 

@@ -11,7 +11,7 @@ from question_bank.interchange.sheets.excel_writing import (
     HELP_SHEET,
     QUESTION_SHEET,
     Book,
-    Line,
+    SheetLine,
     add_header,
     add_line,
     add_questions,
@@ -54,7 +54,7 @@ def write_template() -> bytes:
     row = add_texts(book, sheet, _explained(), row=row) + 1
     add_header(book, sheet, COLUMNS, row=row)
     for place, item in enumerate(EXAMPLES, start=row + 1):
-        add_line(book, sheet, COLUMNS, Line(cells_of(to_data(item))), row=place)
+        add_line(book, sheet, COLUMNS, SheetLine(cells_of(to_data(item))), row=place)
     sheet.set_column(0, len(COLUMNS) - 1, 30)
     return book.content()
 

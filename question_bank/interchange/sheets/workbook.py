@@ -10,13 +10,13 @@ from python_calamine import CalamineWorkbook
 
 from question_bank.interchange.guards import FileReason, FileRefused
 from question_bank.interchange.sheets.drawings import (
+    CellPicture,
     Gallery,
-    Shown,
     picture_named,
     pictures_inside,
     pictures_over,
 )
-from question_bank.interchange.sheets.package import Package, SheetPart, take_apart
+from question_bank.interchange.sheets.package import SheetPart, WorkbookPackage, take_apart
 from question_bank.interchange.sheets.raised import raised_text
 from question_bank.interchange.sheets.sheet_xml import Cell, Facts, facts_of
 
@@ -45,7 +45,7 @@ NO_MARKS = Marks(Facts(), ())
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Worksheet:
     """A sheet: its rows from `start` on, and what lies over them.
 
     `is_suspicious` says that some cells are not what their values seem; `marks` looks closer,
@@ -59,12 +59,12 @@ class Sheet:
     merged: Sequence[tuple[Cell, Cell]]
     is_suspicious: bool
     marks: Callable[[], Marks]
-    shown: Sequence[Shown] = ()
+    shown: Sequence[CellPicture] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[Worksheet, ...]
     gallery: Gallery
 
 
@@ -95,13 +95,13 @@ def _values(data: bytes, count: int) -> Iterator[tuple[Cell, list[list[Value]]]]
 
 
 def _sheet(
-    package: Package,
+    package: WorkbookPackage,
     part: SheetPart,
     inside: Mapping[str, str],
     values: tuple[Cell, list[list[Value]]],
-) -> Sheet:
+) -> Worksheet:
     start, rows = values
-    return Sheet(
+    return Worksheet(
         name=part.name,
         is_hidden=part.is_hidden,
         start=start,
@@ -113,7 +113,7 @@ def _sheet(
     )
 
 
-def _marks(package: Package, part: SheetPart, inside: Mapping[str, str]) -> Marks:
+def _marks(package: WorkbookPackage, part: SheetPart, inside: Mapping[str, str]) -> Marks:
     facts = facts_of(part.xml, package.raised)
     texts = {at: raised_text(xml) for at, xml in facts.raised.items()}
     texts |= {at: raised_text(package.raised[number]) for at, number in facts.strings.items()}

@@ -7,9 +7,12 @@ import pytest
 
 from app.accounts.states import Role
 from app.core.middleware import MAX_BODY_BYTES
-from app.items.pages import LARGE_BODIES
+from app.exchange import pages as exchange_pages
+from app.items import pages as items_pages
 from tests.support.reading import HTML, choose_english, foreign_lines
 from tests.support.world import World
+
+LARGE_BODIES = {**items_pages.LARGE_BODIES, **exchange_pages.LARGE_BODIES}
 
 PIECE = bytes(1024 * 1024)
 FORM = "multipart/form-data; boundary=limit"

@@ -14,10 +14,10 @@ from app.core.errors import DomainError
 from app.items import service as items
 from app.items.errors import (
     ItemNotFound,
+    ItemPictureNotFound,
     NothingChosen,
     NotYourDraft,
     OwnWork,
-    PictureNotFound,
     ReasonNeeded,
     ReferenceTaken,
     UnderReview,
@@ -179,7 +179,7 @@ async def test_save_of_an_unknown_item_is_refused(world: World) -> None:
 async def test_item_with_a_picture_that_is_not_there_is_refused(world: World) -> None:
     author = await _staff(world, "author-a")
     name = "0" * 64 + ".png"
-    with pytest.raises(PictureNotFound):
+    with pytest.raises(ItemPictureNotFound):
         await _create(world, make_single(stem=f"看图 ![图](media:{name})"), author)
 
 

@@ -15,7 +15,7 @@ from app.items.service import Observation
 from app.papers import service as papers
 from app.papers.models import FormSet, StoredBlueprint
 from app.papers.rules import plan_from_data
-from app.papers.service import Examination, Wishes
+from app.papers.service import BlueprintWishes, Examination
 from app.papers.service.blueprints import order_of
 from app.papers.states import FormUse
 from app.programmes import service as programmes
@@ -39,10 +39,10 @@ async def blueprint_of(world: World, maker: UUID) -> StoredBlueprint:
         )
 
 
-def wishes_of(stored: StoredBlueprint, **first: Any) -> Wishes:
+def wishes_of(stored: StoredBlueprint, **first: Any) -> BlueprintWishes:
     """Two parallel forms, with these changes in the first section."""
     told, *others = [dict(section) for section in stored.body["sections"]]
-    return Wishes("春季试卷", FormUse.PARALLEL, 2, Limits(), [told | first, *others])
+    return BlueprintWishes("春季试卷", FormUse.PARALLEL, 2, Limits(), [told | first, *others])
 
 
 async def made_of(world: World, stored: StoredBlueprint, maker: UUID) -> FormSet:

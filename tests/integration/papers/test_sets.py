@@ -24,7 +24,7 @@ from app.papers.errors import (
     FormsUsedUp,
 )
 from app.papers.models import Form, FormSet, StoredBlueprint
-from app.papers.service import Examination, Wishes
+from app.papers.service import BlueprintWishes, Examination
 from app.papers.states import FormUse, SetState
 from app.programmes import service as programmes
 from app.programmes.rules import ProgrammeRules
@@ -58,7 +58,7 @@ async def _blueprint(world: World, exam: Examination, maker: UUID) -> StoredBlue
         )
 
 
-def _wishes(stored: StoredBlueprint, **changes: Any) -> Wishes:
+def _wishes(stored: StoredBlueprint, **changes: Any) -> BlueprintWishes:
     wanted: dict[str, Any] = {
         "name": stored.name,
         "use": FormUse.PARALLEL,
@@ -66,10 +66,12 @@ def _wishes(stored: StoredBlueprint, **changes: Any) -> Wishes:
         "limits": Limits(),
         "sections": [dict(section) for section in stored.body["sections"]],
     }
-    return Wishes(**wanted | changes)
+    return BlueprintWishes(**wanted | changes)
 
 
-async def _save(world: World, stored: StoredBlueprint, wishes: Wishes, maker: UUID) -> None:
+async def _save(
+    world: World, stored: StoredBlueprint, wishes: BlueprintWishes, maker: UUID
+) -> None:
     async with world.database.writing() as session:
         await papers.save_blueprint(
             session, stored.id, wishes, seen=stored.revision, author_id=maker, now=world.now()

@@ -21,8 +21,8 @@ from app.sittings.models import Sitting
 from question_bank.assembly import displayed_labels
 from question_bank.items import Item, MultipleChoice, ShortAnswer, SingleChoice, TrueFalse
 from question_bank.psychometrics import (
-    Choices,
     ItemResponses,
+    OptionChoices,
     analyse,
     evidence_of,
     form_from_data,
@@ -82,7 +82,7 @@ def _responses(slot: Slot, places: int) -> ItemResponses:
     key = frozenset(right_of(slot.item))
     scores = [slot.points * (each == key) for each in chosen]
     return ItemResponses(
-        reference, slot.points, scores, Choices(displayed_labels(slot.item), key, chosen)
+        reference, slot.points, scores, OptionChoices(displayed_labels(slot.item), key, chosen)
     )
 
 

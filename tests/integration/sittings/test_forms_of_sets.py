@@ -15,7 +15,7 @@ from app.audit.values import SYSTEM
 from app.demo import invented_id_number
 from app.items import service as items
 from app.papers import service as papers
-from app.papers.service import Examination, Wishes
+from app.papers.service import BlueprintWishes, Examination
 from app.papers.states import FormUse
 from app.programmes import service as programmes
 from app.registrations import service as registrations
@@ -60,7 +60,7 @@ async def _set_of(world: World, use: FormUse, forms: int) -> tuple[UUID, UUID]:
             else section
             for section in made.body["sections"]
         ]
-        wishes = Wishes(made.name, use, forms, Limits(), sections)
+        wishes = BlueprintWishes(made.name, use, forms, Limits(), sections)
         await papers.save_blueprint(session, made.id, wishes, seen=1, author_id=maker, now=now)
         asked = await papers.request_forms(session, made.id, staff_id=maker, now=now)
     await world.run_jobs()

@@ -10,11 +10,13 @@ import sqlalchemy as sa
 
 from app.accounts.models import StaffMember
 from app.accounts.states import Role
+from app.exchange import service as exchange
+from app.exchange.service import Upload
 from app.items import service as items
-from app.items.service import Act, Upload
+from app.items.service import Act
 from app.items.states import VersionVerb
 from app.papers import service as papers
-from app.papers.service import Examination, Wishes
+from app.papers.service import BlueprintWishes, Examination
 from app.papers.states import FormUse
 from app.programmes import service as programmes
 from question_bank.assembly import Limits
@@ -50,13 +52,13 @@ async def bank_things(world: World) -> dict[str, str]:
     assert JSON_LINES.write is not None
     file = JSON_LINES.write([make_single("hall-s-003")], {})
     given = Upload("hall.jsonl", file, Defaults("policy"))
-    received = await items.receive(world.app.state.blobs, given)
+    received = await exchange.receive(world.app.state.blobs, given)
     async with world.database.writing() as session:
         await items.add_pictures(session, [kept], now=now)
         draft = await items.create_item(session, one, author_id=author, now=now)
         waiting = await items.create_item(session, other, author_id=author, now=now)
         await items.act(session, waiting.id, Act(VersionVerb.SUBMIT, author, now))
-        stored = await items.upload(session, received, staff_id=author, now=now)
+        stored = await exchange.upload(session, received, staff_id=author, now=now)
     return {
         "reference": "hall-s-001",
         "other": "hall-s-002",
@@ -73,7 +75,7 @@ async def _paper_things(world: World, maker: UUID) -> dict[str, str]:
         programme = await programmes.get_programme_by_code(session, "cpcif")
         exam = Examination(programme.id, "level_4", "paper")
         made = await papers.create_blueprint(session, exam, "一份", author_id=maker, now=now)
-        wishes = Wishes(made.name, FormUse.FIXED, 1, Limits(), made.body["sections"])
+        wishes = BlueprintWishes(made.name, FormUse.FIXED, 1, Limits(), made.body["sections"])
         await papers.save_blueprint(session, made.id, wishes, seen=1, author_id=maker, now=now)
         asked = await papers.request_forms(session, made.id, staff_id=maker, now=now)
     await world.run_jobs()

@@ -10,9 +10,9 @@ from PIL import Image
 
 from app.accounts.models import StaffMember
 from app.accounts.states import Role
-from app.items import service as items
-from app.items.models import ItemImport
-from app.items.service import Confirmation, Opened, Upload
+from app.exchange import service as exchange
+from app.exchange.models import ItemImport
+from app.exchange.service import Confirmation, Opened, Upload
 from question_bank.interchange import Defaults
 from question_bank.interchange.formats import FORMATS
 from question_bank.items import Item
@@ -60,41 +60,41 @@ async def bring(
 ) -> ItemImport:
     """The file is uploaded, as its page does it."""
     given = Upload(filename, data, DEFAULTS)
-    received = await items.receive(world.app.state.blobs, given)
+    received = await exchange.receive(world.app.state.blobs, given)
     async with world.database.writing() as session:
-        return await items.upload(session, received, staff_id=author, now=world.now())
+        return await exchange.upload(session, received, staff_id=author, now=world.now())
 
 
 async def opened(world: World, import_id: UUID, author: UUID) -> Opened:
     blobs = world.app.state.blobs
     async with world.database.reading() as session:
-        return await items.open_import(session, blobs, import_id, staff_id=author)
+        return await exchange.open_import(session, blobs, import_id, staff_id=author)
 
 
-async def look(world: World, import_id: UUID, author: UUID) -> items.Preview:
+async def look(world: World, import_id: UUID, author: UUID) -> exchange.Preview:
     """The import's preview as its author sees it now."""
     found = await opened(world, import_id, author)
     async with world.database.reading() as session:
-        return await items.preview(session, found)
+        return await exchange.preview(session, found)
 
 
 async def confirm(
-    world: World, seen: items.Preview, author: UUID, *, submit: bool = False
+    world: World, seen: exchange.Preview, author: UUID, *, submit: bool = False
 ) -> ItemImport:
     """What was seen is confirmed, as its page does it."""
     ready = await prepare(world, seen, author, submit=submit)
     async with world.database.writing() as session:
-        return await items.confirm(session, ready)
+        return await exchange.confirm(session, ready)
 
 
 async def prepare(
-    world: World, seen: items.Preview, author: UUID, *, submit: bool = False
-) -> items.Ready:
+    world: World, seen: exchange.Preview, author: UUID, *, submit: bool = False
+) -> exchange.Ready:
     """What was seen is ready, and nothing of it written."""
     found = await opened(world, seen.stored.id, author)
     wanted = Confirmation(seen.stamp, submit)
     async with world.database.reading() as session:
-        return await items.prepare(session, found, wanted, now=world.now())
+        return await exchange.prepare(session, found, wanted, now=world.now())
 
 
 async def take_in(

@@ -66,7 +66,7 @@ class Bad:
 
 
 def upload(filename: str, data: bytes) -> Reading:
-    """The file as app/items/service/uploading.py takes it: recognised, then read."""
+    """The file as app/exchange/service/uploading.py takes it: recognised, then read."""
     read = recognise(data, filename).read
     assert read is not None
     return read(data, Defaults("policy"))

@@ -14,7 +14,7 @@ from question_bank.interchange.sheets.excel import read
 from question_bank.interchange.sheets.package import take_apart
 from question_bank.interchange.sheets.sheet_xml import column_number
 from question_bank.interchange.sheets.template import EXAMPLES
-from question_bank.interchange.sheets.workbook import Sheet, open_xlsx
+from question_bank.interchange.sheets.workbook import Worksheet, open_xlsx
 from question_bank.items import ItemType
 from tests.unit.interchange.sheet_files import (
     DEFAULTS,
@@ -28,7 +28,7 @@ from tests.unit.interchange.sheet_files import (
 WRONG = "FFFFC7CE"
 
 
-def sheets_of(data: bytes) -> dict[str, Sheet]:
+def sheets_of(data: bytes) -> dict[str, Worksheet]:
     return {sheet.name: sheet for sheet in open_xlsx(data).sheets}
 
 

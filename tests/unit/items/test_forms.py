@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, strategies as st
 from starlette.datastructures import FormData, UploadFile
 
-from app.items.pages.faults import judge, said_faults
-from app.items.pages.forms import MOST_ROWS, Entered, data_of, entered_in, entered_of
-from app.items.pages.showing import show_item, show_written
+from app.items.pages.forms import MOST_ROWS, EnteredItem, data_of, entered_in, entered_of, judge
+from app.items.service.names import said_faults
+from app.items.service.showing import show_item, show_written
 from question_bank.items import (
     LABELS,
     Cognitive,
@@ -101,7 +101,7 @@ ITEMS = st.one_of(
 )
 
 
-def as_sent(entered: Entered) -> Entered:
+def as_sent(entered: EnteredItem) -> EnteredItem:
     """The same after a browser has sent it, whose line ends are CRLF."""
     pairs: list[tuple[str, str | UploadFile]] = [
         (name, value.replace("\n", "\r\n"))
@@ -138,7 +138,7 @@ def test_shown_item_and_shown_form_are_the_same(item: Item) -> None:
 def test_whatever_is_typed_is_judged_and_shown(
     values: dict[str, list[str]], kind: ItemType
 ) -> None:
-    data = data_of(Entered({**values, "type": [kind.value]}))
+    data = data_of(EnteredItem({**values, "type": [kind.value]}))
     judged = judge(data)
     assert judged.item.type is kind
     assert said_faults(judged.faults).keys() == judged.faults.keys()
@@ -164,17 +164,17 @@ def test_accepted_wording_over_two_lines_becomes_one_line() -> None:
     ("typed", "meant"), [("０．５", "0.5"), (" 1 ", "1"), ("½", "1/2"), ("一半", "一半")]
 )
 def test_full_width_digits_are_digits(typed: str, meant: str) -> None:
-    assert data_of(Entered({"difficulty": [typed]}))["difficulty"] == meant
+    assert data_of(EnteredItem({"difficulty": [typed]}))["difficulty"] == meant
 
 
 def test_codes_are_parted_by_whatever_parts_words() -> None:
-    data = data_of(Entered({"programmes": ["cpcif，cas、 x;y"], "levels": [" "]}))
+    data = data_of(EnteredItem({"programmes": ["cpcif，cas、 x;y"], "levels": [" "]}))
     assert data["programmes"] == ["cpcif", "cas", "x", "y"]
     assert "levels" not in data
 
 
 def test_unknown_type_is_a_single_choice() -> None:
-    assert Entered({"type": ["essay"]}).type is ItemType.SINGLE
+    assert EnteredItem({"type": ["essay"]}).type is ItemType.SINGLE
 
 
 class TestFaults:

@@ -12,7 +12,7 @@ from proctoring import (
     CascadeDetector,
     Face,
     FaceDetector,
-    Frame,
+    Still,
     YuNetDetector,
     decode_frame,
     error_rates,
@@ -34,7 +34,7 @@ def detector(request: pytest.FixtureRequest) -> FaceDetector:
     return load_detector(model)
 
 
-def still(scene: Scene, seed: int = 1, size: tuple[int, int] = (320, 240)) -> Frame:
+def still(scene: Scene, seed: int = 1, size: tuple[int, int] = (320, 240)) -> Still:
     return decode_frame(jpeg(picture(scene, seed, size)), LIMITS)
 
 

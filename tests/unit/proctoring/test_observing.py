@@ -12,11 +12,11 @@ from bench.frames import covering, load
 from proctoring import (
     Face,
     FaceDetector,
-    Fingerprint,
-    Frame,
     FrameLimits,
     FrameVerdict,
-    Observation,
+    Still,
+    StillFingerprint,
+    StillObservation,
     decode_frame,
     load_detector,
     observe,
@@ -37,16 +37,16 @@ class Counting:
     def __init__(self, faces: int) -> None:
         self.faces = tuple(Face(40 * n, 40, 30, 30, 1.0) for n in range(faces))
 
-    def find_faces(self, frame: Frame) -> tuple[Face, ...]:
+    def find_faces(self, frame: Still) -> tuple[Face, ...]:
         return self.faces
 
 
-def framed(image: Picture, quality: int = 75) -> Frame:
+def framed(image: Picture, quality: int = 75) -> Still:
     return decode_frame(jpeg(image, quality), LIMITS)
 
 
-def looked_at(images: list[Picture], detector: FaceDetector) -> list[Observation]:
-    seen: list[Observation] = []
+def looked_at(images: list[Picture], detector: FaceDetector) -> list[StillObservation]:
+    seen: list[StillObservation] = []
     for image in images:
         previous = seen[-1].fingerprint if seen else None
         seen.append(observe(framed(image), detector, previous))
@@ -169,8 +169,8 @@ def test_observe_light_is_between_nothing_and_everything() -> None:
     height=st.integers(1, 65535),
 )
 def test_fingerprint_survives_being_written_down(cells: bytes, width: int, height: int) -> None:
-    fingerprint = Fingerprint(width, height, cells)
-    again = Fingerprint.from_hex(fingerprint.hex)
+    fingerprint = StillFingerprint(width, height, cells)
+    again = StillFingerprint.from_hex(fingerprint.hex)
     assert again == fingerprint
     assert hash(again) == hash(fingerprint)
     assert len(fingerprint.hex) == 608
@@ -179,9 +179,9 @@ def test_fingerprint_survives_being_written_down(cells: bytes, width: int, heigh
 @pytest.mark.parametrize("text", ["", "00", "zz" * 304, "00" * 305])
 def test_fingerprint_of_other_text_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="hex"):
-        Fingerprint.from_hex(text)
+        StillFingerprint.from_hex(text)
 
 
 def test_likeness_without_witnesses_is_none() -> None:
-    flat = Fingerprint(320, 240, bytes(300))
+    flat = StillFingerprint(320, 240, bytes(300))
     assert flat.likeness(flat) == 0

@@ -15,7 +15,7 @@ from proctoring import (
     FrameVerdict,
     RunEvent,
     RunPolicy,
-    RunState,
+    WatchState,
     advance,
 )
 
@@ -44,9 +44,9 @@ def at(index: int) -> datetime:
 
 
 def run(
-    film: str, policy: RunPolicy, state: RunState | None = None
-) -> tuple[RunState, list[tuple[RunEvent, ...]]]:
-    state = state or RunState()
+    film: str, policy: RunPolicy, state: WatchState | None = None
+) -> tuple[WatchState, list[tuple[RunEvent, ...]]]:
+    state = state or WatchState()
     events = []
     for index, letter in enumerate(film):
         state, news = advance(state, LETTERS[letter], at(index), f"f{index}", policy)
@@ -98,7 +98,7 @@ def test_advance_extended_and_closed_name_their_instant() -> None:
 
 def test_advance_naive_instant_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
-        advance(RunState(), FrameVerdict.NO_FACE, START.replace(tzinfo=None), "f", RunPolicy())
+        advance(WatchState(), FrameVerdict.NO_FACE, START.replace(tzinfo=None), "f", RunPolicy())
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_policy_that_would_accuse_on_one_frame_is_refused(numbers: dict[str, int
 
 def test_open_kinds_are_those_not_yet_closed() -> None:
     assert run("nnnccc", RunPolicy())[0].open_kinds == {FindingKind.COVERED}
-    assert RunState().open_kinds == frozenset()
+    assert WatchState().open_kinds == frozenset()
 
 
 @given(film=films, policy=policies)
@@ -156,7 +156,7 @@ def test_kinds_are_independent(film: str, policy: RunPolicy, kind: str) -> None:
 @given(film=films, policy=policies, cut=st.integers(0, 60))
 def test_state_survives_being_written_down(film: str, policy: RunPolicy, cut: int) -> None:
     state, _ = run(film[:cut], policy)
-    stored = RunState.from_json(json.loads(json.dumps(state.to_json())))
+    stored = WatchState.from_json(json.loads(json.dumps(state.to_json())))
     assert stored == state
     assert run(film[cut:], policy, stored) == run(film[cut:], policy, state)
 
@@ -167,7 +167,7 @@ def test_stored_state_stays_small(film: str) -> None:
 
 
 def test_from_json_of_nothing_is_a_fresh_state() -> None:
-    assert RunState.from_json({}) == RunState()
+    assert WatchState.from_json({}) == WatchState()
 
 
 @pytest.mark.parametrize(
@@ -184,4 +184,4 @@ def test_from_json_of_nothing_is_a_fresh_state() -> None:
 )
 def test_from_json_of_anything_else_is_refused(data: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"."):
-        RunState.from_json(data)
+        WatchState.from_json(data)

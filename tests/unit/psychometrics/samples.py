@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from hypothesis import settings, strategies as st
 
-from question_bank.psychometrics import Choices, Estimate, ItemResponses
+from question_bank.psychometrics import Estimate, ItemResponses, OptionChoices
 
 OPTIONS = ("A", "B", "C", "D")
 # A busy machine is no fault of a statistic.
@@ -25,7 +25,9 @@ def choice_item(reference: str, chosen: str, *, key: str = "A") -> ItemResponses
     """An item for one point: one letter a candidate, "-" for an omission."""
     labels = [None if letter == "-" else frozenset(letter) for letter in chosen]
     scores = [float(letter == key) for letter in chosen]
-    return ItemResponses(reference, Decimal(1), scores, Choices(OPTIONS, frozenset(key), labels))
+    return ItemResponses(
+        reference, Decimal(1), scores, OptionChoices(OPTIONS, frozenset(key), labels)
+    )
 
 
 def value_of(estimate: Estimate | None) -> float | None:
@@ -41,7 +43,7 @@ def reordered(form: Sequence[ItemResponses], order: Sequence[int]) -> list[ItemR
             item.max_points,
             [int(item.hundredths[place]) / 100 for place in order],
             item.choices
-            and Choices(
+            and OptionChoices(
                 item.choices.options,
                 item.choices.key,
                 [item.choices.patterns[item.choices.codes[place]] for place in order],

@@ -7,25 +7,25 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from question_bank.psychometrics import Evidence, ItemResponses, evidence_of, revised
+from question_bank.psychometrics import ItemEvidence, ItemResponses, evidence_of, revised
 
 priors = st.integers(1, 99).map(lambda hundredths: Decimal(hundredths) / 100)
 weights = st.integers(1, 20_000).map(lambda hundredths: Decimal(hundredths) / 100)
 
 
 @st.composite
-def evidences(draw: st.DrawFn, *, least: int = 0, most: int = 500) -> Evidence:
+def evidences(draw: st.DrawFn, *, least: int = 0, most: int = 500) -> ItemEvidence:
     """What some candidates earned of an item for up to 5 points."""
     candidates, hundredths = draw(st.integers(least, most)), draw(st.integers(1, 500))
     available = candidates * hundredths
     earned = draw(st.integers(0, available))
-    return Evidence(
+    return ItemEvidence(
         candidates=candidates, earned=Decimal(earned) / 100, available=Decimal(available) / 100
     )
 
 
-def evidence(candidates: int, earned: str, available: str) -> Evidence:
-    return Evidence(candidates=candidates, earned=Decimal(earned), available=Decimal(available))
+def evidence(candidates: int, earned: str, available: str) -> ItemEvidence:
+    return ItemEvidence(candidates=candidates, earned=Decimal(earned), available=Decimal(available))
 
 
 @pytest.mark.parametrize(
@@ -68,22 +68,22 @@ def test_revised_by_thirds_of_points_is_exact() -> None:
 
 @given(priors, st.lists(evidences(), max_size=6), weights, st.data())
 def test_revised_by_several_releases_is_revised_by_all_at_once(
-    prior: Decimal, releases: list[Evidence], weight: Decimal, data: st.DataObject
+    prior: Decimal, releases: list[ItemEvidence], weight: Decimal, data: st.DataObject
 ) -> None:
     in_another_order = data.draw(st.permutations(releases))
-    at_once = Evidence(
+    at_once = ItemEvidence(
         candidates=sum(each.candidates for each in releases),
         earned=sum((each.earned for each in releases), Decimal(0)),
         available=sum((each.available for each in releases), Decimal(0)),
     )
-    step_by_step = sum(in_another_order, Evidence())
+    step_by_step = sum(in_another_order, ItemEvidence())
     assert step_by_step == at_once
     assert revised(prior, step_by_step, weight=weight) == revised(prior, at_once, weight=weight)
 
 
 @given(priors, evidences(least=1), weights)
 def test_revised_lies_between_the_prior_and_what_was_observed(
-    prior: Decimal, seen: Evidence, weight: Decimal
+    prior: Decimal, seen: ItemEvidence, weight: Decimal
 ) -> None:
     observed = Fraction(seen.earned) / Fraction(seen.available)
     low, high = sorted([Fraction(prior), observed])
@@ -97,11 +97,11 @@ def test_revised_lies_between_the_prior_and_what_was_observed(
 
 @given(priors, evidences(least=1))
 def test_revised_comes_nearer_to_what_was_observed_with_more_of_the_same(
-    prior: Decimal, seen: Evidence
+    prior: Decimal, seen: ItemEvidence
 ) -> None:
     observed = Fraction(seen.earned) / Fraction(seen.available)
     gaps = [
-        abs(Fraction(revised(prior, sum([seen] * times, Evidence()))) - observed)
+        abs(Fraction(revised(prior, sum([seen] * times, ItemEvidence()))) - observed)
         for times in (1, 10)
     ]
     assert gaps[1] <= gaps[0] + Fraction(1, 100)
@@ -109,17 +109,17 @@ def test_revised_comes_nearer_to_what_was_observed_with_more_of_the_same(
 
 @given(priors, weights)
 def test_revised_without_evidence_is_the_prior(prior: Decimal, weight: Decimal) -> None:
-    assert revised(prior, Evidence(), weight=weight) == prior
+    assert revised(prior, ItemEvidence(), weight=weight) == prior
 
 
 @given(priors, evidences(least=1, most=50), weights)
 def test_revised_rises_with_the_points_earned(
-    prior: Decimal, seen: Evidence, weight: Decimal
+    prior: Decimal, seen: ItemEvidence, weight: Decimal
 ) -> None:
-    all_right = Evidence(
+    all_right = ItemEvidence(
         candidates=seen.candidates, earned=seen.available, available=seen.available
     )
-    all_wrong = Evidence(candidates=seen.candidates, available=seen.available)
+    all_wrong = ItemEvidence(candidates=seen.candidates, available=seen.available)
     worst, found, best = (
         revised(prior, each, weight=weight) for each in (all_wrong, seen, all_right)
     )
@@ -131,7 +131,7 @@ def test_evidence_of_responses_adds_up_forms_and_keeps_decimals() -> None:
     second = ItemResponses("q-1", Decimal(1), [1, 0])
     assert evidence_of([first, second]) == evidence(5, "5", "8")
     assert evidence_of([first]) + evidence_of([second]) == evidence_of([second, first])
-    assert evidence_of([]) == evidence_of([ItemResponses("q-1", Decimal(1), [])]) == Evidence()
+    assert evidence_of([]) == evidence_of([ItemResponses("q-1", Decimal(1), [])]) == ItemEvidence()
 
 
 def test_evidence_of_different_items_is_refused() -> None:
@@ -159,10 +159,10 @@ def test_evidence_that_cannot_be_is_refused(
 @pytest.mark.parametrize("prior", ["0", "1", "0.005", "0.555", "NaN", "Infinity"])
 def test_revised_of_an_impossible_prior_is_refused(prior: str) -> None:
     with pytest.raises(ValueError, match="an expected share"):
-        revised(Decimal(prior), Evidence())
+        revised(Decimal(prior), ItemEvidence())
 
 
 @pytest.mark.parametrize("weight", ["0", "-1", "NaN", "Infinity"])
 def test_revised_by_a_prior_of_no_weight_is_refused(weight: str) -> None:
     with pytest.raises(ValueError, match="worth more than no candidates"):
-        revised(Decimal("0.5"), Evidence(), weight=Decimal(weight))
+        revised(Decimal("0.5"), ItemEvidence(), weight=Decimal(weight))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, strategies as st
 
-from question_bank.psychometrics import Choices, Estimate, ItemResponses, analyse, pool
+from question_bank.psychometrics import Estimate, ItemResponses, OptionChoices, analyse, pool
 from tests.unit.psychometrics.samples import (
     OPTIONS,
     choice_forms,
@@ -127,7 +127,7 @@ def test_options_tell_the_rest_score_of_those_who_chose_them(exam: list[ItemResp
 
 def test_options_of_several_right_ones_have_a_row_each() -> None:
     chosen = [frozenset("AB"), frozenset("ABC"), frozenset("C"), None, frozenset("AB"), None]
-    choices = Choices(OPTIONS, frozenset("AB"), chosen)
+    choices = OptionChoices(OPTIONS, frozenset("AB"), chosen)
     multiple = ItemResponses("q-1", Decimal(2), [2, 0, 0, 0, 2, 0], choices)
     other = ItemResponses("q-2", Decimal(2), [2, 1, 0, 0, 2, 1])
     rows = analyse([multiple, other]).items[0].options

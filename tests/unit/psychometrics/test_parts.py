@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from question_bank.psychometrics import KELLEY_SHARE, ItemResponses
 from question_bank.psychometrics.option_table import OptionTally
-from question_bank.psychometrics.parts import Part, part_of, parts_of
+from question_bank.psychometrics.parts import ItemPart, part_of, parts_of
 from question_bank.psychometrics.tabulation import tabulate
 from tests.unit.psychometrics.samples import choice_item, form_of, untimed
 
@@ -19,9 +19,9 @@ def form_from(letters: str) -> list[ItemResponses]:
     return [choice_item(f"q-{place}", letter) for place, letter in enumerate(letters)]
 
 
-def summed(parts: list[Part]) -> dict[str, object]:
+def summed(parts: list[ItemPart]) -> dict[str, object]:
     """All sums of the parts, added up field by field."""
-    names = [field.name for field in fields(Part) if field.name != "options"]
+    names = [field.name for field in fields(ItemPart) if field.name != "options"]
     sums: dict[str, object] = {name: sum(getattr(part, name) for part in parts) for name in names}
     rows = zip(*(part.options for part in parts), strict=True)
     tallied = [field.name for field in fields(OptionTally)]

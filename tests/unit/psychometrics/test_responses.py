@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, strategies as st
 
-from question_bank.psychometrics import Choices, ItemResponses, analyse
+from question_bank.psychometrics import ItemResponses, OptionChoices, analyse
 from tests.unit.psychometrics.samples import OPTIONS, form_of
 
 KEY = frozenset("A")
@@ -35,7 +35,7 @@ def test_responses_of_an_item_worth_no_points_are_refused(points: str) -> None:
 
 
 def test_responses_cannot_be_changed_afterwards() -> None:
-    item = ItemResponses("q-1", Decimal(1), [0, 1], Choices(OPTIONS, KEY, [None, KEY]))
+    item = ItemResponses("q-1", Decimal(1), [0, 1], OptionChoices(OPTIONS, KEY, [None, KEY]))
     with pytest.raises(ValueError, match="read-only"):
         item.hundredths[0] = 100
     assert item.choices is not None
@@ -44,7 +44,7 @@ def test_responses_cannot_be_changed_afterwards() -> None:
 
 
 def test_choices_take_nothing_chosen_for_an_omission() -> None:
-    choices = Choices(OPTIONS, KEY, [None, frozenset(), frozenset("AB")])
+    choices = OptionChoices(OPTIONS, KEY, [None, frozenset(), frozenset("AB")])
     assert [choices.patterns[code] for code in choices.codes] == [
         frozenset(),
         frozenset(),
@@ -67,12 +67,12 @@ def test_choices_that_do_not_fit_the_options_are_refused(
     options: tuple[str, ...], key: frozenset[str], chosen: frozenset[str] | None, reason: str
 ) -> None:
     with pytest.raises(ValueError, match=reason):
-        Choices(options, key, [chosen])
+        OptionChoices(options, key, [chosen])
 
 
 def test_responses_with_choices_of_other_candidates_are_refused() -> None:
     with pytest.raises(ValueError, match="as many choices as scores"):
-        ItemResponses("q-1", Decimal(1), [1, 0], Choices(OPTIONS, KEY, [KEY]))
+        ItemResponses("q-1", Decimal(1), [1, 0], OptionChoices(OPTIONS, KEY, [KEY]))
 
 
 def test_analyse_of_what_is_no_form_is_refused() -> None:

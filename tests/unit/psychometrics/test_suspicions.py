@@ -9,11 +9,11 @@ import pytest
 from question_bank.psychometrics import (
     USUAL_BOUNDS,
     Bounds,
-    Choices,
     Chosen,
     Estimate,
     ItemResponses,
     ItemStatistics,
+    OptionChoices,
     OptionRow,
     SuspicionKind,
     analyse,
@@ -206,7 +206,9 @@ def test_suspicions_of_an_item_without_outer_groups_are_none() -> None:
 
 
 def test_suspicions_of_nothing_known_are_none() -> None:
-    empty = analyse([ItemResponses("q-1", Decimal(1), [], Choices(OPTIONS, frozenset("A"), []))])
+    empty = analyse(
+        [ItemResponses("q-1", Decimal(1), [], OptionChoices(OPTIONS, frozenset("A"), []))]
+    )
     assert kinds(*empty.items) == []
     unknown = ItemStatistics(
         reference="q-1",

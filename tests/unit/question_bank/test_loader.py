@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from question_bank.items import BankRefused, Fault, SingleChoice, load_bank
+from question_bank.items import BankFault, BankRefused, SingleChoice, load_bank
 
 GOOD = """
 [[single]]
@@ -33,7 +33,7 @@ def _write(folder: Path, topic: str, text: str) -> None:
     path.write_text(f'topic = "{topic}"\n' + text.replace("{topic}", topic), encoding="utf-8")
 
 
-def _faults(folder: Path) -> tuple[Fault, ...]:
+def _faults(folder: Path) -> tuple[BankFault, ...]:
     with pytest.raises(BankRefused) as refused:
         load_bank(folder)
     return refused.value.faults
@@ -52,9 +52,9 @@ def test_load_bank_with_several_faults_names_them_all(tmp_path: Path) -> None:
     _write(tmp_path, "policy", GOOD.replace('"B"', '"E"') + TRUE_FALSE.replace("0.7", "7.0"))
     _write(tmp_path, "trading", GOOD + GOOD)
     assert _faults(tmp_path) == (
-        Fault("policy.toml", "policy-s-001", "key is not the label of one option"),
-        Fault("policy.toml", "policy-t-001", "difficulty is not between 0 and 1"),
-        Fault("trading.toml", "trading-s-001", "reference is given twice"),
+        BankFault("policy.toml", "policy-s-001", "key is not the label of one option"),
+        BankFault("policy.toml", "policy-t-001", "difficulty is not between 0 and 1"),
+        BankFault("trading.toml", "trading-s-001", "reference is given twice"),
     )
 
 
@@ -66,7 +66,7 @@ def test_load_bank_refusal_reads_as_lines(tmp_path: Path) -> None:
 
 def test_load_bank_item_without_reference_is_named_by_its_place(tmp_path: Path) -> None:
     _write(tmp_path, "policy", GOOD.replace("reference", "ref"))
-    assert _faults(tmp_path) == (Fault("policy.toml", "single no. 1", "reference is missing"),)
+    assert _faults(tmp_path) == (BankFault("policy.toml", "single no. 1", "reference is missing"),)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from app.reporting.rules import (
 )
 from question_bank.assembly import option_order, own_labels
 from question_bank.items import Item
-from question_bank.psychometrics import Choices, ItemResponses, analyse, pool
+from question_bank.psychometrics import ItemResponses, OptionChoices, analyse, pool
 from tests.support.factories.items import (
     make_multiple,
     make_short_answer,
@@ -64,7 +64,7 @@ def expected(items: Sequence[Item], rows: Sequence[str]) -> list[ItemResponses]:
             str(version_of(item)),
             Decimal(1),
             [float(row[place] == "B") for row in rows],
-            Choices(
+            OptionChoices(
                 ("A", "B", "C", "D"),
                 frozenset("B"),
                 [frozenset(row[place]) - {"-"} for row in rows],

@@ -6,6 +6,7 @@ from itertools import combinations
 
 import pytest
 
+from bench.twins import EDITS
 from question_bank.twins import (
     LOWEST_THRESHOLD,
     THRESHOLD,
@@ -15,7 +16,6 @@ from question_bank.twins import (
     similarity,
 )
 from question_bank.twins.shingles import shingles
-from question_bank.twins.trial import EDITS
 
 STEM = "简述碳排放核查的主要步骤"
 BANK = {

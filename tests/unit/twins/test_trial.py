@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from question_bank.twins import THRESHOLD, LabelledPair, labelled_pairs, measure
-from question_bank.twins.trial import EDITS, UNRELATED
+from bench.twins import EDITS, UNRELATED, LabelledPair, labelled_pairs, measure
+from question_bank.twins import THRESHOLD
 
 TEXT = "某企业购买配额，应当在2024年12月31日前清缴。《企业数据规定》属于（　）\n法律\n规定3\n公告"
 

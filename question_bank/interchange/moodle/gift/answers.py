@@ -14,7 +14,7 @@ from question_bank.interchange.item_texts import as_markdown
 from question_bank.interchange.markup import shortened
 from question_bank.interchange.moodle.gift.blocks import split_answers
 from question_bank.interchange.moodle.gift.signs import meant
-from question_bank.interchange.moodle.gift.texts import Texts
+from question_bank.interchange.moodle.gift.texts import GiftTexts
 from question_bank.interchange.moodle.xml.nodes import number_in
 from question_bank.interchange.moodle.xml.scores import ALL, NOTHING, take_multiple, take_single
 from question_bank.interchange.moodle.xml.shares import percent_of, share_of
@@ -49,7 +49,7 @@ class _Answer:
     is_right: bool = False
 
 
-def read_answer(answer: str, draft: Draft, texts: Texts, rights: Mapping[str, str]) -> None:
+def read_answer(answer: str, draft: Draft, texts: GiftTexts, rights: Mapping[str, str]) -> None:
     """The kind of question, as Moodle tells it from the signs in the answer, and its key."""
     if answer.startswith(">"):
         _read_ordering(answer, draft, texts)
@@ -84,7 +84,7 @@ def _weighed(written: str, draft: Draft, *, otherwise: Fraction) -> _Answer:
     return _Answer(words.strip(), share_of(weight["figure"]) or NOTHING, weight["figure"])
 
 
-def _read_choice(answer: str, draft: Draft, texts: Texts) -> None:
+def _read_choice(answer: str, draft: Draft, texts: GiftTexts) -> None:
     """Single if one answer is marked `=`, else multiple."""
     marked = [
         (sign, one)
@@ -124,7 +124,7 @@ def _take_key(answers: Sequence[_Answer], draft: Draft, *, is_single: bool) -> N
             draft.leave_out(f"%{one.figure}%")
 
 
-def _read_matching(answer: str, draft: Draft, texts: Texts, rights: Mapping[str, str]) -> None:
+def _read_matching(answer: str, draft: Draft, texts: GiftTexts, rights: Mapping[str, str]) -> None:
     """`=left -> right`; without a left the right distracts."""
     draft.data["type"] = ItemType.MATCHING.value
     pairs: list[list[str]] = []
@@ -147,7 +147,7 @@ def _read_matching(answer: str, draft: Draft, texts: Texts, rights: Mapping[str,
     draft.key = join_pairs(pairs)
 
 
-def _read_ordering(answer: str, draft: Draft, texts: Texts) -> None:
+def _read_ordering(answer: str, draft: Draft, texts: GiftTexts) -> None:
     """The steps in the order of the file, a line each, as Moodle's plugin for ordering reads it."""
     draft.data["type"] = ItemType.ORDERING.value
     order = _ORDER.match(answer)

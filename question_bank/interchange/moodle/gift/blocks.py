@@ -20,7 +20,7 @@ class Unbalanced(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class GiftBlock:
     """The lines of one question, `text` without its comments and with escaped signs held.
 
     `category` is the path of the last category before it.
@@ -51,7 +51,7 @@ class _Gathered:
     comments: list[str] = field(default_factory=list)
 
 
-def blocks_of(text: str) -> Iterator[Block]:
+def blocks_of(text: str) -> Iterator[GiftBlock]:
     """The questions of a file. A category stands for all that follow until the next one."""
     category = ""
     gathered = _Gathered()
@@ -68,11 +68,11 @@ def blocks_of(text: str) -> Iterator[Block]:
         else:
             if gathered.lines:
                 whole = held("\n".join(gathered.lines)).strip()
-                yield Block(gathered.line, whole, tuple(gathered.comments), category)
+                yield GiftBlock(gathered.line, whole, tuple(gathered.comments), category)
             gathered = _Gathered()
 
 
-def parts_of(block: Block) -> Parts:
+def parts_of(block: GiftBlock) -> Parts:
     """Title, stem, answer and general feedback.
 
     An answer inside a sentence leaves a gap there. Refused with Unbalanced: a brace without its

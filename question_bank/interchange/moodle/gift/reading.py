@@ -9,10 +9,10 @@ from question_bank.interchange.guards import FileReason, FileRefused, decode
 from question_bank.interchange.item_texts import pictures_shown
 from question_bank.interchange.markup import shortened
 from question_bank.interchange.moodle.gift.answers import read_answer
-from question_bank.interchange.moodle.gift.blocks import Block, Unbalanced, blocks_of, parts_of
+from question_bank.interchange.moodle.gift.blocks import GiftBlock, Unbalanced, blocks_of, parts_of
 from question_bank.interchange.moodle.gift.metadata import read_comments
-from question_bank.interchange.moodle.gift.texts import Texts
-from question_bank.interchange.moodle.xml.files import Pictures
+from question_bank.interchange.moodle.gift.texts import GiftTexts
+from question_bank.interchange.moodle.xml.files import MoodlePictures
 from question_bank.interchange.problems import Place, Refusal
 from question_bank.interchange.reading import Defaults, Entry, Reading, reading_of
 from question_bank.items import ItemType
@@ -41,7 +41,7 @@ def read(data: bytes, defaults: Defaults) -> Reading:
     Refused with FileRefused: what `decode` refuses, and a file without any block.
     """
     text = decode(data)[0].replace("\r\n", "\n").replace("\r", "\n")
-    pictures = Pictures()
+    pictures = MoodlePictures()
     entries = [_entry(block, pictures, defaults) for block in blocks_of(text)]
     if not entries:
         raise FileRefused(FileReason.EMPTY)
@@ -50,7 +50,7 @@ def read(data: bytes, defaults: Defaults) -> Reading:
     return Reading(reading.entries, shown)
 
 
-def _entry(block: Block, pictures: Pictures, defaults: Defaults) -> Entry:
+def _entry(block: GiftBlock, pictures: MoodlePictures, defaults: Defaults) -> Entry:
     draft = Draft(Place(line=block.line))
     rights = read_comments(block.comments, block.category, draft)
     try:
@@ -60,7 +60,7 @@ def _entry(block: Block, pictures: Pictures, defaults: Defaults) -> Entry:
         return draft.entry(defaults)
     name = draft.data.get("reference") or parts.title
     draft.place = Place(line=block.line, identifier=shortened(name))
-    texts = Texts(draft, pictures)
+    texts = GiftTexts(draft, pictures)
     draft.data["stem"] = texts.stem(parts.stem)
     if parts.answer is None:
         draft.tell(Refusal.TYPE_UNSUPPORTED, "type", value=_DESCRIPTION)

@@ -22,7 +22,7 @@ from question_bank.interchange.markup import (
     to_markdown,
 )
 from question_bank.interchange.moodle.gift.signs import escaped, meant
-from question_bank.interchange.moodle.xml.files import Pictures
+from question_bank.interchange.moodle.xml.files import MoodlePictures
 from question_bank.interchange.moodle.xml.html import address_of, block_html, inline_html, source_of
 from question_bank.interchange.moodle.xml.texts import auto_html, markdown_html
 from question_bank.interchange.problems import Refusal
@@ -42,13 +42,13 @@ _LOOKS_HTML = re.compile(
 )
 
 
-class Texts:
+class GiftTexts:
     """Reads the texts of one question; what goes wrong joins the draft.
 
     `default` is the format of texts that name none: that of the stem, once it is read.
     """
 
-    def __init__(self, draft: Draft, pictures: Pictures) -> None:
+    def __init__(self, draft: Draft, pictures: MoodlePictures) -> None:
         self._draft = draft
         self._pictures = pictures
         self.default = AUTO
@@ -105,7 +105,7 @@ def _html_of(words: str, format_: str) -> str:
     return auto_html(words) if format_ == AUTO else words
 
 
-class Written:
+class GiftWriter:
     """Writes the texts of one question; the format of its stem is that of all that name none."""
 
     def __init__(self, pictures: Mapping[str, bytes], stem: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from question_bank.interchange.item_texts import as_markdown
 from question_bank.interchange.moodle.gift.metadata import comments_of, right_comment
 from question_bank.interchange.moodle.gift.signs import escaped
-from question_bank.interchange.moodle.gift.texts import Written
+from question_bank.interchange.moodle.gift.texts import GiftWriter
 from question_bank.interchange.moodle.xml import categories
 from question_bank.interchange.moodle.xml.scores import has_untold_scores, shares_of_item
 from question_bank.interchange.moodle.xml.shares import percent_of
@@ -41,7 +41,7 @@ def write(items: Sequence[Item], pictures: Mapping[str, bytes]) -> bytes:
 
 
 def _block(item: Item, pictures: Mapping[str, bytes]) -> str:
-    texts = Written(pictures, item.stem)
+    texts = GiftWriter(pictures, item.stem)
     comments = [*comments_of(to_data(item), _commented_fields(item)), *_right_comments(item)]
     answer = "".join(_answer_lines(item, texts))
     if item.explanation and not isinstance(item, Ordering):
@@ -73,7 +73,7 @@ def _right_comments(item: Item) -> Iterator[str]:
                 yield right_comment(right)
 
 
-def _answer_lines(item: Item, texts: Written) -> Iterator[str]:
+def _answer_lines(item: Item, texts: GiftWriter) -> Iterator[str]:
     match item:
         case SingleChoice() | MultipleChoice():
             yield "\n"
@@ -101,7 +101,7 @@ def _signs(item: SingleChoice | MultipleChoice) -> list[str]:
     return [f"~%{percent_of(share)}%" for share in shares_of_item(item)]
 
 
-def _pair_lines(item: Matching, texts: Written) -> Iterator[str]:
+def _pair_lines(item: Matching, texts: GiftWriter) -> Iterator[str]:
     for left, right in item.pairs:
         yield f"\t={texts.left(left)} -> {escaped(plain(right))}\n"
     for right in item.distractors:

@@ -9,7 +9,7 @@ from question_bank.interchange.moodle.xml.choices import refuse_shares, shares_o
 from question_bank.interchange.moodle.xml.guidance import guidance_in
 from question_bank.interchange.moodle.xml.nodes import Node, number_in, text_in, word_in
 from question_bank.interchange.moodle.xml.scores import ALL, NOTHING
-from question_bank.interchange.moodle.xml.texts import Texts
+from question_bank.interchange.moodle.xml.texts import MoodleTexts
 from question_bank.interchange.problems import Refusal
 from question_bank.items import ItemType
 
@@ -17,7 +17,7 @@ from question_bank.items import ItemType
 _WILDCARD = re.compile(r"(?<!\\)\*")
 
 
-def read_words(question: Node, draft: Draft, _texts: Texts) -> None:
+def read_words(question: Node, draft: Draft, _texts: MoodleTexts) -> None:
     """A question of the kind shortanswer: the first right wording is the model answer.
 
     Whether small and capital letters differ (`usecase`) is not asked: people mark the answers.
@@ -53,7 +53,7 @@ def _right_answers(question: Node, draft: Draft) -> list[Node]:
     return right
 
 
-def read_essay(question: Node, draft: Draft, texts: Texts) -> None:
+def read_essay(question: Node, draft: Draft, texts: MoodleTexts) -> None:
     """An essay, marked by what its graders are told."""
     draft.data["type"] = ItemType.SHORT_ANSWER.value
     responses = word_in(question, "responseformat")
@@ -76,7 +76,7 @@ def read_essay(question: Node, draft: Draft, texts: Texts) -> None:
         draft.take_answer(told.model_answer)
 
 
-def read_number(question: Node, draft: Draft, _texts: Texts) -> None:
+def read_number(question: Node, draft: Draft, _texts: MoodleTexts) -> None:
     """A question of the kind numerical with one right number."""
     draft.data["type"] = ItemType.NUMERIC.value
     right = _right_answers(question, draft)

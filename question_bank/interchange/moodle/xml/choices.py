@@ -12,7 +12,7 @@ from question_bank.interchange.markup import from_plain
 from question_bank.interchange.moodle.xml.nodes import Node, is_false, text_in, word_in
 from question_bank.interchange.moodle.xml.scores import ALL, NOTHING, take_multiple, take_single
 from question_bank.interchange.moodle.xml.shares import share_of
-from question_bank.interchange.moodle.xml.texts import Texts
+from question_bank.interchange.moodle.xml.texts import MoodleTexts
 from question_bank.interchange.problems import Refusal, Warned
 from question_bank.items import LABELS, ItemType
 from question_bank.text import plain
@@ -21,7 +21,7 @@ _FEWEST = 2
 _LIKE_PERCENT = "33.33333"
 
 
-def read_choice(question: Node, draft: Draft, texts: Texts) -> None:
+def read_choice(question: Node, draft: Draft, texts: MoodleTexts) -> None:
     """A question of the kind multichoice, which is single or multiple by its `single`."""
     is_single = not is_false(word_in(question, "single"))
     draft.data["type"] = (ItemType.SINGLE if is_single else ItemType.MULTIPLE).value
@@ -86,7 +86,7 @@ def _tell_penalties(shares: Sequence[Fraction], answers: Sequence[Node], draft: 
             draft.leave_out(f"fraction {_figure(answer)}", answer)
 
 
-def read_truth(question: Node, draft: Draft, _texts: Texts) -> None:
+def read_truth(question: Node, draft: Draft, _texts: MoodleTexts) -> None:
     """A question of the kind truefalse; which answer is "true" its words say, not their order."""
     draft.data["type"] = ItemType.TRUE_FALSE.value
     answers = question.findall("answer")
@@ -113,7 +113,7 @@ def read_truth(question: Node, draft: Draft, _texts: Texts) -> None:
         draft.tell(Refusal.KEY_MISSING, "key")
 
 
-def read_matching(question: Node, draft: Draft, texts: Texts) -> None:
+def read_matching(question: Node, draft: Draft, texts: MoodleTexts) -> None:
     """Subquestions and their answers; an answer to an empty subquestion distracts."""
     draft.data["type"] = ItemType.MATCHING.value
     pairs: list[list[str]] = []
@@ -141,7 +141,7 @@ def _right(answer: Node | None) -> str:
     return source if source and plain(source) == words else from_plain(words)
 
 
-def read_ordering(question: Node, draft: Draft, texts: Texts) -> None:
+def read_ordering(question: Node, draft: Draft, texts: MoodleTexts) -> None:
     """Steps in the order of the file, which Moodle's own import believes, not their numbers.
 
     Numbers that contradict the order are refused.

@@ -13,7 +13,7 @@ from question_bank.wording import Wording
 NOT_BASE64 = Wording("不是 base64 编码", "it is not in base64")
 
 
-class Pictures:
+class MoodlePictures:
     """Checks each picture once; `found` holds the sound ones by their names in the bank."""
 
     def __init__(self) -> None:

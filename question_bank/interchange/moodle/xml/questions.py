@@ -16,16 +16,16 @@ from question_bank.interchange.moodle.xml.choices import (
     read_ordering,
     read_truth,
 )
-from question_bank.interchange.moodle.xml.files import Pictures
+from question_bank.interchange.moodle.xml.files import MoodlePictures
 from question_bank.interchange.moodle.xml.nodes import Node, number_in, text_in, word_in
 from question_bank.interchange.moodle.xml.tags import fields_in
-from question_bank.interchange.moodle.xml.texts import HTML, Texts
+from question_bank.interchange.moodle.xml.texts import HTML, MoodleTexts
 from question_bank.interchange.problems import Place, Refusal
 from question_bank.interchange.reading import Defaults, Entry
 from question_bank.items import ItemType
 from question_bank.text import picture_markup
 
-Read = Callable[[Node, Draft, Texts], None]
+Read = Callable[[Node, Draft, MoodleTexts], None]
 
 _COMBINED = "correctfeedback partiallycorrectfeedback incorrectfeedback shownumcorrect"
 _COMMON = """
@@ -92,14 +92,14 @@ _ELEMENT = re.compile(r"<[^<>]*>")
 
 
 def entry_of_question(
-    question: Node, pictures: Pictures, defaults: Defaults, *, topic: str
+    question: Node, pictures: MoodlePictures, defaults: Defaults, *, topic: str
 ) -> Entry:
     """The entry of a `question` element below the category of this topic."""
     name = word_in(question, "idnumber") or word_in(question, "name")
     draft = Draft(Place(line=line_of(question), identifier=shortened(name)))
     kind = KINDS.get(question.get("type") or "")
     own = question.find("questiontext")
-    texts = Texts(draft, pictures, (own.get("format") if own is not None else None) or HTML)
+    texts = MoodleTexts(draft, pictures, (own.get("format") if own is not None else None) or HTML)
     draft.data |= {"reference": word_in(question, "idnumber"), "topic": topic}
     draft.data["stem"] = _stem(question, draft, texts, pictures)
     if kind is None:
@@ -116,7 +116,7 @@ def entry_of_question(
     return draft.entry(defaults)
 
 
-def _stem(question: Node, draft: Draft, texts: Texts, pictures: Pictures) -> str:
+def _stem(question: Node, draft: Draft, texts: MoodleTexts, pictures: MoodlePictures) -> str:
     """The question's text; files of Moodle 1.9 have one picture beside it, which is shown below."""
     stem = texts.block(question.find("questiontext"), "stem")
     name, data = word_in(question, "image"), word_in(question, "image_base64")

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from question_bank.interchange.drafts import line_of
 from question_bank.interchange.guards import (
     KIND_NAMES,
+    FileKind,
     FileReason,
     FileRefused,
-    Kind,
     parse_xml,
 )
 from question_bank.interchange.item_texts import pictures_shown
 from question_bank.interchange.markup import shortened
 from question_bank.interchange.moodle.xml.categories import topic_in
-from question_bank.interchange.moodle.xml.files import Pictures
+from question_bank.interchange.moodle.xml.files import MoodlePictures
 from question_bank.interchange.moodle.xml.nodes import Node, word_in
 from question_bank.interchange.moodle.xml.questions import entry_of_question
 from question_bank.interchange.problems import Place, Problem, Warned
@@ -35,10 +35,10 @@ def read(data: bytes, defaults: Defaults) -> Reading:
         raise FileRefused(
             FileReason.UNEXPECTED_KIND,
             filename=str(root.tag),
-            actual=KIND_NAMES[Kind.XML],
+            actual=KIND_NAMES[FileKind.XML],
             expected=_EXPECTED,
         )
-    pictures = Pictures()
+    pictures = MoodlePictures()
     warnings: list[Problem] = []
     reading = reading_of(_entries(root, pictures, defaults, warnings))
     shown = {name: pictures.found[name] for name in pictures_shown(reading.items)}
@@ -46,7 +46,7 @@ def read(data: bytes, defaults: Defaults) -> Reading:
 
 
 def _entries(
-    root: Node, pictures: Pictures, defaults: Defaults, warnings: list[Problem]
+    root: Node, pictures: MoodlePictures, defaults: Defaults, warnings: list[Problem]
 ) -> Iterator[Entry]:
     topic = ""
     for element in root:

@@ -26,7 +26,7 @@ from question_bank.interchange.markup import (
     to_inline_markdown,
     to_markdown,
 )
-from question_bank.interchange.moodle.xml.files import Pictures
+from question_bank.interchange.moodle.xml.files import MoodlePictures
 from question_bank.interchange.moodle.xml.html import PLUGIN_FILE, source_of
 from question_bank.interchange.moodle.xml.nodes import Node, has_markup, text_in
 from question_bank.interchange.problems import Place, Problem, Refusal
@@ -54,13 +54,13 @@ _READERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
 )
 
 
-class Texts:
+class MoodleTexts:
     """Reads the texts of one question; what goes wrong joins the draft.
 
     `default` is the format of a text that names none: that of the question's own text.
     """
 
-    def __init__(self, draft: Draft, pictures: Pictures, default: str = HTML) -> None:
+    def __init__(self, draft: Draft, pictures: MoodlePictures, default: str = HTML) -> None:
         self._draft = draft
         self._pictures = pictures
         self._default = default

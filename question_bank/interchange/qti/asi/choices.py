@@ -11,7 +11,7 @@ from question_bank.interchange.fields.words import TRUTH_NAMES
 from question_bank.interchange.problems import Refusal, Warned
 from question_bank.interchange.qti.asi.scoring import Scoring
 from question_bank.interchange.qti.choosing import verdicts_of
-from question_bank.interchange.qti.refused import Refused
+from question_bank.interchange.qti.refused import QtiRefused
 from question_bank.interchange.qti.responses import unkeepable
 from question_bank.interchange.qti.rules import unsupported
 from question_bank.interchange.qti.tree import Element, words
@@ -31,7 +31,7 @@ def read_choices(
     draft.data |= {"type": type_.value, "options": list(options)}
     values = _values(labels)
     if scoring is None or not scoring.rewards:
-        raise Refused(Refusal.KEY_MISSING, "key")
+        raise QtiRefused(Refusal.KEY_MISSING, "key")
     judge = _Judge(response.get("ident", ""), values, scoring)
     if is_multiple:
         key, scores = judge.several()
@@ -56,11 +56,11 @@ def read_choices(
 def _values(labels: Sequence[Element]) -> list[str]:
     values = [label.get("ident", "") for label in labels]
     if len(values) < _FEWEST:
-        raise Refused(Refusal.OPTIONS_MISSING, "options")
+        raise QtiRefused(Refusal.OPTIONS_MISSING, "options")
     if len(values) > len(LABELS):
-        raise Refused(Refusal.OPTIONS_TOO_MANY, "options", most=str(len(LABELS)))
+        raise QtiRefused(Refusal.OPTIONS_TOO_MANY, "options", most=str(len(LABELS)))
     if len(set(values)) < len(values):
-        raise Refused(Refusal.UNREADABLE, "options", value="response_label ident")
+        raise QtiRefused(Refusal.UNREADABLE, "options", value="response_label ident")
     return values
 
 
@@ -80,12 +80,12 @@ class _Judge:
         if most <= 0:
             raise self._without_key()
         if len(right) > 1:
-            raise Refused(Refusal.KEY_SEVERAL_IN_SINGLE, "key", key=right)
+            raise QtiRefused(Refusal.KEY_SEVERAL_IN_SINGLE, "key", key=right)
         if any(score not in {_NOTHING, most} for score in scores):
             raise unkeepable(scores)
         return right
 
-    def _without_key(self) -> Refused:
+    def _without_key(self) -> QtiRefused:
         """Rewards that no choice reaches name something that is none."""
         named = {
             words(one)
@@ -94,8 +94,8 @@ class _Judge:
         }
         strange = sorted(named - set(self._values))
         if strange:
-            return Refused(Refusal.KEY_NAMES_NO_OPTION, "key", key=" ".join(strange))
-        return Refused(Refusal.KEY_MISSING, "key")
+            return QtiRefused(Refusal.KEY_NAMES_NO_OPTION, "key", key=" ".join(strange))
+        return QtiRefused(Refusal.KEY_MISSING, "key")
 
     def several(self) -> tuple[str, tuple[Fraction, ...]]:
         """The labels of the one set that earns everything, and no scores; or scores per option."""
@@ -137,7 +137,7 @@ def read_order(
     draft.data["type"] = ItemType.ORDERING.value
     values = _values(list(response.iter("response_label")))
     if scoring is None or not scoring.rewards:
-        raise Refused(Refusal.KEY_MISSING, "steps")
+        raise QtiRefused(Refusal.KEY_MISSING, "steps")
     if len(scoring.rewards) > 1:
         raise unsupported(f"{len(scoring.rewards)} respcondition")
     condition = scoring.rewards[0][0]
@@ -151,6 +151,6 @@ def read_order(
     order = [words(one) for one in equals]
     draft.key = " ".join(order)
     if sorted(order) != sorted(values):
-        raise Refused(Refusal.KEY_UNREADABLE, "steps", key=" ".join(order))
+        raise QtiRefused(Refusal.KEY_UNREADABLE, "steps", key=" ".join(order))
     draft.data["steps"] = [options[values.index(value)] for value in order]
     draft.key = join_steps(draft.data["steps"])

@@ -17,11 +17,11 @@ from question_bank.interchange.qti.asi.materials import (
 )
 from question_bank.interchange.qti.asi.scoring import Scoring, scoring_of
 from question_bank.interchange.qti.asi.wordings import is_number, read_number, read_words
-from question_bank.interchange.qti.items import MOST_CHOICES, Found, points_in
+from question_bank.interchange.qti.items import MOST_CHOICES, QtiItem, points_in
 from question_bank.interchange.qti.parts import EXPLANATION, MODEL_ANSWER, STEM
 from question_bank.interchange.qti.references import reference_in
-from question_bank.interchange.qti.refused import Refused
-from question_bank.interchange.qti.texts import Texts
+from question_bank.interchange.qti.refused import QtiRefused
+from question_bank.interchange.qti.texts import QtiTexts
 from question_bank.interchange.qti.tree import Element, child, children
 from question_bank.interchange.reading import Defaults, Entry
 from question_bank.items.model import MAX_OPTIONS
@@ -35,12 +35,12 @@ _LISTS, _WRITTEN = "response_lid", ("response_str", "response_num")
 _RENDERED = ("render_choice", "render_fib")
 
 
-def read_asi_item(found: Found, defaults: Defaults) -> Entry:
+def read_asi_item(found: QtiItem, defaults: Defaults) -> Entry:
     """The question of an item, or what stands in its way."""
     draft = Draft(found.place)
     try:
         _Reader(found, draft).read()
-    except Refused as refused:
+    except QtiRefused as refused:
         draft.add(refused.at(draft.place))
     return draft.entry(defaults)
 
@@ -48,10 +48,10 @@ def read_asi_item(found: Found, defaults: Defaults) -> Entry:
 class _Reader:
     """Reads one item into its draft."""
 
-    def __init__(self, found: Found, draft: Draft) -> None:
+    def __init__(self, found: QtiItem, draft: Draft) -> None:
         self._item = found.element
         self._draft = draft
-        self._texts = Texts(found.find, draft)
+        self._texts = QtiTexts(found.find, draft)
 
     def read(self) -> None:
         details = details_of(self._item, self._draft)
@@ -62,7 +62,7 @@ class _Reader:
         }
         presentation = child(self._item, "presentation")
         if presentation is None:
-            raise Refused(Refusal.UNREADABLE, value="presentation")
+            raise QtiRefused(Refusal.UNREADABLE, value="presentation")
         responses = list(presentation.iter(*RESPONSES))
         self._read_stem(presentation, is_alone=len(responses) == 1)
         _demand_supported(responses, details)
@@ -82,7 +82,7 @@ class _Reader:
         html = stem_of(presentation, self._texts.address, inside=inside)
         self._draft.data["stem"] = self._texts.one(STEM, html)
         if not self._draft.data["stem"] and all(p.field != STEM for p in self._draft.problems):
-            raise Refused(Refusal.STEM_MISSING, STEM)
+            raise QtiRefused(Refusal.STEM_MISSING, STEM)
 
     def _read_comments(self, *, is_essay: bool) -> str:
         """The explanation joins the draft; returned is the model answer, if there is one."""
@@ -98,7 +98,7 @@ class _Reader:
     def _read_list(self, response: Element, scoring: Scoring | None) -> None:
         labels = list(response.iter("response_label"))
         if len(labels) > MOST_CHOICES:
-            raise Refused(Refusal.OPTIONS_TOO_MANY, "options", most=str(MAX_OPTIONS))
+            raise QtiRefused(Refusal.OPTIONS_TOO_MANY, "options", most=str(MAX_OPTIONS))
         is_ordered = response.get("rcardinality", "Single").casefold() == "ordered"
         part = "step" if is_ordered else "choice"
         options = [self._text(label, part) for label in labels]
@@ -113,7 +113,7 @@ class _Reader:
     ) -> None:
         labels = {one.get("ident", ""): list(one.iter("response_label")) for one in responses}
         if len(responses) > MAX_OPTIONS or any(len(n) > 2 * MAX_OPTIONS for n in labels.values()):
-            raise Refused(Refusal.OPTIONS_TOO_MANY, "pairs", most=str(MAX_OPTIONS))
+            raise QtiRefused(Refusal.OPTIONS_TOO_MANY, "pairs", most=str(MAX_OPTIONS))
         address = self._texts.address
         lefts = [self._texts.one("left", prompt_of(one, address)) for one in responses]
         shown = self._rights(presentation)
@@ -137,7 +137,7 @@ def _demand_supported(responses: Sequence[Element], details: Details) -> None:
     """One response that is chosen or written, or several lists to be matched with."""
     strange = next((word for word in _UNSUPPORTED if word in details.type), None)
     if strange is not None:
-        raise Refused(Refusal.TYPE_UNSUPPORTED, "type", value=details.type)
+        raise QtiRefused(Refusal.TYPE_UNSUPPORTED, "type", value=details.type)
     names = [str(one.tag) for one in responses]
     renders = [
         str(one.tag)
@@ -149,7 +149,7 @@ def _demand_supported(responses: Sequence[Element], details: Details) -> None:
     is_several = len(names) > 1 and set(names) == {_LISTS}
     if renders or not (is_single or is_several):
         what = " + ".join([*names, *renders]) or "presentation"
-        raise Refused(Refusal.INTERACTION_UNSUPPORTED, value=what[:80])
+        raise QtiRefused(Refusal.INTERACTION_UNSUPPORTED, value=what[:80])
 
 
 def _is_essay(responses: Sequence[Element], scoring: Scoring | None, details: Details) -> bool:
@@ -168,4 +168,4 @@ def _demand_one_list(labels: dict[str, list[Element]], rights: dict[tuple[str, s
         for name, found in labels.items()
     ]
     if any(one != lists[0] for one in lists):
-        raise Refused(Refusal.INTERACTION_UNSUPPORTED, value=f"{len(lists)} × {_LISTS}")
+        raise QtiRefused(Refusal.INTERACTION_UNSUPPORTED, value=f"{len(lists)} × {_LISTS}")

@@ -7,7 +7,7 @@ from question_bank.interchange.drafts import Draft
 from question_bank.interchange.fields.lines import join_pairs
 from question_bank.interchange.problems import Refusal
 from question_bank.interchange.qti.asi.scoring import Scoring
-from question_bank.interchange.qti.refused import Refused
+from question_bank.interchange.qti.refused import QtiRefused
 from question_bank.interchange.qti.responses import unkeepable
 from question_bank.interchange.qti.rules import unsupported
 from question_bank.interchange.qti.tree import Element, words
@@ -31,10 +31,10 @@ def read_matching(
     for response, left in zip(responses, lefts, strict=True):
         name = response.get("ident", "")
         if name not in key:
-            raise Refused(Refusal.KEY_MISSING, "pairs")
+            raise QtiRefused(Refusal.KEY_MISSING, "pairs")
         right = rights.get((name, key[name]))
         if right is None:
-            raise Refused(Refusal.KEY_NAMES_NO_OPTION, "pairs", key=key[name])
+            raise QtiRefused(Refusal.KEY_NAMES_NO_OPTION, "pairs", key=key[name])
         pairs.append([left, right])
         used.add(right)
     draft.data["pairs"] = pairs
@@ -55,7 +55,7 @@ def _key_of(scoring: Scoring | None) -> dict[str, str]:
         for equal in condition.iter("varequal"):
             name, value = equal.get("respident", ""), words(equal)
             if key.setdefault(name, value) != value:
-                raise Refused(Refusal.KEY_UNREADABLE, "pairs", key=f"{key[name]} {value}")
+                raise QtiRefused(Refusal.KEY_UNREADABLE, "pairs", key=f"{key[name]} {value}")
     # Canvas rounds 100 / 3 to two decimals, and not always alike.
     worths = [worth for _, worth in rewards]
     if worths and max(worths) - min(worths) > max(worths) / 100:

@@ -10,7 +10,7 @@ from question_bank.interchange.problems import Refusal
 from question_bank.interchange.qti.asi.scoring import Scoring
 from question_bank.interchange.qti.entering import PRECISION, middle_of
 from question_bank.interchange.qti.numbers import decimal_of
-from question_bank.interchange.qti.refused import Refused
+from question_bank.interchange.qti.refused import QtiRefused
 from question_bank.interchange.qti.responses import unkeepable
 from question_bank.interchange.qti.rules import unsupported
 from question_bank.interchange.qti.tree import Element, words
@@ -32,7 +32,7 @@ def read_number(scoring: Scoring | None, *, draft: Draft) -> None:
     draft.data["type"] = ItemType.NUMERIC.value
     rewards = scoring.rewards if scoring else []
     if not rewards:
-        raise Refused(Refusal.KEY_MISSING, "value")
+        raise QtiRefused(Refusal.KEY_MISSING, "value")
     if len(rewards) > 1:
         raise unsupported(f"{len(rewards)} respcondition")
     condition = rewards[0][0]
@@ -64,7 +64,7 @@ def _numbers(condition: Element, name: str) -> list[Decimal]:
     for one in condition.iter(name):
         number = decimal_of(words(one))
         if number is None:
-            raise Refused(Refusal.VALUE_UNREADABLE, "value", value=words(one), like="3.14")
+            raise QtiRefused(Refusal.VALUE_UNREADABLE, "value", value=words(one), like="3.14")
         if number not in found:
             found.append(number)
     return found
@@ -85,7 +85,7 @@ def read_words(scoring: Scoring | None, *, answer: str, draft: Draft) -> None:
         draft.take_answer(as_markdown(wordings[0]), wordings[1:])
         return
     if not answer:
-        raise Refused(Refusal.KEY_MISSING, "model_answer")
+        raise QtiRefused(Refusal.KEY_MISSING, "model_answer")
     draft.key = answer
     draft.take_answer(answer)
 

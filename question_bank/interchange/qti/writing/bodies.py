@@ -47,7 +47,7 @@ INTERACTIONS = {
 }
 
 
-class Body:
+class QtiBody:
     """Adds an item's texts to its element, and remembers the Markdown of each part."""
 
     def __init__(self, root: Element, item: Item) -> None:

@@ -16,7 +16,7 @@ from question_bank.interchange.qti.writing.bodies import (
     FALSE,
     RESPONSE,
     TRUE,
-    Body,
+    QtiBody,
     rights_of,
 )
 from question_bank.interchange.qti.writing.markup import PICTURES
@@ -38,7 +38,7 @@ _SCORE = "SCORE"
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenItem:
     """An item's element, and the metadata that belong to it."""
 
     identifier: str
@@ -46,7 +46,7 @@ class Written:
     ours: Element
 
 
-def write_item(item: Item, version: Version) -> Written:
+def write_item(item: Item, version: Version) -> WrittenItem:
     """The item in the names of QTI 2, whichever the version; its identifier is an XML name."""
     identifier = identifier_of(item.reference)
     root = etree.Element(
@@ -58,13 +58,13 @@ def write_item(item: Item, version: Version) -> Written:
     )
     _declare_response(root, item)
     _declare_outcomes(root, item)
-    body = Body(root, item)
+    body = QtiBody(root, item)
     body.add_body()
     _add_processing(root, item, version)
     body.add_explanation()
     shown = parts_of(root, lambda source: f"media:{source.removeprefix(PICTURES)}")
     ours = written(item, body.sources, shown)
-    return Written(identifier, root, ours)
+    return WrittenItem(identifier, root, ours)
 
 
 def _declare_response(root: Element, item: Item) -> None:

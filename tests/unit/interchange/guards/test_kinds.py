@@ -13,9 +13,9 @@ from PIL import Image
 
 from question_bank.interchange.guards import (
     KIND_NAMES,
+    FileKind,
     FileReason,
     FileRefused,
-    Kind,
     demand_kind,
     kind_of,
 )
@@ -46,55 +46,55 @@ def picture(kind: str) -> bytes:
 DOCX = packed({"[Content_Types].xml": b"<a/>", "word/document2.xml": b"<a/>"})
 XLS = ole_files.ole_file({"Workbook": ole_files.UNLOCKED})
 SAMPLES = [
-    (b"", Kind.EMPTY),
-    (b" \r\n\t", Kind.EMPTY),
-    (b"\xef\xbb\xbf\n", Kind.EMPTY),
-    (packed({"a": b"b"}), Kind.ZIP),
-    (zipped([]), Kind.ZIP),
-    (b"PK\x03\x04 cut off", Kind.ZIP),
-    (workbook(), Kind.XLSX),
-    (DOCX, Kind.DOCX),
-    (XLS, Kind.XLS),
-    (ole_files.ole_file({"Book": ole_files.UNLOCKED}), Kind.XLS),
-    (ole_files.ole_file({"Workbook": ole_files.LOCKED}), Kind.LOCKED),
-    (ole_files.ole_file({"EncryptionInfo": b"a", "EncryptedPackage": b"b"}), Kind.LOCKED),
-    (ole_files.ole_file({"WordDocument": b"a"}), Kind.OLE),
-    (ole_files.ole_file({}, folders=["Workbook"]), Kind.OLE),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.OLE),
-    (b"<?xml version='1.0'?><quiz/>", Kind.XML),
-    (b"\xef\xbb\xbf<?xml version='1.0'?><quiz/>", Kind.XML),
-    ("<?xml version='1.0' encoding='UTF-16'?><quiz/>".encode("utf-16"), Kind.XML),
-    (b"<?xml version='1.0' encoding='big5'?><a>\xff\xff\x80</a>", Kind.XML),
-    (b"<quiz><question/></quiz>\n", Kind.XML),
-    (b"<!-- a --><quiz/>", Kind.XML),
-    (b"<!DOCTYPE quiz [<!ENTITY a 'b'>]><quiz/>", Kind.XML),
-    (b"<!DOCTYPE html><html></html>", Kind.HTML),
-    (b"\n<!-- a -->\n<!-- b -->\n<HTML><table></table>", Kind.HTML),
-    (b"<table><tr><td>a</td></tr></table>", Kind.HTML),
-    ("题干,答案\n甲,A\n".encode("gbk"), Kind.TEXT),
-    ("题干\n".encode("utf-16"), Kind.TEXT),
-    (b"<p>A question {=yes ~no}", Kind.TEXT),
-    (b"a\x07b", Kind.TEXT),
-    (b"a\n" * 11_000_000, Kind.TEXT),
-    (b"%PDF-1.7\n%\xe2\xe3", Kind.PDF),
-    (b"Rar!\x1a\x07\x01\x00", Kind.RAR),
-    (b"7z\xbc\xaf\x27\x1c\x00\x04", Kind.SEVEN_ZIP),
-    (picture("PNG"), Kind.PNG),
-    (picture("JPEG"), Kind.JPEG),
-    (picture("GIF"), Kind.GIF),
-    (picture("WEBP"), Kind.WEBP),
-    (b"\x00\x01\x02\x03", Kind.UNKNOWN),
-    (b"\xff\xff\xff", Kind.UNKNOWN),
+    (b"", FileKind.EMPTY),
+    (b" \r\n\t", FileKind.EMPTY),
+    (b"\xef\xbb\xbf\n", FileKind.EMPTY),
+    (packed({"a": b"b"}), FileKind.ZIP),
+    (zipped([]), FileKind.ZIP),
+    (b"PK\x03\x04 cut off", FileKind.ZIP),
+    (workbook(), FileKind.XLSX),
+    (DOCX, FileKind.DOCX),
+    (XLS, FileKind.XLS),
+    (ole_files.ole_file({"Book": ole_files.UNLOCKED}), FileKind.XLS),
+    (ole_files.ole_file({"Workbook": ole_files.LOCKED}), FileKind.LOCKED),
+    (ole_files.ole_file({"EncryptionInfo": b"a", "EncryptedPackage": b"b"}), FileKind.LOCKED),
+    (ole_files.ole_file({"WordDocument": b"a"}), FileKind.OLE),
+    (ole_files.ole_file({}, folders=["Workbook"]), FileKind.OLE),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind.OLE),
+    (b"<?xml version='1.0'?><quiz/>", FileKind.XML),
+    (b"\xef\xbb\xbf<?xml version='1.0'?><quiz/>", FileKind.XML),
+    ("<?xml version='1.0' encoding='UTF-16'?><quiz/>".encode("utf-16"), FileKind.XML),
+    (b"<?xml version='1.0' encoding='big5'?><a>\xff\xff\x80</a>", FileKind.XML),
+    (b"<quiz><question/></quiz>\n", FileKind.XML),
+    (b"<!-- a --><quiz/>", FileKind.XML),
+    (b"<!DOCTYPE quiz [<!ENTITY a 'b'>]><quiz/>", FileKind.XML),
+    (b"<!DOCTYPE html><html></html>", FileKind.HTML),
+    (b"\n<!-- a -->\n<!-- b -->\n<HTML><table></table>", FileKind.HTML),
+    (b"<table><tr><td>a</td></tr></table>", FileKind.HTML),
+    ("题干,答案\n甲,A\n".encode("gbk"), FileKind.TEXT),
+    ("题干\n".encode("utf-16"), FileKind.TEXT),
+    (b"<p>A question {=yes ~no}", FileKind.TEXT),
+    (b"a\x07b", FileKind.TEXT),
+    (b"a\n" * 11_000_000, FileKind.TEXT),
+    (b"%PDF-1.7\n%\xe2\xe3", FileKind.PDF),
+    (b"Rar!\x1a\x07\x01\x00", FileKind.RAR),
+    (b"7z\xbc\xaf\x27\x1c\x00\x04", FileKind.SEVEN_ZIP),
+    (picture("PNG"), FileKind.PNG),
+    (picture("JPEG"), FileKind.JPEG),
+    (picture("GIF"), FileKind.GIF),
+    (picture("WEBP"), FileKind.WEBP),
+    (b"\x00\x01\x02\x03", FileKind.UNKNOWN),
+    (b"\xff\xff\xff", FileKind.UNKNOWN),
 ]
 
 
 @pytest.mark.parametrize(("data", "kind"), SAMPLES, ids=lambda value: repr(value)[:24])
-def test_kind_of_goes_by_content(data: bytes, kind: Kind) -> None:
+def test_kind_of_goes_by_content(data: bytes, kind: FileKind) -> None:
     assert kind_of(data) is kind
 
 
 def test_kind_of_comments_without_end_is_found_soon() -> None:
-    assert kind_of(b"<!--a-->" * 2_000 + b"<") is Kind.TEXT
+    assert kind_of(b"<!--a-->" * 2_000 + b"<") is FileKind.TEXT
 
 
 @settings(deadline=None)
@@ -103,7 +103,7 @@ def test_kind_of_comments_without_end_is_found_soon() -> None:
 )
 def test_kind_of_anything_is_a_kind(noise: bytes, sample: bytes) -> None:
     assert {kind_of(noise), kind_of(sample + noise), kind_of(sample[: len(noise)] + noise)} <= set(
-        Kind
+        FileKind
     )
 
 
@@ -114,15 +114,15 @@ def test_kind_of_a_damaged_ole_file_is_found(source: st.DataObject) -> None:
     for _ in range(source.draw(st.integers(1, 4))):
         place = source.draw(st.integers(8, len(damaged) - 1))
         damaged[place] = source.draw(st.integers(0, 255))
-    assert kind_of(bytes(damaged)) in {Kind.XLS, Kind.OLE, Kind.LOCKED}
+    assert kind_of(bytes(damaged)) in {FileKind.XLS, FileKind.OLE, FileKind.LOCKED}
 
 
 def test_kind_of_an_ole_file_in_a_circle_ends() -> None:
     circle = ole_files.header(directory=0, more=0) + struct.pack("<128L", *range(1, 128), 0)
-    assert kind_of(circle) is Kind.OLE
-    assert kind_of(circle + struct.pack("<128L", 0, *range(127)) * 3) is Kind.OLE
+    assert kind_of(circle) is FileKind.OLE
+    assert kind_of(circle + struct.pack("<128L", 0, *range(127)) * 3) is FileKind.OLE
     pointers = ole_files.header(table=ole_files.FREE, more=0)
-    assert kind_of(pointers + struct.pack("<128L", *[ole_files.FREE] * 127, 0)) is Kind.OLE
+    assert kind_of(pointers + struct.pack("<128L", *[ole_files.FREE] * 127, 0)) is FileKind.OLE
 
 
 def test_content_of_an_ole_file_cut_off_has_the_names_before() -> None:
@@ -154,26 +154,28 @@ def test_content_of_an_ole_file_with_other_sectors_has_nothing() -> None:
     assert content_of(ole_files.header(shift=40)).names == frozenset()
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_every_kind_has_a_name(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", FileKind)
+def test_every_kind_has_a_name(kind: FileKind) -> None:
     assert KIND_NAMES[kind].zh != KIND_NAMES[kind].en
 
 
 @pytest.mark.parametrize(
     ("data", "filename", "kind"),
     [
-        (workbook(), "questions.xlsx", Kind.XLSX),
-        (workbook(), "题库.XLSX", Kind.XLSX),
-        (workbook(), "upload", Kind.XLSX),
-        (workbook(), "questions.et", Kind.XLSX),
-        (XLS, "old.xls", Kind.XLS),
-        (b"a,b", "a.csv", Kind.TEXT),
-        (b"<quiz/>", "moodle.xml", Kind.XML),
-        (packed({"imsmanifest.xml": b"<a/>"}), "package.zip", Kind.ZIP),
+        (workbook(), "questions.xlsx", FileKind.XLSX),
+        (workbook(), "题库.XLSX", FileKind.XLSX),
+        (workbook(), "upload", FileKind.XLSX),
+        (workbook(), "questions.et", FileKind.XLSX),
+        (XLS, "old.xls", FileKind.XLS),
+        (b"a,b", "a.csv", FileKind.TEXT),
+        (b"<quiz/>", "moodle.xml", FileKind.XML),
+        (packed({"imsmanifest.xml": b"<a/>"}), "package.zip", FileKind.ZIP),
     ],
 )
-def test_demand_kind_of_an_honest_file_is_its_kind(data: bytes, filename: str, kind: Kind) -> None:
-    assert demand_kind(data, filename=filename, expected={Kind.PDF, kind}) is kind
+def test_demand_kind_of_an_honest_file_is_its_kind(
+    data: bytes, filename: str, kind: FileKind
+) -> None:
+    assert demand_kind(data, filename=filename, expected={FileKind.PDF, kind}) is kind
 
 
 @pytest.mark.parametrize(
@@ -190,7 +192,7 @@ def test_demand_kind_of_an_honest_file_is_its_kind(data: bytes, filename: str, k
     ],
 )
 def test_demand_kind_of_a_lying_name_is_refused(data: bytes, filename: str, words: str) -> None:
-    lie = refused(lambda: demand_kind(data, filename=filename, expected=set(Kind)))
+    lie = refused(lambda: demand_kind(data, filename=filename, expected=set(FileKind)))
     assert lie.reason is FileReason.MISLABELLED
     assert words in str(lie)
     assert filename in lie.wording.zh
@@ -208,12 +210,12 @@ def test_demand_kind_of_a_lying_name_is_refused(data: bytes, filename: str, word
 def test_demand_kind_of_a_text_in_no_known_encoding_says_so(
     data: bytes, why: FileReason, filename: str
 ) -> None:
-    assert reason(lambda: demand_kind(data, filename=filename, expected=set(Kind))) is why
+    assert reason(lambda: demand_kind(data, filename=filename, expected=set(FileKind))) is why
 
 
 def test_demand_kind_of_another_kind_names_the_expected() -> None:
     other = refused(
-        lambda: demand_kind(b"%PDF-1", filename="a.pdf", expected={Kind.XLSX, Kind.TEXT})
+        lambda: demand_kind(b"%PDF-1", filename="a.pdf", expected={FileKind.XLSX, FileKind.TEXT})
     )
     assert other.reason is FileReason.UNEXPECTED_KIND
     assert str(other) == (
@@ -227,7 +229,7 @@ def test_demand_kind_of_an_empty_file_is_refused(data: bytes) -> None:
 
 
 def demanded(data: bytes) -> FileReason:
-    return reason(lambda: demand_kind(data, filename="a.xlsx", expected=set(Kind)))
+    return reason(lambda: demand_kind(data, filename="a.xlsx", expected=set(FileKind)))
 
 
 @pytest.mark.parametrize(
@@ -254,7 +256,7 @@ def test_demand_kind_of_a_locked_file_is_refused(data: bytes) -> None:
 )
 def test_demand_kind_of_a_file_with_macros_is_refused(data: bytes) -> None:
     assert demanded(data) is FileReason.MACROS
-    assert reason(lambda: demand_kind(data, filename="a.xlsm", expected=set(Kind))) is (
+    assert reason(lambda: demand_kind(data, filename="a.xlsm", expected=set(FileKind))) is (
         FileReason.MACROS
     )
 
@@ -272,7 +274,7 @@ def test_demand_kind_opens_the_archive_in_a_workbook() -> None:
 @given(st.sampled_from([data for data, _ in SAMPLES if len(data) < 10_000]), st.binary(max_size=9))
 def test_demand_kind_of_anything_gives_a_kind_or_refuses(sample: bytes, noise: bytes) -> None:
     try:
-        kind: object = demand_kind(sample + noise, filename="a.xlsx", expected=[Kind.XLSX])
+        kind: object = demand_kind(sample + noise, filename="a.xlsx", expected=[FileKind.XLSX])
     except FileRefused as no:
         kind = no.reason
-    assert kind is Kind.XLSX or isinstance(kind, FileReason)
+    assert kind is FileKind.XLSX or isinstance(kind, FileReason)

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Uploaded files on their way into the bank."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, Privacy, one_of
+from app.core.ids import new_id
+from app.exchange.states import ImportState
+
+
+class ItemImport(Base):
+    """An uploaded file on its way into the bank; the file itself lies behind obstore."""
+
+    __tablename__ = "item_imports"
+    __privacy__ = Privacy("who uploaded which file", "finish or repeat an import", "1 year")
+    __table_args__ = (
+        sa.CheckConstraint(one_of("state", ImportState), name="state"),
+        sa.CheckConstraint("(state = 'uploaded') = (closed_at IS NULL)", name="closed"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    state: Mapped[str] = mapped_column(sa.String(20))
+    filename: Mapped[str] = mapped_column(sa.String(255))
+    format: Mapped[str] = mapped_column(sa.String(20))
+    blob_key: Mapped[str] = mapped_column(sa.String(80))
+    defaults: Mapped[dict[str, Any]]
+    counts: Mapped[dict[str, Any]]
+    staff_id: Mapped[UUID] = mapped_column(sa.ForeignKey("staff_members.id"))
+    uploaded_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]

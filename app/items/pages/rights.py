@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What this person may do in the bank, so that a page offers nothing that is refused."""
+
+from typing import Any
+
+from app.accounts.states import Role, StaffSubject
+from app.core.errors import DomainError
+from app.core.i18n import translate
+from app.items.errors import OwnWork
+from app.items.models import ItemVersion
+from app.items.rules import judge_verb
+from app.items.service.names import NAMES
+from app.items.service.reading import ItemHistory
+from app.items.service.reviewing import standing_in
+from app.items.states import EDITABLE, REVIEWERS_VERBS, VersionState, VersionVerb
+
+# By role, in the order in which a page offers them.
+_VERBS: tuple[tuple[VersionVerb, frozenset[Role]], ...] = (
+    (VersionVerb.SUBMIT, frozenset({Role.AUTHOR})),
+    (VersionVerb.WITHDRAW, frozenset({Role.AUTHOR})),
+    (VersionVerb.APPROVE, frozenset({Role.REVIEWER})),
+    (VersionVerb.SEND_BACK, frozenset({Role.REVIEWER})),
+    (VersionVerb.RETIRE, frozenset({Role.AUTHOR, Role.REVIEWER})),
+)
+# Judging whether a verb would be refused must not fail for want of words yet unwritten.
+_SOME_REASON = "-"
+
+
+def may(staff: StaffSubject) -> dict[str, Any]:
+    """What a template asks of the viewer, and by which names it calls values."""
+    return {
+        "names": NAMES,
+        "may_write": Role.AUTHOR in staff.roles,
+        "may_judge": Role.REVIEWER in staff.roles,
+    }
+
+
+def verbs_of(history: ItemHistory, version: ItemVersion, staff: StaffSubject) -> list[VersionVerb]:
+    """The verbs that this person may use on the version now."""
+    standing = standing_in(history, version)
+    usable = []
+    for verb, roles in _VERBS:
+        try:
+            judge_verb(verb, standing, actor_id=staff.staff_id, comment=_SOME_REASON)
+        except DomainError:
+            continue
+        if roles & staff.roles:
+            usable.append(verb)
+    return usable
+
+
+def hindrance_to(history: ItemHistory, version: ItemVersion, staff: StaffSubject) -> str:
+    """Why a reviewer cannot judge what waits for a judgement; "" where nothing is in the way."""
+    standing = standing_in(history, version)
+    if Role.REVIEWER not in staff.roles or version is not history.newest:
+        return ""
+    for verb in REVIEWERS_VERBS:
+        try:
+            judge_verb(verb, standing, actor_id=staff.staff_id, comment=_SOME_REASON)
+        except OwnWork as refusal:
+            return translate(refusal.message, **refusal.context)
+        except DomainError:
+            return ""
+    return ""
+
+
+def may_edit(history: ItemHistory, staff: StaffSubject) -> bool:
+    """Is the item this person's to edit now?"""
+    return Role.AUTHOR in staff.roles and is_editable(history.newest)
+
+
+def is_editable(version: ItemVersion) -> bool:
+    return VersionState(version.state) in EDITABLE
