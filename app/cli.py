@@ -156,7 +156,7 @@ def demo(
     os.environ.update(environment)
     settings = read_settings()
     try:
-        demo_content.prepare(settings, upgrade=upgrade_database, port=port)
+        demo_content.prepare(settings, upgrade=upgrade_database, port=port, now=SystemClock().now())
     except SecondProcess as busy:
         typer.echo(f"The demo is already running ({busy}). Stop it first.", err=True)
         raise typer.Exit(1) from busy

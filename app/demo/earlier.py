@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A sitting that was held earlier today, so that graders and operators find work to do."""
+"""A sitting that was held hours ago, so that graders and operators find work to do."""
 
 import random
 from collections.abc import Iterable, Iterator

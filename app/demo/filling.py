@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import service as accounts
 from app.audit.values import SYSTEM
-from app.core.clock import EXAM_ZONE, SystemClock
+from app.core.clock import EXAM_ZONE
 from app.core.db import Database, claim_sqlite
 from app.core.security import Vault
 from app.core.settings import Settings
@@ -62,13 +62,15 @@ def environment_of(data_dir: Path, database_url: str | None) -> dict[str, str]:
     }
 
 
-def prepare(settings: Settings, *, upgrade: Callable[[Settings], None], port: int) -> None:
-    """The demo's database holds its content, and its addresses and credentials are printed."""
+def prepare(
+    settings: Settings, *, upgrade: Callable[[Settings], None], port: int, now: datetime
+) -> None:
+    """The database holds what a demo of this moment does; addresses and credentials are printed."""
     claim = claim_sqlite(make_url(settings.database_url)) if settings.is_sqlite else None
     try:
         with _step("database"):
             upgrade(settings)
-        asyncio.run(_fill(settings, port))
+        asyncio.run(_fill(settings, port, now))
     finally:
         if claim is not None:
             claim.close()
@@ -83,9 +85,8 @@ def _step(name: str) -> Iterator[None]:
     print(f" {time.perf_counter() - began:.1f} s", flush=True)
 
 
-async def _fill(settings: Settings, port: int) -> None:
+async def _fill(settings: Settings, port: int, now: datetime) -> None:
     database = Database(settings.database_url)
-    now = SystemClock().now()
     vault = Vault(settings.secret_key)
     credentials = Path(settings.data_dir) / "credentials.json"
     try:
@@ -95,7 +96,7 @@ async def _fill(settings: Settings, port: int) -> None:
                 await items.adopt_items(session, load_bank(CONTENT), now=now)
         with _step("people"):
             staff = await _ensure_staff(database, credentials, now)
-        with _step("a sitting held earlier today"):
+        with _step("a sitting held three hours ago"):
             for code in TITLES:
                 await hold_earlier_sitting(database, code, vault, now=now)
         with _step("a sitting of last month, marked and released"):

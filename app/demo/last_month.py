@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
@@ -27,7 +28,10 @@ from app.sittings import service as sittings
 from app.sittings.models import Sitting
 
 CODE = "cpcif"
-HELD = timedelta(days=30)
+# A month by the calendar: thirty days before the 31st is the same month.
+HELD = relativedelta(months=1)
+# An older one of the programme is, or was, the one of last month.
+OLDER = timedelta(days=14)
 # When graders were through, and when the results went out.
 MARKED, RELEASED = timedelta(days=1), timedelta(days=2)
 # Enough for figures with honest errors. For suspicions it would take fifty, and a first start
@@ -54,7 +58,7 @@ async def hold_last_months_sitting(database: Database, vault: Vault, *, now: dat
     async with database.writing() as session:
         programme = await programmes.get_programme_by_code(session, CODE)
         held = await sittings.list_sittings(session)
-        if any(s.programme_id == programme.id and s.starts_at < now - HELD / 2 for s in held):
+        if any(s.programme_id == programme.id and s.starts_at < now - OLDER for s in held):
             return
         new = sittings.NewSitting(programme.id, TITLES[CODE], began)
         sitting = await sittings.create_sitting(session, new, actor=SYSTEM, now=began)

@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """`kaochang rehearse` against a real server: a whole exam, and nothing lost or marked wrongly."""
 
-import asyncio
-import re
 from pathlib import Path
 
 import pytest
-import typer
 from pwdlib.hashers.argon2 import Argon2Hasher
-from typer.testing import CliRunner, Result
 
 from app.accounts import service as accounts
 from app.accounts.states import Role
@@ -16,15 +12,13 @@ from app.core.clock import SystemClock
 from app.core.db import Database
 from app.items import service as items
 from app.programmes import service as programmes
-from app.rehearsal.command import PASSWORD_VARIABLE, rehearse
 from tests.support.factories.exams import BANK
 from tests.support.postgres import Postgres
+from tests.support.rehearsing import figures, run_rehearsal
 from tests.support.server import running_server
 from tests.support.world import PASSWORD, fresh_database
 
 CANDIDATES = 5
-cli = typer.Typer()
-cli.command()(rehearse)
 
 
 async def prepare(url: str, *roles: Role) -> None:
@@ -45,20 +39,6 @@ async def prepare(url: str, *roles: Role) -> None:
     await database.dispose()
 
 
-async def run_command(url: str, *options: str) -> Result:
-    """The command as an operator runs it, in a thread because it brings its own loop."""
-    quick = ["--pace", "0.05", "--arrive", "0.1", "--graders", "2"]
-    arguments = ["--base-url", url, "--seed", "7", *quick, *options]
-    environment = {PASSWORD_VARIABLE: PASSWORD}
-    return await asyncio.to_thread(CliRunner().invoke, cli, arguments, env=environment)
-
-
-def figure(text: str, name: str) -> list[int]:
-    found = re.search(rf"^ *{name} +([\d, ]+)$", text, re.MULTILINE)
-    assert found is not None, name
-    return [int(number) for number in found[1].split(",")]
-
-
 @pytest.mark.parametrize(("programme", "retakes"), [("cpcif", CANDIDATES), ("cas", 0)])
 async def test_rehearse_finds_every_answer_and_equal_marks(
     programme: str,
@@ -70,7 +50,7 @@ async def test_rehearse_finds_every_answer_and_equal_marks(
     async with fresh_database(database_kind, tmp_path, postgres=postgres_server) as database_url:
         await prepare(database_url, Role.ADMIN, Role.OPERATOR)
         async with running_server(database_url, tmp_path, unsafe_durability="true") as server:
-            ended = await run_command(
+            ended = await run_rehearsal(
                 server.url,
                 "--programme",
                 programme,
@@ -78,16 +58,17 @@ async def test_rehearse_finds_every_answer_and_equal_marks(
                 str(CANDIDATES),
                 "--camera-share",
                 "0.4",
+                password=PASSWORD,
             )
     assert ended.exit_code == 0, ended.output
-    assert figure(ended.output, "found, lost") == [CANDIDATES * 100, 0]
-    assert figure(ended.output, "marks equal, different") == [CANDIDATES * 100, 0]
-    assert figure(ended.output, "totals equal, different") == [CANDIDATES, 0]
-    passed, failed = figure(ended.output, "passed, failed")
+    assert figures(ended.output, "found, lost") == [CANDIDATES * 100, 0]
+    assert figures(ended.output, "marks equal, different") == [CANDIDATES * 100, 0]
+    assert figures(ended.output, "totals equal, different") == [CANDIDATES, 0]
+    passed, failed = figures(ended.output, "passed, failed")
     assert passed + failed == CANDIDATES
-    granted, due = figure(ended.output, "free retakes granted, due")
+    granted, due = figures(ended.output, "free retakes granted, due")
     assert granted == due == (retakes and failed)
-    kept, put_off = figure(ended.output, "stills kept, put off")
+    kept, put_off = figures(ended.output, "stills kept, put off")
     assert kept + put_off > 0
 
 
@@ -98,9 +79,11 @@ async def test_rehearse_that_cannot_begin_says_why(
     async with fresh_database("sqlite", tmp_path, postgres=postgres_server) as database_url:
         await prepare(database_url, Role.OPERATOR)
         async with running_server(database_url, tmp_path) as server:
-            lacking = await run_command(server.url, "--programme", "cpcif")
-            stranger = await run_command(server.url, "--programme", "cpcif", "--operator", "nobody")
-        gone = await run_command(server.url, "--programme", "cpcif")
+            lacking = await run_rehearsal(server.url, "--programme", "cpcif", password=PASSWORD)
+            stranger = await run_rehearsal(
+                server.url, "--programme", "cpcif", "--operator", "nobody", password=PASSWORD
+            )
+        gone = await run_rehearsal(server.url, "--programme", "cpcif", password=PASSWORD)
     assert lacking.exit_code == stranger.exit_code == gone.exit_code == 2
     assert "operator lacks the roles admin" in lacking.output
     assert "401 wrong_password" in stranger.output
@@ -114,8 +97,10 @@ async def test_rehearse_of_an_unknown_programme_or_title_names_the_known_ones(
     async with fresh_database("sqlite", tmp_path, postgres=postgres_server) as database_url:
         await prepare(database_url, Role.ADMIN, Role.OPERATOR)
         async with running_server(database_url, tmp_path) as server:
-            programme = await run_command(server.url, "--programme", "none")
-            title = await run_command(server.url, "--programme", "cas", "--title", "none")
+            programme = await run_rehearsal(server.url, "--programme", "none", password=PASSWORD)
+            title = await run_rehearsal(
+                server.url, "--programme", "cas", "--title", "none", password=PASSWORD
+            )
     assert programme.exit_code == title.exit_code == 2
     assert "there are: cas, cpcif" in programme.output
     assert "emission_manager, asset_manager" in title.output

@@ -23,7 +23,7 @@ from tests.support.run import PROJECT, once, run_folder
 from tests.support.server import bare_environment, kaochang, running_server
 from tests.support.waiting import PATIENCE, eventually
 
-# The weakest of those who sat earlier today fails, and holds the free retake.
+# The weakest of those who sat hours ago fails, and holds the free retake.
 WEAKEST = EARLIER_NAMES[3]
 WEAKEST_ID = invented_id_number("cpcif", 7)
 
@@ -34,7 +34,7 @@ Ask = Callable[[str], Awaitable[Any]]
 class Sittings:
     """Ids of those that a tour may mean, whatever the day.
 
-    `enterable` can be entered now. `waiting` and `finished` were held earlier today: the first
+    `enterable` can be entered now. `waiting` and `finished` were held hours ago: the first
     waits for its release in every tour, the second until a tour marks and releases it. `released`
     was held a month ago. `planned` is to be opened, soon enough for the operator's first page.
     """

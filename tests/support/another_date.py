@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The demo on another date: filled for it, and served with a clock that shows it and goes on.
+
+The service takes the time from its one clock (ruff refuses any other), so a clock that is handed
+in moves all of it: HTTP, worker and rehearsal, which asks the service what time it is.
+"""
+
+import asyncio
+import gc
+import socket
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from app.core.settings import Settings
+from app.demo import environment_of, prepare
+from app.main import create_app
+from tests.support.db import copy_sqlite_template, prepare_sqlite_template
+from tests.support.demo import Demo, read_ways_in
+from tests.support.waiting import eventually
+from tests.support.world import make_settings
+
+
+class RunningClock:
+    """It showed `at` when it was made, and has gone on since."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+        self._made = time.monotonic()
+
+    def now(self) -> datetime:
+        return self._at + timedelta(seconds=time.monotonic() - self._made)
+
+
+async def fill_demo(folder: Path, now: datetime) -> Settings:
+    """The demo's command has been run in this folder, for the first time or again, at `now`."""
+    made = environment_of(folder, None)
+    settings = make_settings(
+        made["KAOCHANG_DATABASE_URL"],
+        folder,
+        secret_key=made["KAOCHANG_SECRET_KEY"],
+        cookie_secure=False,
+        run_worker=True,
+    )
+    await asyncio.to_thread(prepare, settings, upgrade=_migrated, port=0, now=now)
+    return settings
+
+
+def _migrated(settings: Settings) -> None:
+    """A database that is not there yet is a copy of the run's migrated one."""
+    if not (settings.data_dir / "kaochang.db").exists():
+        copy_sqlite_template(prepare_sqlite_template(), settings.data_dir)
+
+
+@asynccontextmanager
+async def demo_at(now: datetime, folder: Path) -> AsyncIterator[Demo]:
+    """A demo whose people, sittings and server are all at `now`."""
+    settings = await fill_demo(folder, now)
+    async with _served(create_app(settings, clock=RunningClock(now))) as url:
+        yield Demo(url, settings.database_url, read_ways_in(folder))
+
+
+@asynccontextmanager
+async def _served(app: FastAPI) -> AsyncIterator[str]:
+    """The app behind a real socket in this process; its address."""
+    # Listening before the server does: nobody can take the port in between.
+    with socket.create_server(("127.0.0.1", 0)) as listening, _collector_as_before():
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="on"))
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+
+        async def is_up() -> bool:
+            return server.started or serving.done()
+
+        try:
+            await eventually(is_up)
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await serving
+
+
+@contextmanager
+def _collector_as_before() -> Iterator[None]:
+    """The service tells the collector to leave its start-up alone; the test process goes on."""
+    threshold = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*threshold)
