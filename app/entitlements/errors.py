@@ -29,3 +29,9 @@ class SittingNotForRetake(DomainError):
     kind = Kind.CONFLICT
     code = "sitting_not_for_retake"
     message = marked("不能用补考资格预约该场次：须为同一考试项目和等级，且在 {last} 或之前开始。")
+
+
+class EntitlementRevoked(DomainError):
+    kind = Kind.CONFLICT
+    code = "entitlement_revoked"
+    message = marked("该补考资格已随成绩作废而取消。如有疑问请联系考务人员。")

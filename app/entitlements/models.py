@@ -34,3 +34,5 @@ class Entitlement(Base):
         sa.ForeignKey("registrations.id"), unique=True
     )
     used_at: Mapped[datetime | None]
+    # The result that gave it was voided; restoring the result gives it back.
+    revoked_at: Mapped[datetime | None]

@@ -29,7 +29,7 @@ async def show_retake(
         "entitlement": entitlement,
         "programme": rules,
         "title": rules.title(entitlement.title_key),
-        "state": entitlement_state(entitlement.used_at, entitlement.lapses_on, now),
+        "state": entitlement_state(entitlement, now),
         "sittings": await service.list_bookable_sittings(session, entitlement, now=now),
     }
     return render(request, "entitlements/booking.html", context)

@@ -31,6 +31,12 @@ async def find_for(
     )
 
 
+async def lock_caused_by(session: AsyncSession, registration_id: UUID) -> Entitlement | None:
+    """The entitlement that this registration's result gave."""
+    caused = sa.select(Entitlement).where(Entitlement.cause_registration_id == registration_id)
+    return await session.scalar(caused.with_for_update().execution_options(populate_existing=True))
+
+
 async def lock_used_by(
     session: AsyncSession, registration_ids: Collection[UUID]
 ) -> list[Entitlement]:

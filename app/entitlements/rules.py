@@ -2,6 +2,7 @@
 """The free retake's last day, and its state at a moment."""
 
 from datetime import date, datetime
+from typing import Protocol
 
 from dateutil.relativedelta import relativedelta
 
@@ -23,10 +24,23 @@ def is_within(starts_at: datetime, last_on: date) -> bool:
     return starts_at.astimezone(EXAM_ZONE).date() <= last_on
 
 
-def entitlement_state(used_at: datetime | None, last_on: date, now: datetime) -> EntitlementState:
-    """Used, or lapsed because its last day is over, or else to be had."""
-    if used_at is not None:
+class Held(Protocol):
+    """A right that somebody was given once."""
+
+    @property
+    def lapses_on(self) -> date: ...
+    @property
+    def used_at(self) -> datetime | None: ...
+    @property
+    def revoked_at(self) -> datetime | None: ...
+
+
+def entitlement_state(held: Held, now: datetime) -> EntitlementState:
+    """Revoked, used, or lapsed because its last day is over, or else to be had."""
+    if held.revoked_at is not None:
+        return EntitlementState.REVOKED
+    if held.used_at is not None:
         return EntitlementState.USED
-    if now.astimezone(EXAM_ZONE).date() > last_on:
+    if now.astimezone(EXAM_ZONE).date() > held.lapses_on:
         return EntitlementState.LAPSED
     return EntitlementState.GRANTED

@@ -37,7 +37,7 @@ class RetakeBookingOut(BaseModel):
 def entitlement_out(
     entitlement: Entitlement, sittings: Sequence[SittingBrief], now: datetime
 ) -> EntitlementOut:
-    state = entitlement_state(entitlement.used_at, entitlement.lapses_on, now)
+    state = entitlement_state(entitlement, now)
     return EntitlementOut(
         id=entitlement.id,
         title_key=entitlement.title_key,

@@ -13,6 +13,7 @@ from app.entitlements import repository
 from app.entitlements.errors import (
     EntitlementLapsed,
     EntitlementNotFound,
+    EntitlementRevoked,
     EntitlementUsed,
     SittingNotForRetake,
 )
@@ -34,7 +35,10 @@ async def grant_free_retake(
     months: int,
     now: datetime,
 ) -> Entitlement | None:
-    """The candidate holds one free retake; None when they were ever granted one for this title."""
+    """The candidate holds one free retake; None when they were ever granted one for this title.
+
+    Except one that was revoked with this very result: restoring the result gives that one back.
+    """
     registration = await registrations.get_registration(session, registration_id)
     sitting = await sittings.get_sitting(session, registration.sitting_id)
     granted = await repository.find_for(
@@ -44,7 +48,7 @@ async def grant_free_retake(
         title_key=sitting.title_key,
     )
     if granted is not None:
-        return None
+        return await _restore(session, granted, registration_id, now=now)
     entitlement = Entitlement(
         candidate_id=registration.candidate_id,
         programme_id=sitting.programme_id,
@@ -67,6 +71,42 @@ async def grant_free_retake(
         },
     )
     return entitlement
+
+
+async def _restore(
+    session: AsyncSession, held: Entitlement, registration_id: UUID, *, now: datetime
+) -> Entitlement | None:
+    if held.revoked_at is None or held.cause_registration_id != registration_id:
+        return None
+    held.revoked_at = None
+    await audit.record(
+        session,
+        actor=SYSTEM,
+        action="entitlements.entitlement.restore",
+        subject=("entitlement", held.id),
+        now=now,
+    )
+    return held
+
+
+async def revoke(session: AsyncSession, registration_id: UUID, *, now: datetime) -> bool:
+    """What this registration's result gave is taken back; was there anything to take?
+
+    A place that was booked with it stays until somebody withdraws it: the candidate may be on
+    the way to it, and a person has to tell them.
+    """
+    held = await repository.lock_caused_by(session, registration_id)
+    if held is None or held.revoked_at is not None:
+        return False
+    held.revoked_at = now
+    await audit.record(
+        session,
+        actor=SYSTEM,
+        action="entitlements.entitlement.revoke",
+        subject=("entitlement", held.id),
+        now=now,
+    )
+    return True
 
 
 async def list_own_entitlements(session: AsyncSession, *, candidate_id: UUID) -> list[Entitlement]:
@@ -138,7 +178,9 @@ async def book_with_entitlement(
 
 
 def _refuse_spent(entitlement: Entitlement, now: datetime) -> None:
-    state = entitlement_state(entitlement.used_at, entitlement.lapses_on, now)
+    state = entitlement_state(entitlement, now)
+    if state is EntitlementState.REVOKED:
+        raise EntitlementRevoked
     if state is EntitlementState.USED:
         raise EntitlementUsed
     if state is EntitlementState.LAPSED:

@@ -5,8 +5,9 @@ from enum import StrEnum
 
 
 class EntitlementState(StrEnum):
-    """LAPSED is a question of time and never stored."""
+    """LAPSED is a question of time and never stored. REVOKED: what it was given for was voided."""
 
     GRANTED = "granted"
     USED = "used"
     LAPSED = "lapsed"
+    REVOKED = "revoked"

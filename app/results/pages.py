@@ -75,7 +75,7 @@ def _result_context(own: OwnResult, now: datetime) -> dict[str, object]:
         "result": result,
         "retake": retake,
         "total_bar": _total_bar(result, share),
-        "retake_state": retake and entitlement_state(retake.used_at, retake.lapses_on, now),
+        "retake_state": retake and entitlement_state(retake, now),
         "lines": [
             SectionLine(section, bar_of(section.points, section.max_points, pass_share=share))
             for section in sections_out(result)

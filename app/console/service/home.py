@@ -96,7 +96,7 @@ async def _progress(
 
 
 def _is_to_be_had(held: Entitlement, now: datetime) -> bool:
-    return entitlement_state(held.used_at, held.lapses_on, now) is EntitlementState.GRANTED
+    return entitlement_state(held, now) is EntitlementState.GRANTED
 
 
 async def _retake(session: AsyncSession, held: Entitlement) -> HomeEntry:

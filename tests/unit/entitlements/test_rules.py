@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
+from app.entitlements.models import Entitlement
 from app.entitlements.rules import entitlement_state, is_within, lapses_on
 from app.entitlements.states import EntitlementState
 
@@ -43,7 +44,14 @@ class TestRetakes:
     def test_state_is_a_question_of_use_and_time(
         self, used_at: datetime | None, now: datetime, state: EntitlementState
     ) -> None:
-        assert entitlement_state(used_at, date(2027, 5, 28), now) is state
+        held = Entitlement(lapses_on=date(2027, 5, 28), used_at=used_at)
+        assert entitlement_state(held, now) is state
+
+    def test_revoked_right_is_none_used_or_not(self) -> None:
+        held = Entitlement(lapses_on=date(2027, 5, 28), revoked_at=NOVEMBER)
+        assert entitlement_state(held, NOVEMBER) is EntitlementState.REVOKED
+        held.used_at = NOVEMBER
+        assert entitlement_state(held, NOVEMBER) is EntitlementState.REVOKED
 
     @given(st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1)), st.integers(1, 24))  # noqa: DTZ001
     def test_last_day_lies_months_ahead_and_never_a_month_more(
