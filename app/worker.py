@@ -14,6 +14,7 @@ from app.core.clock import Clock
 from app.core.db import Database
 from app.core.metrics import JOBS
 from app.grading import tasks as grading
+from app.grading.events import RUN_COMPLETED
 from app.invigilation import tasks as invigilation
 from app.items import tasks as items
 from app.papers import tasks as papers
@@ -26,7 +27,7 @@ Handler = Callable[..., Awaitable[None]]
 # Each in one transaction, which also finishes the job.
 HANDLERS: Mapping[str, Handler] = {
     "attempts.attempt_submitted": grading.mark_submitted_attempt,
-    "grading.run_completed": results.decide_result,
+    RUN_COMPLETED: results.decide_result,
     "sittings.sitting_cancelled": registrations.withdraw_of_cancelled_sitting,
 }
 # These take seconds. They get the database and open short transactions of their own, and they

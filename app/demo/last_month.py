@@ -18,7 +18,7 @@ from app.core.security import Vault
 from app.demo.earlier import SAT, WINDOW, Sat, answers_of, save_answers, sit_down
 from app.demo.people import TITLES, crowd_of, staff_id
 from app.grading import service as grading
-from app.grading.events import Desk, GivenMark
+from app.grading.values import Desk, GivenMark
 from app.papers.service import FrozenForm
 from app.programmes import service as programmes
 from app.registrations import service as registrations

@@ -1,16 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """Queries of the grading domain. Private to its service."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import StaffMember
 from app.grading.models import Mark, MarkingRun, MarkingTask
 from app.grading.states import MarkSource, TaskState
+
+
+async def add_run(session: AsyncSession, run: MarkingRun) -> bool:
+    """Is the run kept? False when the attempt has a live run, from whoever was faster."""
+    try:
+        async with session.begin_nested():
+            session.add(run)
+    except IntegrityError:
+        return False
+    return True
 
 
 async def find_live_run(session: AsyncSession, attempt_id: UUID) -> MarkingRun | None:
@@ -53,6 +66,12 @@ async def list_live_runs(session: AsyncSession, sitting_id: UUID) -> list[Markin
     return list(await session.scalars(found.order_by(MarkingRun.id)))
 
 
+async def add_marks(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Plain inserts: a hundred rows an attempt need no identity map."""
+    if rows:
+        await session.execute(sa.insert(Mark), rows)
+
+
 async def list_marks(session: AsyncSession, run_ids: Sequence[UUID]) -> list[Mark]:
     found = sa.select(Mark).where(Mark.run_id.in_(run_ids)).order_by(Mark.run_id, Mark.slot)
     return list(await session.scalars(found))
@@ -82,6 +101,29 @@ async def list_last_mark_times(
         .limit(limit)
     )
     return list(await session.scalars(found))
+
+
+async def add_tasks(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        await session.execute(sa.insert(MarkingTask), rows)
+
+
+async def change_task(session: AsyncSession, task: MarkingTask, values: Mapping[str, Any]) -> bool:
+    """Was the task still as it was read, and has it these values now?
+
+    A compare-and-set on the state and lease that were read: SQLite knows no SKIP LOCKED, and
+    on PostgreSQL the row may have changed between the read and this write.
+    """
+    change = (
+        sa.update(MarkingTask)
+        .where(MarkingTask.id == task.id, MarkingTask.state == task.state)
+        .where(MarkingTask.lease_token.is_not_distinct_from(task.lease_token))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    changed = cast("CursorResult[Any]", await session.execute(change)).rowcount == 1
+    await session.refresh(task)
+    return changed
 
 
 async def find_task(session: AsyncSession, task_id: UUID) -> MarkingTask | None:

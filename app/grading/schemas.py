@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from app.grading.events import Desk, GivenMark, HeldTask, Progress, SittingProgress
+from app.grading.values import Desk, GivenMark, HeldTask, Progress, SittingProgress
 
 # A NUL cannot be stored by PostgreSQL; 500 characters is what the column and the trail hold.
 NoteText = Annotated[

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from app.grading.events import MarkedSlot
+from app.grading.values import MarkedSlot
 from app.papers import service as papers
 from app.papers.service import FrozenForm, Slot
 from app.reporting.service import AttemptRecord, SittingExport

@@ -13,11 +13,11 @@ from app.audit.events import staff_actor
 from app.core.security import new_token
 from app.grading import repository
 from app.grading.errors import LeaseLost, TaskNotFound
-from app.grading.events import Desk, DeskPoint, GivenMark
 from app.grading.models import MarkingTask
 from app.grading.rules import leased_until, text_of
 from app.grading.service.transitions import move_task
 from app.grading.states import TaskState, TaskVerb
+from app.grading.values import Desk, DeskPoint, GivenMark
 from app.items import service as items
 from app.items.rules import shown
 from question_bank.items import ShortAnswer

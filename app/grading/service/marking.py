@@ -18,7 +18,6 @@ from app.grading.errors import (
     ResultReleased,
     TaskNotFound,
 )
-from app.grading.events import Desk, GivenMark, MarkedSlot
 from app.grading.models import Mark, MarkingTask
 from app.grading.rules import are_checks_allowed, are_points_allowed
 from app.grading.service.desk import (
@@ -31,6 +30,7 @@ from app.grading.service.desk import (
 from app.grading.service.reading import marked_slot
 from app.grading.service.transitions import move_run, move_task
 from app.grading.states import MarkSource, RunState, RunVerb, TaskState, TaskVerb, may_undo
+from app.grading.values import Desk, GivenMark, MarkedSlot
 from question_bank.marking import short_answer_points
 from question_bank.marking.points import HUNDREDTH
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What others ask of grading: marks of attempts, open work, progress, held answers."""
+"""What other domains ask of grading: marks of attempts, and what still waits for them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,21 +8,15 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.grading import repository
-from app.grading.events import (
-    HeldTask,
+from app.grading.models import Mark, MarkingRun
+from app.grading.service.transitions import move_run
+from app.grading.states import MarkSource, RunState, RunVerb, TaskState
+from app.grading.values import (
     MarkedAttempt,
     MarkedSlot,
     OpenWork,
-    Progress,
     RunHead,
-    SittingProgress,
 )
-from app.grading.models import Mark, MarkingRun
-from app.grading.rules import PACE_MARKS, pace_of
-from app.grading.service.transitions import move_run
-from app.grading.states import MarkSource, RunState, RunVerb, TaskState
-from app.items import service as items
-from question_bank.text import plain
 
 
 async def lock_marked(session: AsyncSession, attempt_id: UUID) -> MarkedAttempt | None:
@@ -68,40 +62,6 @@ async def count_open_work(session: AsyncSession, sitting_id: UUID) -> OpenWork:
         waiting=counts.get(TaskState.QUEUED, 0) + counts.get(TaskState.LEASED, 0),
         held=counts.get(TaskState.HELD, 0),
     )
-
-
-async def get_progress(session: AsyncSession, grader_id: UUID) -> Progress:
-    """The sittings with short answers, how far each is, and the grader's own share and pace."""
-    counts = await repository.count_by_sitting(session)
-    mine = await repository.count_marked_by(session, grader_id)
-    times = await repository.list_last_mark_times(session, grader_id, limit=PACE_MARKS)
-    return Progress(
-        sittings=tuple(
-            SittingProgress(
-                sitting_id=sitting_id,
-                waiting=states.get(TaskState.QUEUED, 0),
-                on_desks=states.get(TaskState.LEASED, 0),
-                held=states.get(TaskState.HELD, 0),
-                done=states.get(TaskState.DONE, 0),
-                mine=mine.get(sitting_id, 0),
-            )
-            for sitting_id, states in counts.items()
-        ),
-        mine=sum(mine.values()),
-        pace=pace_of(times),
-    )
-
-
-async def list_held(session: AsyncSession) -> list[HeldTask]:
-    """The answers set aside, each with its question and the note."""
-    tasks = await repository.list_held_tasks(session)
-    found = await items.get_items(session, sorted({task.item_version_id for task in tasks}))
-    return [
-        HeldTask(
-            task.id, task.sitting_id, plain(found[task.item_version_id].stem), task.held_note or ""
-        )
-        for task in tasks
-    ]
 
 
 def marked_slot(mark: Mark) -> MarkedSlot:

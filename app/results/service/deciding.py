@@ -13,7 +13,7 @@ from app.attempts.models import Attempt
 from app.audit import service as audit
 from app.audit.events import SYSTEM
 from app.grading import service as grading
-from app.grading.events import MarkedAttempt
+from app.grading.values import MarkedAttempt
 from app.papers import service as papers
 from app.papers.service import FormSection
 from app.programmes import service as programmes

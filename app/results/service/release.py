@@ -15,7 +15,7 @@ from app.audit import service as audit
 from app.audit.events import Actor
 from app.core.jobs import enqueue
 from app.grading import service as grading
-from app.grading.events import RunHead
+from app.grading.values import RunHead
 from app.registrations import service as registrations
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState

@@ -11,10 +11,10 @@ from app.attempts.models import Attempt
 from app.core.jobs import Job
 from app.grading import service as grading
 from app.grading.errors import AttemptStillOpen
-from app.grading.events import MarkedAttempt
 from app.grading.models import MarkingRun, MarkingTask
 from app.grading.states import MarkSource, RunState
 from app.grading.tasks import mark_submitted_attempt
+from app.grading.values import MarkedAttempt
 from tests.support.factories.exams import Desk, open_exam, seated
 from tests.support.factories.marking import form_of, right_choices, sit, word_slots, words
 from tests.support.world import World

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from app.grading.service.machine import MachineMark, mark_by_machine
+from app.grading.rules import MachineMark, mark_by_machine
 from app.papers.rules import FrozenForm, Slot
 from question_bank.items import Item
 from question_bank.marking import Marking

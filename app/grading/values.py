@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What other domains and the desk get from grading: values, no rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.grading.states import MarkSource, RunState
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSlot:
+    slot: int
+    source: MarkSource
+    points: Decimal
+    max_points: Decimal
+    detail: Mapping[str, Any]
+    marked_by: UUID | None
+    marked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedAttempt:
+    """The live run of an attempt with the marks it has so far."""
+
+    run_id: UUID
+    attempt_id: UUID
+    state: RunState
+    completed_at: datetime | None
+    marks: tuple[MarkedSlot, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        return self.completed_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RunHead:
+    """A live run without its marks: a sitting has a hundred thousand of those."""
+
+    attempt_id: UUID
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """What of a sitting still waits for marks; held answers are counted apart."""
+
+    runs: int
+    waiting: int
+    held: int
+
+    @property
+    def is_none(self) -> bool:
+        return not (self.runs or self.waiting or self.held)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPoint:
+    """A marking point as the grader sees it."""
+
+    text: str
+    weight: int
+    accepted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenMark:
+    """What a grader gives: marking points checked, or points outright, and a note."""
+
+    checked: tuple[int, ...] | None = None
+    points: Decimal | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One answer on a grader's desk. Nothing in it tells whose it is or when it was written.
+
+    Stem and model answer are sanitised HTML; the answer is what was typed.
+    """
+
+    task_id: UUID
+    lease_token: str
+    leased_until: datetime
+    stem: str
+    model_answer: str
+    points: tuple[DeskPoint, ...]
+    max_points: Decimal
+    answer: str
+    held_note: str
+    waiting_same_item: int
+    previous: GivenMark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTask:
+    task_id: UUID
+    sitting_id: UUID
+    stem: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SittingProgress:
+    """The short answers of one sitting: how many wait, lie on desks, are held, are done."""
+
+    sitting_id: UUID
+    waiting: int
+    on_desks: int
+    held: int
+    done: int
+    mine: int
+
+    @property
+    def total(self) -> int:
+        return self.waiting + self.on_desks + self.held + self.done
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A grader's view of the work: every sitting with short answers, and the own pace."""
+
+    sittings: tuple[SittingProgress, ...]
+    mine: int
+    pace: timedelta | None
