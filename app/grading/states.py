@@ -20,7 +20,7 @@ class RunVerb(StrEnum):
 
 
 class TaskState(StrEnum):
-    """QUEUED: for anyone. LEASED: on one desk. HELD: set aside with a note. DONE: marked."""
+    """QUEUED: for anyone. LEASED: on one desk. HELD: set aside with a note. DONE: judged."""
 
     QUEUED = "queued"
     LEASED = "leased"
@@ -36,9 +36,24 @@ class TaskVerb(StrEnum):
     UNDO = "undo"
 
 
-class MarkSource(StrEnum):
-    MACHINE = "machine"
-    HUMAN = "human"
+class MarkRule(StrEnum):
+    """What made a mark: a rule of the form, an answer left blank, or people's opinions."""
+
+    EXACT = "exact"
+    MISSED_SHARE = "missed_share"
+    EACH_OPTION = "each_option"
+    BLANK = "blank"
+    ONE_OPINION = "one_opinion"
+
+
+# The rules that opinions settle by; the others need no reader.
+BY_OPINIONS = frozenset({MarkRule.ONE_OPINION})
+
+
+class MarkingPolicy(StrEnum):
+    """How many opinions an answer gets. ONE: the first settles it."""
+
+    ONE = "1"
 
 
 RUN_STEPS: Mapping[tuple[RunState, RunVerb], RunState] = {

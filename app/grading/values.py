@@ -5,21 +5,55 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from app.grading.states import MarkSource, RunState
+from app.grading.states import MarkRule, RunState
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedSlot:
+class MarkedSlot(NamedTuple):
+    """The mark of a slot. A tuple, because statistics look back on millions of them.
+
+    `detail` is what the points were made of: `key` and `chosen` under a rule of the form,
+    `checked` where marking points were met, nothing where an answer was left blank or points
+    were given outright.
+    """
+
+    run_id: UUID
     slot: int
-    source: MarkSource
+    rule: MarkRule
     points: Decimal
     max_points: Decimal
     detail: Mapping[str, Any]
-    marked_by: UUID | None
-    marked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StatedOpinion:
+    """What one reader judged: points, and the marking points checked unless given outright."""
+
+    points: Decimal
+    checked: tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the opinions of a slot come to, and the rule that says so."""
+
+    points: Decimal
+    by: MarkRule
+    checked: tuple[int, ...] | None
+
+    @property
+    def detail(self) -> dict[str, Any]:
+        """What the mark says of the points it is made of."""
+        return {} if self.checked is None else {"checked": list(self.checked)}
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The slot waits for its `nth` opinion, counted from 1."""
+
+    nth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +108,14 @@ class GivenMark:
     checked: tuple[int, ...] | None = None
     points: Decimal | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOpinion:
+    """What a grader is told of the opinion that is kept."""
+
+    points: Decimal
+    max_points: Decimal
 
 
 @dataclass(frozen=True, slots=True)

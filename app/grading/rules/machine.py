@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from app.grading.states import MarkRule
 from app.papers.rules import FrozenForm, Slot, display_key, display_scores
 from question_bank.items import ItemType
 from question_bank.marking import rule
 
-BLANK = "blank"
 Answers = Mapping[int, Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class MachineMark:
     slot: int
+    rule: MarkRule
     points: Decimal
     max_points: Decimal
     detail: dict[str, Any]
@@ -34,7 +35,7 @@ def mark_by_machine(form: FrozenForm, answers: Answers) -> tuple[list[MachineMar
         if slot.item.type is not ItemType.SHORT_ANSWER:
             marks.append(_mark_objective(slot, chosen_of(value)))
         elif is_blank(value):
-            marks.append(MachineMark(slot.number, Decimal(0), slot.points, {"reason": BLANK}))
+            marks.append(MachineMark(slot.number, MarkRule.BLANK, Decimal(0), slot.points, {}))
         else:
             waiting.append(slot)
     return marks, waiting
@@ -44,8 +45,8 @@ def _mark_objective(slot: Slot, chosen: frozenset[str]) -> MachineMark:
     key = display_key(slot)
     by = rule(slot.marking, scores=display_scores(slot))
     points = by.mark(key, chosen, points=slot.points)
-    detail = {"rule": slot.marking, "key": sorted(key), "chosen": sorted(chosen)}
-    return MachineMark(slot.number, points, slot.points, detail)
+    detail = {"key": sorted(key), "chosen": sorted(chosen)}
+    return MachineMark(slot.number, MarkRule(slot.marking), points, slot.points, detail)
 
 
 def is_blank(value: Mapping[str, Any] | None) -> bool:

@@ -7,6 +7,7 @@ from app.grading.service.marking import mark
 from app.grading.service.reading import (
     count_open_work,
     list_marked,
+    list_marks,
     list_runs,
     lock_marked,
     lock_runs,
@@ -17,6 +18,7 @@ __all__ = [
     "count_open_work",
     "lease_next",
     "list_marked",
+    "list_marks",
     "list_runs",
     "lock_marked",
     "lock_runs",

@@ -12,13 +12,12 @@ from app.attempts.models import Attempt
 from app.attempts.states import AttemptState, Capability, may
 from app.audit import service as audit
 from app.audit.events import SYSTEM
-from app.core.ids import new_id
 from app.grading import repository
 from app.grading.errors import AttemptStillOpen
 from app.grading.models import MarkingRun
-from app.grading.rules import MachineMark, mark_by_machine, order_key_of
+from app.grading.rules import FIRST_OPINION, MachineMark, mark_by_machine, order_key_of
 from app.grading.service.transitions import move_run
-from app.grading.states import MarkSource, RunState, RunVerb, TaskState
+from app.grading.states import RunState, RunVerb, TaskState
 from app.papers import service as papers
 from app.papers.service import Slot
 
@@ -36,7 +35,7 @@ async def mark_attempt(session: AsyncSession, attempt_id: UUID, *, now: datetime
         return
     form = await papers.get_form(session, attempt.form_id)
     marks, waiting = mark_by_machine(form, await attempts.answers_of(session, attempt_id))
-    await repository.add_marks(session, [_mark_row(run, mark, now) for mark in marks])
+    await repository.add_marks(session, [_mark_row(run, mark) for mark in marks])
     await repository.add_tasks(session, [_task_row(run, slot) for slot in waiting])
     await audit.record(
         session,
@@ -65,16 +64,14 @@ async def _open_run(session: AsyncSession, attempt: Attempt, *, now: datetime) -
     return run if await repository.add_run(session, run) else None
 
 
-def _mark_row(run: MarkingRun, mark: MachineMark, now: datetime) -> dict[str, Any]:
+def _mark_row(run: MarkingRun, mark: MachineMark) -> dict[str, Any]:
     return {
-        "id": new_id(),
         "run_id": run.id,
         "slot": mark.slot,
-        "source": MarkSource.MACHINE,
+        "rule": mark.rule,
         "points": mark.points,
         "max_points": mark.max_points,
         "detail": mark.detail,
-        "marked_at": now,
     }
 
 
@@ -82,6 +79,7 @@ def _task_row(run: MarkingRun, slot: Slot) -> dict[str, Any]:
     return {
         "run_id": run.id,
         "slot": slot.number,
+        "nth": FIRST_OPINION,
         "sitting_id": run.sitting_id,
         "item_version_id": slot.item_version_id,
         "max_points": slot.points,

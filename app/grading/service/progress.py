@@ -16,8 +16,8 @@ from question_bank.text import plain
 async def get_progress(session: AsyncSession, grader_id: UUID) -> Progress:
     """The sittings with short answers, how far each is, and the grader's own share and pace."""
     counts = await repository.count_by_sitting(session)
-    mine = await repository.count_marked_by(session, grader_id)
-    times = await repository.list_last_mark_times(session, grader_id, limit=PACE_MARKS)
+    mine = await repository.count_given_by(session, grader_id)
+    times = await repository.list_last_opinion_times(session, grader_id, limit=PACE_MARKS)
     return Progress(
         sittings=tuple(
             SittingProgress(

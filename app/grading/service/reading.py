@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What other domains ask of grading: marks of attempts, and what still waits for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.grading import repository
-from app.grading.models import Mark, MarkingRun
+from app.grading.models import MarkingRun
 from app.grading.service.transitions import move_run
-from app.grading.states import MarkSource, RunState, RunVerb, TaskState
+from app.grading.states import RunState, RunVerb, TaskState
 from app.grading.values import (
     MarkedAttempt,
     MarkedSlot,
@@ -30,10 +30,15 @@ async def lock_marked(session: AsyncSession, attempt_id: UUID) -> MarkedAttempt 
 async def list_marked(session: AsyncSession, sitting_id: UUID) -> list[MarkedAttempt]:
     """Every live run of the sitting with its marks."""
     runs = await repository.list_live_runs(session, sitting_id)
-    marks: dict[UUID, list[Mark]] = {run.id: [] for run in runs}
+    marks: dict[UUID, list[MarkedSlot]] = {run.id: [] for run in runs}
     for mark in await repository.list_marks(session, list(marks)):
         marks[mark.run_id].append(mark)
     return [_marked(run, marks[run.id]) for run in runs]
+
+
+async def list_marks(session: AsyncSession, run_ids: Collection[UUID]) -> list[MarkedSlot]:
+    """The marks of these runs, a run after the other, by slot."""
+    return await repository.list_marks(session, run_ids)
 
 
 async def list_runs(session: AsyncSession, sitting_id: UUID) -> list[RunHead]:
@@ -64,27 +69,15 @@ async def count_open_work(session: AsyncSession, sitting_id: UUID) -> OpenWork:
     )
 
 
-def marked_slot(mark: Mark) -> MarkedSlot:
-    return MarkedSlot(
-        mark.slot,
-        MarkSource(mark.source),
-        mark.points,
-        mark.max_points,
-        mark.detail,
-        mark.marked_by,
-        mark.marked_at,
-    )
-
-
 def _head(run: MarkingRun) -> RunHead:
     return RunHead(run.attempt_id, run.completed_at)
 
 
-def _marked(run: MarkingRun, marks: Sequence[Mark]) -> MarkedAttempt:
+def _marked(run: MarkingRun, marks: Sequence[MarkedSlot]) -> MarkedAttempt:
     return MarkedAttempt(
         run.id,
         run.attempt_id,
         RunState(run.state),
         run.completed_at,
-        tuple(marked_slot(mark) for mark in marks),
+        tuple(marks),
     )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.accounts.states import Role
 from app.core.jobs import Job
 from app.grading.models import Mark, MarkingRun, MarkingTask
-from app.grading.states import MarkSource
+from app.grading.states import MarkRule
 from app.grading.tasks import mark_submitted_attempt
 from app.registrations.models import Entitlement
 from tests.support.factories.exams import Exam, open_exam
@@ -46,8 +46,8 @@ async def test_mark_by_many_graders_at_once_marks_each_answer_once(world: World)
     everything = Counter(task for share in shares for task in share)
     assert (len(everything), set(everything.values())) == (40, {1})
     async with world.database.reading() as session:
-        human = sa.select(sa.func.count()).where(Mark.source == MarkSource.HUMAN)
-        assert await session.scalar(human) == 40
+        settled = sa.select(sa.func.count()).where(Mark.rule == MarkRule.ONE_OPINION)
+        assert await session.scalar(settled) == 40
         assert set(await session.scalars(sa.select(MarkingTask.state))) == {"done"}
         assert set(await session.scalars(sa.select(MarkingRun.state))) == {"complete"}
         news = sa.select(sa.func.count()).where(Job.kind == "grading.run_completed")
@@ -69,8 +69,8 @@ async def test_mark_many_times_at_once_makes_one_mark(world: World) -> None:
     answers = await asyncio.gather(*(give(grader, held, checked=[0]) for _ in range(6)))
     assert {answer.status_code for answer in answers} == {200}
     async with world.database.reading() as session:
-        human = sa.select(sa.func.count()).where(Mark.source == MarkSource.HUMAN)
-        assert await session.scalar(human) == 1
+        settled = sa.select(sa.func.count()).where(Mark.rule == MarkRule.ONE_OPINION)
+        assert await session.scalar(settled) == 1
 
 
 async def test_mark_the_same_hand_in_by_two_workers_at_once_makes_one_run(world: World) -> None:
