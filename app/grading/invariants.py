@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.attempts.models import Attempt
 from app.grading.models import Mark, MarkingRun, MarkingTask, Opinion
 from app.grading.rules import POLICY, settle, stated_of
-from app.grading.states import BY_OPINIONS, MarkRule, RunState, TaskState
+from app.grading.states import BY_OPINIONS, MarkingRunState, MarkRule, TaskState
 from app.grading.values import Needs
 from app.papers.models import FormSlot
 
@@ -36,7 +36,7 @@ async def list_unmarked_slots(session: AsyncSession) -> list[OddSlot]:
         .join(Attempt, Attempt.id == MarkingRun.attempt_id)
         .join(FormSlot, FormSlot.form_id == Attempt.form_id)
         .outerjoin(Mark, sa.and_(Mark.run_id == MarkingRun.id, Mark.slot == FormSlot.number))
-        .where(MarkingRun.state != RunState.OPEN, Mark.run_id.is_(None))
+        .where(MarkingRun.state != MarkingRunState.OPEN, Mark.run_id.is_(None))
     )
     return await _odd_slots(session, found)
 
@@ -104,7 +104,7 @@ async def list_runs_left_open(session: AsyncSession) -> list[OddSlot]:
     waits = sa.exists().where(
         MarkingTask.run_id == MarkingRun.id, MarkingTask.state != TaskState.DONE
     )
-    found = sa.select(MarkingRun.id).where(MarkingRun.state == RunState.OPEN, ~waits)
+    found = sa.select(MarkingRun.id).where(MarkingRun.state == MarkingRunState.OPEN, ~waits)
     return [OddSlot(run_id, None) for run_id in await session.scalars(found)]
 
 

@@ -3,6 +3,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Privacy
 from app.core.ids import new_id
-from app.grading.states import MarkRule, RunState, TaskState
+from app.grading.states import MarkingRunState, MarkRule, TaskState
 
 _STANDING: dict[str, Any] = {
     "sqlite_where": sa.text("withdrawn_at IS NULL"),
@@ -19,7 +20,7 @@ _STANDING: dict[str, Any] = {
 }
 
 
-def _one_of(column: str, values: type[RunState] | type[TaskState] | type[MarkRule]) -> str:
+def _one_of(column: str, values: type[StrEnum]) -> str:
     return f"{column} IN ({', '.join(repr(v.value) for v in values)})"
 
 
@@ -29,7 +30,7 @@ class MarkingRun(Base):
     __tablename__ = "marking_runs"
     __privacy__ = Privacy("ids only", "which marks count, and since when", "10 years")
     __table_args__ = (
-        sa.CheckConstraint(_one_of("state", RunState), name="state"),
+        sa.CheckConstraint(_one_of("state", MarkingRunState), name="state"),
         sa.CheckConstraint("(state = 'open') = (completed_at IS NULL)", name="completed"),
         sa.Index(
             "uq_marking_runs_live",

@@ -11,10 +11,10 @@ from app.accounts.states import Role, StaffSubject
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
 from app.grading.schemas import (
+    AnswerLeaseIn,
     DeskOut,
     HeldOut,
     HoldIn,
-    LeaseIn,
     MarkIn,
     MarkOut,
     ProgressOut,
@@ -38,7 +38,7 @@ AsGraderOrOperator = Annotated[
     responses={204: {"description": "No answer waits."}},
 )
 async def lease_next(
-    session: WriteSession, now: Now, grader: AsGrader, body: LeaseIn | None = None
+    session: WriteSession, now: Now, grader: AsGrader, body: AnswerLeaseIn | None = None
 ) -> DeskOut | Response:
     """Take the next answer for 15 minutes; the one already on the desk is given again."""
     sitting_id = None if body is None else body.sitting_id

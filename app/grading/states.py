@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class RunState(StrEnum):
+class MarkingRunState(StrEnum):
     """OPEN: answers wait for marks. COMPLETE: every slot has one. SEALED: a result stands on it."""
 
     OPEN = "open"
@@ -56,10 +56,10 @@ class MarkingPolicy(StrEnum):
     ONE = "1"
 
 
-RUN_STEPS: Mapping[tuple[RunState, RunVerb], RunState] = {
-    (RunState.OPEN, RunVerb.COMPLETE): RunState.COMPLETE,
-    (RunState.COMPLETE, RunVerb.REOPEN): RunState.OPEN,
-    (RunState.COMPLETE, RunVerb.SEAL): RunState.SEALED,
+RUN_STEPS: Mapping[tuple[MarkingRunState, RunVerb], MarkingRunState] = {
+    (MarkingRunState.OPEN, RunVerb.COMPLETE): MarkingRunState.COMPLETE,
+    (MarkingRunState.COMPLETE, RunVerb.REOPEN): MarkingRunState.OPEN,
+    (MarkingRunState.COMPLETE, RunVerb.SEAL): MarkingRunState.SEALED,
 }
 
 TASK_STEPS: Mapping[tuple[TaskState, TaskVerb], TaskState] = {
@@ -74,7 +74,7 @@ TASK_STEPS: Mapping[tuple[TaskState, TaskVerb], TaskState] = {
 }
 
 
-def next_run_state(state: RunState, verb: RunVerb) -> RunState | None:
+def next_run_state(state: MarkingRunState, verb: RunVerb) -> MarkingRunState | None:
     """Where the verb leads, or None when this state refuses it."""
     return RUN_STEPS.get((state, verb))
 
@@ -84,6 +84,6 @@ def next_task_state(state: TaskState, verb: TaskVerb) -> TaskState | None:
     return TASK_STEPS.get((state, verb))
 
 
-def may_undo(state: RunState) -> bool:
+def may_undo(state: MarkingRunState) -> bool:
     """Marks may be taken back until a released result stands on them, also the last one of a run."""
-    return state is not RunState.SEALED
+    return state is not MarkingRunState.SEALED

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from app.grading.states import MarkRule, RunState
+from app.grading.states import MarkingRunState, MarkRule
 
 
 class MarkedSlot(NamedTuple):
@@ -62,7 +62,7 @@ class MarkedAttempt:
 
     run_id: UUID
     attempt_id: UUID
-    state: RunState
+    state: MarkingRunState
     completed_at: datetime | None
     marks: tuple[MarkedSlot, ...]
 
@@ -119,7 +119,7 @@ class KeptOpinion:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class MarkingDesk:
     """One answer on a grader's desk. Nothing in it tells whose it is or when it was written.
 
     Stem and model answer are sanitised HTML; the answer is what was typed.
@@ -163,7 +163,7 @@ class SittingProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class MarkingProgress:
     """A grader's view of the work: every sitting with short answers, and the own pace."""
 
     sittings: tuple[SittingProgress, ...]

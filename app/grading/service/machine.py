@@ -17,7 +17,7 @@ from app.grading.errors import AttemptStillOpen
 from app.grading.models import MarkingRun
 from app.grading.rules import FIRST_OPINION, MachineMark, mark_by_machine, order_key_of
 from app.grading.service.transitions import move_run
-from app.grading.states import RunState, RunVerb, TaskState
+from app.grading.states import MarkingRunState, RunVerb, TaskState
 from app.papers import service as papers
 from app.papers.service import Slot
 
@@ -56,7 +56,7 @@ async def _open_run(session: AsyncSession, attempt: Attempt, *, now: datetime) -
     run = MarkingRun(
         attempt_id=attempt.id,
         sitting_id=attempt.sitting_id,
-        state=RunState.OPEN,
+        state=MarkingRunState.OPEN,
         live=True,
         created_at=now,
     )

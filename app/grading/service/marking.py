@@ -11,7 +11,7 @@ from app.audit import service as audit
 from app.audit.events import staff_actor
 from app.grading import repository
 from app.grading.errors import (
-    LeaseLost,
+    AnswerTakenOver,
     MarkInvalid,
     NothingToUndo,
     ResultReleased,
@@ -28,8 +28,8 @@ from app.grading.service.desk import (
 )
 from app.grading.service.settling import settle_slot
 from app.grading.service.transitions import move_run, move_task
-from app.grading.states import RunState, RunVerb, TaskState, TaskVerb, may_undo
-from app.grading.values import Desk, GivenMark, KeptOpinion
+from app.grading.states import MarkingRunState, RunVerb, TaskState, TaskVerb, may_undo
+from app.grading.values import GivenMark, KeptOpinion, MarkingDesk
 from question_bank.marking import short_answer_points
 from question_bank.marking.points import HUNDREDTH
 
@@ -60,7 +60,7 @@ async def mark(
     task = await get_own_task(session, grader_id, task_id, lease_token=lease_token)
     points = await _points_of(session, task, given)
     if not await move_task(session, task, TaskVerb.MARK, leased_until=None):
-        raise LeaseLost
+        raise AnswerTakenOver
     session.add(_opinion_of(task, grader_id, given, points=points, now=now))
     await settle_slot(session, task)
     await _record(session, grader_id, task, verb=TaskVerb.MARK, points=points, now=now)
@@ -69,7 +69,7 @@ async def mark(
     return KeptOpinion(points, task.max_points)
 
 
-async def undo(session: AsyncSession, grader_id: UUID, *, now: datetime) -> Desk:
+async def undo(session: AsyncSession, grader_id: UUID, *, now: datetime) -> MarkingDesk:
     """The grader's last opinion is withdrawn and its answer lies on their desk again.
 
     The last opinion of a run completes it and sets the decision going, and it is as easily
@@ -84,7 +84,7 @@ async def undo(session: AsyncSession, grader_id: UUID, *, now: datetime) -> Desk
     if last is None:
         raise NothingToUndo
     run = await repository.lock_run(session, last.run_id)
-    if not may_undo(RunState(run.state)):
+    if not may_undo(MarkingRunState(run.state)):
         raise ResultReleased
     await give_back(session, grader_id)
     task = await repository.get_task_of_opinion(session, last)
@@ -93,7 +93,7 @@ async def undo(session: AsyncSession, grader_id: UUID, *, now: datetime) -> Desk
     _withdraw(last, by=grader_id, reason=TaskVerb.UNDO, now=now)
     await settle_slot(session, task)
     await _record(session, grader_id, task, verb=TaskVerb.UNDO, points=last.points, now=now)
-    if RunState(run.state) is RunState.COMPLETE:
+    if MarkingRunState(run.state) is MarkingRunState.COMPLETE:
         move_run(session, run, RunVerb.REOPEN, now=now)
     return await desk_of(session, task, previous=given_of(last.detail))
 

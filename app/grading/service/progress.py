@@ -8,17 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.grading import repository
 from app.grading.rules import PACE_MARKS, pace_of
 from app.grading.states import TaskState
-from app.grading.values import HeldTask, Progress, SittingProgress
+from app.grading.values import HeldTask, MarkingProgress, SittingProgress
 from app.items import service as items
 from question_bank.text import plain
 
 
-async def get_progress(session: AsyncSession, grader_id: UUID) -> Progress:
+async def get_progress(session: AsyncSession, grader_id: UUID) -> MarkingProgress:
     """The sittings with short answers, how far each is, and the grader's own share and pace."""
     counts = await repository.count_by_sitting(session)
     mine = await repository.count_given_by(session, grader_id)
     times = await repository.list_last_opinion_times(session, grader_id, limit=PACE_MARKS)
-    return Progress(
+    return MarkingProgress(
         sittings=tuple(
             SittingProgress(
                 sitting_id=sitting_id,

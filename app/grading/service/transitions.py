@@ -11,7 +11,7 @@ from app.grading import repository
 from app.grading.events import RUN_COMPLETED
 from app.grading.models import MarkingRun, MarkingTask
 from app.grading.states import (
-    RunState,
+    MarkingRunState,
     RunVerb,
     TaskState,
     TaskVerb,
@@ -22,19 +22,19 @@ from app.grading.states import (
 
 def move_run(session: AsyncSession, run: MarkingRun, verb: RunVerb, *, now: datetime) -> None:
     """The run, which the caller has locked, is in the verb's state and the news is on its way."""
-    target = next_run_state(RunState(run.state), verb)
+    target = next_run_state(MarkingRunState(run.state), verb)
     if target is None:
         raise ValueError(f"a marking run that is {run.state} refuses {verb}")
     _apply_run(run, target, now=now)
-    if target is RunState.COMPLETE:
+    if target is MarkingRunState.COMPLETE:
         enqueue(session, RUN_COMPLETED, {"attempt_id": str(run.attempt_id)}, due_at=now)
 
 
-def _apply_run(run: MarkingRun, target: RunState, *, now: datetime) -> None:
+def _apply_run(run: MarkingRun, target: MarkingRunState, *, now: datetime) -> None:
     run.state = target.value
-    if target is RunState.OPEN:
+    if target is MarkingRunState.OPEN:
         run.completed_at = None
-    elif target is RunState.COMPLETE:
+    elif target is MarkingRunState.COMPLETE:
         run.completed_at = now
     else:
         run.sealed_at = now

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.grading import invariants
 from app.grading.invariants import INVARIANTS, OddSlot
 from app.grading.models import Mark, MarkingRun, MarkingTask, Opinion
-from app.grading.states import MarkRule, RunState, TaskState
+from app.grading.states import MarkingRunState, MarkRule, TaskState
 from tests.support.factories.exams import Exam, open_exam
 from tests.support.factories.marking import form_of, give, mark_all, release, sit, take, words
 from tests.support.world import World
@@ -87,7 +87,7 @@ PLANTED: dict[str, tuple[Any, set[str]]] = {
     ),
     "an answer that nobody asked about": (sa.delete(MarkingTask), {"list_unasked_opinions"}),
     "a run stays open": (
-        sa.update(MarkingRun).values(state=RunState.OPEN, completed_at=None),
+        sa.update(MarkingRun).values(state=MarkingRunState.OPEN, completed_at=None),
         {"list_runs_left_open"},
     ),
 }
