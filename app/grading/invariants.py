@@ -16,7 +16,7 @@ from app.attempts.models import Attempt
 from app.grading.models import Mark, MarkingRun, MarkingTask, Opinion
 from app.grading.rules import POLICY, settle, stated_of
 from app.grading.states import BY_OPINIONS, MarkingRunState, MarkRule, TaskState
-from app.grading.values import Needs
+from app.grading.values import Settled
 from app.papers.models import FormSlot
 
 _STANDING = Opinion.withdrawn_at.is_(None)
@@ -61,10 +61,8 @@ async def list_unsettled_marks(session: AsyncSession) -> list[OddSlot]:
 
 def _is_settled(opinions: Sequence[Opinion], *, mark: Mark | None) -> bool:
     settled = settle([stated_of(each.points, each.detail) for each in opinions], POLICY)
-    if mark is None or isinstance(settled, Needs):
-        return mark is None and isinstance(settled, Needs)
-    of_mark = (mark.points, MarkRule(mark.rule), mark.detail)
-    return of_mark == (settled.points, settled.by, settled.detail)
+    wanted = (settled.points, settled.by, settled.detail) if isinstance(settled, Settled) else None
+    return wanted == (None if mark is None else (mark.points, MarkRule(mark.rule), mark.detail))
 
 
 def _marks_of_nobody() -> sa.Select[UUID, int]:

@@ -54,8 +54,9 @@ class MarkingRun(Base):
 class Opinion(Base):
     """One reader's judgement of one answer, given for the `nth` place of its slot.
 
-    Append-only: the database refuses to change or delete one. It can be withdrawn, once, by whom
-    and why, and then its place is free again. It goes only with the whole of its run.
+    Append-only: triggers, which its migration makes, refuse to change or delete one. It can be
+    withdrawn, once, by whom and why, and then its place is free again. It goes only with the
+    whole of its run.
     """
 
     __tablename__ = "opinions"
