@@ -16,6 +16,7 @@ from app.core.metrics import JOBS
 from app.entitlements import tasks as entitlements
 from app.exchange import tasks as exchange
 from app.grading import tasks as grading
+from app.grading.events import RUN_COMPLETED
 from app.invigilation import tasks as invigilation
 from app.papers import tasks as papers
 from app.registrations import tasks as registrations
@@ -27,7 +28,7 @@ Handler = Callable[..., Awaitable[None]]
 # Each in one transaction, which also finishes the job.
 HANDLERS: Mapping[str, Handler] = {
     "attempts.attempt_submitted": grading.mark_submitted_attempt,
-    "grading.run_completed": results.decide_result,
+    RUN_COMPLETED: results.decide_result,
     "sittings.sitting_cancelled": registrations.withdraw_of_cancelled_sitting,
     "registrations.withdrawn": entitlements.give_back_of_withdrawn,
 }

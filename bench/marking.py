@@ -27,7 +27,7 @@ from app.attempts.values import Op, OpKind, Save
 from app.core.blobs import open_blobs
 from app.core.clock import SystemClock
 from app.core.db import Database
-from app.grading.service import mark_by_machine
+from app.grading.rules import mark_by_machine
 from app.papers import service as papers
 from app.papers.service import FrozenForm, Slot
 from app.registrations import service as registrations

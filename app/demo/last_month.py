@@ -19,7 +19,7 @@ from app.core.security import Vault
 from app.demo.earlier import SAT, WINDOW, Sat, answers_of, save_answers, sit_down
 from app.demo.people import TITLES, crowd_of, staff_id
 from app.grading import service as grading
-from app.grading.events import Desk, GivenMark
+from app.grading.values import GivenMark, MarkingDesk
 from app.papers.service import FrozenForm
 from app.programmes import service as programmes
 from app.registrations import service as registrations
@@ -117,6 +117,6 @@ async def _mark_all(session: AsyncSession, sitting_id: UUID, *, now: datetime) -
         )
 
 
-def _given(desk: Desk) -> GivenMark:
+def _given(desk: MarkingDesk) -> GivenMark:
     """The marking points whose words stand in the answer."""
     return GivenMark(tuple(n for n, point in enumerate(desk.points) if point.text in desk.answer))

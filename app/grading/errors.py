@@ -19,7 +19,7 @@ class TaskNotFound(DomainError):
     message = marked("没有这份待评答案，它可能已评完。")
 
 
-class LeaseLost(DomainError):
+class AnswerTakenOver(DomainError):
     """Another took the answer after the lease had lapsed; their mark stands, this one is not kept."""
 
     kind = Kind.CONFLICT

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Marking runs, marks and the graders' queue."""
+"""Marking runs, opinions, the marks they settle into, and the graders' queue."""
 
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,10 +12,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Privacy
 from app.core.ids import new_id
-from app.grading.states import MarkSource, RunState, TaskState
+from app.grading.states import MarkingRunState, MarkRule, TaskState
+
+_STANDING: dict[str, Any] = {
+    "sqlite_where": sa.text("withdrawn_at IS NULL"),
+    "postgresql_where": sa.text("withdrawn_at IS NULL"),
+}
 
 
-def _one_of(column: str, values: type[RunState] | type[TaskState] | type[MarkSource]) -> str:
+def _one_of(column: str, values: type[StrEnum]) -> str:
     return f"{column} IN ({', '.join(repr(v.value) for v in values)})"
 
 
@@ -24,7 +30,7 @@ class MarkingRun(Base):
     __tablename__ = "marking_runs"
     __privacy__ = Privacy("ids only", "which marks count, and since when", "10 years")
     __table_args__ = (
-        sa.CheckConstraint(_one_of("state", RunState), name="state"),
+        sa.CheckConstraint(_one_of("state", MarkingRunState), name="state"),
         sa.CheckConstraint("(state = 'open') = (completed_at IS NULL)", name="completed"),
         sa.Index(
             "uq_marking_runs_live",
@@ -45,37 +51,75 @@ class MarkingRun(Base):
     sealed_at: Mapped[datetime | None]
 
 
-class Mark(Base):
-    """The points of one slot in one run, with how they came about."""
+class Opinion(Base):
+    """One reader's judgement of one answer, given for the `nth` place of its slot.
 
-    __tablename__ = "marks"
-    __privacy__ = Privacy("points, a grader's note", "show how a result came about", "10 years")
+    Append-only: triggers, which its migration makes, refuse to change or delete one. It can be
+    withdrawn, once, by whom and why, and then its place is free again. It goes only with the
+    whole of its run.
+    """
+
+    __tablename__ = "opinions"
+    __privacy__ = Privacy("points, a grader's note", "show how a mark came about", "10 years")
     __table_args__ = (
-        sa.UniqueConstraint("run_id", "slot"),
-        sa.CheckConstraint(_one_of("source", MarkSource), name="source"),
+        sa.CheckConstraint("nth >= 1", name="nth"),
         sa.CheckConstraint("points >= 0 AND points <= max_points", name="range"),
-        sa.CheckConstraint("(source = 'human') = (marked_by IS NOT NULL)", name="marked_by"),
-        sa.Index(None, "marked_by", "marked_at"),
+        sa.CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_by IS NULL)"
+            " AND (withdrawn_at IS NULL) = (reason IS NULL)",
+            name="withdrawn",
+        ),
+        sa.Index("uq_opinions_place", "run_id", "slot", "nth", unique=True, **_STANDING),
+        # Two opinions of one reader would be one opinion counted twice.
+        sa.Index("uq_opinions_reader", "run_id", "slot", "given_by", unique=True, **_STANDING),
+        sa.Index(None, "given_by", "given_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    run_id: Mapped[UUID] = mapped_column(sa.ForeignKey("marking_runs.id"))
+    run_id: Mapped[UUID] = mapped_column(sa.ForeignKey("marking_runs.id", ondelete="CASCADE"))
     slot: Mapped[int]
-    source: Mapped[str] = mapped_column(sa.String(10))
+    nth: Mapped[int]
+    given_by: Mapped[UUID] = mapped_column(sa.ForeignKey("staff_members.id"))
+    points: Mapped[Decimal]
+    max_points: Mapped[Decimal]
+    # The marking points checked, or points outright, and the note: all that the reader gave.
+    detail: Mapped[dict[str, Any]]
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff_members.id"))
+    reason: Mapped[str | None] = mapped_column(sa.String(500))
+
+
+class Mark(Base):
+    """The points of one slot in one run: derived, made again at will.
+
+    A short answer's mark is what its standing opinions settle to. What a machine marks is no
+    opinion, for nobody judged: its mark follows from the form, the answer and the rule named.
+    """
+
+    __tablename__ = "marks"
+    __privacy__ = Privacy("points", "what a result is decided by", "10 years")
+    __table_args__ = (
+        sa.CheckConstraint(_one_of("rule", MarkRule), name="rule"),
+        sa.CheckConstraint("points >= 0 AND points <= max_points", name="range"),
+    )
+
+    run_id: Mapped[UUID] = mapped_column(sa.ForeignKey("marking_runs.id"), primary_key=True)
+    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rule: Mapped[str] = mapped_column(sa.String(20))
     points: Mapped[Decimal]
     max_points: Mapped[Decimal]
     detail: Mapped[dict[str, Any]]
-    marked_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff_members.id"))
-    marked_at: Mapped[datetime]
 
 
 class MarkingTask(Base):
-    """A short answer that waits for a person's mark."""
+    """A short answer that waits for its `nth` opinion."""
 
     __tablename__ = "marking_tasks"
     __privacy__ = Privacy("ids, a grader's note", "share out answers among graders", "10 years")
     __table_args__ = (
-        sa.UniqueConstraint("run_id", "slot"),
+        sa.UniqueConstraint("run_id", "slot", "nth"),
+        sa.CheckConstraint("nth >= 1", name="nth"),
         sa.CheckConstraint(_one_of("state", TaskState), name="state"),
         sa.CheckConstraint(
             "(state = 'leased') = (leased_until IS NOT NULL)"
@@ -98,12 +142,13 @@ class MarkingTask(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     run_id: Mapped[UUID] = mapped_column(sa.ForeignKey("marking_runs.id"))
     slot: Mapped[int]
+    nth: Mapped[int]
     sitting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sittings.id"))
     item_version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("item_versions.id"))
     max_points: Mapped[Decimal]
     order_key: Mapped[str] = mapped_column(sa.String(60))
     state: Mapped[str] = mapped_column(sa.String(10))
-    # Kept after the mark, so that a post repeated after a lost answer is known for what it is.
+    # Kept after the opinion, so that a post repeated after a lost answer is known for what it is.
     leased_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff_members.id"))
     lease_token: Mapped[str | None] = mapped_column(sa.String(60))
     leased_until: Mapped[datetime | None]

@@ -12,9 +12,9 @@ from app.accounts.access import AsGrader
 from app.accounts.states import Role
 from app.core.db import ReadSession
 from app.core.templating import render
-from app.grading import service
-from app.grading.events import SittingProgress
 from app.grading.routes import AsGraderOrOperator
+from app.grading.service import progress
+from app.grading.values import SittingProgress
 from app.programmes.rules import Text
 from app.sittings import service as sittings
 
@@ -22,7 +22,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)
-class SittingLine:
+class QueuedSitting:
     """A sitting as the list shows it."""
 
     programme: Text
@@ -34,11 +34,11 @@ class SittingLine:
 @router.get("/grading")
 async def show_queue(request: Request, session: ReadSession, staff: AsGraderOrOperator) -> Response:
     """Sittings with short answers, the own progress, and the answers that were set aside."""
-    progress = await service.get_progress(session, staff.staff_id)
+    seen = await progress.get_progress(session, staff.staff_id)
     context = {
-        "lines": await _lines_of(session, progress.sittings),
-        "progress": progress,
-        "held": await service.list_held(session),
+        "lines": await _lines_of(session, seen.sittings),
+        "progress": seen,
+        "held": await progress.list_held(session),
         "may_mark": Role.GRADER in staff.roles,
     }
     return render(request, "grading/queue.html", context)
@@ -57,13 +57,13 @@ async def show_desk(
 
 
 async def _lines_of(
-    session: AsyncSession, progress: tuple[SittingProgress, ...]
-) -> list[SittingLine]:
+    session: AsyncSession, rows: tuple[SittingProgress, ...]
+) -> list[QueuedSitting]:
     """Open work first, then by start; names come from the sitting's rules."""
-    by_id = {row.sitting_id: row for row in progress}
+    by_id = {row.sitting_id: row for row in rows}
     lines = []
     for sitting in await sittings.list_sittings_by_ids(session, list(by_id)):
         rules = await sittings.rules_of(session, sitting)
         title = rules.title(sitting.title_key)
-        lines.append(SittingLine(rules.name, title.name, sitting.starts_at, by_id[sitting.id]))
+        lines.append(QueuedSitting(rules.name, title.name, sitting.starts_at, by_id[sitting.id]))
     return sorted(lines, key=lambda line: (line.progress.waiting == 0, line.starts_at))

@@ -1,16 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
 """Queries of the grading domain. Private to its service."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import StaffMember
-from app.grading.models import Mark, MarkingRun, MarkingTask
-from app.grading.states import MarkSource, TaskState
+from app.grading.models import Mark, MarkingRun, MarkingTask, Opinion
+from app.grading.states import MarkRule, TaskState
+from app.grading.values import MarkedSlot
+
+T = TypeVar("T")
+_STANDING = Opinion.withdrawn_at.is_(None)
+
+
+async def add_run(session: AsyncSession, run: MarkingRun) -> bool:
+    """Is the run kept? False when the attempt has a live run, from whoever was faster."""
+    try:
+        async with session.begin_nested():
+            session.add(run)
+    except IntegrityError:
+        return False
+    return True
 
 
 async def find_live_run(session: AsyncSession, attempt_id: UUID) -> MarkingRun | None:
@@ -53,35 +70,75 @@ async def list_live_runs(session: AsyncSession, sitting_id: UUID) -> list[Markin
     return list(await session.scalars(found.order_by(MarkingRun.id)))
 
 
-async def list_marks(session: AsyncSession, run_ids: Sequence[UUID]) -> list[Mark]:
-    found = sa.select(Mark).where(Mark.run_id.in_(run_ids)).order_by(Mark.run_id, Mark.slot)
-    return list(await session.scalars(found))
+async def add_marks(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Plain inserts: a hundred rows an attempt need no identity map."""
+    if rows:
+        await session.execute(sa.insert(Mark), rows)
 
 
-async def find_mark(session: AsyncSession, run_id: UUID, slot: int) -> Mark | None:
-    return await session.scalar(sa.select(Mark).where(Mark.run_id == run_id, Mark.slot == slot))
+async def delete_mark(session: AsyncSession, run_id: UUID, slot: int) -> None:
+    await session.execute(sa.delete(Mark).where(Mark.run_id == run_id, Mark.slot == slot))
 
 
-async def find_last_mark_by(session: AsyncSession, grader_id: UUID) -> Mark | None:
+async def list_marks(session: AsyncSession, run_ids: Collection[UUID]) -> list[MarkedSlot]:
+    """By run and slot; columns and not objects, for a release may look back on millions."""
     found = (
-        sa.select(Mark)
-        .where(Mark.marked_by == grader_id, Mark.source == MarkSource.HUMAN)
-        .order_by(Mark.marked_at.desc(), Mark.id.desc())
-        .limit(1)
+        sa.select(Mark.run_id, Mark.slot, Mark.rule, Mark.points, Mark.max_points, Mark.detail)
+        .where(Mark.run_id.in_(run_ids))
+        .order_by(Mark.run_id, Mark.slot)
+    )
+    return [
+        MarkedSlot(run_id, slot, MarkRule(rule), points, max_points, detail)
+        for run_id, slot, rule, points, max_points, detail in await session.execute(found)
+    ]
+
+
+async def list_standing_opinions(session: AsyncSession, run_id: UUID, slot: int) -> list[Opinion]:
+    """Those of the slot that nobody has withdrawn, in the order of their places."""
+    found = sa.select(Opinion).where(Opinion.run_id == run_id, Opinion.slot == slot, _STANDING)
+    return list(await session.scalars(found.order_by(Opinion.nth)))
+
+
+async def find_opinion_on(session: AsyncSession, task: MarkingTask) -> Opinion | None:
+    """The standing opinion that the task asked for."""
+    found = sa.select(Opinion).where(
+        Opinion.run_id == task.run_id, Opinion.slot == task.slot, Opinion.nth == task.nth, _STANDING
     )
     return await session.scalar(found)
 
 
-async def list_last_mark_times(
+async def find_last_opinion_by(session: AsyncSession, grader_id: UUID) -> Opinion | None:
+    return await session.scalar(_last_first(sa.select(Opinion), grader_id).limit(1))
+
+
+async def list_last_opinion_times(
     session: AsyncSession, grader_id: UUID, *, limit: int
 ) -> list[datetime]:
-    found = (
-        sa.select(Mark.marked_at)
-        .where(Mark.marked_by == grader_id)
-        .order_by(Mark.marked_at.desc())
-        .limit(limit)
-    )
+    found = _last_first(sa.select(Opinion.given_at), grader_id).limit(limit)
     return list(await session.scalars(found))
+
+
+async def add_tasks(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        await session.execute(sa.insert(MarkingTask), rows)
+
+
+async def change_task(session: AsyncSession, task: MarkingTask, values: Mapping[str, Any]) -> bool:
+    """Was the task still as it was read, and has it these values now?
+
+    A compare-and-set on the state and lease that were read: SQLite knows no SKIP LOCKED, and
+    on PostgreSQL the row may have changed between the read and this write.
+    """
+    change = (
+        sa.update(MarkingTask)
+        .where(MarkingTask.id == task.id, MarkingTask.state == task.state)
+        .where(MarkingTask.lease_token.is_not_distinct_from(task.lease_token))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    changed = cast("CursorResult[Any]", await session.execute(change)).rowcount == 1
+    await session.refresh(task)
+    return changed
 
 
 async def find_task(session: AsyncSession, task_id: UUID) -> MarkingTask | None:
@@ -90,9 +147,11 @@ async def find_task(session: AsyncSession, task_id: UUID) -> MarkingTask | None:
     return await session.scalar(found.execution_options(populate_existing=True))
 
 
-async def get_task_of_mark(session: AsyncSession, mark: Mark) -> MarkingTask:
+async def get_task_of_opinion(session: AsyncSession, opinion: Opinion) -> MarkingTask:
     found = sa.select(MarkingTask).where(
-        MarkingTask.run_id == mark.run_id, MarkingTask.slot == mark.slot
+        MarkingTask.run_id == opinion.run_id,
+        MarkingTask.slot == opinion.slot,
+        MarkingTask.nth == opinion.nth,
     )
     return (await session.scalars(found.execution_options(populate_existing=True))).one()
 
@@ -124,14 +183,15 @@ async def lock_next_task(
 
 async def find_last_item(session: AsyncSession, grader_id: UUID) -> UUID | None:
     """The question the grader marked last: they stay with it while answers to it wait."""
-    found = (
-        sa.select(MarkingTask.item_version_id)
-        .join(Mark, sa.and_(Mark.run_id == MarkingTask.run_id, Mark.slot == MarkingTask.slot))
-        .where(Mark.marked_by == grader_id)
-        .order_by(Mark.marked_at.desc(), Mark.id.desc())
-        .limit(1)
+    found = sa.select(MarkingTask.item_version_id).join(
+        Opinion,
+        sa.and_(
+            Opinion.run_id == MarkingTask.run_id,
+            Opinion.slot == MarkingTask.slot,
+            Opinion.nth == MarkingTask.nth,
+        ),
     )
-    return await session.scalar(found)
+    return await session.scalar(_last_first(found, grader_id).limit(1))
 
 
 async def list_held_tasks(session: AsyncSession) -> list[MarkingTask]:
@@ -167,15 +227,21 @@ async def count_by_sitting(
     return counts
 
 
-async def count_marked_by(session: AsyncSession, grader_id: UUID) -> dict[UUID, int]:
-    """How many answers the grader has marked, by sitting."""
+async def count_given_by(session: AsyncSession, grader_id: UUID) -> dict[UUID, int]:
+    """How many answers the grader has judged, by sitting."""
     found = (
         sa.select(MarkingRun.sitting_id, sa.func.count())
-        .join(Mark, Mark.run_id == MarkingRun.id)
-        .where(Mark.marked_by == grader_id)
+        .join(Opinion, Opinion.run_id == MarkingRun.id)
+        .where(Opinion.given_by == grader_id, _STANDING)
         .group_by(MarkingRun.sitting_id)
     )
     return dict(list(await session.execute(found)))
+
+
+def _last_first(found: sa.Select[T], grader_id: UUID) -> sa.Select[T]:
+    """The grader's standing opinions, the last one first."""
+    mine = found.where(Opinion.given_by == grader_id, _STANDING)
+    return mine.order_by(Opinion.given_at.desc(), Opinion.id.desc())
 
 
 def _locked(found: sa.Select[MarkingRun]) -> sa.Select[MarkingRun]:

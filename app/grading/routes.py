@@ -10,12 +10,11 @@ from app.accounts.access import AsGrader, RequireStaff
 from app.accounts.states import Role, StaffSubject
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
-from app.grading import service
 from app.grading.schemas import (
+    AnswerLeaseIn,
     DeskOut,
     HeldOut,
     HoldIn,
-    LeaseIn,
     MarkIn,
     MarkOut,
     ProgressOut,
@@ -23,6 +22,7 @@ from app.grading.schemas import (
     held_out,
     progress_out,
 )
+from app.grading.service import desk, marking, progress
 
 router = APIRouter(prefix="/api/v1", tags=["grading"])
 
@@ -38,18 +38,18 @@ AsGraderOrOperator = Annotated[
     responses={204: {"description": "No answer waits."}},
 )
 async def lease_next(
-    session: WriteSession, now: Now, grader: AsGrader, body: LeaseIn | None = None
+    session: WriteSession, now: Now, grader: AsGrader, body: AnswerLeaseIn | None = None
 ) -> DeskOut | Response:
     """Take the next answer for 15 minutes; the one already on the desk is given again."""
     sitting_id = None if body is None else body.sitting_id
-    desk = await service.lease_next(session, grader.staff_id, sitting_id=sitting_id, now=now)
-    return Response(status_code=204) if desk is None else desk_out(desk)
+    leased = await desk.lease_next(session, grader.staff_id, sitting_id=sitting_id, now=now)
+    return Response(status_code=204) if leased is None else desk_out(leased)
 
 
 @router.post("/grading/tasks/{task_id}/lease")
 async def lease_held(task_id: UUID, session: WriteSession, now: Now, grader: AsGrader) -> DeskOut:
     """Take an answer that was set aside."""
-    return desk_out(await service.lease_held(session, grader.staff_id, task_id, now=now))
+    return desk_out(await desk.lease_held(session, grader.staff_id, task_id, now=now))
 
 
 @router.post("/grading/tasks/{task_id}/mark")
@@ -57,7 +57,7 @@ async def mark(
     task_id: UUID, body: MarkIn, session: WriteSession, now: Now, grader: AsGrader
 ) -> MarkOut:
     """Mark an answer on the desk; 409 `lease_lost` when another has taken it over."""
-    made = await service.mark(
+    made = await marking.mark(
         session,
         grader.staff_id,
         task_id,
@@ -73,7 +73,7 @@ async def hold(
     task_id: UUID, body: HoldIn, session: WriteSession, now: Now, grader: AsGrader
 ) -> None:
     """Set an answer aside with a note."""
-    await service.hold(
+    await desk.hold(
         session, grader.staff_id, task_id, lease_token=body.lease_token, note=body.note, now=now
     )
 
@@ -81,16 +81,16 @@ async def hold(
 @router.post("/grading/undo")
 async def undo(session: WriteSession, now: Now, grader: AsGrader) -> DeskOut:
     """Take the own last mark back; its answer lies on the desk again."""
-    return desk_out(await service.undo(session, grader.staff_id, now=now))
+    return desk_out(await marking.undo(session, grader.staff_id, now=now))
 
 
 @router.get("/grading/progress")
 async def get_progress(session: ReadSession, staff: AsGraderOrOperator) -> ProgressOut:
     """How far the marking is, and the own share and pace."""
-    return progress_out(await service.get_progress(session, staff.staff_id))
+    return progress_out(await progress.get_progress(session, staff.staff_id))
 
 
 @router.get("/grading/held")
 async def list_held(session: ReadSession, _staff: AsGraderOrOperator) -> list[HeldOut]:
     """The answers that were set aside, with their notes."""
-    return [held_out(held) for held in await service.list_held(session)]
+    return [held_out(held) for held in await progress.list_held(session)]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from app.grading.events import Desk, GivenMark, HeldTask, Progress, SittingProgress
+from app.grading.values import GivenMark, HeldTask, MarkingDesk, MarkingProgress, SittingProgress
 
 # A NUL cannot be stored by PostgreSQL; 500 characters is what the column and the trail hold.
 NoteText = Annotated[
@@ -20,7 +20,7 @@ LeaseToken = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 MAX_CHECKED = 50
 
 
-class LeaseIn(BaseModel):
+class AnswerLeaseIn(BaseModel):
     """Answers of one sitting, or of any."""
 
     model_config = ConfigDict(extra="forbid")
@@ -119,7 +119,7 @@ class HeldOut(BaseModel):
     note: str
 
 
-def desk_out(desk: Desk) -> DeskOut:
+def desk_out(desk: MarkingDesk) -> DeskOut:
     previous = desk.previous
     return DeskOut(
         task_id=desk.task_id,
@@ -144,7 +144,7 @@ def desk_out(desk: Desk) -> DeskOut:
     )
 
 
-def progress_out(progress: Progress) -> ProgressOut:
+def progress_out(progress: MarkingProgress) -> ProgressOut:
     rows = progress.sittings
     return ProgressOut(
         waiting=sum(row.waiting for row in rows),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class RunState(StrEnum):
+class MarkingRunState(StrEnum):
     """OPEN: answers wait for marks. COMPLETE: every slot has one. SEALED: a result stands on it."""
 
     OPEN = "open"
@@ -20,7 +20,7 @@ class RunVerb(StrEnum):
 
 
 class TaskState(StrEnum):
-    """QUEUED: for anyone. LEASED: on one desk. HELD: set aside with a note. DONE: marked."""
+    """QUEUED: for anyone. LEASED: on one desk. HELD: set aside with a note. DONE: judged."""
 
     QUEUED = "queued"
     LEASED = "leased"
@@ -36,15 +36,30 @@ class TaskVerb(StrEnum):
     UNDO = "undo"
 
 
-class MarkSource(StrEnum):
-    MACHINE = "machine"
-    HUMAN = "human"
+class MarkRule(StrEnum):
+    """What made a mark: a rule of the form, an answer left blank, or people's opinions."""
+
+    EXACT = "exact"
+    MISSED_SHARE = "missed_share"
+    EACH_OPTION = "each_option"
+    BLANK = "blank"
+    ONE_OPINION = "one_opinion"
 
 
-RUN_STEPS: Mapping[tuple[RunState, RunVerb], RunState] = {
-    (RunState.OPEN, RunVerb.COMPLETE): RunState.COMPLETE,
-    (RunState.COMPLETE, RunVerb.REOPEN): RunState.OPEN,
-    (RunState.COMPLETE, RunVerb.SEAL): RunState.SEALED,
+# The rules that opinions settle by; the others need no reader.
+BY_OPINIONS = frozenset({MarkRule.ONE_OPINION})
+
+
+class MarkingPolicy(StrEnum):
+    """How many opinions an answer gets. ONE: the first settles it."""
+
+    ONE = "1"
+
+
+RUN_STEPS: Mapping[tuple[MarkingRunState, RunVerb], MarkingRunState] = {
+    (MarkingRunState.OPEN, RunVerb.COMPLETE): MarkingRunState.COMPLETE,
+    (MarkingRunState.COMPLETE, RunVerb.REOPEN): MarkingRunState.OPEN,
+    (MarkingRunState.COMPLETE, RunVerb.SEAL): MarkingRunState.SEALED,
 }
 
 TASK_STEPS: Mapping[tuple[TaskState, TaskVerb], TaskState] = {
@@ -59,7 +74,7 @@ TASK_STEPS: Mapping[tuple[TaskState, TaskVerb], TaskState] = {
 }
 
 
-def next_run_state(state: RunState, verb: RunVerb) -> RunState | None:
+def next_run_state(state: MarkingRunState, verb: RunVerb) -> MarkingRunState | None:
     """Where the verb leads, or None when this state refuses it."""
     return RUN_STEPS.get((state, verb))
 
@@ -69,6 +84,6 @@ def next_task_state(state: TaskState, verb: TaskVerb) -> TaskState | None:
     return TASK_STEPS.get((state, verb))
 
 
-def may_undo(state: RunState) -> bool:
+def may_undo(state: MarkingRunState) -> bool:
     """Marks may be taken back until a released result stands on them, also the last one of a run."""
-    return state is not RunState.SEALED
+    return state is not MarkingRunState.SEALED

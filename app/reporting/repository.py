@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Statements across domains that only read: what was sat, shown and marked.
-
-Columns and not objects: a release may look back on millions of marks.
-"""
+"""Statements across domains that only read: what was sat and shown."""
 
 from collections.abc import Collection
 from decimal import Decimal
@@ -13,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts.models import Attempt
-from app.grading.models import Mark, MarkingRun
+from app.grading.models import MarkingRun
 from app.papers.models import FormSlot
 from app.results.models import Result
 from app.results.states import RESULT, Outcome, ResultCapability
@@ -35,13 +32,6 @@ class SlotRow(NamedTuple):
     version_id: UUID
     points: Decimal
     option_order: list[Any]
-
-
-class MarkRow(NamedTuple):
-    run_id: UUID
-    slot: int
-    points: Decimal
-    detail: dict[str, Any]
 
 
 def _released() -> sa.ColumnElement[bool]:
@@ -101,13 +91,3 @@ async def list_slots_of(session: AsyncSession, form_ids: Collection[UUID]) -> li
         .order_by(FormSlot.form_id, FormSlot.number)
     )
     return [SlotRow(*row) for row in await session.execute(found)]
-
-
-async def list_marks_of(session: AsyncSession, run_ids: Collection[UUID]) -> list[MarkRow]:
-    """The marks of these runs, a run after the other."""
-    found = (
-        sa.select(Mark.run_id, Mark.slot, Mark.points, Mark.detail)
-        .where(Mark.run_id.in_(run_ids))
-        .order_by(Mark.run_id, Mark.slot)
-    )
-    return [MarkRow(*row) for row in await session.execute(found)]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from app.grading.events import MarkedSlot
+from app.grading.values import MarkedSlot
 from app.papers import service as papers
 from app.papers.service import FrozenForm, Slot
 from app.reporting.service import AttemptRecord, SittingExport
@@ -56,7 +56,7 @@ class SittingOut(BaseModel):
 
 class SlotMarkOut(BaseModel):
     slot: int
-    source: str
+    rule: str
     points: Decimal
     max_points: Decimal
     detail: dict[str, Any]
@@ -156,7 +156,7 @@ def _attempt_out(record: AttemptRecord) -> AttemptOut:
 def _mark_out(mark: MarkedSlot) -> SlotMarkOut:
     return SlotMarkOut(
         slot=mark.slot,
-        source=mark.source.value,
+        rule=mark.rule.value,
         points=mark.points,
         max_points=mark.max_points,
         detail=dict(mark.detail),

@@ -15,7 +15,7 @@ from app.audit import service as audit
 from app.audit.values import Actor
 from app.core.templating import format_moment
 from app.grading import service as grading
-from app.grading.events import MarkedAttempt
+from app.grading.values import MarkedAttempt
 from app.papers import service as papers
 from app.papers.service import FrozenForm
 from app.programmes.rules import ProgrammeRules

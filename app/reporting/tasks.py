@@ -11,12 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from app.core.db import Database
+from app.grading import service as grading
+from app.grading.values import MarkedSlot
 from app.items import service as items
 from app.items.service import Observation
 from app.papers import service as papers
 from app.papers.service import FormObservation
 from app.reporting import repository
-from app.reporting.repository import MarkRow, SatRow
+from app.reporting.repository import SatRow
 from app.reporting.rules import (
     FoundForm,
     FoundItem,
@@ -100,7 +102,7 @@ async def _fill(database: Database, sheets: dict[UUID, Sheet], sat: Sequence[Sat
     """Each attempt stands on the sheet of its form."""
     for part in _parts(sat, _RUNS_AT_ONCE):
         async with database.reading() as session:
-            marks = await repository.list_marks_of(session, [row.run_id for row in part])
+            marks = await grading.list_marks(session, [row.run_id for row in part])
         of_run = {
             run_id: {mark.slot: _given(mark) for mark in own}
             for run_id, own in groupby(marks, key=attrgetter("run_id"))
@@ -109,7 +111,7 @@ async def _fill(database: Database, sheets: dict[UUID, Sheet], sat: Sequence[Sat
             sheets[row.form_id].add(of_run[row.run_id], passed=row.passed)
 
 
-def _given(mark: MarkRow) -> Given:
+def _given(mark: MarkedSlot) -> Given:
     return Given(mark.points, tuple(mark.detail.get("chosen", ())))
 
 

@@ -22,7 +22,7 @@ PLANTED = {
         "Tell who stands above by a job row",
     ),
     "sideways": (
-        "app/grading/rules.py",
+        "app/grading/rules/desk.py",
         "from app.invigilation import states",
         "Tell who stands above by a job row",
     ),

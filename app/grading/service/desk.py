@@ -12,12 +12,12 @@ from app.audit import service as audit
 from app.audit.values import staff_actor
 from app.core.security import new_token
 from app.grading import repository
-from app.grading.errors import LeaseLost, TaskNotFound
-from app.grading.events import Desk, DeskPoint, GivenMark
+from app.grading.errors import AnswerTakenOver, TaskNotFound
 from app.grading.models import MarkingTask
 from app.grading.rules import leased_until, text_of
 from app.grading.service.transitions import move_task
 from app.grading.states import TaskState, TaskVerb
+from app.grading.values import DeskPoint, GivenMark, MarkingDesk
 from app.items import service as items
 from app.items.rules import shown
 from question_bank.items import ShortAnswer
@@ -28,7 +28,7 @@ _TRIES = 5
 
 async def lease_next(
     session: AsyncSession, grader_id: UUID, *, sitting_id: UUID | None = None, now: datetime
-) -> Desk | None:
+) -> MarkingDesk | None:
     """One answer lies on the grader's desk for 15 minutes; None when none waits.
 
     A grader has one answer at a time: while they hold one, they are given the same again, so a
@@ -43,7 +43,7 @@ async def lease_next(
 
 async def lease_held(
     session: AsyncSession, grader_id: UUID, task_id: UUID, *, now: datetime
-) -> Desk:
+) -> MarkingDesk:
     """The held answer lies on the grader's desk; what lay there is back in the queue."""
     await repository.lock_grader(session, grader_id)
     task = await repository.find_task(session, task_id)
@@ -74,7 +74,7 @@ async def hold(
     """The answer is set aside with the note, and waits for whoever takes it from the list."""
     task = await get_own_task(session, grader_id, task_id, lease_token=lease_token)
     if not await move_task(session, task, TaskVerb.HOLD, **NO_LEASE, held_note=note):
-        raise LeaseLost
+        raise AnswerTakenOver
     await audit.record(
         session,
         actor=staff_actor(grader_id),
@@ -105,7 +105,7 @@ async def get_own_task(
         raise TaskNotFound
     held = task.state == TaskState.LEASED and task.leased_by == grader_id
     if not held or task.lease_token != lease_token:
-        raise LeaseLost
+        raise AnswerTakenOver
     return task
 
 
@@ -163,14 +163,14 @@ def fresh_lease(grader_id: UUID, now: datetime) -> dict[str, Any]:
 
 async def desk_of(
     session: AsyncSession, task: MarkingTask, *, previous: GivenMark | None = None
-) -> Desk:
+) -> MarkingDesk:
     """What the grader may see of a leased task: question, model answer, answer. No one's name."""
     run = await repository.get_run(session, task.run_id)
     answers = await attempts.answers_of(session, run.attempt_id)
     item = await get_short_answer(session, task.item_version_id)
     if task.lease_token is None or task.leased_until is None:
         raise TaskNotFound
-    return Desk(
+    return MarkingDesk(
         task_id=task.id,
         lease_token=task.lease_token,
         leased_until=task.leased_until,

@@ -1,28 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What others ask of grading: marks of attempts, open work, progress, held answers."""
+"""What other domains ask of grading: marks of attempts, and what still waits for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.grading import repository
-from app.grading.events import (
-    HeldTask,
+from app.grading.models import MarkingRun
+from app.grading.service.transitions import move_run
+from app.grading.states import MarkingRunState, RunVerb, TaskState
+from app.grading.values import (
     MarkedAttempt,
     MarkedSlot,
     OpenWork,
-    Progress,
     RunHead,
-    SittingProgress,
 )
-from app.grading.models import Mark, MarkingRun
-from app.grading.rules import PACE_MARKS, pace_of
-from app.grading.service.transitions import move_run
-from app.grading.states import MarkSource, RunState, RunVerb, TaskState
-from app.items import service as items
-from question_bank.text import plain
 
 
 async def lock_marked(session: AsyncSession, attempt_id: UUID) -> MarkedAttempt | None:
@@ -36,10 +30,15 @@ async def lock_marked(session: AsyncSession, attempt_id: UUID) -> MarkedAttempt 
 async def list_marked(session: AsyncSession, sitting_id: UUID) -> list[MarkedAttempt]:
     """Every live run of the sitting with its marks."""
     runs = await repository.list_live_runs(session, sitting_id)
-    marks: dict[UUID, list[Mark]] = {run.id: [] for run in runs}
+    marks: dict[UUID, list[MarkedSlot]] = {run.id: [] for run in runs}
     for mark in await repository.list_marks(session, list(marks)):
         marks[mark.run_id].append(mark)
     return [_marked(run, marks[run.id]) for run in runs]
+
+
+async def list_marks(session: AsyncSession, run_ids: Collection[UUID]) -> list[MarkedSlot]:
+    """The marks of these runs, a run after the other, by slot."""
+    return await repository.list_marks(session, run_ids)
 
 
 async def list_runs(session: AsyncSession, sitting_id: UUID) -> list[RunHead]:
@@ -55,7 +54,7 @@ async def lock_runs(session: AsyncSession, sitting_id: UUID) -> list[RunHead]:
 async def seal_runs(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> None:
     """The complete runs of the sitting can no longer be undone: released results stand on them."""
     for run in await repository.lock_runs(session, sitting_id):
-        if RunState(run.state) is RunState.COMPLETE:
+        if MarkingRunState(run.state) is MarkingRunState.COMPLETE:
             move_run(session, run, RunVerb.SEAL, now=now)
 
 
@@ -64,55 +63,9 @@ async def count_open_work(session: AsyncSession, sitting_id: UUID) -> OpenWork:
     runs = await repository.list_live_runs(session, sitting_id)
     counts = (await repository.count_by_sitting(session, sitting_id)).get(sitting_id, {})
     return OpenWork(
-        runs=sum(RunState(run.state) is RunState.OPEN for run in runs),
+        runs=sum(MarkingRunState(run.state) is MarkingRunState.OPEN for run in runs),
         waiting=counts.get(TaskState.QUEUED, 0) + counts.get(TaskState.LEASED, 0),
         held=counts.get(TaskState.HELD, 0),
-    )
-
-
-async def get_progress(session: AsyncSession, grader_id: UUID) -> Progress:
-    """The sittings with short answers, how far each is, and the grader's own share and pace."""
-    counts = await repository.count_by_sitting(session)
-    mine = await repository.count_marked_by(session, grader_id)
-    times = await repository.list_last_mark_times(session, grader_id, limit=PACE_MARKS)
-    return Progress(
-        sittings=tuple(
-            SittingProgress(
-                sitting_id=sitting_id,
-                waiting=states.get(TaskState.QUEUED, 0),
-                on_desks=states.get(TaskState.LEASED, 0),
-                held=states.get(TaskState.HELD, 0),
-                done=states.get(TaskState.DONE, 0),
-                mine=mine.get(sitting_id, 0),
-            )
-            for sitting_id, states in counts.items()
-        ),
-        mine=sum(mine.values()),
-        pace=pace_of(times),
-    )
-
-
-async def list_held(session: AsyncSession) -> list[HeldTask]:
-    """The answers set aside, each with its question and the note."""
-    tasks = await repository.list_held_tasks(session)
-    found = await items.get_items(session, sorted({task.item_version_id for task in tasks}))
-    return [
-        HeldTask(
-            task.id, task.sitting_id, plain(found[task.item_version_id].stem), task.held_note or ""
-        )
-        for task in tasks
-    ]
-
-
-def marked_slot(mark: Mark) -> MarkedSlot:
-    return MarkedSlot(
-        mark.slot,
-        MarkSource(mark.source),
-        mark.points,
-        mark.max_points,
-        mark.detail,
-        mark.marked_by,
-        mark.marked_at,
     )
 
 
@@ -120,11 +73,11 @@ def _head(run: MarkingRun) -> RunHead:
     return RunHead(run.attempt_id, run.completed_at)
 
 
-def _marked(run: MarkingRun, marks: Sequence[Mark]) -> MarkedAttempt:
+def _marked(run: MarkingRun, marks: Sequence[MarkedSlot]) -> MarkedAttempt:
     return MarkedAttempt(
         run.id,
         run.attempt_id,
-        RunState(run.state),
+        MarkingRunState(run.state),
         run.completed_at,
-        tuple(marked_slot(mark) for mark in marks),
+        tuple(marks),
     )

@@ -14,7 +14,7 @@ from app.audit import service as audit
 from app.audit.values import SYSTEM
 from app.core import transitions
 from app.grading import service as grading
-from app.grading.events import MarkedAttempt
+from app.grading.values import MarkedAttempt
 from app.papers import service as papers
 from app.papers.service import FormSection
 from app.programmes.rules import Component, ProgrammeRules

@@ -17,7 +17,7 @@ from app.core import transitions
 from app.core.jobs import enqueue
 from app.entitlements import service as entitlements
 from app.grading import service as grading
-from app.grading.events import RunHead
+from app.grading.values import RunHead
 from app.registrations import service as registrations
 from app.registrations.models import Registration
 from app.registrations.states import REGISTRATION, RegistrationCapability

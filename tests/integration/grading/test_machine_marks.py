@@ -11,10 +11,10 @@ from app.attempts.models import Attempt
 from app.core.jobs import Job
 from app.grading import service as grading
 from app.grading.errors import AttemptStillOpen
-from app.grading.events import MarkedAttempt
 from app.grading.models import MarkingRun, MarkingTask
-from app.grading.states import MarkSource, RunState
+from app.grading.states import MarkingRunState, MarkRule
 from app.grading.tasks import mark_submitted_attempt
+from app.grading.values import MarkedAttempt
 from tests.support.factories.exams import Desk, open_exam, seated
 from tests.support.factories.marking import form_of, right_choices, sit, word_slots, words
 from tests.support.world import World
@@ -33,12 +33,10 @@ async def test_mark_a_paper_without_words_completes_the_run_by_machine_alone(wor
     desk = await sit(world, exam, 0, answers=right_choices(form))
     await world.run_jobs()
     marked = await marked_of(world, desk)
-    assert marked.state is RunState.COMPLETE
+    assert marked.state is MarkingRunState.COMPLETE
     assert sum(mark.points for mark in marked.marks) == Decimal(85)
     blank = [m for m in marked.marks if m.slot in word_slots(form)]
-    assert {(m.source, m.points, m.detail["reason"]) for m in blank} == {
-        (MarkSource.MACHINE, Decimal(0), "blank")
-    }
+    assert {(m.rule, m.points) for m in blank} == {(MarkRule.BLANK, Decimal(0))}
 
 
 async def test_mark_a_paper_with_words_queues_them_and_keeps_the_run_open(world: World) -> None:
@@ -48,7 +46,7 @@ async def test_mark_a_paper_with_words_queues_them_and_keeps_the_run_open(world:
     desk = await sit(world, exam, 0, answers=some)
     await world.run_jobs()
     marked = await marked_of(world, desk)
-    assert marked.state is RunState.OPEN
+    assert marked.state is MarkingRunState.OPEN
     assert len(marked.marks) == 97
     assert sum(mark.points for mark in marked.marks) == 0
     async with world.database.reading() as session:
@@ -90,7 +88,7 @@ async def test_mark_an_attempt_closed_by_the_clock_needs_nobody(world: World) ->
     world.clock.forward(minutes=91)
     await world.run_jobs()
     marked = await marked_of(world, desk)
-    assert marked.state is RunState.COMPLETE
+    assert marked.state is MarkingRunState.COMPLETE
     async with world.database.reading() as session:
         attempt = await session.get(Attempt, UUID(desk.attempt_id))
     assert attempt is not None
@@ -106,5 +104,5 @@ async def test_wrong_answers_earn_nothing_and_say_what_was_chosen(world: World) 
     desk = await sit(world, exam, 0, answers={single.number: {"choices": [wrong]}})
     await world.run_jobs()
     mark = next(m for m in (await marked_of(world, desk)).marks if m.slot == single.number)
-    assert mark.points == 0
-    assert mark.detail == {"rule": "exact", "key": right, "chosen": [wrong]}
+    assert (mark.rule, mark.points) == (MarkRule.EXACT, 0)
+    assert mark.detail == {"key": right, "chosen": [wrong]}

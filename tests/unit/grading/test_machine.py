@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from app.grading.service.machine import MachineMark, mark_by_machine
+from app.grading.rules import MachineMark, mark_by_machine
+from app.grading.states import MarkRule
 from app.papers.rules import FrozenForm, Slot
 from question_bank.items import Item
 from question_bank.marking import Marking
@@ -49,11 +50,8 @@ def test_mark_by_each_option_takes_the_items_scores_in_the_shown_order(
     slot = slot_of(make_multiple(scores=SCORES), Marking.EACH_OPTION, "CAEBD")
     mark = marked(slot, {"choices": list(chosen)})
     assert str(mark.points) == points
-    assert mark.detail == {
-        "rule": "each_option",
-        "key": ["B", "D", "E"],
-        "chosen": sorted(chosen),
-    }
+    assert mark.rule is MarkRule.EACH_OPTION
+    assert mark.detail == {"key": ["B", "D", "E"], "chosen": sorted(chosen)}
 
 
 def test_mark_by_each_option_without_scores_is_even() -> None:
@@ -79,4 +77,5 @@ def test_mark_of_words_waits_for_a_person_unless_nothing_is_written() -> None:
     slot = slot_of(make_short_answer(), Marking.MARKING_POINTS)
     form = FrozenForm(UUID(int=2), "digest", TWO, (), (slot,))
     assert mark_by_machine(form, {1: {"text": "要点一"}}) == ([], [slot])
-    assert marked(slot, {"text": " "}).detail == {"reason": "blank"}
+    blank = marked(slot, {"text": " "})
+    assert (blank.rule, blank.points, blank.detail) == (MarkRule.BLANK, Decimal(0), {})

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from app.grading.states import (
-    RunState,
+    MarkingRunState,
     RunVerb,
     TaskState,
     TaskVerb,
@@ -31,8 +31,8 @@ TASK_ALLOWED = {
 }
 
 
-@pytest.mark.parametrize(("state", "verb"), list(product(RunState, RunVerb)))
-def test_run_moves_only_as_the_table_says(state: RunState, verb: RunVerb) -> None:
+@pytest.mark.parametrize(("state", "verb"), list(product(MarkingRunState, RunVerb)))
+def test_run_moves_only_as_the_table_says(state: MarkingRunState, verb: RunVerb) -> None:
     assert next_run_state(state, verb) == RUN_ALLOWED.get((state, verb))
 
 
@@ -42,4 +42,7 @@ def test_task_moves_only_as_the_table_says(state: TaskState, verb: TaskVerb) -> 
 
 
 def test_undo_is_allowed_until_a_released_result_stands_on_the_run() -> None:
-    assert {state for state in RunState if may_undo(state)} == {RunState.OPEN, RunState.COMPLETE}
+    assert {state for state in MarkingRunState if may_undo(state)} == {
+        MarkingRunState.OPEN,
+        MarkingRunState.COMPLETE,
+    }

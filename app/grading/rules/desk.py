@@ -2,12 +2,11 @@
 """Pure rules of marking by people: leases, order, given points, pace."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from statistics import median
-from typing import Any
 from uuid import UUID
 
 # A short answer takes one to three minutes; a quarter of an hour leaves room for a hard one and
@@ -31,20 +30,6 @@ def order_key_of(item_version_id: UUID, run_id: UUID, slot: int) -> str:
     """
     noise = hashlib.sha256(f"{run_id}:{slot}".encode()).hexdigest()
     return f"{item_version_id.hex}:{noise[:16]}"
-
-
-def is_blank(value: Mapping[str, Any] | None) -> bool:
-    """Nothing, or nothing but white space, was written."""
-    return value is None or not str(value.get("text", "")).strip()
-
-
-def chosen_of(value: Mapping[str, Any] | None) -> frozenset[str]:
-    """The labels chosen, as displayed; none when the slot was left open."""
-    return frozenset(str(label) for label in (value or {}).get("choices", ()))
-
-
-def text_of(value: Mapping[str, Any] | None) -> str:
-    return str((value or {}).get("text", ""))
 
 
 def are_points_allowed(points: Decimal, max_points: Decimal) -> bool:
