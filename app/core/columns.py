@@ -103,7 +103,8 @@ class OneOf(Word[E]):
     cache_ok = True
 
     def check_of(self, column: str) -> str:
-        return f"{column} IN ({', '.join(repr(member.value) for member in self.members)})"
+        listed = ", ".join(repr(member.value) for member in self.members)
+        return f"{column} IN ({listed})"
 
 
 @sa.event.listens_for(sa.Column, "after_parent_attach")
