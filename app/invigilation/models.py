@@ -53,7 +53,6 @@ class Frame(Base):
     digest: Mapped[str] = mapped_column(sa.String(64))
     size: Mapped[int]
     blob_key: Mapped[str | None] = mapped_column(sa.String(120))
-    next_after_ms: Mapped[int]
 
 
 class Watch(Base):

@@ -20,10 +20,9 @@ Reason = Annotated[
 
 
 class FrameOut(BaseModel):
-    """`next_after` is the wait in seconds until the next still; random, so nobody can foresee it."""
+    """Only that it is here: when the next is due is told to nobody, the page rolls dice for it."""
 
     sequence: int
-    next_after: float
 
 
 class VerdictIn(BaseModel):
@@ -56,7 +55,7 @@ class TerminationIn(BaseModel):
 
 
 def frame_out(stored: StoredFrame) -> FrameOut:
-    return FrameOut(sequence=stored.sequence, next_after=stored.next_after.total_seconds())
+    return FrameOut(sequence=stored.sequence)
 
 
 def finding_out(finding: Finding) -> FindingOut:
