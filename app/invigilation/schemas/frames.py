@@ -62,13 +62,13 @@ def finding_out(finding: Finding) -> FindingOut:
     return FindingOut(
         id=finding.id,
         attempt_id=finding.attempt_id,
-        kind=FindingKind(finding.kind),
+        kind=finding.kind,
         opened_at=finding.opened_at,
         last_at=finding.last_at,
         closed_at=finding.closed_at,
         frames=finding.frames,
         detector=finding.detector,
-        verdict=None if finding.verdict is None else Judgement(finding.verdict),
+        verdict=finding.verdict,
         verdict_at=finding.verdict_at,
         verdict_note=finding.verdict_note,
     )

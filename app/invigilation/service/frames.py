@@ -156,7 +156,7 @@ def _row_of(looked: LookedFrame, now: datetime) -> Frame:
         attempt_id=looked.attempt_id,
         sequence=looked.sequence,
         received_at=now,
-        verdict=seen.verdict.value,
+        verdict=seen.verdict,
         faces=len(seen.faces),
         brightness=round(seen.brightness * 1000),
         contrast=round(seen.contrast * 1000),
@@ -173,5 +173,5 @@ def _move_on(watch: Watch, looked: LookedFrame, state: WatchState, *, now: datet
     watch.frames += 1
     # Two processes' clocks may differ a little; the sign of life never goes back.
     watch.last_frame_at = now if watch.last_frame_at is None else max(watch.last_frame_at, now)
-    watch.last_verdict = looked.observation.verdict.value
+    watch.last_verdict = looked.observation.verdict
     watch.still_key = looked.still_key or watch.still_key
