@@ -265,7 +265,7 @@ async def test_get_form_with_changed_item_is_refused(world: World) -> None:
     "values",
     [
         {"type": "essay"},
-        {"marking": sa.literal("guess", sa.String())},
+        {"marking": "guess"},
         {"marking": Marking.MISSED_SHARE.value},
         {"marking": Marking.MARKING_POINTS.value},
         {"points": Decimal(0)},
