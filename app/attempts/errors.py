@@ -61,6 +61,12 @@ class AnswersNotSaved(DomainError):
     message = marked("服务暂时不可用，尚未保存。答案已留在本机，恢复后会自动上传。")
 
 
+class AttemptEnded(AttemptClosed):
+    """The same for whoever asks for the paper or for the right to write: nothing was refused a place."""
+
+    message = marked("本次考试已结束，试卷不再显示，也不能再作答。")
+
+
 class WrongAnswerValue(DomainError):
     kind = Kind.INVALID
     code = "wrong_answer_value"

@@ -17,6 +17,7 @@ from app.core.db import ReadSession
 from app.core.i18n import pick
 from app.core.requests import Now
 from app.core.templating import render
+from app.programmes.rules import CameraPolicy
 from app.registrations import service as registrations
 from app.registrations.models import Registration
 from app.registrations.rules import ConsentChoice
@@ -86,6 +87,16 @@ async def _describe(
                 "alternative": rules.camera.alternative,
             },
         },
+        "pace": _pace_of(rules.camera) if rules.camera.required else None,
+    }
+
+
+def _pace_of(camera: CameraPolicy) -> dict[str, float]:
+    """Seconds between stills. The page rolls dice within them: no answer tells the next moment."""
+    return {
+        "least": camera.min_interval.total_seconds(),
+        "mean": camera.mean_interval.total_seconds(),
+        "most": camera.max_interval.total_seconds(),
     }
 
 
@@ -110,7 +121,7 @@ async def show_exam(
         # Names the browser's journal: a second candidate on this device sees nothing of the first.
         "candidate_key": str(candidate.candidate_id),
         "ticket_number": registration.ticket_number,
-        "camera": about["sitting"]["camera"]["required"] and uses_camera,
+        "camera": about["pace"] if uses_camera else None,
         "started_at": attempt.started_at.isoformat(),
         "deadline_at": attempt.deadline_at.isoformat(),
         "server_time": now.isoformat(),

@@ -130,7 +130,7 @@ async def get_attempt(
 async def get_paper(
     attempt_id: UUID, session: ReadSession, candidate: AsCandidate
 ) -> dict[str, Any]:
-    """The paper, without anything that could tell a right answer from a wrong one."""
+    """The paper while it is sat, without anything that tells a right answer from a wrong one."""
     return await service.get_paper(session, attempt_id, candidate_id=candidate.candidate_id)
 
 

@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
 from typing import IO, Annotated, Any, ClassVar, Self
 
@@ -40,11 +39,6 @@ class Privacy(tuple[str, str, str]):
 
 
 NO_PERSONAL_DATA = Privacy("none", "-", "as long as the service")
-
-
-def one_of(column: str, values: type[StrEnum]) -> str:
-    """The condition that a column holds one of these values."""
-    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
 
 
 def unique_where(name: str, column: str, condition: str) -> sa.Index:

@@ -11,11 +11,6 @@ class ImportNotFound(DomainError):
     message = marked("没有这次导入。")
 
 
-class ImportClosed(DomainError):
-    code = "import_closed"
-    message = marked("这次导入已经完成或放弃，请重新上传文件。")
-
-
 class ImportStale(DomainError):
     code = "import_stale"
     message = marked("预览之后题库有了变化，这次导入的结果会不同。请看过新的预览再确认。")

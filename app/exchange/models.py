@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Privacy, one_of
+from app.core.columns import OneOf
+from app.core.db import Base, Privacy
 from app.core.ids import new_id
 from app.exchange.states import ImportState
 
@@ -19,12 +20,11 @@ class ItemImport(Base):
     __tablename__ = "item_imports"
     __privacy__ = Privacy("who uploaded which file", "finish or repeat an import", "1 year")
     __table_args__ = (
-        sa.CheckConstraint(one_of("state", ImportState), name="state"),
         sa.CheckConstraint("(state = 'uploaded') = (closed_at IS NULL)", name="closed"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    state: Mapped[str] = mapped_column(sa.String(20))
+    state: Mapped[ImportState] = mapped_column(OneOf(ImportState))
     filename: Mapped[str] = mapped_column(sa.String(255))
     format: Mapped[str] = mapped_column(sa.String(20))
     blob_key: Mapped[str] = mapped_column(sa.String(80))

@@ -12,11 +12,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.columns import OneOf, Word
 from app.core.db import Base, Privacy
 from app.core.ids import new_id
+from app.invigilation.states import Judgement
+from proctoring import FindingKind, FrameVerdict
 
 _OPEN = sa.text("closed_at IS NULL")
-_KINDS = "'no_face', 'several_faces', 'covered', 'frozen'"
 
 
 class Frame(Base):
@@ -30,7 +32,6 @@ class Frame(Base):
     )
     __table_args__ = (
         sa.UniqueConstraint("attempt_id", "sequence"),
-        sa.CheckConstraint(f"verdict IN ('one_face', {_KINDS})", name="verdict"),
         sa.CheckConstraint("sequence >= 0 AND faces >= 0 AND size > 0", name="counts"),
         # The retention sweep asks for old pictures that are still there.
         sa.Index(
@@ -45,7 +46,7 @@ class Frame(Base):
     attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempts.id"))
     sequence: Mapped[int]
     received_at: Mapped[datetime]
-    verdict: Mapped[str] = mapped_column(sa.String(20))
+    verdict: Mapped[FrameVerdict] = mapped_column(OneOf(FrameVerdict))
     faces: Mapped[int]
     brightness: Mapped[int]
     contrast: Mapped[int]
@@ -53,7 +54,6 @@ class Frame(Base):
     digest: Mapped[str] = mapped_column(sa.String(64))
     size: Mapped[int]
     blob_key: Mapped[str | None] = mapped_column(sa.String(120))
-    next_after_ms: Mapped[int]
 
 
 class Watch(Base):
@@ -71,7 +71,7 @@ class Watch(Base):
     fingerprint: Mapped[str | None] = mapped_column(sa.String(700))
     frames: Mapped[int] = mapped_column(default=0)
     last_frame_at: Mapped[datetime | None]
-    last_verdict: Mapped[str | None] = mapped_column(sa.String(20))
+    last_verdict: Mapped[FrameVerdict | None] = mapped_column(Word(FrameVerdict))
     paced_until: Mapped[datetime | None]
     still_key: Mapped[str | None] = mapped_column(sa.String(120))
 
@@ -89,8 +89,6 @@ class Finding(Base):
         "10 years",
     )
     __table_args__ = (
-        sa.CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
-        sa.CheckConstraint("verdict IN ('confirmed', 'dismissed')", name="verdict"),
         sa.CheckConstraint(
             "(verdict IS NULL) = (verdict_by IS NULL) AND (verdict IS NULL) = (verdict_at IS NULL) "
             "AND (verdict IS NULL) = (verdict_note IS NULL)",
@@ -109,14 +107,14 @@ class Finding(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempts.id"))
-    kind: Mapped[str] = mapped_column(sa.String(20))
+    kind: Mapped[FindingKind] = mapped_column(OneOf(FindingKind))
     opened_at: Mapped[datetime]
     last_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     frames: Mapped[int]
     first_frame_id: Mapped[UUID] = mapped_column(sa.ForeignKey("frames.id"))
     detector: Mapped[str] = mapped_column(sa.String(20))
-    verdict: Mapped[str | None] = mapped_column(sa.String(20))
+    verdict: Mapped[Judgement | None] = mapped_column(OneOf(Judgement))
     verdict_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff_members.id"))
     verdict_at: Mapped[datetime | None]
     verdict_note: Mapped[str | None] = mapped_column(sa.String(500))

@@ -27,11 +27,6 @@ class VersionMoved(DomainError):
     message = marked("这道题刚被别人改动过。请刷新页面，看过最新版本再操作。")
 
 
-class VerbRefused(DomainError):
-    code = "verb_refused"
-    message = marked("试题“{reference}”目前的状态不允许这项操作，请刷新页面查看。")
-
-
 class UnderReview(DomainError):
     code = "under_review"
     message = marked("试题“{reference}”正在审核。请等审核结果，或先由命题人撤回。")

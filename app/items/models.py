@@ -9,7 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import NO_PERSONAL_DATA, Base, Privacy, one_of, unique_where
+from app.core.columns import OneOf
+from app.core.db import NO_PERSONAL_DATA, Base, Privacy, unique_where
 from app.core.ids import new_id
 from app.items.states import VersionState
 from question_bank.items import Cognitive, ItemType
@@ -39,9 +40,6 @@ class ItemVersion(Base):
     __table_args__ = (
         sa.UniqueConstraint("item_id", "number"),
         sa.CheckConstraint("number >= 1", name="number"),
-        sa.CheckConstraint(one_of("type", ItemType), name="type"),
-        sa.CheckConstraint(one_of("cognitive", Cognitive), name="cognitive"),
-        sa.CheckConstraint(one_of("state", VersionState), name="state"),
         unique_where("uq_item_versions_approved", "item_id", "state = 'approved'"),
         unique_where("uq_item_versions_open", "item_id", "state IN ('draft', 'in_review')"),
         sa.Index(None, "state", "type", "topic"),
@@ -50,10 +48,10 @@ class ItemVersion(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     item_id: Mapped[UUID] = mapped_column(sa.ForeignKey("items.id"))
     number: Mapped[int]
-    state: Mapped[str] = mapped_column(sa.String(20))
-    type: Mapped[str] = mapped_column(sa.String(20))
+    state: Mapped[VersionState] = mapped_column(OneOf(VersionState))
+    type: Mapped[ItemType] = mapped_column(OneOf(ItemType))
     topic: Mapped[str] = mapped_column(sa.String(40))
-    cognitive: Mapped[str] = mapped_column(sa.String(20))
+    cognitive: Mapped[Cognitive] = mapped_column(OneOf(Cognitive))
     difficulty: Mapped[Decimal]
     body: Mapped[dict[str, Any]]
     digest: Mapped[str] = mapped_column(sa.String(64))

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from app.items.errors import NotYourDraft, OwnWork, ReasonNeeded, VerbRefused
+from app.items.errors import NotYourDraft, OwnWork, ReasonNeeded
 from app.items.states import (
     AUTHORS_VERBS,
     EXPLAINED_VERBS,
     REVIEWERS_VERBS,
+    VERSION,
+    VersionCapability,
     VersionState,
     VersionVerb,
-    next_state,
 )
 from question_bank.items import (
     Item,
@@ -37,34 +38,31 @@ class VersionStanding:
     hands: frozenset[UUID]
 
 
-def hands_in(versions: Collection[tuple[int, str, UUID | None]]) -> frozenset[UUID]:
+def hands_in(versions: Collection[tuple[int, VersionState, UUID | None]]) -> frozenset[UUID]:
     """The authors since the version that serves: number, state and author of each version."""
-    approved = VersionState.APPROVED.value
-    serving = max((number for number, state, _ in versions if state == approved), default=0)
+    serve = VersionCapability.SERVE
+    serving = max((n for n, state, _ in versions if VERSION.may(state, serve)), default=0)
     return frozenset(author for number, _, author in versions if number > serving and author)
 
 
 def judge_verb(
     verb: VersionVerb, standing: VersionStanding, *, actor_id: UUID | None, comment: str
-) -> VersionState:
-    """The state that the verb leads to.
+) -> None:
+    """The verb is this person's to use on it now.
 
     Refused: a verb that the state does not know; approving or sending back what one has had a
     hand in since the last approval (`actor_id` None is the system, which has none); withdrawing
     another's draft; sending back or retiring without a word why.
     """
-    target = next_state(standing.state, verb)
-    if target is None:
-        raise VerbRefused(reference=standing.reference)
+    VERSION.target(standing.state, verb)
     if actor_id is None:
-        return target
+        return
     if verb in REVIEWERS_VERBS and actor_id in standing.hands:
         raise OwnWork(reference=standing.reference)
     if verb in AUTHORS_VERBS and actor_id != standing.author_id:
         raise NotYourDraft(reference=standing.reference)
     if verb in EXPLAINED_VERBS and not comment.strip():
         raise ReasonNeeded
-    return target
 
 
 def picture_address(name: str) -> str:

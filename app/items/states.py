@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The life of an item version, as a table `(state, verb) -> state`."""
+"""The life of an item version."""
 
-from collections.abc import Mapping
 from enum import StrEnum
+
+from app.core.i18n import marked
+from app.core.lifecycle import Lifecycle
 
 
 class VersionState(StrEnum):
@@ -30,17 +32,57 @@ class VersionVerb(StrEnum):
     RETIRE = "retire"
 
 
-STEPS: Mapping[tuple[VersionState, VersionVerb], VersionState] = {
-    (VersionState.DRAFT, VersionVerb.SUBMIT): VersionState.IN_REVIEW,
-    (VersionState.DRAFT, VersionVerb.ADOPT): VersionState.APPROVED,
-    (VersionState.DRAFT, VersionVerb.REPLACE): VersionState.SUPERSEDED,
-    (VersionState.DRAFT, VersionVerb.RETIRE): VersionState.RETIRED,
-    (VersionState.IN_REVIEW, VersionVerb.WITHDRAW): VersionState.DRAFT,
-    (VersionState.IN_REVIEW, VersionVerb.SEND_BACK): VersionState.DRAFT,
-    (VersionState.IN_REVIEW, VersionVerb.APPROVE): VersionState.APPROVED,
-    (VersionState.APPROVED, VersionVerb.REPLACE): VersionState.SUPERSEDED,
-    (VersionState.APPROVED, VersionVerb.RETIRE): VersionState.RETIRED,
-}
+class VersionCapability(StrEnum):
+    """BE_EDITED: a further version may be written. SERVE: papers may use it.
+
+    While a version is under review the bank waits for the verdict, or for the author to withdraw
+    it: a reviewer must not approve what is no longer meant.
+    """
+
+    BE_EDITED = "be_edited"
+    BE_JUDGED = "be_judged"
+    SERVE = "serve"
+
+
+VERSION = Lifecycle(
+    name="items.version",
+    what=marked("这一版本"),
+    start=VersionState.DRAFT,
+    states={
+        VersionState.DRAFT: marked("草稿"),
+        VersionState.IN_REVIEW: marked("审核中"),
+        VersionState.APPROVED: marked("已通过"),
+        VersionState.SUPERSEDED: marked("已被取代"),
+        VersionState.RETIRED: marked("已停用"),
+    },
+    verbs={
+        VersionVerb.SUBMIT: marked("提交审核"),
+        VersionVerb.WITHDRAW: marked("撤回"),
+        VersionVerb.SEND_BACK: marked("退回修改"),
+        VersionVerb.APPROVE: marked("审核通过"),
+        VersionVerb.ADOPT: marked("直接收入题库"),
+        VersionVerb.REPLACE: marked("被新版本取代"),
+        VersionVerb.RETIRE: marked("停用"),
+    },
+    steps={
+        (VersionState.DRAFT, VersionVerb.SUBMIT): VersionState.IN_REVIEW,
+        (VersionState.DRAFT, VersionVerb.ADOPT): VersionState.APPROVED,
+        (VersionState.DRAFT, VersionVerb.REPLACE): VersionState.SUPERSEDED,
+        (VersionState.DRAFT, VersionVerb.RETIRE): VersionState.RETIRED,
+        (VersionState.IN_REVIEW, VersionVerb.WITHDRAW): VersionState.DRAFT,
+        (VersionState.IN_REVIEW, VersionVerb.SEND_BACK): VersionState.DRAFT,
+        (VersionState.IN_REVIEW, VersionVerb.APPROVE): VersionState.APPROVED,
+        (VersionState.APPROVED, VersionVerb.REPLACE): VersionState.SUPERSEDED,
+        (VersionState.APPROVED, VersionVerb.RETIRE): VersionState.RETIRED,
+    },
+    capabilities={
+        VersionState.DRAFT: frozenset({VersionCapability.BE_EDITED}),
+        VersionState.IN_REVIEW: frozenset({VersionCapability.BE_JUDGED}),
+        VersionState.APPROVED: frozenset({VersionCapability.BE_EDITED, VersionCapability.SERVE}),
+        VersionState.SUPERSEDED: frozenset(),
+        VersionState.RETIRED: frozenset({VersionCapability.BE_EDITED}),
+    },
+)
 
 # Verbs that a reviewer has, and nobody on work of their own.
 REVIEWERS_VERBS = frozenset({VersionVerb.APPROVE, VersionVerb.SEND_BACK})
@@ -48,13 +90,3 @@ REVIEWERS_VERBS = frozenset({VersionVerb.APPROVE, VersionVerb.SEND_BACK})
 AUTHORS_VERBS = frozenset({VersionVerb.WITHDRAW})
 # Verbs that a person cannot use without saying why.
 EXPLAINED_VERBS = frozenset({VersionVerb.SEND_BACK, VersionVerb.RETIRE})
-
-
-# An edit makes a further version. While one is under review the bank waits for the verdict, or
-# for the author to withdraw it: a reviewer must not approve what is no longer meant.
-EDITABLE = frozenset({VersionState.DRAFT, VersionState.APPROVED, VersionState.RETIRED})
-
-
-def next_state(state: VersionState, verb: VersionVerb) -> VersionState | None:
-    """Where the verb leads, or None when this state refuses it."""
-    return STEPS.get((state, verb))

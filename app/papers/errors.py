@@ -68,11 +68,6 @@ class FormSetUnfit(DomainError):
     message = marked("这组试卷的考试、总分或题数与本场次公布时的规则不符，请另选一组。")
 
 
-class FormSetNotReady(DomainError):
-    code = "form_set_not_ready"
-    message = marked("这组试卷目前不能这样使用，请刷新页面查看它的状态。")
-
-
 class FormsUsedUp(DomainError):
     """An individual set has fewer forms than candidates who start."""
 

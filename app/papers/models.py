@@ -9,9 +9,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import NO_PERSONAL_DATA, Base, Privacy, one_of
+from app.core.columns import OneOf
+from app.core.db import NO_PERSONAL_DATA, Base, Privacy
 from app.core.ids import new_id
 from app.papers.states import FormUse, SetState
+from question_bank.marking import Marking
 
 
 class StoredBlueprint(Base):
@@ -24,7 +26,6 @@ class StoredBlueprint(Base):
     __tablename__ = "blueprints"
     __privacy__ = Privacy("who made it", "answer for a paper", "10 years")
     __table_args__ = (
-        sa.CheckConstraint(one_of("use", FormUse), name="use"),
         sa.CheckConstraint("forms >= 1 AND revision >= 1", name="counts"),
         sa.CheckConstraint("use <> 'fixed' OR forms = 1", name="fixed_is_one"),
     )
@@ -35,7 +36,7 @@ class StoredBlueprint(Base):
     component_key: Mapped[str] = mapped_column(sa.String(40))
     name: Mapped[str] = mapped_column(sa.String(200))
     body: Mapped[dict[str, Any]]
-    use: Mapped[str] = mapped_column(sa.String(20))
+    use: Mapped[FormUse] = mapped_column(OneOf(FormUse))
     forms: Mapped[int]
     limits: Mapped[dict[str, Any]]
     revision: Mapped[int] = mapped_column(default=1)
@@ -54,15 +55,13 @@ class FormSet(Base):
     __tablename__ = "form_sets"
     __privacy__ = Privacy("who asked for it", "answer for a paper", "10 years")
     __table_args__ = (
-        sa.CheckConstraint(one_of("state", SetState), name="state"),
-        sa.CheckConstraint(one_of("use", FormUse), name="use"),
         sa.CheckConstraint("(state = 'queued') = (assembled_at IS NULL)", name="assembled"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     blueprint_id: Mapped[UUID] = mapped_column(sa.ForeignKey("blueprints.id"), index=True)
-    state: Mapped[str] = mapped_column(sa.String(20))
-    use: Mapped[str] = mapped_column(sa.String(20))
+    state: Mapped[SetState] = mapped_column(OneOf(SetState))
+    use: Mapped[FormUse] = mapped_column(OneOf(FormUse))
     forms: Mapped[int]
     body: Mapped[dict[str, Any]]
     limits: Mapped[dict[str, Any]]
@@ -119,10 +118,6 @@ class FormSlot(Base):
         sa.CheckConstraint(
             "type IN ('single', 'multiple', 'true_false', 'short_answer')", name="type"
         ),
-        sa.CheckConstraint(
-            "marking IN ('exact', 'missed_share', 'each_option', 'marking_points')",
-            name="marking",
-        ),
     )
 
     form_id: Mapped[UUID] = mapped_column(sa.ForeignKey("forms.id"), primary_key=True)
@@ -132,7 +127,7 @@ class FormSlot(Base):
     item_version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("item_versions.id"), index=True)
     type: Mapped[str] = mapped_column(sa.String(20))
     points: Mapped[Decimal]
-    marking: Mapped[str] = mapped_column(sa.String(20))
+    marking: Mapped[Marking] = mapped_column(OneOf(Marking))
     option_order: Mapped[list[Any]]
 
 

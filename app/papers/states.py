@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The life of a set of forms, as a table `(state, verb) -> state`, and the uses it is made for."""
 
-from collections.abc import Mapping
 from enum import StrEnum
+
+from app.core.i18n import marked
+from app.core.lifecycle import Lifecycle, NoCapability
 
 
 class FormUse(StrEnum):
@@ -36,17 +38,30 @@ class SetVerb(StrEnum):
     DISCARD = "discard"
 
 
-STEPS: Mapping[tuple[SetState, SetVerb], SetState] = {
-    (SetState.QUEUED, SetVerb.ASSEMBLE): SetState.READY,
-    (SetState.QUEUED, SetVerb.FAIL): SetState.FAILED,
-    (SetState.READY, SetVerb.USE): SetState.IN_USE,
-    # A set may serve several sittings: its forms are frozen the first time.
-    (SetState.IN_USE, SetVerb.USE): SetState.IN_USE,
-    (SetState.READY, SetVerb.DISCARD): SetState.DISCARDED,
-    (SetState.FAILED, SetVerb.DISCARD): SetState.DISCARDED,
-}
-
-
-def next_state(state: SetState, verb: SetVerb) -> SetState | None:
-    """Where the verb leads, or None when this state refuses it."""
-    return STEPS.get((state, verb))
+FORM_SET: Lifecycle[SetState, SetVerb, NoCapability] = Lifecycle(
+    name="papers.form_set",
+    what=marked("这组试卷"),
+    start=SetState.QUEUED,
+    states={
+        SetState.QUEUED: marked("正在组卷"),
+        SetState.READY: marked("可以使用"),
+        SetState.FAILED: marked("题库不足"),
+        SetState.IN_USE: marked("已使用，已冻结"),
+        SetState.DISCARDED: marked("已放弃"),
+    },
+    verbs={
+        SetVerb.ASSEMBLE: marked("完成组卷"),
+        SetVerb.FAIL: marked("停止组卷"),
+        SetVerb.USE: marked("使用"),
+        SetVerb.DISCARD: marked("放弃这组试卷"),
+    },
+    steps={
+        (SetState.QUEUED, SetVerb.ASSEMBLE): SetState.READY,
+        (SetState.QUEUED, SetVerb.FAIL): SetState.FAILED,
+        (SetState.READY, SetVerb.USE): SetState.IN_USE,
+        # A set may serve several sittings: its forms are frozen the first time.
+        (SetState.IN_USE, SetVerb.USE): SetState.IN_USE,
+        (SetState.READY, SetVerb.DISCARD): SetState.DISCARDED,
+        (SetState.FAILED, SetVerb.DISCARD): SetState.DISCARDED,
+    },
+)

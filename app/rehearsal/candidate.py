@@ -16,8 +16,8 @@ from app.rehearsal.still import STILL
 
 # Shares of the saves around which something goes as it does on a bad line.
 _OUT_OF_ORDER, _SENT_AGAIN = 0.12, 0.12
-# When the service puts a still off; the browser's next one is due in about that time anyway.
-_NEXT_STILL = 10.0
+# The page waits about as long by its dice; no answer of the service tells when.
+_BETWEEN_STILLS = (10.0, 30.0)
 
 
 @dataclass(slots=True)
@@ -169,7 +169,7 @@ class Candidate:
         self.counts["reloads"] += 1
 
     async def _send_stills(self) -> None:
-        """Stills as the service asks for them, the first one some time within a short exam."""
+        """Stills at moments of their own, the first one some time within a short exam."""
         if self.consent != "camera":
             return
         pause = self.pace * self.rng.uniform(0, 4)
@@ -182,7 +182,7 @@ class Candidate:
             # Answers come first: a still put off under load is the service keeping its promise.
             is_kept = sent.is_success
             self.counts["stills kept" if is_kept else "stills put off"] += 1
-            pause = float(sent.json()["next_after"]) if is_kept else _NEXT_STILL
+            pause = self.rng.uniform(*_BETWEEN_STILLS)
 
     async def _is_over_after(self, pause: float) -> bool:
         try:

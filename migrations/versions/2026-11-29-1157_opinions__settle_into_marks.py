@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = '0009_opinions'
-down_revision = '0008_revoked'
+revision = '0010_opinions'
+down_revision = '0009_frames'
 branch_labels = None
 depends_on = None
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import repository
 from app.attempts.errors import (
+    AttemptEnded,
     AttemptNotFound,
     ConsentMissing,
     LeaseHeld,
@@ -18,7 +19,7 @@ from app.attempts.errors import (
 )
 from app.attempts.models import Attempt, TimeEntry
 from app.attempts.rules import deadline_of
-from app.attempts.states import AttemptState
+from app.attempts.states import ATTEMPT, AttemptCapability
 from app.attempts.values import Cause
 from app.audit import service as audit
 from app.audit.values import candidate_actor
@@ -118,7 +119,7 @@ async def _create(
         sitting_id=sitting.id,
         form_id=form_id,
         candidate_id=candidate_id,
-        state=AttemptState.RUNNING,
+        state=ATTEMPT.start,
         started_at=now,
         deadline_at=deadline_of(now, [component.duration]),
         op_head=0,
@@ -155,10 +156,14 @@ async def take_lease(
     take_over: bool,
     now: datetime,
 ) -> Attempt:
-    """This window is the one that writes. Another's lease is taken only when asked to."""
+    """This window is the one that writes. Another's lease is taken only when asked to.
+
+    Refused once the attempt has ended, as `get_paper` is.
+    """
     attempt = await repository.lock(session, attempt_id)
     if attempt is None or attempt.candidate_id != candidate_id:
         raise AttemptNotFound
+    _refuse_ended(attempt)
     if attempt.window_id not in (None, window_id) and not take_over:
         raise LeaseHeld
     if attempt.window_id != window_id:
@@ -170,6 +175,15 @@ async def take_lease(
 async def get_paper(
     session: AsyncSession, attempt_id: UUID, *, candidate_id: UUID
 ) -> dict[str, Any]:
-    """The paper as the candidate sees it: nothing in it tells a right answer from a wrong one."""
+    """The paper as the candidate sees it: nothing in it tells a right answer from a wrong one.
+
+    Refused once the attempt has ended: its questions may be asked again.
+    """
     attempt = await get_own_attempt(session, attempt_id, candidate_id=candidate_id)
+    _refuse_ended(attempt)
     return papers.candidate_view(await papers.get_form(session, attempt.form_id))
+
+
+def _refuse_ended(attempt: Attempt) -> None:
+    if not ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS):
+        raise AttemptEnded

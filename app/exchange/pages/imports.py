@@ -15,9 +15,10 @@ from app.core.downloads import attachment
 from app.core.errors import DomainError
 from app.core.http import STATUS
 from app.core.i18n import translate
+from app.core.lifecycle import IllegalVerb
 from app.core.requests import AppBlobs, Now, PageNumber
 from app.core.templating import render
-from app.exchange.errors import ImportClosed, ImportStale
+from app.exchange.errors import ImportStale
 from app.exchange.models import ItemImport
 from app.exchange.pages.form import Sent, sent_in, typed_before
 from app.exchange.pages.formats import format_name, readable_formats
@@ -26,7 +27,7 @@ from app.exchange.pages.lines import page_of, verdicts_counted, view_name
 from app.exchange.service import importing, uploading
 from app.exchange.service.importing import Confirmation
 from app.exchange.service.uploading import Opened
-from app.exchange.states import ImportState
+from app.exchange.states import IMPORT, ImportVerb
 from app.items import service as items
 from app.items.errors import FileUnusable
 from app.items.service import names
@@ -154,7 +155,7 @@ async def _waiting_beside(session: AsyncSession, stored: ItemImport) -> list[Ite
     waiting = [
         each
         for each in imports
-        if ImportState(each.state) is ImportState.UPLOADED and each.id != stored.id
+        if IMPORT.allows(each.state, ImportVerb.CONFIRM) and each.id != stored.id
     ]
     return waiting[:_MOST_WAITING]
 
@@ -198,7 +199,7 @@ async def confirm(
     except ImportStale as stale:
         async with database.reading() as session:
             return await _show_preview(request, session, opened, refusal=stale)
-    except ImportClosed:
+    except IllegalVerb:
         # Pressed twice: the page says what the first did.
         pass
     return _to(import_id)

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -16,15 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit import service as audit
 from app.audit.values import staff_actor
 from app.exchange import repository
-from app.exchange.errors import ImportClosed, ImportNotFound, ImportStale
+from app.exchange.errors import ImportNotFound, ImportStale
 from app.exchange.models import ItemImport
 from app.exchange.service.uploading import Opened
-from app.exchange.states import ImportState
+from app.exchange.states import IMPORT, ImportVerb
 from app.exchange.values import ImportVerdict
 from app.items import service as items
 from app.items.models import ItemVersion
 from app.items.service import ItemDraft, Prepared, Writer
-from app.items.states import VersionState
+from app.items.states import VERSION, VersionCapability
 from question_bank.interchange import Entry, Reading
 from question_bank.interchange.sheets import write_corrections
 from question_bank.items import digest_of
@@ -116,7 +115,7 @@ def _line(entry: Entry, newest: Mapping[str, ItemVersion]) -> ImportLine:
         return ImportLine(entry, ImportVerdict.NEW)
     if version.digest == digest_of(entry.item):
         return ImportLine(entry, ImportVerdict.UNCHANGED, version)
-    waits = VersionState(version.state) is VersionState.IN_REVIEW
+    waits = VERSION.may(version.state, VersionCapability.BE_JUDGED)
     return ImportLine(
         entry, ImportVerdict.UNDER_REVIEW if waits else ImportVerdict.CHANGED, version
     )
@@ -150,7 +149,8 @@ async def prepare(
     if _stamp(lines) != wanted.seen:
         # Who presses twice meets a bank that the first press has changed: asked after the look at
         # the bank, because both changed in one transaction.
-        _demand_open(await repository.get_fresh(session, opened.stored.id))
+        fresh = await repository.get_fresh(session, opened.stored.id)
+        IMPORT.target(fresh.state, ImportVerb.CONFIRM)
         raise ImportStale
     drafts = [
         ItemDraft(line.entry.item, line.version)
@@ -171,6 +171,7 @@ async def confirm(session: AsyncSession, ready: Ready) -> ItemImport:
     """
     opened, writer = ready.opened, ready.prepared.writer
     stored = await _lock(session, opened.stored.id, staff_id=opened.stored.staff_id)
+    IMPORT.target(stored.state, ImportVerb.CONFIRM)
     lines = await _judged(session, opened.reading)
     if _stamp(lines) != ready.wanted.seen:
         raise ImportStale
@@ -179,46 +180,30 @@ async def confirm(session: AsyncSession, ready: Ready) -> ItemImport:
     except IntegrityError as overtaken:
         # Somebody else wrote one of these items between the look at them and the writing.
         raise ImportStale from overtaken
-    counts = _counts(lines)
-    _apply_end(
-        stored, ImportState.CONFIRMED, counts | {"submitted": writer.submits}, now=writer.now
-    )
-    await audit.record(
-        session,
-        actor=staff_actor(stored.staff_id),
-        action="items.import.confirm",
-        subject=("item_import", stored.id),
-        now=writer.now,
-        detail={"format": stored.format, "submitted": writer.submits, **counts},
-    )
+    stored.counts = {**_counts(lines), "submitted": writer.submits}
+    await _close(session, stored, ImportVerb.CONFIRM, now=writer.now)
     return stored
 
 
 async def discard(session: AsyncSession, import_id: UUID, *, staff_id: UUID, now: datetime) -> None:
     """Nothing of the file is taken."""
     stored = await _lock(session, import_id, staff_id=staff_id)
-    _apply_end(stored, ImportState.DISCARDED, stored.counts, now=now)
+    await _close(session, stored, ImportVerb.DISCARD, now=now)
 
 
 async def _lock(session: AsyncSession, import_id: UUID, *, staff_id: UUID) -> ItemImport:
-    """The import as it is now, locked; refused for another's, and when it is closed."""
+    """The import as it is now, locked; refused for another's."""
     stored = await repository.lock_import(session, import_id)
     if stored is None or stored.staff_id != staff_id:
         raise ImportNotFound
-    _demand_open(stored)
     return stored
 
 
-def _demand_open(stored: ItemImport) -> None:
-    if ImportState(stored.state) is not ImportState.UPLOADED:
-        raise ImportClosed
-
-
-def _apply_end(
-    stored: ItemImport, end: ImportState, counts: Mapping[str, Any], *, now: datetime
+async def _close(
+    session: AsyncSession, stored: ItemImport, verb: ImportVerb, *, now: datetime
 ) -> None:
-    stored.state = end.value
-    stored.counts = dict(counts)
+    actor, detail = staff_actor(stored.staff_id), {"format": stored.format, **stored.counts}
+    await audit.apply(session, IMPORT, stored, verb, actor=actor, now=now, detail=detail)
     stored.closed_at = now
 
 

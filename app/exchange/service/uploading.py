@@ -17,7 +17,7 @@ from app.core.ids import new_id
 from app.exchange import repository
 from app.exchange.errors import FormatUnknown, ImportNotFound
 from app.exchange.models import ItemImport
-from app.exchange.states import ImportState
+from app.exchange.states import IMPORT
 from app.items import service as items
 from app.items.errors import FileUnusable
 from question_bank.interchange import Defaults, Format, Reading
@@ -104,7 +104,7 @@ async def upload(
     entries = received.reading.entries
     stored = ItemImport(
         id=received.import_id,
-        state=ImportState.UPLOADED.value,
+        state=IMPORT.start,
         filename=received.given.filename[-_NAME_LENGTH:],
         format=received.format_name,
         blob_key=_key_of(received.import_id),

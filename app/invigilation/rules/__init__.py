@@ -17,7 +17,6 @@ from app.invigilation.rules.pacing import (
     Gap,
     gaps_of,
     longest_silence,
-    next_interval,
     paced,
     shortest_interval,
 )
@@ -41,7 +40,6 @@ __all__ = [
     "keeps_frame",
     "keeps_still",
     "longest_silence",
-    "next_interval",
     "paced",
     "run_policy",
     "shortest_interval",

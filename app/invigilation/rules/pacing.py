@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When the next still is due, when one comes too soon, and when one is missing."""
+"""When a still comes too soon, and when one is missing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from math import log
 
 from app.programmes.rules import CameraPolicy
 
@@ -16,20 +15,8 @@ BURST = 3
 SLACK = timedelta(seconds=30)
 
 
-def next_interval(policy: CameraPolicy, draw: float) -> timedelta:
-    """The wait before the next still for a uniform draw of [0, 1).
-
-    Exponential with the policy's mean, clipped to its bounds: however long one has waited, the
-    next moment is as likely as before, so nobody can know when the camera is not looking.
-    """
-    wait = -policy.mean_interval.total_seconds() * log(1.0 - draw)
-    low, high = policy.min_interval.total_seconds(), policy.max_interval.total_seconds()
-    # Whole milliseconds: the stored number and the answered one are the same.
-    return timedelta(milliseconds=round(min(max(wait, low), high) * 1000))
-
-
 def shortest_interval(policy: CameraPolicy) -> timedelta:
-    """Half the least wait that the service ever asks for: an honest page never comes near."""
+    """Half the least wait of the policy: an honest page never comes near."""
     return policy.min_interval / 2
 
 

@@ -20,10 +20,9 @@ Reason = Annotated[
 
 
 class FrameOut(BaseModel):
-    """`next_after` is the wait in seconds until the next still; random, so nobody can foresee it."""
+    """Only that it is here: when the next is due is told to nobody, the page rolls dice for it."""
 
     sequence: int
-    next_after: float
 
 
 class VerdictIn(BaseModel):
@@ -56,20 +55,20 @@ class TerminationIn(BaseModel):
 
 
 def frame_out(stored: StoredFrame) -> FrameOut:
-    return FrameOut(sequence=stored.sequence, next_after=stored.next_after.total_seconds())
+    return FrameOut(sequence=stored.sequence)
 
 
 def finding_out(finding: Finding) -> FindingOut:
     return FindingOut(
         id=finding.id,
         attempt_id=finding.attempt_id,
-        kind=FindingKind(finding.kind),
+        kind=finding.kind,
         opened_at=finding.opened_at,
         last_at=finding.last_at,
         closed_at=finding.closed_at,
         frames=finding.frames,
         detector=finding.detector,
-        verdict=None if finding.verdict is None else Judgement(finding.verdict),
+        verdict=finding.verdict,
         verdict_at=finding.verdict_at,
         verdict_note=finding.verdict_note,
     )

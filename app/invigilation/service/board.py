@@ -12,14 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.invigilation import repository
 from app.invigilation.rules import Card, Seat, Sign, card_of, wall_of
-from app.invigilation.states import Judgement
 from app.programmes.rules import CameraPolicy, Text
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from app.sittings.rules import phase_at
 from app.sittings.states import SITTING, SittingCapability
 from app.sittings.values import Phase
-from proctoring import FindingKind
 
 # The list looks this far back and ahead: last week's findings may still wait for a verdict.
 RECENT = timedelta(days=7)
@@ -116,10 +114,10 @@ async def _head_of(session: AsyncSession, sitting: Sitting, now: datetime) -> Si
 
 def _sign_of(row: sa.Row[Any]) -> Sign:
     return Sign(
-        FindingKind(row.kind),
+        row.kind,
         row.opened_at,
         row.closed_at is None,
-        None if row.verdict is None else Judgement(row.verdict),
+        row.verdict,
     )
 
 

@@ -39,7 +39,7 @@ async def _open(
     finding = Finding(
         id=new_id(),
         attempt_id=attempt_id,
-        kind=event.kind.value,
+        kind=event.kind,
         opened_at=event.first_at,
         last_at=event.first_at if latest is None else latest.received_at,
         frames=len(event.frames),
@@ -70,10 +70,10 @@ async def judge(
     finding = await repository.lock_finding(session, finding_id)
     if finding is None:
         raise FindingNotFound
-    if (finding.verdict, finding.verdict_note) == (judgement.value, note):
+    if (finding.verdict, finding.verdict_note) == (judgement, note):
         return finding
     before = {"verdict": finding.verdict, "note": finding.verdict_note}
-    finding.verdict, finding.verdict_note = judgement.value, note
+    finding.verdict, finding.verdict_note = judgement, note
     finding.verdict_by, finding.verdict_at = staff_id, now
     await audit.record(
         session,

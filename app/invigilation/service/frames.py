@@ -2,7 +2,7 @@
 """Frames on their way in: what must be known before one is looked at, and what is kept of it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,10 +25,9 @@ from proctoring import StillFingerprint, StillObservation, WatchState, advance
 
 @dataclass(frozen=True, slots=True)
 class StoredFrame:
-    """A frame the service has taken note of, and when it wants the next one."""
+    """A frame the service has taken note of."""
 
     sequence: int
-    next_after: timedelta
     repeated: bool
 
 
@@ -55,7 +54,6 @@ class LookedFrame:
     size: int
     blob_key: str | None
     still_key: str | None
-    next_after: timedelta
 
 
 async def receive(
@@ -116,7 +114,7 @@ async def store(
         await take_note(session, event, attempt_id=looked.attempt_id, detector=looked.detector)
     _move_on(watch, looked, state, now=now)
     watch.paced_until = paced_until
-    return StoredFrame(looked.sequence, looked.next_after, repeated=False)
+    return StoredFrame(looked.sequence, repeated=False)
 
 
 async def get_frame_key(session: AsyncSession, frame_id: UUID) -> str:
@@ -136,7 +134,7 @@ async def get_still_key(session: AsyncSession, attempt_id: UUID) -> str:
 
 
 def _repeated(frame: Frame) -> StoredFrame:
-    return StoredFrame(frame.sequence, timedelta(milliseconds=frame.next_after_ms), repeated=True)
+    return StoredFrame(frame.sequence, repeated=True)
 
 
 def _refuse_after_the_end(attempt: Attempt, now: datetime) -> None:
@@ -158,7 +156,7 @@ def _row_of(looked: LookedFrame, now: datetime) -> Frame:
         attempt_id=looked.attempt_id,
         sequence=looked.sequence,
         received_at=now,
-        verdict=seen.verdict.value,
+        verdict=seen.verdict,
         faces=len(seen.faces),
         brightness=round(seen.brightness * 1000),
         contrast=round(seen.contrast * 1000),
@@ -166,7 +164,6 @@ def _row_of(looked: LookedFrame, now: datetime) -> Frame:
         digest=looked.digest,
         size=looked.size,
         blob_key=looked.blob_key,
-        next_after_ms=round(looked.next_after / timedelta(milliseconds=1)),
     )
 
 
@@ -176,5 +173,5 @@ def _move_on(watch: Watch, looked: LookedFrame, state: WatchState, *, now: datet
     watch.frames += 1
     # Two processes' clocks may differ a little; the sign of life never goes back.
     watch.last_frame_at = now if watch.last_frame_at is None else max(watch.last_frame_at, now)
-    watch.last_verdict = looked.observation.verdict.value
+    watch.last_verdict = looked.observation.verdict
     watch.still_key = looked.still_key or watch.still_key

@@ -18,7 +18,7 @@ from app.invigilation.service.board import SittingHead, get_head
 from app.invigilation.states import Judgement
 from app.registrations import service as registrations
 from app.registrations.rules import ConsentChoice
-from proctoring import FindingKind, FrameVerdict, Rate
+from proctoring import FindingKind, Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _seen_of(frame: Frame) -> Seen:
         frame.id,
         frame.sequence,
         frame.received_at,
-        FrameVerdict(frame.verdict),
+        frame.verdict,
         frame.faces,
         frame.blob_key is not None,
     )
@@ -136,7 +136,7 @@ def _views_of(
 
 
 def _view_of(finding: Finding, by: str | None, evidence: Sequence[Seen]) -> FindingView:
-    kind = FindingKind(finding.kind)
+    kind = finding.kind
     return FindingView(
         id=finding.id,
         kind=kind,
@@ -154,6 +154,4 @@ def _view_of(finding: Finding, by: str | None, evidence: Sequence[Seen]) -> Find
 def _verdict_of(finding: Finding, by: str | None) -> Verdict | None:
     if finding.verdict is None or finding.verdict_at is None:
         return None
-    return Verdict(
-        Judgement(finding.verdict), finding.verdict_note or "", by or "", finding.verdict_at
-    )
+    return Verdict(finding.verdict, finding.verdict_note or "", by or "", finding.verdict_at)

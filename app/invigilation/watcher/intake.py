@@ -6,7 +6,6 @@ the frames of a thousand candidates must never hold what their answers wait for.
 """
 
 import hashlib
-import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -26,7 +25,6 @@ from app.invigilation.rules import (
     frame_key,
     keeps_frame,
     keeps_still,
-    next_interval,
     shortest_interval,
     still_key,
 )
@@ -37,7 +35,6 @@ from app.invigilation.watcher.pool import LIMITS, Looked, Watcher
 STORE_TROUBLE = (OSError, BaseError)
 
 _log = structlog.get_logger()
-_chance = secrets.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,5 +170,4 @@ def _describe(arrival: Arrival, data: bytes, seen: Looked, camera: CameraNow) ->
         size=len(data),
         blob_key=frame_key(arrival.attempt_id, frame_id) if kept else None,
         still_key=still_key(arrival.attempt_id) if keeps_still(keep) else None,
-        next_after=next_interval(camera.policy, _chance.random()),
     )

@@ -15,13 +15,13 @@ from fastapi.responses import RedirectResponse
 
 from app.core.errors import DomainError
 from app.core.i18n import marked, translate
+from app.core.lifecycle import IllegalVerb
 from app.items.errors import (
     ItemVersionNotFound,
     NothingChosen,
     NotYourDraft,
     OwnWork,
     ReasonNeeded,
-    VerbRefused,
 )
 from app.items.service.reviewing import VerbOutcome
 
@@ -47,8 +47,10 @@ _REFUSALS: Mapping[str, str] = {
         NotYourDraft,
         OwnWork,
         ReasonNeeded,
-        VerbRefused,
     )
+} | {
+    # Of many versions at once, each is named and not described.
+    IllegalVerb.code: marked("试题“{reference}”目前的状态不允许这项操作，请刷新页面查看。"),
 }
 
 

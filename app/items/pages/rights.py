@@ -12,7 +12,7 @@ from app.items.rules import judge_verb
 from app.items.service.names import NAMES
 from app.items.service.reading import ItemHistory
 from app.items.service.reviewing import standing_in
-from app.items.states import EDITABLE, REVIEWERS_VERBS, VersionState, VersionVerb
+from app.items.states import REVIEWERS_VERBS, VERSION, VersionCapability, VersionVerb
 
 # By role, in the order in which a page offers them.
 _VERBS: tuple[tuple[VersionVerb, frozenset[Role]], ...] = (
@@ -70,4 +70,4 @@ def may_edit(history: ItemHistory, staff: StaffSubject) -> bool:
 
 
 def is_editable(version: ItemVersion) -> bool:
-    return VersionState(version.state) in EDITABLE
+    return VERSION.may(version.state, VersionCapability.BE_EDITED)

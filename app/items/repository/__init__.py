@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Base, parts_of
 from app.items.models import BankItem, ItemEvent, ItemPicture, ItemVersion
-from app.items.states import VersionState
+from app.items.states import VERSION, VersionCapability, VersionState
 from app.items.values import EVERYTHING, ItemFilter
 
 _INSERTED_AT_ONCE = 1_000
@@ -106,14 +106,12 @@ async def count_versions(session: AsyncSession) -> int:
     return await session.scalar(sa.select(sa.func.count()).select_from(ItemVersion)) or 0
 
 
-async def list_in_state(
-    session: AsyncSession, state: VersionState
-) -> list[tuple[BankItem, ItemVersion]]:
-    """Items with their version in this state, by reference."""
+async def list_serving(session: AsyncSession) -> list[tuple[BankItem, ItemVersion]]:
+    """Items with the version that papers may use, by reference."""
     found = (
         sa.select(BankItem, ItemVersion)
         .join(ItemVersion, ItemVersion.item_id == BankItem.id)
-        .where(ItemVersion.state == state.value)
+        .where(ItemVersion.state.in_(VERSION.able(VersionCapability.SERVE)))
         .order_by(BankItem.reference)
     )
     return [(item, version) for item, version in await session.execute(found)]
@@ -172,7 +170,7 @@ class ReviewedVersion(NamedTuple):
 
     reference: str
     number: int
-    state: str
+    state: VersionState
     author_id: UUID | None
     topic: str
 
@@ -180,7 +178,7 @@ class ReviewedVersion(NamedTuple):
 async def list_in_review(session: AsyncSession) -> list[ReviewedVersion]:
     """All versions of the items that wait for a verdict, the newest of each item last."""
     waiting = sa.select(ItemVersion.item_id).where(
-        ItemVersion.state == VersionState.IN_REVIEW.value
+        ItemVersion.state.in_(VERSION.able(VersionCapability.BE_JUDGED))
     )
     columns = (BankItem.reference, ItemVersion.number, ItemVersion.state, ItemVersion.author_id)
     rows = await session.execute(

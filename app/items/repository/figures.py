@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import parts_of
 from app.items.models import BankItem, ItemStatistic, ItemVersion
-from app.items.states import VersionState
+from app.items.states import VERSION, VersionCapability
 from app.items.values import ObservedFilter, ObservedOrder
 
 
@@ -73,7 +73,9 @@ def _narrowed(wanted: ObservedFilter) -> sa.Select[ItemVersion, ItemStatistic]:
     if wanted.review:
         # As text: a list in JSON has no length that both databases know by one name.
         is_suspicious = sa.cast(ItemStatistic.suspicions, sa.Text) != "[]"
-        found = found.where(ItemVersion.state == VersionState.APPROVED.value, is_suspicious)
+        found = found.where(
+            ItemVersion.state.in_(VERSION.able(VersionCapability.SERVE)), is_suspicious
+        )
     return found
 
 

@@ -11,7 +11,7 @@ from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor
 from app.items import repository
 from app.items.service.writing import ItemDraft, Writer, write_versions
-from app.items.states import VersionState
+from app.items.states import VERSION, VersionCapability
 from app.items.values import EVERYTHING
 from question_bank.items import Item, digest_of
 
@@ -42,7 +42,7 @@ async def adopt_items(
         for before in [current.get(item.reference)]
         if before is None
         or before.digest != digest_of(item)
-        or VersionState(before.state) is not VersionState.APPROVED
+        or not VERSION.may(before.state, VersionCapability.SERVE)
     ]
     await write_versions(session, drafts, Writer(None, now))
     await _record(session, drafts, actor=actor, now=now)

@@ -11,7 +11,7 @@ from app.items import repository
 from app.items.errors import ItemNotFound, ReferenceTaken, UnderReview, VersionMoved
 from app.items.models import ItemVersion
 from app.items.service.writing import ItemDraft, Writer, write_versions
-from app.items.states import EDITABLE, VersionState
+from app.items.states import VERSION, VersionCapability, VersionVerb
 from question_bank.items import Item, digest_of
 
 
@@ -47,12 +47,11 @@ async def save_draft(
     newest = max(
         await repository.lock_versions_of(session, [stored.id]), key=lambda version: version.number
     )
-    state = VersionState(newest.state)
-    if state is VersionState.DRAFT and newest.digest == digest_of(item):
+    if VERSION.allows(newest.state, VersionVerb.SUBMIT) and newest.digest == digest_of(item):
         return newest
     if newest.number != seen:
         raise VersionMoved
-    if state not in EDITABLE:
+    if not VERSION.may(newest.state, VersionCapability.BE_EDITED):
         raise UnderReview(reference=item.reference)
     (written,) = await write_versions(session, [ItemDraft(item, newest)], Writer(author_id, now))
     return await repository.get_version(session, written)

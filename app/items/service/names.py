@@ -3,8 +3,8 @@
 
 from collections.abc import Mapping
 
-from app.core.i18n import marked, pick, translate
-from app.items.states import VersionState, VersionVerb
+from app.core.i18n import pick, translate
+from app.items.states import VERSION, VersionState, VersionVerb
 from question_bank.items import (
     COGNITIVE_NAMES,
     FIELD_NAMES,
@@ -18,28 +18,11 @@ from question_bank.items import (
 )
 from question_bank.wording import Wording
 
-STATE_NAMES: Mapping[VersionState, str] = {
-    VersionState.DRAFT: marked("草稿"),
-    VersionState.IN_REVIEW: marked("审核中"),
-    VersionState.APPROVED: marked("已通过"),
-    VersionState.SUPERSEDED: marked("已被取代"),
-    VersionState.RETIRED: marked("已停用"),
-}
 # How a state's badge looks; the word says the same.
 STATE_LOOKS: Mapping[VersionState, str] = {
     VersionState.IN_REVIEW: "info",
     VersionState.APPROVED: "good",
     VersionState.RETIRED: "bad",
-}
-# What a verb has done, for histories.
-VERB_NAMES: Mapping[VersionVerb, str] = {
-    VersionVerb.SUBMIT: marked("提交审核"),
-    VersionVerb.WITHDRAW: marked("撤回"),
-    VersionVerb.SEND_BACK: marked("退回修改"),
-    VersionVerb.APPROVE: marked("审核通过"),
-    VersionVerb.ADOPT: marked("直接收入题库"),
-    VersionVerb.REPLACE: marked("被新版本取代"),
-    VersionVerb.RETIRE: marked("停用"),
 }
 
 
@@ -70,7 +53,7 @@ def field_of(name: str) -> str:
 
 
 def state_of(value: str) -> str:
-    return translate(STATE_NAMES[VersionState(value)])
+    return translate(VERSION.states[VersionState(value)])
 
 
 def look_of(value: str) -> str:
@@ -78,7 +61,7 @@ def look_of(value: str) -> str:
 
 
 def verb_of(value: str) -> str:
-    return translate(VERB_NAMES[VersionVerb(value)])
+    return translate(VERSION.verbs[VersionVerb(value)])
 
 
 def say_fault(fault: ItemFault) -> str:

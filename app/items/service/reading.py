@@ -13,7 +13,7 @@ from app.items import repository
 from app.items.errors import ItemNotFound, ItemVersionNotFound
 from app.items.models import BankItem, ItemEvent, ItemStatistic, ItemVersion
 from app.items.repository import figures
-from app.items.states import VersionState
+from app.items.states import VERSION, VersionCapability
 from app.items.values import ItemFilter
 from question_bank.items import Item, from_data
 
@@ -51,7 +51,7 @@ class ItemHistory:
 
     @property
     def approved(self) -> ItemVersion | None:
-        serving = (v for v in self.versions if VersionState(v.state) is VersionState.APPROVED)
+        serving = (v for v in self.versions if VERSION.may(v.state, VersionCapability.SERVE))
         return next(serving, None)
 
     def numbered(self, number: int) -> ItemVersion:
@@ -66,7 +66,7 @@ async def list_approved(session: AsyncSession) -> list[StoredItem]:
     """Every item that papers may use, by reference."""
     return [
         StoredItem(version.id, from_data(version.body))
-        for _, version in await repository.list_in_state(session, VersionState.APPROVED)
+        for _, version in await repository.list_serving(session)
     ]
 
 

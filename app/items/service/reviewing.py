@@ -19,7 +19,7 @@ from app.items.models import ItemEvent, ItemVersion
 from app.items.rules import VersionStanding, hands_in, judge_verb
 from app.items.service.reading import ItemHistory
 from app.items.service.transitions import Act, move
-from app.items.states import VersionState, VersionVerb
+from app.items.states import VERSION, VersionCapability, VersionVerb
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,17 @@ async def act_on(session: AsyncSession, version_ids: Collection[UUID], act: Act)
     ids = {version.id for version in chosen}
     standings = await _standings(session, locked)
     refused: dict[str, DomainError] = {}
-    moving: dict[VersionState, list[ItemVersion]] = defaultdict(list)
+    moving: list[ItemVersion] = []
     for version in (version for version in locked if version.id in ids):
         standing = standings[version.id]
         try:
-            target = judge_verb(act.verb, standing, actor_id=act.actor_id, comment=act.comment)
+            judge_verb(act.verb, standing, actor_id=act.actor_id, comment=act.comment)
         except DomainError as refusal:
             refused[standing.reference] = refusal
         else:
-            moving[target].append(version)
-    for target, versions in moving.items():
-        await _move(session, versions, target, act, locked)
-    moved = [standings[version.id].reference for group in moving.values() for version in group]
+            moving.append(version)
+    await _move(session, moving, act, locked)
+    moved = [standings[version.id].reference for version in moving]
     return VerbOutcome(tuple(sorted(moved)), refused)
 
 
@@ -89,7 +88,7 @@ def _standing(
 ) -> VersionStanding:
     """The version's, among all versions of its item."""
     hands = hands_in([(each.number, each.state, each.author_id) for each in versions])
-    return VersionStanding(reference, VersionState(version.state), version.author_id, hands)
+    return VersionStanding(reference, version.state, version.author_id, hands)
 
 
 async def _standings(
@@ -110,20 +109,19 @@ async def _standings(
 async def _move(
     session: AsyncSession,
     versions: Sequence[ItemVersion],
-    target: VersionState,
     act: Act,
     locked: Sequence[ItemVersion],
 ) -> None:
-    if target is VersionState.APPROVED:
+    if act.verb is VersionVerb.APPROVE:
         items = {version.item_id for version in versions}
         before = [
             version
             for version in locked
-            if version.item_id in items and VersionState(version.state) is VersionState.APPROVED
+            if version.item_id in items and VERSION.may(version.state, VersionCapability.SERVE)
         ]
         replaced = Act(VersionVerb.REPLACE, act.actor_id, act.now)
-        await move(session, before, VersionState.SUPERSEDED, replaced)
-    await move(session, versions, target, act)
+        await move(session, before, replaced)
+    await move(session, versions, act)
     for version in versions:
         await audit.record(
             session,

@@ -55,7 +55,7 @@ async def twinned_among(session: AsyncSession, item_ids: Collection[UUID]) -> fr
 
 async def list_reviewable(session: AsyncSession, reviewer_id: UUID) -> list[Waiting]:
     """The items in review that this person has had no hand in, by reference."""
-    grouped: dict[str, list[tuple[int, str, UUID | None]]] = defaultdict(list)
+    grouped: dict[str, list[tuple[int, VersionState, UUID | None]]] = defaultdict(list)
     topics: dict[str, str] = {}
     for reference, number, state, author_id, topic in await repository.list_in_review(session):
         grouped[reference].append((number, state, author_id))

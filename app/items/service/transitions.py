@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.ids import new_id
 from app.items import repository
 from app.items.models import ItemEvent, ItemVersion
-from app.items.states import VersionState, VersionVerb
+from app.items.states import VERSION, VersionState, VersionVerb
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +25,19 @@ class Act:
     comment: str = ""
 
 
-async def move(
-    session: AsyncSession, versions: Sequence[ItemVersion], target: VersionState, act: Act
-) -> None:
-    """The versions, which the caller has locked and judged, are in the state, each with an event."""
-    events = [
-        event_row(version.id, VersionState(version.state), target, act) for version in versions
-    ]
+async def move(session: AsyncSession, versions: Sequence[ItemVersion], act: Act) -> None:
+    """The versions, locked and judged, are where the verb leads, each with an event.
+
+    Events are what `core.transitions` are elsewhere; they stand among the comments on an item,
+    and thousands of them are inserted at once.
+    """
+    events = []
     for version in versions:
-        _apply(version, target)
+        before = VERSION.move(version, act.verb)
+        events.append(event_row(version.id, before, version.state, act))
     # Two versions of an item change places under one unique index: the order of writes matters.
     await session.flush()
     await repository.insert(session, ItemEvent, events)
-
-
-def _apply(version: ItemVersion, target: VersionState) -> None:
-    version.state = target.value
 
 
 def event_row(

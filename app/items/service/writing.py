@@ -19,7 +19,7 @@ from app.items.service import twins
 from app.items.service.pictures import list_missing
 from app.items.service.transitions import Act, event_row, move
 from app.items.service.twins import FoundTwins
-from app.items.states import VersionState, VersionVerb, next_state
+from app.items.states import VERSION, VersionState, VersionVerb
 from question_bank.interchange.item_texts import pictures_shown
 from question_bank.items import Item, digest_of, to_data
 from question_bank.twins import ComparedQuestion, question_of
@@ -53,8 +53,7 @@ class Writer:
 
     @property
     def state(self) -> VersionState:
-        verb = self.verb
-        return (verb and next_state(VersionState.DRAFT, verb)) or VersionState.DRAFT
+        return VERSION.target(VERSION.start, self.verb) if self.verb else VERSION.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ async def write_prepared(session: AsyncSession, prepared: Prepared) -> list[UUID
     if writer.verb is not None:
         act = Act(writer.verb, writer.author_id, writer.now)
         events = [
-            event_row(row["id"], VersionState.DRAFT, writer.state, act) for row in prepared.versions
+            event_row(row["id"], VERSION.start, writer.state, act) for row in prepared.versions
         ]
         await repository.insert(session, ItemEvent, events)
     await twins.keep(session, prepared.questions, prepared.twins)
@@ -124,10 +123,10 @@ async def _supersede(session: AsyncSession, before: Sequence[ItemVersion], write
     versions = await repository.lock_versions_of(session, {version.item_id for version in before})
     # A draft makes way for a draft, an approved version for an approved one; the system's version
     # would be approved beside an open draft, which nobody could tell from its basis any more.
-    making_way = {VersionState.DRAFT, writer.state}
-    giving = [version for version in versions if VersionState(version.state) in making_way]
+    making_way = {VERSION.start, writer.state}
+    giving = [version for version in versions if version.state in making_way]
     act = Act(VersionVerb.REPLACE, writer.author_id, writer.now)
-    await move(session, giving, VersionState.SUPERSEDED, act)
+    await move(session, giving, act)
 
 
 def _rows(

@@ -227,7 +227,7 @@ def _wishes_from(entered: EnteredBlueprint) -> BlueprintWishes:
 def _wishes_of(stored: StoredBlueprint) -> BlueprintWishes:
     return BlueprintWishes(
         stored.name,
-        FormUse(stored.use),
+        stored.use,
         stored.forms,
         Limits(**stored.limits),
         stored.body["sections"],

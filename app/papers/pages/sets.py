@@ -14,6 +14,7 @@ from app.core.templating import render
 from app.papers.models import FormSet
 from app.papers.pages.plot import HEIGHT, WIDTH, plot_of
 from app.papers.service import blueprints, sets
+from app.papers.states import FORM_SET, SetVerb
 from question_bank.items import COGNITIVE_NAMES, Cognitive, topic_name
 
 router = APIRouter(include_in_schema=False)
@@ -28,6 +29,7 @@ async def show_set(
     component = await blueprints.component_for(session, blueprints.exam_of(blueprint))
     context: dict[str, Any] = {
         "made": made,
+        "may_discard": FORM_SET.allows(made.state, SetVerb.DISCARD),
         "blueprint": blueprint,
         "component": component,
         "forms": await sets.list_forms_of(session, set_id),

@@ -59,7 +59,7 @@ async def create_blueprint(
         component_key=exam.component_key,
         name=name,
         body=plan_to_data(plan_of(component)),
-        use=FormUse.PARALLEL.value,
+        use=FormUse.PARALLEL,
         forms=2,
         limits=limits_data(Limits()),
         author_id=author_id,
@@ -121,7 +121,7 @@ async def save_blueprint(
     plan = plan_with(component, wishes.sections)
     demand_totals(plan.blueprint, component)
     stored.name = wishes.name
-    stored.use = wishes.use.value
+    stored.use = wishes.use
     stored.forms = 1 if wishes.use is FormUse.FIXED else wishes.forms
     stored.limits = limits_data(wishes.limits)
     stored.body = plan_to_data(plan)

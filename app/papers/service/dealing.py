@@ -36,7 +36,7 @@ async def deal_form(session: AsyncSession, set_id: UUID, holder: UUID, *, now: d
 
 async def _try(session: AsyncSession, made: FormSet, holder: UUID, *, now: datetime) -> UUID | None:
     """A form dealt to the holder, or None when somebody else was faster."""
-    sole = FormUse(made.use) is FormUse.INDIVIDUAL
+    sole = made.use is FormUse.INDIVIDUAL
     find = repository.find_undealt if sole else repository.find_least_dealt
     form_id = await find(session, made.id)
     if form_id is None:

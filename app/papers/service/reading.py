@@ -13,7 +13,6 @@ from app.papers.errors import FormDamaged, FormNotFound
 from app.papers.models import FormSlot
 from app.papers.rules import FrozenForm, Slot, digest_of_form, section_from_data
 from question_bank.items import Item
-from question_bank.marking import Marking
 
 # A form of 100 items takes about 0.3 MB; a process serves a few a day.
 CACHED_FORMS = 64
@@ -56,6 +55,6 @@ def _slot(row: FormSlot, item: Item) -> Slot:
         item_version_id=row.item_version_id,
         item=item,
         points=row.points,
-        marking=Marking(row.marking),
+        marking=row.marking,
         option_order=tuple(row.option_order),
     )

@@ -17,7 +17,7 @@ from app.core.db import Database
 from app.core.jobs import enqueue
 from app.items import service as items
 from app.papers import repository
-from app.papers.errors import FormSetNotFound, FormSetNotReady, FormSetUnfit
+from app.papers.errors import FormSetNotFound, FormSetUnfit
 from app.papers.models import Form, FormSet, StoredBlueprint
 from app.papers.rules import plan_from_data, pool_report_of, report_of
 from app.papers.service.blueprints import (
@@ -35,7 +35,7 @@ from app.papers.service.freezing import (
     write_forms,
 )
 from app.papers.service.solving import make_parallel, make_pool
-from app.papers.states import FormUse, SetState, SetVerb, next_state
+from app.papers.states import FORM_SET, FormUse, SetVerb
 from app.programmes.rules import ProgrammeRules
 from question_bank.assembly import BlueprintFault, CannotAssemble, Limits, PlannedSlot, Shortage
 from question_bank.assembly.order import Order
@@ -52,7 +52,7 @@ async def request_forms(
     blueprint = await get_blueprint(session, blueprint_id)
     made = FormSet(
         blueprint_id=blueprint.id,
-        state=SetState.QUEUED.value,
+        state=FORM_SET.start,
         use=blueprint.use,
         forms=blueprint.forms,
         body=blueprint.body,
@@ -66,7 +66,14 @@ async def request_forms(
     session.add(made)
     await session.flush()
     enqueue(session, SET_REQUESTED, {"form_set_id": str(made.id)}, due_at=now)
-    await _record(session, made, "request", staff_actor(staff_id), now)
+    await audit.record(
+        session,
+        actor=staff_actor(staff_id),
+        action="papers.form_set.request",
+        subject=("form_set", made.id),
+        now=now,
+        detail=_detail_of(made),
+    )
     return made
 
 
@@ -78,7 +85,7 @@ async def assemble_set(database: Database, set_id: UUID, *, now: datetime) -> No
     """
     async with database.reading() as session:
         wanted = await get_form_set(session, set_id)
-        if SetState(wanted.state) is not SetState.QUEUED:
+        if not FORM_SET.allows(wanted.state, SetVerb.ASSEMBLE):
             return
         blueprint = await get_blueprint(session, wanted.blueprint_id)
         exam = exam_of(blueprint)
@@ -90,7 +97,7 @@ async def assemble_set(database: Database, set_id: UUID, *, now: datetime) -> No
             session, plan, stored, forms=wanted.forms, limits=limits, seed=wanted.seed
         )
     try:
-        papers, report = await _solve(order, FormUse(wanted.use), component.pass_points)
+        papers, report = await _solve(order, wanted.use, component.pass_points)
     except CannotAssemble as refused:
         async with database.writing() as session:
             await _fail(session, set_id, refused.shortages, now=now)
@@ -121,7 +128,7 @@ async def _fail(
     session: AsyncSession, set_id: UUID, shortages: Sequence[Shortage], *, now: datetime
 ) -> None:
     made = await _lock(session, set_id)
-    if next_state(SetState(made.state), SetVerb.FAIL) is None:
+    if not FORM_SET.allows(made.state, SetVerb.FAIL):
         return
     made.shortages = [{"zh": s.wording.zh, "en": s.wording.en} for s in shortages]
     await _apply(session, made, SetVerb.FAIL, actor=SYSTEM, now=now)
@@ -131,7 +138,7 @@ async def _keep(
     session: AsyncSession, set_id: UUID, rows: FormRows, report: dict[str, Any], *, now: datetime
 ) -> None:
     form_set = await _lock(session, set_id)
-    if next_state(SetState(form_set.state), SetVerb.ASSEMBLE) is None:
+    if not FORM_SET.allows(form_set.state, SetVerb.ASSEMBLE):
         return
     await write_forms(session, rows)
     form_set.report = report
@@ -160,7 +167,7 @@ async def list_usable_sets(
     return [
         (made, blueprint)
         for made, blueprint in found
-        if next_state(SetState(made.state), SetVerb.USE) is not None and _fits(made, exam, rules)
+        if FORM_SET.allows(made.state, SetVerb.USE) and _fits(made, exam, rules)
     ]
 
 
@@ -199,8 +206,7 @@ async def check_usable(
     blueprint = await get_blueprint(session, made.blueprint_id)
     if exam_of(blueprint) != exam or not _fits(made, exam, rules):
         raise FormSetUnfit
-    if next_state(SetState(made.state), SetVerb.USE) is None:
-        raise FormSetNotReady
+    FORM_SET.target(made.state, SetVerb.USE)
     return made
 
 
@@ -234,23 +240,11 @@ async def _lock(session: AsyncSession, set_id: UUID) -> FormSet:
 async def _apply(
     session: AsyncSession, made: FormSet, verb: SetVerb, *, actor: Actor, now: datetime
 ) -> None:
-    target = next_state(SetState(made.state), verb)
-    if target is None:
-        raise FormSetNotReady
-    made.state = target.value
+    detail = _detail_of(made)
+    await audit.apply(session, FORM_SET, made, verb, actor=actor, now=now, detail=detail)
     if made.assembled_at is None:
         made.assembled_at = now
-    await _record(session, made, verb.value, actor, now)
 
 
-async def _record(
-    session: AsyncSession, made: FormSet, verb: str, actor: Actor, now: datetime
-) -> None:
-    await audit.record(
-        session,
-        actor=actor,
-        action=f"papers.form_set.{verb}",
-        subject=("form_set", made.id),
-        now=now,
-        detail={"seed": str(made.seed), "forms": made.forms},
-    )
+def _detail_of(made: FormSet) -> dict[str, Any]:
+    return {"seed": str(made.seed), "forms": made.forms}

@@ -98,9 +98,9 @@ def _sitting_of(
         programme_version_id=version.id,
         title_key=title_key,
         component_key=plan.component.key,
-        kind=SittingKind.EXAM.value,
+        kind=SittingKind.EXAM,
         period=plan.period,
-        origin=Origin.RECURRENCE.value,
+        origin=Origin.RECURRENCE,
         created_at=now,
         times=plan.times,
     )
@@ -126,8 +126,8 @@ async def create_sitting(
         programme_version_id=version.id,
         title_key=new.title_key,
         component_key=component.key,
-        kind=new.kind.value,
-        origin=Origin.MANUAL.value,
+        kind=new.kind,
+        origin=Origin.MANUAL,
         created_at=now,
         times=times,
     )

@@ -2,22 +2,39 @@
 """Delivery through HTTP, on both databases."""
 
 from datetime import timedelta
+from uuid import UUID
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
 from app.attempts.models import AnswerOp, Attempt, LateOp
 from app.attempts.rules import GRACE, SWEEP_AFTER
+from app.core.transitions import Transition
 from app.demo import invented_id_number
 from tests.support.factories.exams import NINE, Desk, desk_of, open_exam, seated
 from tests.support.world import World
 
 A = {"choices": ["A"]}
+END = NINE + timedelta(minutes=90)
+END_TEXT = END.isoformat().replace("+00:00", "Z")
 B = {"choices": ["B"]}
 
 
 def code_of(answer: object) -> str:
     return answer.json()["title"]  # type: ignore[attr-defined, no-any-return]
+
+
+async def steps_of(world: World, desk: Desk) -> list[tuple[str, str, str, str]]:
+    async with world.database.reading() as session:
+        steps = await session.scalars(
+            sa.select(Transition).where(Transition.subject_id == UUID(desk.attempt_id))
+        )
+        return [(s.verb, s.from_state, s.to_state, s.actor_kind) for s in steps]
+
+
+async def terminate(invigilator: httpx.AsyncClient, desk: Desk) -> httpx.Response:
+    return await invigilator.post(desk.path("termination"), json={"reason": "离开考场"})
 
 
 async def count(world: World, model: type[AnswerOp] | type[LateOp] | type[Attempt]) -> int:
@@ -228,6 +245,49 @@ class TestHandIn:
         late = await desk.send(desk.op(1, B))
         assert (late.status_code, late.json()["late"]) == (409, [2])
         assert (await desk.answers())["answers"] == {"1": A}
+
+    async def test_afterwards_paper_and_lease_are_refused(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        await desk.hand_in()
+        refused = [await desk.client.get(desk.path("paper")), await desk.take_lease()]
+        assert [(r.status_code, code_of(r)) for r in refused] == [(409, "attempt_closed")] * 2
+
+    async def test_late_is_dated_the_deadline(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        world.clock.set(END + SWEEP_AFTER)
+        receipt = (await desk.hand_in()).raise_for_status().json()
+        assert (receipt["verb"], receipt["submitted_at"]) == ("hand_in", END_TEXT)
+
+    async def test_when_overdue_was_the_clocks(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        world.clock.set(END + timedelta(seconds=107))
+        receipt = (await desk.hand_in()).raise_for_status().json()
+        assert (receipt["verb"], receipt["submitted_at"]) == ("expire", END_TEXT)
+        assert await steps_of(world, desk) == [("expire", "running", "submitted", "system")]
+
+    async def test_terminated_late_is_dated_the_deadline(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        invigilator = await world.invigilator()
+        world.clock.set(END + timedelta(seconds=10))
+        assert (await terminate(invigilator, desk)).status_code == 204
+        receipt = (await desk.client.get(desk.path("receipt"))).raise_for_status().json()
+        assert (receipt["verb"], receipt["submitted_at"]) == ("terminate", END_TEXT)
+
+    async def test_nobody_is_terminated_whose_time_was_over(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        invigilator = await world.invigilator()
+        world.clock.set(END + SWEEP_AFTER + timedelta(seconds=1))
+        refused = await terminate(invigilator, desk)
+        assert (refused.status_code, code_of(refused)) == (409, "illegal_verb")
+        assert (refused.json()["state"], refused.json()["verb"]) == ("submitted", "terminate")
+        assert "已交卷" in refused.json()["detail"]
+        await world.run_jobs()
+        assert await steps_of(world, desk) == [("expire", "running", "submitted", "system")]
+
+    async def test_each_ending_is_a_row_with_who_and_why(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        await terminate(await world.invigilator(), desk)
+        assert await steps_of(world, desk) == [("terminate", "running", "terminated", "staff")]
 
     async def test_by_the_clock_is_as_of_the_deadline(self, world: World) -> None:
         desk = await seated(world, await open_exam(world))

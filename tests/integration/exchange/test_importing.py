@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from app.accounts.states import Role
 from app.audit.models import AuditEntry
+from app.core.lifecycle import IllegalVerb
 from app.exchange import service as exchange
-from app.exchange.errors import ImportClosed, ImportNotFound, ImportStale
+from app.exchange.errors import ImportNotFound, ImportStale
 from app.exchange.service import Upload
 from app.exchange.service.uploading import KEPT, LISTED
 from app.exchange.tasks import sweep_imports
@@ -285,7 +286,7 @@ class TestConfirming:
         author = await staff_id(world, "author")
         done = await take_in(world, bank_file([make_single()]), author)
         async with world.database.reading() as session:
-            found = sa.select(AuditEntry).where(AuditEntry.action == "items.import.confirm")
+            found = sa.select(AuditEntry).where(AuditEntry.action == "exchange.item_import.confirm")
             (entry,) = await session.scalars(found)
         assert (entry.actor_id, entry.subject_id) == (str(author), str(done.id))
         assert (entry.detail["format"], entry.detail["new"]) == ("jsonlines", 1)
@@ -297,7 +298,7 @@ class TestConfirming:
             seen = await look(world, stored.id, author)
             await self._end(world, seen, author, ends[0])
             for end in ends:
-                with pytest.raises(ImportClosed):
+                with pytest.raises(IllegalVerb):
                     await self._end(world, seen, author, end)
         assert set(await stored_items(world)) == {"s-0"}
 
@@ -365,8 +366,8 @@ class TestWhileTheBankChanges:
             *(confirm(world, seen, author) for _ in range(3)), return_exceptions=True
         )
         assert sorted(type(end).__name__ for end in ends) == [
-            "ImportClosed",
-            "ImportClosed",
+            "IllegalVerb",
+            "IllegalVerb",
             "ItemImport",
         ]
         assert len(await stored_items(world)) == await count_versions(world) == 20

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import StaffMember
 from app.accounts.states import Role
 from app.core.errors import DomainError
+from app.core.lifecycle import IllegalVerb
 from app.items import service as items
 from app.items.errors import (
     ItemNotFound,
@@ -21,7 +22,6 @@ from app.items.errors import (
     ReasonNeeded,
     ReferenceTaken,
     UnderReview,
-    VerbRefused,
     VersionMoved,
 )
 from app.items.models import ItemVersion
@@ -195,7 +195,7 @@ async def test_bulk_verb_moves_what_allows_it_and_names_the_rest(world: World) -
         outcome = await items.act_on(session, [mine.id, theirs.id, fresh.id], done)
     assert outcome.moved == ("policy-s-001",)
     kinds: dict[str, type[DomainError]] = {ref: type(why) for ref, why in outcome.refused.items()}
-    assert kinds == {"policy-m-001": OwnWork, "policy-s-002": VerbRefused}
+    assert kinds == {"policy-m-001": OwnWork, "policy-s-002": IllegalVerb}
 
 
 async def test_bulk_verb_on_nothing_is_refused(world: World) -> None:

@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.states import Role
 from app.audit.values import SYSTEM
+from app.core.lifecycle import IllegalVerb
 from app.items import service as items
 from app.papers import service as papers
 from app.papers.errors import (
     BlueprintImpossible,
     BlueprintMoved,
-    FormSetNotReady,
     FormSetUnfit,
     FormsUsedUp,
 )
@@ -188,7 +188,7 @@ async def test_use_freezes_the_forms_and_only_for_their_examination(world: World
         forms = await papers.list_forms_of(session, made.id)
     assert first == forms[0].id
     assert all(form.frozen_at == world.now() for form in forms)
-    with pytest.raises(FormSetNotReady):
+    with pytest.raises(IllegalVerb):
         async with world.database.writing() as session:
             await papers.discard_set(session, made.id, staff_id=maker, now=world.now())
 
@@ -228,7 +228,7 @@ async def test_set_in_no_state_of_readiness_is_not_used(world: World) -> None:
     stored = await _blueprint(world, exam, maker)
     async with world.database.writing() as session:
         asked = await papers.request_forms(session, stored.id, staff_id=maker, now=world.now())
-    assert SetState(asked.state) is SetState.QUEUED
+    assert asked.state is SetState.QUEUED
     async with world.database.reading() as session:
-        with pytest.raises(FormSetNotReady):
+        with pytest.raises(IllegalVerb):
             await papers.check_usable(session, asked.id, exam, await _rules(session, exam))

@@ -1,16 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When stills are due, too soon, or missing."""
+"""When stills come too soon, or are missing."""
 
 from datetime import UTC, datetime, timedelta
-
-import pytest
-from hypothesis import given, strategies as st
 
 from app.invigilation.rules import (
     BURST,
     gaps_of,
     longest_silence,
-    next_interval,
     paced,
     shortest_interval,
 )
@@ -29,24 +25,6 @@ POLICY = CameraPolicy(
     keep=Keep.FLAGGED,
     retention=timedelta(days=30),
 )
-
-
-@given(st.floats(0, 1, exclude_max=True))
-def test_interval_stays_within_the_policy(draw: float) -> None:
-    assert POLICY.min_interval <= next_interval(POLICY, draw) <= POLICY.max_interval
-
-
-@pytest.mark.parametrize(
-    ("draw", "seconds"), [(0.0, 8.0), (0.5, 13.863), (0.632, 19.993), (0.99, 45.0)]
-)
-def test_interval_follows_the_exponential_between_its_bounds(draw: float, seconds: float) -> None:
-    assert next_interval(POLICY, draw) == timedelta(seconds=seconds)
-
-
-def test_mean_of_the_clipped_intervals_is_near_the_policys() -> None:
-    draws = [(n + 0.5) / 1000 for n in range(1000)]
-    mean = sum((next_interval(POLICY, draw) for draw in draws), timedelta()) / len(draws)
-    assert 19 * SECOND < mean < 20 * SECOND
 
 
 def test_pace_admits_a_burst_and_no_more() -> None:

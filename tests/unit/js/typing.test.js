@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { nextAfter } from "../../../app/static/js/attempt/frames.js";
+import { createFrames, isDue } from "../../../app/static/js/attempt/frames.js";
 import { judgeBrowser, judgeClock, judgeLight, judgeNetwork, judgeStorage } from "../../../app/static/js/attempt/checks.js";
 import { createTyping } from "../../../app/static/js/attempt/typing.js";
 
@@ -73,13 +73,52 @@ test("settle_keeps_at_once_and_unchanged_text_makes_nothing", () => {
   assert.equal(ops.length, 1);
 });
 
-test("next_frame_comes_when_the_service_says", () => {
-  const ok = (next_after) => ({ kind: "ok", status: 200, data: { next_after }, sentAt: 0, receivedAt: 0 });
-  assert.equal(nextAfter(ok(12.5), 0), 12.5);
-  assert.equal(nextAfter(ok(99_999), 0), 600);
-  assert.equal(nextAfter(ok("soon"), 0.5), 30);
-  assert.equal(nextAfter({ kind: "offline", timedOut: true }, 0), 20);
-  assert.equal(nextAfter({ kind: "problem", status: 503, code: "", detail: "", data: {}, retryAfter: 45 }, 0), 45);
+const PACE = { least: 8, mean: 20, most: 45 };
+
+test("still_is_due_by_dice_between_the_least_and_the_most_wait", () => {
+  assert.equal(isDue(7.9, PACE, 0), false);
+  assert.equal(isDue(8, PACE, 0), true);
+  assert.equal(isDue(8, PACE, 0.99), false);
+  assert.equal(isDue(45, PACE, 0.99), true);
+});
+
+test("waits_of_stills_have_the_mean_of_the_programme", () => {
+  let seed = 1;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  const waits = Array.from({ length: 5000 }, () => {
+    let waited = 1;
+    while (!isDue(waited, PACE, random())) waited += 1;
+    return waited;
+  });
+  assert.ok(Math.min(...waits) === 8 && Math.max(...waits) === 45);
+  const mean = waits.reduce((a, b) => a + b, 0) / waits.length;
+  assert.ok(mean > 18 && mean < 20, `${mean}`);
+});
+
+/** Frames on a clock of their own: the seconds at which a picture was uploaded. */
+async function uploadsOf(t, replies, seconds) {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let at = 0;
+  const sent = [];
+  const frames = createFrames({
+    still: async () => ({}), elapsed: () => at, pace: PACE, random: () => 0, now: () => at * 1000,
+    upload: async () => { sent.push(at); return replies[Math.min(sent.length, replies.length) - 1]; },
+  });
+  frames.start();
+  for (; at < seconds; at += 1) {
+    t.mock.timers.tick(1000);
+    await new Promise(setImmediate);
+  }
+  frames.stop();
+  return sent;
+}
+
+test("stills_wait_as_long_as_a_busy_service_asks_and_end_with_the_attempt", async (t) => {
+  const ok = { kind: "ok", status: 200, data: { sequence: 1 }, sentAt: 0, receivedAt: 0 };
+  const busy = { kind: "problem", status: 503, code: "", detail: "", data: {}, retryAfter: 30 };
+  const over = { kind: "problem", status: 409, code: "", detail: "", data: {}, retryAfter: null };
+  const sent = await uploadsOf(t, [ok, busy, over], 120);
+  assert.deepEqual(sent.map((at) => at - sent[0]), [0, 8, 38]);
 });
 
 test("checks_say_what_to_do_when_they_fail", () => {

@@ -2,50 +2,60 @@
 // @ts-check
 
 const FIRST = { least: 2, most: 8 };
-// When the service did not name the next moment, because the last frame was lost on the way.
-const UNNAMED = { least: 20, most: 40 };
-const LONGEST = 600;
+const TURN_MS = 1000;
 
 /**
- * Seconds until the next still.
- * @param {Reply | null} reply to the last frame; null when there was no picture to send
+ * Is a still due now? Dice are rolled once a second from the least wait on, so that however long
+ * one has waited the next second is as likely as the last: nothing, not even this page, knows the
+ * moment beforehand. Asked less often, as in the background, the most wait still ends it.
+ * @param {number} waited seconds since the last one
+ * @param {StillPace} pace
  * @param {number} chance in [0, 1)
  */
-export function nextAfter(reply, chance) {
-  const named = reply?.kind === "ok" ? Number(reply.data?.next_after) : Number.NaN;
-  if (Number.isFinite(named) && named > 0) return Math.min(LONGEST, Math.max(1, named));
-  const asked = reply?.kind === "problem" ? reply.retryAfter ?? 0 : 0;
-  return Math.max(asked, UNNAMED.least + chance * (UNNAMED.most - UNNAMED.least));
+export function isDue(waited, pace, chance) {
+  if (waited < pace.least) return false;
+  return waited >= pace.most || chance < 1 - Math.exp(-1 / Math.max(1, pace.mean - pace.least));
 }
 
 /**
- * Sends stills at the moments the service names, beside everything else and after it: a frame
- * that fails is not sent again, the next one is a new picture.
+ * Sends stills at random moments within the programme's pace, beside everything else and after it:
+ * a frame that fails is not sent again, the next one is a new picture.
  * @param {object} parts
  * @param {() => Promise<Blob | null>} parts.still
  * @param {(sequence: number, picture: Blob) => Promise<Reply>} parts.upload
  * @param {() => number} parts.elapsed whole seconds since the attempt began, in server time
+ * @param {StillPace} parts.pace
  * @param {() => number} [parts.random]
+ * @param {() => number} [parts.now] milliseconds
  */
-export function createFrames({ still, upload, elapsed, random = Math.random }) {
+export function createFrames({ still, upload, elapsed, pace, random = Math.random, now = () => performance.now() }) {
   let stopped = false;
   let last = 0;
+  let quietUntil = -Infinity;
+  let sentAt = -Infinity;
+
+  async function turn() {
+    if (stopped) return;
+    const at = now();
+    if (at >= quietUntil && isDue((at - sentAt) / 1000, pace, random())) {
+      const reply = await send();
+      sentAt = now();
+      if (reply?.kind === "problem" && (reply.status === 404 || reply.status === 409)) return;
+      quietUntil = sentAt + 1000 * (reply?.kind === "problem" ? reply.retryAfter ?? 0 : 0);
+    }
+    setTimeout(turn, TURN_MS);
+  }
 
   async function send() {
-    if (stopped) return;
-    /** @type {Reply | null} */
-    let reply = null;
     const picture = await still().catch(() => null);
-    if (picture !== null) {
-      // Seconds since the start rise over a reload and a change of device without being stored.
-      last = Math.max(last + 1, elapsed());
-      reply = await upload(last, picture);
-    }
-    if (reply?.kind === "problem" && (reply.status === 404 || reply.status === 409)) return;
-    setTimeout(send, nextAfter(reply, random()) * 1000);
+    if (picture === null) return null;
+    // Seconds since the start rise over a reload and a change of device without being stored.
+    last = Math.max(last + 1, elapsed());
+    return upload(last, picture);
   }
+
   return {
-    start: () => setTimeout(send, (FIRST.least + random() * (FIRST.most - FIRST.least)) * 1000),
+    start: () => setTimeout(turn, (FIRST.least + random() * (FIRST.most - FIRST.least)) * 1000),
     stop() {
       stopped = true;
     },

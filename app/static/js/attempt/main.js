@@ -177,7 +177,7 @@ async function start(takeOver) {
   time.learn(entry.attempt);
   await autosave.resume();
   watch.start();
-  if (state.camera) stopCamera ??= watchCamera(calls, clock, entry.attempt.started_at);
+  if (state.camera) stopCamera ??= watchCamera(calls, clock, entry.attempt.started_at, state.camera);
 }
 
 wireSettings({ settle: typing.settle, look: watch.look, nudge: autosave.nudge, mayLeave: () => leaving || autosave.state().slots === 0 });

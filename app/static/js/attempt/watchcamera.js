@@ -9,15 +9,17 @@ import { createSelfView } from "./selfview.js";
  * @param {import("./calls.js").Calls} calls
  * @param {ServerClock} clock
  * @param {string} startedAt
+ * @param {StillPace} pace
  * @returns {() => void} stops it, when another window goes on
  */
-export function watchCamera(calls, clock, startedAt) {
+export function watchCamera(calls, clock, startedAt, pace) {
   const view = createSelfView();
   const camera = createCamera(view.video, view.showState);
   const begun = Date.parse(startedAt);
   const frames = createFrames({
     still: camera.still,
     upload: calls.frame,
+    pace,
     elapsed: () => Math.max(1, Math.floor(((clock.now() ?? begun) - begun) / 1000)),
   });
   void camera.open();

@@ -95,12 +95,19 @@ interface PaperData {
   slots: PaperSlot[];
 }
 
+/** Seconds between two stills, as the programme wants them. */
+interface StillPace {
+  least: number;
+  mean: number;
+  most: number;
+}
+
 interface ExamState {
   attempt_id: string;
   registration_id: string;
   candidate_key: string;
   ticket_number: string;
-  camera: boolean;
+  camera: StillPace | null;
 }
 
 interface WaitingState {
