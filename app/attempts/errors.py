@@ -73,6 +73,15 @@ class WrongAnswerValue(DomainError):
     message = marked("第 {slot} 题的答案未保存：{words}。本次上传的其他答案将重新发送。")
 
 
+class ReopeningTooLate(DomainError):
+    kind = Kind.CONFLICT
+    code = "reopening_too_late"
+    message = marked(
+        "作答时间已于 {deadline_at}（北京时间）结束，不能再恢复作答。已保存的答案都在；"
+        "成绩需要更正的，请在公布前告知负责成绩的考务人员。"
+    )
+
+
 class NotHandedIn(DomainError):
     kind = Kind.NOT_FOUND
     code = "not_handed_in"

@@ -21,6 +21,7 @@ from app.programmes.rules import CameraPolicy
 from app.registrations import service as registrations
 from app.registrations.models import Registration
 from app.registrations.rules import ConsentChoice
+from app.registrations.states import REGISTRATION, RegistrationCapability
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 
@@ -38,6 +39,8 @@ async def show_waiting_room(
     registration = await registrations.get_own_registration(
         session, registration_id, candidate_id=candidate.candidate_id
     )
+    if not REGISTRATION.may(registration.state, RegistrationCapability.HOLD_A_PLACE):
+        return RedirectResponse("/home", 303)
     attempt = await service.find_attempt_of_registration(session, registration_id)
     if attempt is not None:
         return RedirectResponse(f"/attempts/{attempt.id}", 303)
@@ -126,7 +129,10 @@ async def show_exam(
         "deadline_at": attempt.deadline_at.isoformat(),
         "server_time": now.isoformat(),
     }
+    rules = await sittings.rules_of(session, sitting)
     context = {
+        "left": rules.endings.left,
+        "reopenings": await service.list_reopenings(session, attempt),
         "attempt": attempt,
         "title": about["sitting"]["title"],
         "programme_name": about["sitting"]["programme_name"],
@@ -153,6 +159,8 @@ async def show_receipt(
     about = await _describe(session, registration, sitting, name=candidate.name)
     context = {
         "receipt": receipt,
+        "reason": await service.reason_of_end(session, attempt),
+        "reopenings": await service.list_reopenings(session, attempt),
         "programme_name": about["sitting"]["programme_name"],
         "title": about["sitting"]["title"],
         "ticket_number": registration.ticket_number,

@@ -21,7 +21,10 @@ async def find(session: AsyncSession, attempt_id: UUID) -> Attempt | None:
 
 
 async def lock(session: AsyncSession, attempt_id: UUID) -> Attempt | None:
-    return await session.get(Attempt, attempt_id, with_for_update={"key_share": True})
+    """The row as it is now, also where this session has read it before."""
+    return await session.get(
+        Attempt, attempt_id, with_for_update={"key_share": True}, populate_existing=True
+    )
 
 
 async def find_of_registration(session: AsyncSession, registration_id: UUID) -> Attempt | None:

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
-from app.accounts.access import AsAnyone, AsCandidate, require_candidate
+from app.accounts.access import AsAnyone, AsCandidate, AsOperator, require_candidate
 from app.attempts import service
 from app.attempts.journal import Journal
 from app.attempts.schemas import (
@@ -26,8 +26,10 @@ from app.attempts.schemas import (
     show_receipt,
 )
 from app.attempts.service.saving import FormsOfAttempts
+from app.audit.values import staff_actor
 from app.core.db import ReadSession, WriteSession, database_of
 from app.core.requests import Now, clock_of
+from app.core.schemas import ReasonIn
 
 router = APIRouter(prefix="/api/v1", tags=["attempts"])
 
@@ -173,6 +175,31 @@ async def hand_in(
         session, attempt_id, body.window_id, candidate_id=candidate.candidate_id, now=now
     )
     return show_receipt(receipt)
+
+
+@router.post("/attempts/{attempt_id}/leaving")
+async def leave(
+    attempt_id: UUID, body: SubmissionIn, session: WriteSession, now: Now, candidate: AsCandidate
+) -> ReceiptOut:
+    """Leave unmarked; what it comes to is the programme's rule. Ended already, it stays so."""
+    receipt = await service.leave(
+        session, attempt_id, body.window_id, candidate_id=candidate.candidate_id, now=now
+    )
+    return show_receipt(receipt)
+
+
+@router.post("/registrations/{registration_id}/withdrawal", status_code=204)
+async def withdraw_registration(
+    registration_id: UUID, body: ReasonIn, session: WriteSession, now: Now, operator: AsOperator
+) -> None:
+    """Undo a wrong booking before the sitting starts; the candidate reads the reason."""
+    await service.withdraw_registration(
+        session,
+        registration_id,
+        reason=body.reason,
+        actor=staff_actor(operator.staff_id),
+        now=now,
+    )
 
 
 @router.get("/attempts/{attempt_id}/receipt")

@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,6 +24,11 @@ SWEEP_AFTER = GRACE + timedelta(seconds=5)
 def deadline_of(started_at: datetime, given: Iterable[timedelta]) -> datetime:
     """The promised minutes are the minutes given: the start plus every entry of the ledger."""
     return started_at + sum(given, timedelta())
+
+
+def given_back(closed_at: datetime, now: datetime) -> timedelta:
+    """The time between a closing and its reopening, in whole seconds, rounded for the candidate."""
+    return timedelta(seconds=math.ceil((now - closed_at).total_seconds()))
 
 
 def is_late(received_at: datetime, deadline_at: datetime) -> bool:

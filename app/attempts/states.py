@@ -12,14 +12,20 @@ class AttemptState(StrEnum):
     RUNNING = "running"
     SUBMITTED = "submitted"
     TERMINATED = "terminated"
+    LEFT = "left"
 
 
 class AttemptVerb(StrEnum):
-    """`expire` is the clock's, `hand_in` the candidate's, `terminate` the invigilator's."""
+    """`expire` is the clock's, `terminate` the invigilator's, `reopen` the operator's.
+
+    The candidate's are `hand_in`, and `leave` for who asks not to be marked.
+    """
 
     HAND_IN = "hand_in"
     EXPIRE = "expire"
     TERMINATE = "terminate"
+    LEAVE = "leave"
+    REOPEN = "reopen"
 
 
 class AttemptCapability(StrEnum):
@@ -35,22 +41,32 @@ ATTEMPT = Lifecycle(
         AttemptState.RUNNING: marked("作答中"),
         AttemptState.SUBMITTED: marked("已交卷"),
         AttemptState.TERMINATED: marked("已被终止"),
+        AttemptState.LEFT: marked("已放弃评分"),
     },
     verbs={
         AttemptVerb.HAND_IN: marked("交卷"),
         AttemptVerb.EXPIRE: marked("到时收卷"),
         AttemptVerb.TERMINATE: marked("终止考试"),
+        AttemptVerb.LEAVE: marked("放弃评分并离场"),
+        AttemptVerb.REOPEN: marked("恢复作答"),
     },
     steps={
         (AttemptState.RUNNING, AttemptVerb.HAND_IN): AttemptState.SUBMITTED,
         (AttemptState.RUNNING, AttemptVerb.EXPIRE): AttemptState.SUBMITTED,
         (AttemptState.RUNNING, AttemptVerb.TERMINATE): AttemptState.TERMINATED,
+        (AttemptState.RUNNING, AttemptVerb.LEAVE): AttemptState.LEFT,
+        (AttemptState.SUBMITTED, AttemptVerb.REOPEN): AttemptState.RUNNING,
+        (AttemptState.TERMINATED, AttemptVerb.REOPEN): AttemptState.RUNNING,
+        (AttemptState.LEFT, AttemptVerb.REOPEN): AttemptState.RUNNING,
     },
     capabilities={
         AttemptState.RUNNING: frozenset({AttemptCapability.WRITE_ANSWERS}),
         AttemptState.SUBMITTED: frozenset({AttemptCapability.BE_MARKED}),
         AttemptState.TERMINATED: frozenset({AttemptCapability.BE_MARKED}),
+        AttemptState.LEFT: frozenset(),
     },
-    sealed=frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED}),
-    news=dict.fromkeys(AttemptVerb, ATTEMPT_SUBMITTED),
+    sealed=frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED, AttemptState.LEFT}),
+    news=dict.fromkeys(
+        (AttemptVerb.HAND_IN, AttemptVerb.EXPIRE, AttemptVerb.TERMINATE), ATTEMPT_SUBMITTED
+    ),
 )

@@ -26,6 +26,7 @@ class Cause(StrEnum):
     OUTAGE = "outage"
     GRANT = "grant"
     PAUSE = "pause"
+    REOPENING = "reopening"
 
 
 @dataclass(frozen=True, slots=True)

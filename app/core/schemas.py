@@ -4,7 +4,7 @@
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 # A device whose battery is dead says 1970, and that must pass; beyond these years lie only mistakes,
 # and moments that a change of time zone would push off the calendar.
@@ -22,3 +22,16 @@ def storable(text: str) -> str:
 
 
 Storable = AfterValidator(storable)
+
+# 500 characters is what the columns and the trail hold.
+Reason = Annotated[
+    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Storable
+]
+
+
+class ReasonIn(BaseModel):
+    """Why an act is done; whoever it is done to reads it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Reason

@@ -5,14 +5,6 @@ from app.core.errors import DomainError, Kind
 from app.core.i18n import marked
 
 
-class AttemptStillOpen(DomainError):
-    """Close first, then mark: no answer may slip in while marks are made."""
-
-    kind = Kind.CONFLICT
-    code = "attempt_still_open"
-    message = marked("考生尚未交卷，不能判分。")
-
-
 class TaskNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "task_not_found"

@@ -98,11 +98,15 @@ async def list_unasked_opinions(session: AsyncSession) -> list[OddSlot]:
 
 
 async def list_runs_left_open(session: AsyncSession) -> list[OddSlot]:
-    """Open runs in which nothing waits: nobody would ever complete them."""
+    """Open runs in which nothing waits: nobody would ever complete them.
+
+    But for those set aside, which nobody is to complete.
+    """
     waits = sa.exists().where(
         MarkingTask.run_id == MarkingRun.id, MarkingTask.state != TaskState.DONE
     )
-    found = sa.select(MarkingRun.id).where(MarkingRun.state == MarkingRunState.OPEN, ~waits)
+    stuck = (MarkingRun.live, MarkingRun.state == MarkingRunState.OPEN, ~waits)
+    found = sa.select(MarkingRun.id).where(*stuck)
     return [OddSlot(run_id, None) for run_id in await session.scalars(found)]
 
 

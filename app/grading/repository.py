@@ -206,6 +206,14 @@ async def count_unfinished(session: AsyncSession, run_id: UUID) -> int:
     return await session.scalar(found) or 0
 
 
+async def delete_open_tasks(session: AsyncSession, run_id: UUID) -> None:
+    """Those that nobody has judged yet; who has one on the desk will not find it again."""
+    waiting = sa.delete(MarkingTask).where(
+        MarkingTask.run_id == run_id, MarkingTask.state != TaskState.DONE
+    )
+    await session.execute(waiting)
+
+
 async def count_waiting_of_item(session: AsyncSession, item_version_id: UUID) -> int:
     found = sa.select(sa.func.count()).where(
         MarkingTask.item_version_id == item_version_id, MarkingTask.state == TaskState.QUEUED

@@ -23,6 +23,7 @@ class Presence(StrEnum):
     WITHOUT_CAMERA = "without_camera"
     SUBMITTED = "submitted"
     TERMINATED = "terminated"
+    LEFT = "left"
 
 
 class Look(StrEnum):

@@ -81,6 +81,29 @@ class AlternativeNotOffered(DomainError):
     message = marked("本考试项目没有不使用摄像头的方式。")
 
 
+class WithdrawalTooLate(DomainError):
+    kind = Kind.CONFLICT
+    code = "withdrawal_too_late"
+    message = marked(
+        "场次已于 {starts_at}（北京时间）开始，不能再撤销报名。"
+        "报名有误的，请由两位考务人员将其成绩作废，并写明理由。"
+    )
+
+
+class RegistrationBegun(DomainError):
+    """Whoever sits is not withdrawn: the attempt would be left without a registration."""
+
+    kind = Kind.CONFLICT
+    code = "registration_begun"
+    message = marked("该考生已经开考，不能再撤销报名。需要停止作答的，请由监考人员终止考试。")
+
+
+class RegistrationWithdrawn(DomainError):
+    kind = Kind.CONFLICT
+    code = "registration_withdrawn"
+    message = marked("该报名已撤销，不能开考。原因见首页。")
+
+
 class AlreadyBooked(DomainError):
     kind = Kind.CONFLICT
     code = "already_booked"

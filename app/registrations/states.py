@@ -16,6 +16,7 @@ class RegistrationVerb(StrEnum):
     """Why a registration changes; the reason is evidence."""
 
     CANCEL_SITTING = "cancel_sitting"
+    WITHDRAW = "withdraw"
 
 
 class RegistrationCapability(StrEnum):
@@ -47,9 +48,13 @@ REGISTRATION = Lifecycle(
         RegistrationState.BOOKED: marked("已预约"),
         RegistrationState.WITHDRAWN: marked("已撤销"),
     },
-    verbs={RegistrationVerb.CANCEL_SITTING: marked("取消场次")},
+    verbs={
+        RegistrationVerb.CANCEL_SITTING: marked("取消场次"),
+        RegistrationVerb.WITHDRAW: marked("撤销报名"),
+    },
     steps={
         (RegistrationState.BOOKED, RegistrationVerb.CANCEL_SITTING): RegistrationState.WITHDRAWN,
+        (RegistrationState.BOOKED, RegistrationVerb.WITHDRAW): RegistrationState.WITHDRAWN,
     },
     capabilities={
         RegistrationState.BOOKED: frozenset(RegistrationCapability),

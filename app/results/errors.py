@@ -13,6 +13,12 @@ class ResultNotFound(DomainError):
     message = marked("成绩尚未公布。公布后可在本页查看。")
 
 
+class ResultStands(DomainError):
+    kind = Kind.CONFLICT
+    code = "result_stands"
+    message = marked("这次考试的成绩已经公布或作废，不能再恢复作答。")
+
+
 class SittingUnfinished(DomainError):
     kind = Kind.CONFLICT
     code = "sitting_unfinished"

@@ -10,6 +10,7 @@ from app.accounts.access import AsCandidate, AsOperator
 from app.audit.values import staff_actor
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
+from app.core.schemas import ReasonIn
 from app.results import service
 from app.results.schemas import (
     OwnResultOut,
@@ -39,6 +40,16 @@ async def release_sitting(
         session, sitting_id, actor=staff_actor(operator.staff_id), now=now
     )
     return ReleaseOut(released=report.released, **asdict(report))
+
+
+@router.post("/attempts/{attempt_id}/reopening", status_code=204)
+async def reopen_attempt(
+    attempt_id: UUID, body: ReasonIn, session: WriteSession, now: Now, operator: AsOperator
+) -> None:
+    """Undo the end of an attempt while time is left; the time in between is given back."""
+    await service.reopen_attempt(
+        session, attempt_id, reason=body.reason, actor=staff_actor(operator.staff_id), now=now
+    )
 
 
 @router.get("/registrations/{registration_id}/result")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from app.core.schemas import Day, Moment, Storable
+from app.core.schemas import Day, Moment, Reason
 from app.sittings.models import Sitting
 from app.sittings.rules import days_of, phase_at
 from app.sittings.service import PlannedSitting
@@ -16,9 +16,6 @@ from app.sittings.values import Phase
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 TitleKey = Annotated[str, StringConstraints(min_length=1, max_length=40)]
-Reason = Annotated[
-    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Storable
-]
 
 
 class SpanIn(BaseModel):

@@ -1,11 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of delivery."""
 
-from app.attempts.service.closing import expire, get_receipt, hand_in, list_overdue, terminate
+from app.attempts.service.closing import (
+    expire,
+    get_receipt,
+    hand_in,
+    leave,
+    list_overdue,
+    terminate,
+)
 from app.attempts.service.delivery import (
     get_attempt,
     get_own_attempt,
     get_paper,
+    lock_attempt,
     start,
     take_lease,
 )
@@ -17,9 +25,13 @@ from app.attempts.service.reading import (
     list_attempts,
     list_late_ops,
     list_own_attempts,
+    list_steps,
     list_time_entries,
+    reason_of_end,
 )
+from app.attempts.service.reopening import list_reopenings, reopen
 from app.attempts.service.saving import save_answers
+from app.attempts.service.withdrawing import withdraw_registration
 
 __all__ = [
     "answers_of",
@@ -31,14 +43,21 @@ __all__ = [
     "get_paper",
     "get_receipt",
     "hand_in",
+    "leave",
     "list_answers",
     "list_attempts",
     "list_late_ops",
     "list_overdue",
     "list_own_attempts",
+    "list_reopenings",
+    "list_steps",
     "list_time_entries",
+    "lock_attempt",
+    "reason_of_end",
+    "reopen",
     "save_answers",
     "start",
     "take_lease",
     "terminate",
+    "withdraw_registration",
 ]

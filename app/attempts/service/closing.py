@@ -16,7 +16,7 @@ from app.attempts import repository
 from app.attempts.errors import AttemptNotFound, LeaseLost, NotHandedIn
 from app.attempts.models import Attempt
 from app.attempts.rules import digest_of_answers, is_answered, is_overdue
-from app.attempts.service.delivery import get_own_attempt
+from app.attempts.service.delivery import get_own_attempt, lock_attempt
 from app.attempts.service.reading import answers_of
 from app.attempts.states import ATTEMPT, AttemptCapability, AttemptVerb
 from app.audit import service as audit
@@ -50,22 +50,47 @@ async def hand_in(
 
     An overdue one was ended by the clock, whoever comes first to say so. Refused for a window that has lost the lease: its candidate goes on in the other one.
     """
-    attempt = await _lock(session, attempt_id)
+    return await _end_by_candidate(
+        session, attempt_id, window_id, AttemptVerb.HAND_IN, candidate_id=candidate_id, now=now
+    )
+
+
+async def leave(
+    session: AsyncSession, attempt_id: UUID, window_id: str, *, candidate_id: UUID, now: datetime
+) -> Receipt:
+    """The attempt is sealed unmarked, as its candidate wishes; what was answered is kept.
+
+    What it comes to is the programme's rule. Ended already, it stays as it ended, and the receipt
+    says how. Refused as a hand-in is.
+    """
+    return await _end_by_candidate(
+        session, attempt_id, window_id, AttemptVerb.LEAVE, candidate_id=candidate_id, now=now
+    )
+
+
+async def _end_by_candidate(
+    session: AsyncSession,
+    attempt_id: UUID,
+    window_id: str,
+    verb: AttemptVerb,
+    *,
+    candidate_id: UUID,
+    now: datetime,
+) -> Receipt:
+    attempt = await lock_attempt(session, attempt_id)
     if attempt.candidate_id != candidate_id:
         raise AttemptNotFound
     await _expire_overdue(session, attempt, now=now)
     if ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS):
         if attempt.window_id != window_id:
             raise LeaseLost
-        await _apply(
-            session, attempt, AttemptVerb.HAND_IN, actor=candidate_actor(candidate_id), now=now
-        )
+        await _apply(session, attempt, verb, actor=candidate_actor(candidate_id), now=now)
     return await _receipt_of(session, attempt)
 
 
 async def expire(session: AsyncSession, attempt_id: UUID, *, now: datetime) -> None:
     """An overdue attempt is sealed by the clock, as of its deadline; any other is left alone."""
-    await _expire_overdue(session, await _lock(session, attempt_id), now=now)
+    await _expire_overdue(session, await lock_attempt(session, attempt_id), now=now)
 
 
 async def _expire_overdue(session: AsyncSession, attempt: Attempt, *, now: datetime) -> None:
@@ -81,7 +106,7 @@ async def terminate(
 
     Refused once it has ended, also by the clock alone: nobody is stopped whose time was over.
     """
-    attempt = await _lock(session, attempt_id)
+    attempt = await lock_attempt(session, attempt_id)
     await _expire_overdue(session, attempt, now=now)
     await _apply(session, attempt, AttemptVerb.TERMINATE, actor=actor, reason=reason, now=now)
 
@@ -93,13 +118,6 @@ async def list_overdue(session: AsyncSession, *, now: datetime) -> list[UUID]:
 async def get_receipt(session: AsyncSession, attempt_id: UUID, *, candidate_id: UUID) -> Receipt:
     attempt = await get_own_attempt(session, attempt_id, candidate_id=candidate_id)
     return await _receipt_of(session, attempt)
-
-
-async def _lock(session: AsyncSession, attempt_id: UUID) -> Attempt:
-    attempt = await repository.lock(session, attempt_id)
-    if attempt is None:
-        raise AttemptNotFound
-    return attempt
 
 
 async def _apply(

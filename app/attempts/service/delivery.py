@@ -28,6 +28,8 @@ from app.core.templating import format_moment
 from app.papers import service as papers
 from app.programmes.rules import Component, ProgrammeRules
 from app.registrations import service as registrations
+from app.registrations.errors import RegistrationWithdrawn
+from app.registrations.states import REGISTRATION, RegistrationCapability
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from app.sittings.states import SITTING, SittingCapability
@@ -35,6 +37,14 @@ from app.sittings.states import SITTING, SittingCapability
 
 async def get_attempt(session: AsyncSession, attempt_id: UUID) -> Attempt:
     attempt = await repository.find(session, attempt_id)
+    if attempt is None:
+        raise AttemptNotFound
+    return attempt
+
+
+async def lock_attempt(session: AsyncSession, attempt_id: UUID) -> Attempt:
+    """The attempt as it is now, unchanged by others until the transaction ends."""
+    attempt = await repository.lock(session, attempt_id)
     if attempt is None:
         raise AttemptNotFound
     return attempt
@@ -56,18 +66,22 @@ async def start(
     """The registration's one attempt runs, with the component's full duration from `now`.
 
     A second start (a double click, a reload) returns the attempt that is there. Refused before
-    the start, after the last entry, while the sitting is not open, and without the consent
-    choice where the programme uses the camera.
+    the start, after the last entry, while the sitting is not open, for a registration that was
+    withdrawn, and without the consent choice where the programme uses the camera.
     """
     registration = await registrations.get_own_registration(
         session, registration_id, candidate_id=candidate_id
     )
     # Domain order, as everywhere: the sitting before the registration.
     sitting = await sittings.share_sitting(session, registration.sitting_id)
-    await registrations.lock_own_registration(session, registration_id, candidate_id=candidate_id)
+    registration = await registrations.lock_own_registration(
+        session, registration_id, candidate_id=candidate_id
+    )
     existing = await repository.find_of_registration(session, registration_id)
     if existing is not None:
         return existing
+    if not REGISTRATION.may(registration.state, RegistrationCapability.HOLD_A_PLACE):
+        raise RegistrationWithdrawn
     rules = await sittings.rules_of(session, sitting)
     _refuse_out_of_window(sitting, now)
     await _refuse_without_consent(session, registration_id, rules)
@@ -160,8 +174,8 @@ async def take_lease(
 
     Refused once the attempt has ended, as `get_paper` is.
     """
-    attempt = await repository.lock(session, attempt_id)
-    if attempt is None or attempt.candidate_id != candidate_id:
+    attempt = await lock_attempt(session, attempt_id)
+    if attempt.candidate_id != candidate_id:
         raise AttemptNotFound
     _refuse_ended(attempt)
     if attempt.window_id not in (None, window_id) and not take_over:

@@ -9,7 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import repository
 from app.attempts.models import Attempt, LateOp, TimeEntry
+from app.attempts.states import ATTEMPT, AttemptVerb
 from app.attempts.values import AnswerValue, OpKind
+from app.core import transitions
+from app.core.transitions import Transition
 
 
 async def answers_of(session: AsyncSession, attempt_id: UUID) -> dict[int, AnswerValue]:
@@ -52,5 +55,18 @@ async def list_time_entries(session: AsyncSession, attempt_id: UUID) -> list[Tim
     return await repository.list_time_entries(session, attempt_id)
 
 
+async def list_steps(session: AsyncSession, attempt_id: UUID) -> list[Transition]:
+    """How the attempt went: which verb, by whom, why; oldest first."""
+    return await transitions.list_transitions(session, ATTEMPT.kind, attempt_id)
+
+
+async def reason_of_end(session: AsyncSession, attempt: Attempt) -> str | None:
+    """Why an invigilator ended it; None where it ended otherwise, or goes on."""
+    if attempt.submit_verb is not AttemptVerb.TERMINATE:
+        return None
+    return (await list_steps(session, attempt.id))[-1].reason
+
+
 async def list_late_ops(session: AsyncSession, attempt_id: UUID) -> list[LateOp]:
+    """What came after the end, in the order of its numbers; never marked."""
     return await repository.list_late_ops(session, attempt_id)

@@ -11,6 +11,7 @@ from app.attempts import service as attempts
 from app.attempts.models import Attempt
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.console.rules import Progress, Standing, Step, step_of, urgency
+from app.core.transitions import Transition
 from app.entitlements import service as entitlements
 from app.entitlements.models import Entitlement
 from app.entitlements.rules import entitlement_state
@@ -29,7 +30,10 @@ from app.sittings.states import SITTING, SittingCapability
 
 @dataclass(frozen=True, slots=True)
 class HomeEntry:
-    """One thing on the page: a registration, or a free retake that can be booked."""
+    """One thing on the page: a registration, or a free retake that can be booked.
+
+    `told` is the last step, where somebody else took it and gave the candidate a reason.
+    """
 
     step: Step
     programme: ProgrammeRules
@@ -38,6 +42,7 @@ class HomeEntry:
     sitting: Sitting | None = None
     attempt: Attempt | None = None
     entitlement: Entitlement | None = None
+    told: Transition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,24 @@ async def _entry(
         SITTING.may(sitting.state, SittingCapability.ADMIT),
     )
     return HomeEntry(
-        step_of(standing), rules, rules.title(sitting.title_key), registration, sitting, attempt
+        step_of(standing),
+        rules,
+        rules.title(sitting.title_key),
+        registration,
+        sitting,
+        attempt,
+        told=await _told(session, registration, attempt),
     )
+
+
+async def _told(
+    session: AsyncSession, registration: Registration, attempt: Attempt | None
+) -> Transition | None:
+    if attempt is None:
+        steps = await registrations.list_steps(session, registration.id)
+    else:
+        steps = await attempts.list_steps(session, attempt.id)
+    return steps[-1] if steps and steps[-1].reason else None
 
 
 async def _progress(

@@ -13,6 +13,7 @@ from app.grading.service.reading import (
     lock_runs,
     seal_runs,
 )
+from app.grading.service.setting_aside import set_aside_run
 
 __all__ = [
     "count_open_work",
@@ -25,4 +26,5 @@ __all__ = [
     "mark",
     "mark_attempt",
     "seal_runs",
+    "set_aside_run",
 ]

@@ -13,7 +13,6 @@ from app.attempts.states import ATTEMPT, AttemptCapability
 from app.audit import service as audit
 from app.audit.values import SYSTEM
 from app.grading import repository
-from app.grading.errors import AttemptStillOpen
 from app.grading.models import MarkingRun
 from app.grading.rules import FIRST_OPINION, MachineMark, mark_by_machine, order_key_of
 from app.grading.service.transitions import move_run
@@ -25,11 +24,12 @@ from app.papers.service import Slot
 async def mark_attempt(session: AsyncSession, attempt_id: UUID, *, now: datetime) -> None:
     """The attempt has its live marking run; nothing happens when it has one already.
 
-    Refused while the attempt is open: close first, then mark, so that no answer slips in.
+    Nor while it is not to be marked: it was left unmarked, or reopened since the news of its end,
+    and the next end brings news of its own. Locked, so that no reopening slips in.
     """
-    attempt = await attempts.get_attempt(session, attempt_id)
+    attempt = await attempts.lock_attempt(session, attempt_id)
     if not ATTEMPT.may(attempt.state, AttemptCapability.BE_MARKED):
-        raise AttemptStillOpen
+        return
     run = await _open_run(session, attempt, now=now)
     if run is None:
         return

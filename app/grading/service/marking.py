@@ -84,6 +84,8 @@ async def undo(session: AsyncSession, grader_id: UUID, *, now: datetime) -> Mark
     if last is None:
         raise NothingToUndo
     run = await repository.lock_run(session, last.run_id)
+    if not run.live:
+        raise NothingToUndo
     if not may_undo(MarkingRunState(run.state)):
         raise ResultReleased
     await give_back(session, grader_id)

@@ -17,6 +17,7 @@ _LOOKS = tuple(Look)
 _ENDS = {
     AttemptState.SUBMITTED: Presence.SUBMITTED,
     AttemptState.TERMINATED: Presence.TERMINATED,
+    AttemptState.LEFT: Presence.LEFT,
 }
 
 

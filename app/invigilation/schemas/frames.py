@@ -2,21 +2,15 @@
 """Payloads of frames, verdicts and the end by an invigilator."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
+from app.core.schemas import Reason
 from app.invigilation.models import Finding
 from app.invigilation.service import StoredFrame
 from app.invigilation.states import Judgement
 from proctoring import FindingKind
-
-# A NUL cannot be stored by PostgreSQL; 500 characters is what the column and the trail hold.
-Reason = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=500, strip_whitespace=True, pattern=r"^[^\x00]*$"),
-]
 
 
 class FrameOut(BaseModel):

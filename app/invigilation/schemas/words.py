@@ -40,6 +40,7 @@ _PRESENCE: Mapping[Presence, str] = {
     Presence.WITHOUT_CAMERA: marked("正在作答，按约定不使用摄像头"),
     Presence.SUBMITTED: marked("已交卷（{since}）"),
     Presence.TERMINATED: marked("已被终止（{since}）"),
+    Presence.LEFT: marked("已放弃评分并离场（{since}）"),
 }
 _MINUTE = 60
 _HOUR = 3600

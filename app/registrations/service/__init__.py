@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Booking, signing in and consenting."""
+"""Booking, undoing it, signing in and consenting."""
 
 from app.registrations.service.booking import (
     BookingReport,
@@ -7,7 +7,6 @@ from app.registrations.service.booking import (
     book_retake,
     preview_roster,
     refuse_unbookable,
-    withdraw_of_cancelled,
 )
 from app.registrations.service.consents import find_consent, give_consent
 from app.registrations.service.reading import (
@@ -18,8 +17,10 @@ from app.registrations.service.reading import (
     list_registrations,
     list_with_candidates,
     lock_own_registration,
+    lock_registration,
 )
 from app.registrations.service.sign_ins import count_wrong_sign_in, sign_in
+from app.registrations.service.withdrawing import list_steps, withdraw, withdraw_of_cancelled
 
 __all__ = [
     "BookingReport",
@@ -33,10 +34,13 @@ __all__ = [
     "give_consent",
     "list_own_registrations",
     "list_registrations",
+    "list_steps",
     "list_with_candidates",
     "lock_own_registration",
+    "lock_registration",
     "preview_roster",
     "refuse_unbookable",
     "sign_in",
+    "withdraw",
     "withdraw_of_cancelled",
 ]

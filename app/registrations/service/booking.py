@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Booking candidates into a sitting, and undoing it when the sitting is cancelled."""
+"""Booking candidates into a sitting."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,17 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts import service as accounts
 from app.accounts.rules import normal_id_number
 from app.audit import service as audit
-from app.audit.values import SYSTEM, Actor
-from app.core.jobs import enqueue
+from app.audit.values import Actor
 from app.core.security import Vault
 from app.programmes import service as programmes
 from app.registrations import repository
 from app.registrations.errors import AlreadyBooked, BookingClosed
-from app.registrations.events import WITHDRAWN
 from app.registrations.models import Registration
 from app.registrations.rules import RosterRow, Verdict, judge_rows
 from app.registrations.service.tickets import draw_ticket_numbers
-from app.registrations.states import REGISTRATION, RegistrationVerb, Source, TryNumber
+from app.registrations.states import REGISTRATION, Source, TryNumber
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from app.sittings.states import SITTING, SittingCapability
@@ -144,20 +142,3 @@ async def book_retake(
     session.add(registration)
     await session.flush()  # What was used for it refers to the new row.
     return registration
-
-
-async def withdraw_of_cancelled(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> None:
-    """The cancelled sitting's registrations are withdrawn, and whoever stands above is told."""
-    booked = await repository.lock_booked(session, sitting_id)
-    for registration in booked:
-        await audit.apply(
-            session,
-            REGISTRATION,
-            registration,
-            RegistrationVerb.CANCEL_SITTING,
-            actor=SYSTEM,
-            now=now,
-        )
-    if booked:
-        withdrawn = {"registration_ids": [str(registration.id) for registration in booked]}
-        enqueue(session, WITHDRAWN, withdrawn, due_at=now)

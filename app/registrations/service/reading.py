@@ -34,6 +34,14 @@ async def lock_own_registration(
     return _own(registration, candidate_id)
 
 
+async def lock_registration(session: AsyncSession, registration_id: UUID) -> Registration:
+    """The registration as it is now, unchanged by others until the transaction ends."""
+    registration = await repository.lock_registration(session, registration_id)
+    if registration is None:
+        raise RegistrationNotFound
+    return registration
+
+
 def _own(registration: Registration | None, candidate_id: UUID) -> Registration:
     if registration is None or registration.candidate_id != candidate_id:
         raise RegistrationNotFound

@@ -10,6 +10,7 @@ from app.results.service.reading import (
     list_results,
 )
 from app.results.service.release import ReleaseReport, release_sitting, survey
+from app.results.service.reopening import reopen_attempt
 
 __all__ = [
     "OwnResult",
@@ -20,5 +21,6 @@ __all__ = [
     "list_decided",
     "list_results",
     "release_sitting",
+    "reopen_attempt",
     "survey",
 ]

@@ -19,6 +19,7 @@ from app.attempts.rules import (
     canonical,
     deadline_of,
     digest_of_answers,
+    given_back,
     is_answered,
     is_overdue,
     judge_save,
@@ -124,7 +125,7 @@ def test_save_is_kept_up_to_the_grace_and_late_after(step: timedelta) -> None:
     assert isinstance(late.answer, AttemptClosed)
 
 
-@pytest.mark.parametrize("state", [AttemptState.SUBMITTED, AttemptState.TERMINATED])
+@pytest.mark.parametrize("state", sorted(ATTEMPT.sealed))
 def test_save_after_the_end_is_kept_apart_and_named(state: AttemptState) -> None:
     head = replace(HEAD, state=state, op_head=1, op_max=1)
     verdict = judge_save(head, stored(op(1)), save(op(1), op(2)))
@@ -199,12 +200,19 @@ def test_canonical_text_of_equal_values_is_equal() -> None:
     assert canonical({"b": 1, "a": "碳"}) == '{"a":"碳","b":1}' == canonical({"a": "碳", "b": 1})
 
 
-@pytest.mark.parametrize("state", AttemptState)
+ENDS = {
+    AttemptVerb.HAND_IN: AttemptState.SUBMITTED,
+    AttemptVerb.EXPIRE: AttemptState.SUBMITTED,
+    AttemptVerb.TERMINATE: AttemptState.TERMINATED,
+    AttemptVerb.LEAVE: AttemptState.LEFT,
+}
+
+
 @pytest.mark.parametrize("verb", AttemptVerb)
-def test_only_a_running_attempt_can_end(state: AttemptState, verb: AttemptVerb) -> None:
-    target = ATTEMPT.steps.get((state, verb))
-    ended = {AttemptVerb.TERMINATE: AttemptState.TERMINATED}.get(verb, AttemptState.SUBMITTED)
-    assert target == (ended if state is AttemptState.RUNNING else None)
+def test_only_a_running_attempt_can_end_and_only_an_ended_one_can_go_on(verb: AttemptVerb) -> None:
+    running = {AttemptState.RUNNING: ENDS[verb]} if verb in ENDS else {}
+    ended = {} if verb in ENDS else dict.fromkeys(ATTEMPT.sealed, AttemptState.RUNNING)
+    assert {s: ATTEMPT.steps[s, v] for s, v in ATTEMPT.steps if v is verb} == running | ended
 
 
 def test_only_a_running_attempt_takes_answers_and_only_an_ended_one_is_marked() -> None:
@@ -213,5 +221,13 @@ def test_only_a_running_attempt_takes_answers_and_only_an_ended_one_is_marked() 
             state is AttemptState.RUNNING
         )
         assert ATTEMPT.may(state, AttemptCapability.BE_MARKED) is (
-            state is not AttemptState.RUNNING
+            state not in (AttemptState.RUNNING, AttemptState.LEFT)
         )
+
+
+@pytest.mark.parametrize(("closed_for", "seconds"), [(0, 0), (1, 1), (1.000001, 2), (59.5, 60)])
+def test_time_given_back_is_whole_seconds_and_never_too_few(
+    closed_for: float, seconds: int
+) -> None:
+    now = DEADLINE + timedelta(seconds=closed_for)
+    assert given_back(DEADLINE, now) == timedelta(seconds=seconds)

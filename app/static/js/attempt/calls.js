@@ -44,6 +44,8 @@ export function createCalls(state, clock) {
     }),
     /** @param {string} windowId */
     submission: (windowId) => call("POST", "/submission", { body: { window_id: windowId }, priority: "high" }),
+    /** @param {string} windowId */
+    leaving: (windowId) => call("POST", "/leaving", { body: { window_id: windowId }, priority: "high" }),
     /**
      * @param {number} sequence
      * @param {Blob} picture

@@ -10,6 +10,7 @@ import { createEnding } from "./ending.js";
 import { enter } from "./entry.js";
 import { createGate } from "./gate.js";
 import { openJournal } from "./journal.js";
+import { createLeaving } from "./leaving.js";
 import { createNotices } from "./notices.js";
 import { createPaper } from "./paper.js";
 import { describeSaving } from "./saving.js";
@@ -76,6 +77,7 @@ const ending = createEnding({
     return { open: sheet.answers.openAmong(numbers).length, flagged: sheet.answers.flaggedAmong(numbers).length };
   },
 });
+const leaveUnmarked = createLeaving({ calls, windowId, autosave, typing, signIn, ended: () => void ended() });
 const time = createTimekeeping({ clock, notices, announceNow, expired: () => void ending.expire() });
 const watch = createWatch({
   ask: calls.attempt, learn,
@@ -170,7 +172,7 @@ async function start(takeOver) {
   await sheet.load(entry.answers);
   gate.open();
   screen ??= createScreen({
-    paper: createPaper(paperData), answers: sheet.answers, typing, record: sheet.record, handIn: ending.ask,
+    paper: createPaper(paperData), answers: sheet.answers, typing, record: sheet.record, handIn: ending.ask, leave: leaveUnmarked,
   });
   lock(false);
   screen.open(screen.current());

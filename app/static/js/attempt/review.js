@@ -10,14 +10,15 @@ import { t } from "../lib/i18n.js";
  * @property {(number: number) => void} open
  * @property {() => void} back
  * @property {() => void} handIn
+ * @property {() => void} leave
  */
 
 /**
- * What is open, what is flagged, each a way back; then the first of two steps to hand in.
+ * What is open, what is flagged, each a way back; then the first of two steps to hand in, or to leave.
  * @param {HTMLElement} root
  * @param {ReviewParts} parts
  */
-export function showReview(root, { paper, answers, open, back, handIn }) {
+export function showReview(root, { paper, answers, open, back, handIn, leave }) {
   const openOnes = answers.openAmong(paper.numbers);
   const flagged = answers.flaggedAmong(paper.numbers);
   const done = paper.numbers.length - openOnes.length;
@@ -48,5 +49,7 @@ export function showReview(root, { paper, answers, open, back, handIn }) {
     make("div", { class: "actions" }, [
       action(t("继续作答"), "", back), action(t("交卷"), "button--primary", handIn),
     ]),
+    make("p", { class: "muted" }, [t("不希望本次答卷被评分的，可以放弃评分并离场。下一步会说明后果，再请您确认。")]),
+    make("div", { class: "actions" }, [action(t("放弃评分并离场…"), "button--small", leave)]),
   );
 }

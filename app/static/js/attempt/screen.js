@@ -16,13 +16,14 @@ import { showReview } from "./review.js";
  * @property {import("./typing.js").Typing} typing
  * @property {(change: Change) => void} record
  * @property {() => void} handIn
+ * @property {() => void} leave
  */
 
 /**
  * One item, the map and the review as one place: what is current, and how one moves.
  * @param {ScreenParts} parts
  */
-export function createScreen({ paper, answers, typing, record, handIn }) {
+export function createScreen({ paper, answers, typing, record, handIn, leave }) {
   const review = find("review");
   const panel = find("map-panel");
   const flagButton = find("flag");
@@ -74,7 +75,7 @@ export function createScreen({ paper, answers, typing, record, handIn }) {
   function openReview() {
     showMap(false);
     typing.leave();
-    showReview(review, { paper, answers, open, back: () => open(current), handIn });
+    showReview(review, { paper, answers, open, back: () => open(current), handIn, leave });
     find("item").hidden = find("foot").hidden = true;
     review.hidden = false;
     /** @type {HTMLElement} */ (review.querySelector("h2")).focus();

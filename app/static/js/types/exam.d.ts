@@ -36,7 +36,7 @@ interface TimeEntry {
 interface AttemptData {
   id: string;
   registration_id: string;
-  state: "running" | "submitted" | "terminated";
+  state: "running" | "submitted" | "terminated" | "left";
   started_at: string;
   deadline_at: string;
   server_time: string;

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reopening an attempt, from where one can see what has come of its end."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.attempts import service as attempts
+from app.audit import service as audit
+from app.audit.values import Actor
+from app.grading import service as grading
+from app.results import repository
+from app.results.errors import ResultStands
+from app.results.models import Result
+from app.results.states import RESULT, ResultVerb
+from app.sittings import service as sittings
+
+
+async def reopen_attempt(
+    session: AsyncSession, attempt_id: UUID, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    """The attempt runs again, and nothing that was made of its end counts any more.
+
+    In one transaction and not by news: a second hand-in that came before the news would find the
+    first one's marks and be taken for marked. Refused as `attempts.reopen` does, and once the
+    result was released or stands for another reason.
+    """
+    attempt = await attempts.get_attempt(session, attempt_id)
+    # A release that has begun is waited for, and then found.
+    await sittings.share_sitting(session, attempt.sitting_id)
+    await attempts.reopen(session, attempt_id, reason=reason, actor=actor, now=now)
+    await grading.set_aside_run(session, attempt_id, actor=actor, now=now)
+    result = await repository.lock_of_registration(session, attempt.registration_id)
+    if result is not None:
+        await _remove(session, result, actor=actor, now=now)
+
+
+async def _remove(session: AsyncSession, result: Result, *, actor: Actor, now: datetime) -> None:
+    """Gone is a provisional result alone; what it said is on the trail."""
+    if not RESULT.allows(result.state, ResultVerb.DECIDE):
+        raise ResultStands
+    await audit.record(
+        session,
+        actor=actor,
+        action="results.result.remove",
+        subject=("registration", result.registration_id),
+        now=now,
+        detail={"outcome": result.outcome, "total": str(result.total)},
+    )
+    await session.delete(result)
