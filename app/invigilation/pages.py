@@ -12,10 +12,11 @@ from app.attempts import service as attempts
 from app.audit.values import staff_actor
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
+from app.core.schemas import Reason
 from app.core.templating import render
 from app.invigilation import service
 from app.invigilation.errors import TerminationNotConfirmed
-from app.invigilation.schemas import Reason, board_out, words
+from app.invigilation.schemas import board_out, words
 from app.invigilation.states import Judgement
 
 router = APIRouter(include_in_schema=False)

@@ -9,10 +9,16 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.columns import OneOf
-from app.core.db import Base, Privacy
+from app.core.columns import OneOf, Word
+from app.core.db import Base, Privacy, unique_where
 from app.core.ids import new_id
-from app.results.states import Outcome, ResultState
+from app.results.states import (
+    Basis,
+    Outcome,
+    ResultState,
+    VoidingKind,
+    VoidingState,
+)
 
 
 class Result(Base):
@@ -22,14 +28,18 @@ class Result(Base):
     __privacy__ = Privacy("points, pass or fail", "certify and answer appeals", "10 years")
     __table_args__ = (
         sa.CheckConstraint("(state = 'released') = (released_at IS NOT NULL)", name="released"),
+        sa.CheckConstraint("(basis = 'absence') = (attempt_id IS NULL)", name="absence"),
         sa.CheckConstraint(
-            "(outcome = 'absent') = (attempt_id IS NULL)"
-            " AND (outcome = 'absent') = (total IS NULL)"
-            " AND (outcome = 'absent') = (marked_at IS NULL)",
-            name="absent",
+            "(basis IN ('absence', 'leaving')) = (total IS NULL)"
+            " AND (total IS NULL) = (marked_at IS NULL)",
+            name="unmarked",
         ),
+        sa.CheckConstraint("(outcome = 'voided') = (voided_from IS NOT NULL)", name="voided"),
+        # Whatever is believed above: nobody passes but by points, nor fails with enough of them.
         sa.CheckConstraint(
-            "outcome = 'absent' OR (outcome = 'passed') = (total >= pass_points)", name="pass_line"
+            "(COALESCE(voided_from, outcome) = 'passed')"
+            " = (basis = 'marks' AND total >= pass_points)",
+            name="pass_line",
         ),
     )
 
@@ -39,6 +49,9 @@ class Result(Base):
     sitting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sittings.id"), index=True)
     candidate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("candidates.id"), index=True)
     outcome: Mapped[Outcome] = mapped_column(OneOf(Outcome, 10))
+    basis: Mapped[Basis] = mapped_column(OneOf(Basis, 12))
+    # What it would be if it were not voided; restoring it makes it that again.
+    voided_from: Mapped[Outcome | None] = mapped_column(Word(Outcome, 10))
     total: Mapped[Decimal | None]
     full_points: Mapped[Decimal]
     pass_points: Mapped[Decimal]
@@ -47,3 +60,31 @@ class Result(Base):
     marked_at: Mapped[datetime | None]
     decided_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
+
+
+class Voiding(Base):
+    """Somebody asked that a result be voided, or restored; another person decides.
+
+    `reason` is what the candidate reads.
+    """
+
+    __tablename__ = "voidings"
+    __privacy__ = Privacy(
+        "why a result does not count", "answer for it to the candidate", "10 years"
+    )
+    __table_args__ = (
+        sa.CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided_at"),
+        sa.CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL)", name="decided_by"),
+        sa.CheckConstraint("state <> 'confirmed' OR decided_by <> asked_by", name="two_people"),
+        unique_where("uq_voidings_open", "result_id", "state = 'asked'"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    result_id: Mapped[UUID] = mapped_column(sa.ForeignKey("results.id"), index=True)
+    kind: Mapped[VoidingKind] = mapped_column(OneOf(VoidingKind, 10))
+    state: Mapped[VoidingState] = mapped_column(OneOf(VoidingState, 10))
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    asked_by: Mapped[UUID] = mapped_column(sa.ForeignKey("staff_members.id"))
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff_members.id"))
+    decided_at: Mapped[datetime | None]

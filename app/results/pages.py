@@ -73,12 +73,14 @@ def _result_context(own: OwnResult, now: datetime) -> dict[str, object]:
     share = result.pass_points / result.full_points
     return {
         "result": result,
+        "rests_on_marks": own.rests_on_marks,
+        "reason": own.reason,
         "retake": retake,
         "total_bar": _total_bar(result, share),
         "retake_state": retake and entitlement_state(retake, now),
         "lines": [
             SectionLine(section, bar_of(section.points, section.max_points, pass_share=share))
-            for section in sections_out(result)
+            for section in (sections_out(result) if own.rests_on_marks else [])
         ],
     }
 

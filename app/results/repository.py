@@ -6,7 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.results.models import Result
+from app.results.models import Result, Voiding
+from app.results.states import VOIDING, VoidingVerb
 
 
 async def find_of_registration(session: AsyncSession, registration_id: UUID) -> Result | None:
@@ -29,3 +30,37 @@ async def lock_of_sitting(session: AsyncSession, sitting_id: UUID) -> list[Resul
 async def list_of_sitting(session: AsyncSession, sitting_id: UUID) -> list[Result]:
     found = sa.select(Result).where(Result.sitting_id == sitting_id)
     return list(await session.scalars(found.order_by(Result.id)))
+
+
+async def lock_result(session: AsyncSession, result_id: UUID) -> Result:
+    named = sa.select(Result).where(Result.id == result_id)
+    found = await session.scalars(named.with_for_update().execution_options(populate_existing=True))
+    return found.one()
+
+
+async def lock_voiding(session: AsyncSession, voiding_id: UUID) -> Voiding | None:
+    named = sa.select(Voiding).where(Voiding.id == voiding_id)
+    return await session.scalar(named.with_for_update().execution_options(populate_existing=True))
+
+
+async def find_voiding(session: AsyncSession, voiding_id: UUID) -> tuple[Voiding, Result] | None:
+    named = sa.select(Voiding, Result).join(Result, Result.id == Voiding.result_id)
+    row = (await session.execute(named.where(Voiding.id == voiding_id))).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+async def list_voidings(session: AsyncSession, result_id: UUID) -> list[Voiding]:
+    of_result = sa.select(Voiding).where(Voiding.result_id == result_id)
+    return list(await session.scalars(of_result.order_by(Voiding.asked_at, Voiding.id)))
+
+
+async def count_open_voidings(session: AsyncSession, sitting_id: UUID) -> int:
+    """How many wait for a second person, over all results of the sitting."""
+    waiting = (
+        sa.select(sa.func.count())
+        .select_from(Voiding)
+        .join(Result, Result.id == Voiding.result_id)
+        .where(Result.sitting_id == sitting_id)
+        .where(Voiding.state.in_(VOIDING.hearing(VoidingVerb.CONFIRM)))
+    )
+    return await session.scalar(waiting) or 0

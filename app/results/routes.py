@@ -16,8 +16,11 @@ from app.results.schemas import (
     OwnResultOut,
     ReleaseOut,
     SittingResultsOut,
+    VoidingIn,
+    VoidingOut,
     own_result_out,
     sitting_results_out,
+    voiding_out,
 )
 
 router = APIRouter(prefix="/api/v1", tags=["results"])
@@ -59,4 +62,40 @@ async def get_own_result(
     """The own result; 404 before it is released."""
     return own_result_out(
         await service.get_own_result(session, registration_id, candidate_id=candidate.candidate_id)
+    )
+
+
+@router.post("/registrations/{registration_id}/voidings", status_code=201)
+async def ask_voiding(
+    registration_id: UUID, body: VoidingIn, session: WriteSession, now: Now, operator: AsOperator
+) -> VoidingOut:
+    """Ask that a result be voided, or restored; another operator has to confirm it."""
+    voiding = await service.ask_voiding(
+        session,
+        registration_id,
+        body.kind,
+        reason=body.reason,
+        staff_id=operator.staff_id,
+        now=now,
+    )
+    return voiding_out(voiding)
+
+
+@router.post("/voidings/{voiding_id}/confirmation")
+async def confirm_voiding(
+    voiding_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+) -> VoidingOut:
+    """Confirm what somebody else asked for; 403 `second_person_needed` for who asked."""
+    return voiding_out(
+        await service.confirm_voiding(session, voiding_id, staff_id=operator.staff_id, now=now)
+    )
+
+
+@router.post("/voidings/{voiding_id}/refusal")
+async def decline_voiding(
+    voiding_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+) -> VoidingOut:
+    """Refuse what was asked for, or take it back; nothing changes."""
+    return voiding_out(
+        await service.decline_voiding(session, voiding_id, staff_id=operator.staff_id, now=now)
     )

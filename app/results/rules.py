@@ -2,12 +2,13 @@
 """Pure rules: from marks to a result, and what a result entitles to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import Decimal
 
-from app.programmes.rules import Absence, ProgrammeRules, RetakeKind
+from app.attempts.states import AttemptState
+from app.programmes.rules import Absence, Ending, ProgrammeRules, RetakeKind
 from app.registrations.states import TryNumber
-from app.results.states import Outcome
+from app.results.states import Basis, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +72,50 @@ def _total_of(section: SectionSpan, marks: Mapping[int, Decimal]) -> SectionTota
     return SectionTotal(section.key, section.name_zh, section.name_en, points, section.max_points)
 
 
-def grants_retake(outcome: Outcome, *, sequence: TryNumber | None, rules: ProgrammeRules) -> bool:
+# What the end of an attempt leaves to be decided by.
+BASIS_OF: Mapping[AttemptState, Basis] = {
+    AttemptState.SUBMITTED: Basis.MARKS,
+    AttemptState.TERMINATED: Basis.TERMINATION,
+    AttemptState.LEFT: Basis.LEAVING,
+}
+
+
+def ending_of(basis: Basis, rules: ProgrammeRules) -> Ending | None:
+    """The programme's rule for an attempt that ended so; None where its marks decide."""
+    if basis is Basis.TERMINATION:
+        return rules.endings.terminated
+    return rules.endings.left if basis is Basis.LEAVING else None
+
+
+def outcome_of(basis: Basis, rules: ProgrammeRules, *, by_marks: Outcome) -> Outcome:
+    """What the marks came to, or what the programme's rule says in their place: never a pass."""
+    ending = ending_of(basis, rules)
+    return by_marks if ending is None else Outcome(ending.outcome)
+
+
+def grants_retake(
+    outcome: Outcome, *, basis: Basis, sequence: TryNumber | None, rules: ProgrammeRules
+) -> bool:
     """Does this result give the free retake, as far as the programme and the attempt say?
 
-    | outcome | first attempt, free retake | first, absence grants | otherwise |
-    |---------|----------------------------|-----------------------|-----------|
-    | failed  | yes                        | yes                   | no        |
-    | absent  | no                         | yes                   | no        |
-    | passed  | no                         | no                    | no        |
+    | outcome | basis                | first attempt, free retake | otherwise |
+    |---------|----------------------|----------------------------|-----------|
+    | failed  | marks                | yes                        | no        |
+    | absent  | absence              | where absence grants       | no        |
+    | either  | termination, leaving | where that ending grants   | no        |
+    | passed  |                      | no                         | no        |
+    | voided  |                      | no                         | no        |
 
-    That it is granted at most once in a candidate's life with the title is kept by registrations.
+    That it is granted at most once in a candidate's life with the title is kept by entitlements.
     """
     if sequence is not TryNumber.FIRST or rules.retake.kind is not RetakeKind.FREE:
         return False
-    if outcome is Outcome.ABSENT:
+    if outcome in (Outcome.PASSED, Outcome.VOIDED):
+        return False
+    if basis is Basis.ABSENCE:
         return rules.absence is Absence.GRANTS_RETAKE
-    return outcome is Outcome.FAILED
+    ending = ending_of(basis, rules)
+    return ending is None or ending.grants_retake
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +127,11 @@ class Unfinished:
     waiting: int
     held: int
     may_start: int
+    voidings: int
 
     @property
     def is_none(self) -> bool:
-        return not any((self.running, self.unmarked, self.waiting, self.held, self.may_start))
+        return not any(astuple(self))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from app.core.i18n import pick
-from app.results.models import Result
+from app.core.schemas import Reason
+from app.results.models import Result, Voiding
 from app.results.service import OwnResult, SittingResults
-from app.results.states import Outcome, ResultState
+from app.results.states import Basis, Outcome, ResultState, VoidingKind, VoidingState
 
 
 class SectionOut(BaseModel):
@@ -30,8 +31,12 @@ class RetakeOut(BaseModel):
 
 
 class OwnResultOut(BaseModel):
+    """`reason` says why an outcome does not rest on marks; points are given only where it does."""
+
     registration_id: UUID
     outcome: Outcome
+    basis: Basis
+    reason: str | None
     total: Decimal | None
     full_points: Decimal
     pass_points: Decimal
@@ -44,6 +49,7 @@ class ResultOut(BaseModel):
     registration_id: UUID
     ticket_number: str
     outcome: Outcome
+    basis: Basis
     total: Decimal | None
     full_points: Decimal
     pass_points: Decimal
@@ -58,6 +64,7 @@ class UnfinishedOut(BaseModel):
     unmarked: int
     waiting: int
     held: int
+    voidings: int
 
 
 class SittingResultsOut(BaseModel):
@@ -67,6 +74,7 @@ class SittingResultsOut(BaseModel):
     passed: int
     failed: int
     absent: int
+    voided: int
     results: list[ResultOut]
 
 
@@ -77,6 +85,7 @@ class ReleaseOut(BaseModel):
     passed: int
     failed: int
     absent: int
+    voided: int
     retakes: int
 
 
@@ -86,10 +95,12 @@ def own_result_out(own: OwnResult) -> OwnResultOut:
         {
             "registration_id": result.registration_id,
             "outcome": result.outcome,
-            "total": result.total,
+            "basis": result.basis,
+            "reason": own.reason,
+            "total": result.total if own.rests_on_marks else None,
             "full_points": result.full_points,
             "pass_points": result.pass_points,
-            "sections": sections_out(result),
+            "sections": sections_out(result) if own.rests_on_marks else [],
             "released_at": result.released_at,
             "retake": None
             if retake is None
@@ -123,6 +134,7 @@ def sitting_results_out(sitting_id: UUID, found: SittingResults) -> SittingResul
         passed=found.counts.get(Outcome.PASSED, 0),
         failed=found.counts.get(Outcome.FAILED, 0),
         absent=found.counts.get(Outcome.ABSENT, 0),
+        voided=found.counts.get(Outcome.VOIDED, 0),
         results=[_result_out(ticket, result) for ticket, result in found.rows],
     )
 
@@ -132,8 +144,40 @@ def _result_out(ticket: str, result: Result) -> ResultOut:
         registration_id=result.registration_id,
         ticket_number=ticket,
         outcome=result.outcome,
+        basis=result.basis,
         total=result.total,
         full_points=result.full_points,
         pass_points=result.pass_points,
         state=result.state,
+    )
+
+
+class VoidingIn(BaseModel):
+    """The reason is read by the candidate."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: VoidingKind
+    reason: Reason
+
+
+class VoidingOut(BaseModel):
+    """A request of two people: one asked, another decides."""
+
+    id: UUID
+    kind: VoidingKind
+    state: VoidingState
+    reason: str
+    asked_at: datetime
+    decided_at: datetime | None
+
+
+def voiding_out(voiding: Voiding) -> VoidingOut:
+    return VoidingOut(
+        id=voiding.id,
+        kind=voiding.kind,
+        state=voiding.state,
+        reason=voiding.reason,
+        asked_at=voiding.asked_at,
+        decided_at=voiding.decided_at,
     )

@@ -20,9 +20,21 @@ class ResultVerb(StrEnum):
 
 
 class Outcome(StrEnum):
+    """What a registration came to. VOIDED is neither a pass nor a failure, and grants nothing."""
+
     PASSED = "passed"
     FAILED = "failed"
     ABSENT = "absent"
+    VOIDED = "voided"
+
+
+class Basis(StrEnum):
+    """What an outcome rests on: its marks, which alone can pass, or a rule of the programme."""
+
+    MARKS = "marks"
+    ABSENCE = "absence"
+    TERMINATION = "termination"
+    LEAVING = "leaving"
 
 
 class ResultCapability(StrEnum):
@@ -50,4 +62,54 @@ RESULT = Lifecycle(
         ResultState.RELEASED: frozenset({ResultCapability.BE_SHOWN}),
     },
     sealed=frozenset({ResultState.RELEASED}),
+)
+
+
+class VoidingKind(StrEnum):
+    """RESTORE takes back what VOID did, in the same way: two people, and a reason."""
+
+    VOID = "void"
+    RESTORE = "restore"
+
+
+class VoidingState(StrEnum):
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+
+
+class VoidingVerb(StrEnum):
+    CONFIRM = "confirm"
+    DECLINE = "decline"
+
+
+class VoidingCapability(StrEnum):
+    """STAND: two people answer for it, and its reason is what the candidate reads."""
+
+    STAND = "stand"
+
+
+VOIDING = Lifecycle(
+    name="results.voiding",
+    what=marked("这项申请"),
+    start=VoidingState.ASKED,
+    states={
+        VoidingState.ASKED: marked("待另一人确认"),
+        VoidingState.CONFIRMED: marked("已由两人确认"),
+        VoidingState.DECLINED: marked("未同意"),
+    },
+    verbs={
+        VoidingVerb.CONFIRM: marked("确认申请"),
+        VoidingVerb.DECLINE: marked("不同意"),
+    },
+    steps={
+        (VoidingState.ASKED, VoidingVerb.CONFIRM): VoidingState.CONFIRMED,
+        (VoidingState.ASKED, VoidingVerb.DECLINE): VoidingState.DECLINED,
+    },
+    capabilities={
+        VoidingState.ASKED: frozenset(),
+        VoidingState.CONFIRMED: frozenset({VoidingCapability.STAND}),
+        VoidingState.DECLINED: frozenset(),
+    },
+    sealed=frozenset({VoidingState.CONFIRMED, VoidingState.DECLINED}),
 )

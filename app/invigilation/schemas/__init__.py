@@ -5,7 +5,6 @@ from app.invigilation.schemas.board import BoardOut, board_out
 from app.invigilation.schemas.frames import (
     FindingOut,
     FrameOut,
-    Reason,
     TerminationIn,
     VerdictIn,
     finding_out,
@@ -16,7 +15,6 @@ __all__ = [
     "BoardOut",
     "FindingOut",
     "FrameOut",
-    "Reason",
     "TerminationIn",
     "VerdictIn",
     "board_out",

@@ -11,15 +11,27 @@ from app.results.service.reading import (
 )
 from app.results.service.release import ReleaseReport, release_sitting, survey
 from app.results.service.reopening import reopen_attempt
+from app.results.service.voiding import (
+    ask_voiding,
+    confirm_voiding,
+    decline_voiding,
+    is_open,
+    list_voidings,
+)
 
 __all__ = [
     "OwnResult",
     "ReleaseReport",
     "SittingResults",
+    "ask_voiding",
+    "confirm_voiding",
     "decide_result",
+    "decline_voiding",
     "get_own_result",
+    "is_open",
     "list_decided",
     "list_results",
+    "list_voidings",
     "release_sitting",
     "reopen_attempt",
     "survey",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From complete marks to a provisional result."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,8 +20,15 @@ from app.papers.service import FormSection
 from app.programmes.rules import Component, ProgrammeRules
 from app.results import repository
 from app.results.models import Result
-from app.results.rules import Decision, SectionSpan, SectionTotal, decide
-from app.results.states import RESULT, ResultVerb
+from app.results.rules import (
+    BASIS_OF,
+    Decision,
+    SectionSpan,
+    SectionTotal,
+    decide,
+    outcome_of,
+)
+from app.results.states import RESULT, Outcome, ResultVerb
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 
@@ -88,7 +95,9 @@ async def _decision_of(
     form = await papers.get_form(session, attempt.form_id)
     marks = {mark.slot: mark.points for mark in marked.marks}
     spans = [_span_of(section) for section in form.sections]
-    return decide(marks, spans, pass_points=frame.component.pass_points)
+    decision = decide(marks, spans, pass_points=frame.component.pass_points)
+    basis = BASIS_OF[attempt.state]
+    return replace(decision, outcome=outcome_of(basis, frame.rules, by_marks=decision.outcome))
 
 
 def _span_of(section: FormSection) -> SectionSpan:
@@ -103,15 +112,32 @@ def _new_result(attempt: Attempt, *, now: datetime) -> Result:
         attempt_id=attempt.id,
         sitting_id=attempt.sitting_id,
         candidate_id=attempt.candidate_id,
+        basis=BASIS_OF[attempt.state],
         state=RESULT.start,
         decided_at=now,
     )
 
 
+def result_of_left(frame: Frame, attempt: Attempt, *, now: datetime) -> Result:
+    """Who asked not to be marked has the result that the programme's rule says, and no points."""
+    ending = frame.rules.endings.left
+    result = _new_result(attempt, now=now)
+    result.outcome = Outcome(ending.outcome)
+    result.total = None
+    result.full_points = frame.component.full_points
+    result.pass_points = frame.component.pass_points
+    result.sections = []
+    return result
+
+
 def _write(
     result: Result, decision: Decision, *, marked_at: datetime | None, now: datetime
 ) -> None:
-    result.outcome = decision.outcome
+    # What is voided stays so, whatever its marks come to.
+    if result.outcome is Outcome.VOIDED:
+        result.voided_from = decision.outcome
+    else:
+        result.outcome = decision.outcome
     result.total = decision.total
     result.full_points = decision.full_points
     result.pass_points = decision.pass_points

@@ -2,30 +2,48 @@
 """What candidates and operators may read of results."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.attempts import service as attempts
 from app.entitlements import service as entitlements
 from app.entitlements.models import Entitlement
 from app.registrations import service as registrations
 from app.results import repository
 from app.results.errors import ResultNotFound
-from app.results.models import Result
+from app.results.models import Result, Voiding
 from app.results.rules import Unfinished
 from app.results.service.release import list_booked, survey
-from app.results.states import RESULT, Outcome, ResultCapability
+from app.results.states import (
+    RESULT,
+    VOIDING,
+    Basis,
+    Outcome,
+    ResultCapability,
+    VoidingCapability,
+)
 from app.sittings import service as sittings
 
 
 @dataclass(frozen=True, slots=True)
 class OwnResult:
-    """A released result, with the retake that it gave, if it gave one."""
+    """A released result, with the retake that it gave, if it gave one.
+
+    `reason` is why it was voided, or why the attempt was ended; None where marks decided.
+    """
 
     result: Result
     retake: Entitlement | None
+    reason: str | None
+
+    @property
+    def rests_on_marks(self) -> bool:
+        """Are its points what it came to? Otherwise they would only confuse who reads them."""
+        return self.result.outcome is not Outcome.VOIDED and self.result.basis is Basis.MARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +66,23 @@ async def get_own_result(
         raise ResultNotFound
     held = await entitlements.list_own_entitlements(session, candidate_id=candidate_id)
     retake = next((e for e in held if e.cause_registration_id == registration_id), None)
-    return OwnResult(result, retake)
+    return OwnResult(result, retake, await reason_of(session, result))
+
+
+async def reason_of(session: AsyncSession, result: Result) -> str | None:
+    """What the candidate is told of an outcome that does not rest on marks."""
+    if result.outcome is Outcome.VOIDED:
+        return _reason_of_voiding(await repository.list_voidings(session, result.id))
+    if result.attempt_id is None:
+        return None
+    attempt = await attempts.get_attempt(session, result.attempt_id)
+    return await attempts.reason_of_end(session, attempt)
+
+
+def _reason_of_voiding(voidings: Sequence[Voiding]) -> str | None:
+    """Of the last request that was confirmed."""
+    decided = [v for v in voidings if VOIDING.may(v.state, VoidingCapability.STAND)]
+    return decided[-1].reason if decided else None
 
 
 async def list_results(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> SittingResults:

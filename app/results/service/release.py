@@ -20,13 +20,13 @@ from app.grading import service as grading
 from app.grading.values import RunHead
 from app.registrations import service as registrations
 from app.registrations.models import Registration
-from app.registrations.states import REGISTRATION, RegistrationCapability
+from app.registrations.states import REGISTRATION, RegistrationCapability, TryNumber
 from app.results import repository
 from app.results.errors import SittingNotHeld, SittingUnfinished
 from app.results.models import Result
 from app.results.rules import Unfinished, grants_retake
-from app.results.service.deciding import Frame, decide_attempt, frame_of
-from app.results.states import RESULT, Outcome, ResultVerb
+from app.results.service.deciding import Frame, decide_attempt, frame_of, result_of_left
+from app.results.states import RESULT, Basis, Outcome, ResultVerb
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from app.sittings.states import SITTING, SittingCapability
@@ -42,11 +42,12 @@ class ReleaseReport:
     passed: int
     failed: int
     absent: int
+    voided: int
     retakes: int
 
     @property
     def released(self) -> int:
-        return self.passed + self.failed + self.absent
+        return self.passed + self.failed + self.absent + self.voided
 
 
 async def release_sitting(
@@ -93,11 +94,12 @@ async def survey(session: AsyncSession, sitting: Sitting, *, now: datetime) -> U
     closed = [a for a in sat if ATTEMPT.may(a.state, AttemptCapability.BE_MARKED)]
     absent = _without_attempt(await list_booked(session, sitting.id), sat)
     return Unfinished(
-        running=len(sat) - len(closed),
+        running=sum(ATTEMPT.may(a.state, AttemptCapability.WRITE_ANSWERS) for a in sat),
         unmarked=sum(attempt.id not in marked for attempt in closed),
         waiting=work.waiting,
         held=work.held,
         may_start=len(absent) if now < sitting.entry_closes_at else 0,
+        voidings=await repository.count_open_voidings(session, sitting.id),
     )
 
 
@@ -134,6 +136,10 @@ async def _decide_all(
         attempt = sat[run.attempt_id]
         if decided_by.get(attempt.registration_id) != run.completed_at:
             await decide_attempt(session, frame, attempt, now=now)
+    for attempt in sat.values():
+        is_left = not ATTEMPT.may(attempt.state, AttemptCapability.BE_MARKED)
+        if is_left and attempt.registration_id not in decided_by:
+            session.add(result_of_left(frame, attempt, now=now))
     for registration in _without_attempt(booked, sat.values()):
         if registration.id not in decided_by:
             session.add(_absent(frame, registration, now=now))
@@ -146,6 +152,7 @@ def _absent(frame: Frame, registration: Registration, *, now: datetime) -> Resul
         sitting_id=frame.sitting.id,
         candidate_id=registration.candidate_id,
         outcome=Outcome.ABSENT,
+        basis=Basis.ABSENCE,
         total=None,
         full_points=frame.component.full_points,
         pass_points=frame.component.pass_points,
@@ -173,18 +180,28 @@ async def _release_all(
         result.released_at = now
         counts[result.outcome] += 1
         first = sequence.get(result.registration_id)
-        if grants_retake(result.outcome, sequence=first, rules=frame.rules):
-            retakes += await _grant(session, frame, result, now=now)
+        retakes += await grant_retake(session, frame, result, sequence=first, now=now)
     return ReleaseReport(
         passed=counts[Outcome.PASSED],
         failed=counts[Outcome.FAILED],
         absent=counts[Outcome.ABSENT],
+        voided=counts[Outcome.VOIDED],
         retakes=retakes,
     )
 
 
-async def _grant(session: AsyncSession, frame: Frame, result: Result, *, now: datetime) -> int:
-    """1 when registrations granted the retake; 0 when the candidate ever had one before."""
+async def grant_retake(
+    session: AsyncSession,
+    frame: Frame,
+    result: Result,
+    *,
+    sequence: TryNumber | None,
+    now: datetime,
+) -> int:
+    """1 when this result gives the free retake and it was given; 0 for one who ever had one."""
+    is_due = grants_retake(result.outcome, basis=result.basis, sequence=sequence, rules=frame.rules)
+    if not is_due:
+        return 0
     granted = await entitlements.grant_free_retake(
         session,
         result.registration_id,

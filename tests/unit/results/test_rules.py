@@ -8,18 +8,29 @@ from itertools import product
 import pytest
 from hypothesis import given, strategies as st
 
-from app.programmes.rules import Absence, ProgrammeRules, RetakeKind, RetakePolicy
+from app.attempts.states import ATTEMPT, AttemptState
+from app.programmes.rules import (
+    Absence,
+    EndedAs,
+    Ending,
+    Endings,
+    ProgrammeRules,
+    RetakeKind,
+    RetakePolicy,
+)
 from app.programmes.service import read_programmes
 from app.registrations.states import TryNumber
 from app.results.rules import (
+    BASIS_OF,
     MarksMissing,
     SectionSpan,
     Unfinished,
     bar_of,
     decide,
     grants_retake,
+    outcome_of,
 )
-from app.results.states import RESULT, Outcome, ResultState, ResultVerb
+from app.results.states import RESULT, Basis, Outcome, ResultState, ResultVerb
 
 RULES = {rules.code: rules for rules in read_programmes()}
 SECTIONS = (
@@ -65,28 +76,56 @@ def with_policies(retake: RetakeKind, absence: Absence) -> ProgrammeRules:
     return replace(RULES["cpcif"], retake=RetakePolicy(retake, 6), absence=absence)
 
 
-GRANTING = {
-    ("failed", 1, "free", "grants_retake"),
-    ("failed", 1, "free", "forfeits"),
-    ("failed", 1, "free", "none"),
-    ("absent", 1, "free", "grants_retake"),
-}
+def is_due(outcome: Outcome, basis: Basis, rules: ProgrammeRules, granting: bool) -> bool:  # noqa: FBT001 - a case of a table
+    """The table of grants_retake once more, by what a person would say of each case."""
+    if outcome in (Outcome.PASSED, Outcome.VOIDED) or rules.retake.kind is not RetakeKind.FREE:
+        return False
+    if basis is Basis.MARKS:
+        return True
+    return rules.absence is Absence.GRANTS_RETAKE if basis is Basis.ABSENCE else granting
 
 
+@pytest.mark.parametrize("granting", [True, False])
 @pytest.mark.parametrize(
-    ("outcome", "sequence", "retake", "absence"),
-    list(product(Outcome, (*TryNumber, None), RetakeKind, Absence)),
+    ("outcome", "basis", "sequence", "retake", "absence"),
+    list(product(Outcome, Basis, (*TryNumber, None), RetakeKind, Absence)),
 )
 def test_retake_is_granted_only_as_the_table_says(
-    outcome: Outcome, sequence: TryNumber | None, retake: RetakeKind, absence: Absence
+    outcome: Outcome,
+    basis: Basis,
+    sequence: TryNumber | None,
+    retake: RetakeKind,
+    absence: Absence,
+    *,
+    granting: bool,
 ) -> None:
-    granted = grants_retake(outcome, sequence=sequence, rules=with_policies(retake, absence))
-    assert granted is ((outcome, sequence, retake, absence) in GRANTING)
+    ending = Ending(EndedAs.FAILED, grants_retake=granting)
+    rules = replace(with_policies(retake, absence), endings=Endings(ending, ending))
+    granted = grants_retake(outcome, basis=basis, sequence=sequence, rules=rules)
+    first = sequence is TryNumber.FIRST
+    assert granted is (first and is_due(outcome, basis, rules, granting))
+
+
+@pytest.mark.parametrize("by_marks", [Outcome.PASSED, Outcome.FAILED])
+@pytest.mark.parametrize("basis", list(Basis))
+def test_nobody_passes_whose_attempt_was_ended_early(basis: Basis, by_marks: Outcome) -> None:
+    outcome = outcome_of(basis, RULES["cpcif"], by_marks=by_marks)
+    is_early = basis in (Basis.TERMINATION, Basis.LEAVING)
+    assert outcome is (Outcome.FAILED if is_early else by_marks)
+
+
+def test_every_end_of_an_attempt_leaves_something_to_decide_by() -> None:
+    ended = {state for state in AttemptState if state in ATTEMPT.sealed}
+    assert set(BASIS_OF) == ended
 
 
 def test_retake_of_cpcif_is_granted_to_the_absent_and_of_cas_to_nobody() -> None:
-    assert grants_retake(Outcome.ABSENT, sequence=TryNumber.FIRST, rules=RULES["cpcif"])
-    assert not grants_retake(Outcome.FAILED, sequence=TryNumber.FIRST, rules=RULES["cas"])
+    assert grants_retake(
+        Outcome.ABSENT, basis=Basis.ABSENCE, sequence=TryNumber.FIRST, rules=RULES["cpcif"]
+    )
+    assert not grants_retake(
+        Outcome.FAILED, basis=Basis.MARKS, sequence=TryNumber.FIRST, rules=RULES["cas"]
+    )
 
 
 RESULT_ALLOWED = {
@@ -101,9 +140,9 @@ def test_result_moves_only_as_the_table_says(state: ResultState, verb: ResultVer
     assert RESULT.allows(state, verb) is ((state, verb) in RESULT_ALLOWED)
 
 
-@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize("place", range(6))
 def test_unfinished_is_anything_left(place: int) -> None:
-    counts = [0] * 5
+    counts = [0] * 6
     assert Unfinished(*counts).is_none
     counts[place] = 1
     assert not Unfinished(*counts).is_none
