@@ -56,7 +56,7 @@ async def test_decide_is_provisional_and_seen_by_the_operator_alone(world: World
     assert seen["results"] == [
         {
             "registration_id": desk.registration_id, "ticket_number": exam.tickets[0][0],
-            "outcome": "passed", "total": "85.00", "full_points": "100.00",
+            "outcome": "passed", "basis": "marks", "total": "85.00", "full_points": "100.00",
             "pass_points": "60.00", "state": "provisional",
         }
     ]  # fmt: skip
@@ -82,7 +82,7 @@ async def test_decide_twice_changes_nothing(world: World) -> None:
 async def test_release_gives_each_their_result_and_the_retake_it_grants(world: World) -> None:
     exam = await finished(world)
     answer = await release(world, exam)
-    assert answer.json() == {"released": 3, "passed": 1, "failed": 1, "absent": 1, "retakes": 2}
+    assert answer.json() == {"released": 3, "passed": 1, "failed": 1, "absent": 1, "voided": 0, "retakes": 2}
     failed = await desk_of(world, exam.tickets[1])
     own = (await own_result(failed.client, failed.registration_id)).json()
     assert (own["outcome"], own["total"], own["pass_points"]) == ("failed", "0.00", "60.00")
@@ -119,7 +119,7 @@ async def test_release_is_on_the_trail_with_its_counts(world: World) -> None:
         trail = await audit.list_entries(session, "sitting", exam.sitting_id)
     entry = next(e for e in trail if e.action == "results.sitting.release")
     assert entry.actor_kind == "staff"
-    assert entry.detail == {"passed": 1, "failed": 1, "absent": 1, "retakes": 2}
+    assert entry.detail == {"passed": 1, "failed": 1, "absent": 1, "voided": 0, "retakes": 2}
 
 
 async def test_release_seals_the_runs(world: World) -> None:
@@ -222,7 +222,7 @@ async def test_retake_failed_again_grants_no_second_one(world: World) -> None:
     (await desk.hand_in()).raise_for_status()
     await world.run_jobs()
     assert (await release(world, exam)).json() == {
-        "released": 1, "passed": 0, "failed": 1, "absent": 0, "retakes": 0
+        "released": 1, "passed": 0, "failed": 1, "absent": 0, "voided": 0, "retakes": 0
     }  # fmt: skip
     own = (await own_result(failed.client, failed.registration_id)).json()
     assert own["retake"]["used"] is True
