@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import OneOf
-from app.core.db import Base, Privacy
+from app.core.db import Base
 from app.core.ids import new_id
+from app.core.privacy import Along, Privacy
 from app.results.states import Outcome, ResultState
 
 
@@ -19,7 +20,9 @@ class Result(Base):
     """What a registration came to. `marked_at` is the completion of the marks it was decided by."""
 
     __tablename__ = "results"
-    __privacy__ = Privacy("points, pass or fail", "certify and answer appeals", "10 years")
+    __privacy__ = Privacy(
+        "points, pass or fail", "certify and answer appeals", Along("registration_id")
+    )
     __table_args__ = (
         sa.CheckConstraint("(state = 'released') = (released_at IS NOT NULL)", name="released"),
         sa.CheckConstraint(
