@@ -37,13 +37,13 @@ class Along:
 class ByProgramme:
     """Kept for as long as a rule of the programme says, from the instant in `since`.
 
-    `rule` is a path into the programme's rules, `programme` the path from the row to the id that
-    decides which programme's.
+    `rule` is a path into the programme's rules, `version` the path from the row to the id of the
+    version of them that it was promised under.
     """
 
     rule: str
     since: str
-    programme: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _OPEN = sa.text("closed_at IS NULL")
 
 
 def _by_programme(since: str) -> ByProgramme:
-    return ByProgramme("camera.retention", since, programme="attempt_id.sitting_id.programme_id")
+    return ByProgramme("camera.retention", since, "attempt_id.sitting_id.programme_version_id")
 
 
 class Frame(Base):
