@@ -6,7 +6,7 @@ delete from tables that are append-only for everybody else, and it reports what 
 """
 
 from app.core.retention.due import Due, list_due
-from app.core.retention.reports import RetentionReport, list_latest
+from app.core.retention.reports import RetentionReport, Thing, list_latest
 from app.core.retention.sweep import Keeper, sweep, sweep_strays
 from app.core.retention.terms import ProgrammeTerms, declared
 
@@ -15,6 +15,7 @@ __all__ = [
     "Keeper",
     "ProgrammeTerms",
     "RetentionReport",
+    "Thing",
     "declared",
     "list_due",
     "list_latest",

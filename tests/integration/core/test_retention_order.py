@@ -152,7 +152,7 @@ async def filmed(world: World, *, frames: int) -> Desk:
 
 
 class TestTroubles:
-    @pytest.mark.parametrize("killed_after", [0, 1, 3])
+    @pytest.mark.parametrize("killed_after", [1, 3])
     @pytest.mark.parametrize("late", [timedelta(days=31), TEN_YEARS + timedelta(days=1)])
     async def test_killed_sweep_leaves_no_picture_that_nobody_deletes(
         self, world: World, killed_after: int, late: timedelta
