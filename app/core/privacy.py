@@ -76,15 +76,22 @@ class Privacy:
 NO_PERSONAL_DATA = Privacy("none", "-", None)
 
 
+def days_of(span: timedelta) -> int:
+    """The days that a page promises: a part of a day counts as one, so that none ends early."""
+    return -(-span // ONE_DAY)
+
+
 def span_in_words(span: timedelta) -> str:
-    return "10 years" if span == TEN_YEARS else f"{span.days} day{'s' if span.days != 1 else ''}"
+    days = days_of(span)
+    return "10 years" if span == TEN_YEARS else f"{days} day{'s' if days != 1 else ''}"
 
 
 def term_in_words(keep: After | Along | ByProgramme | None) -> str:
     """The term as an auditor reads it in docs/retention.md and in each report."""
     match keep:
         case After(span, since):
-            return f"{span_in_words(span)} from {' or '.join(since)}"
+            latest = since[0] if len(since) == 1 else f"the later of {' and '.join(since)}"
+            return f"{span_in_words(span)} from {latest}"
         case Along(column):
             return f"with its {column.removesuffix('_id')}"
         case ByProgramme(rule, since):
