@@ -182,6 +182,21 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+@cli.command()
+def retention(
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Count what the next sweep would find past its term.")
+    ] = False,
+) -> None:
+    """Say how long each table is kept and what was deleted last; the worker sweeps each hour."""
+    from app.retention import describe, describe_due
+
+    settings = read_settings()
+    for line in asyncio.run(describe_due(settings) if dry_run else describe(settings)):
+        typer.echo(line)
+
+
 @cli.command("create-user")
 def create_user(
     username: str,

@@ -3,7 +3,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -14,14 +14,13 @@ from app.core.clock import Clock
 from app.core.db import Database
 from app.core.metrics import JOBS
 from app.entitlements import tasks as entitlements
-from app.exchange import tasks as exchange
 from app.grading import tasks as grading
 from app.grading.events import RUN_COMPLETED
-from app.invigilation import tasks as invigilation
 from app.papers import tasks as papers
 from app.registrations import tasks as registrations
 from app.reporting import tasks as reporting
 from app.results import tasks as results
+from app.retention import Sweeper
 
 Handler = Callable[..., Awaitable[None]]
 
@@ -41,8 +40,6 @@ LONG_HANDLERS: Mapping[str, Handler] = {
 # A lost wake-up costs this long; the deadline sweep needs no better.
 TICK_SECONDS = 1.0
 BATCH = 50
-# Retention is counted in days: an hour late is in time, and a sweep reads every old frame's row.
-RETENTION_EVERY = timedelta(hours=1)
 
 _log = structlog.get_logger()
 
@@ -53,13 +50,13 @@ class Worker:
     def __init__(self, database: Database, clock: Clock, blobs: Blobs) -> None:
         self._database = database
         self._clock = clock
-        self._blobs = blobs
-        self._swept_at: datetime | None = None
+        self._sweeper = Sweeper(database, blobs)
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as loops:
             loops.create_task(self._repeat(self._run_short))
             loops.create_task(self._repeat(self._run_long))
+            loops.create_task(self._repeat(self._sweep))
 
     async def _repeat(self, work: Callable[[], Awaitable[int]]) -> None:
         while True:
@@ -73,12 +70,11 @@ class Worker:
 
     async def run_once(self) -> int:
         """Close what is overdue, deliver due jobs, delete what has lapsed; how many jobs ran."""
-        return await self._run_short() + await self._run_long()
+        return await self._run_short() + await self._run_long() + await self._sweep()
 
     async def _run_short(self) -> int:
         await self._close_overdue()
         now = self._clock.now()
-        await self._sweep(now)
         # All that is not long: a kind that nobody knows must fail, and be seen to.
         async with self._database.writing() as session:
             leased = await jobs.lease_due(session, now=now, limit=BATCH, without=LONG_HANDLERS)
@@ -107,16 +103,13 @@ class Worker:
             except Exception as error:  # noqa: BLE001 - the next attempt must still be closed
                 _log.error("expiry failed", attempt=str(attempt_id), error=repr(error)[:200])
 
-    async def _sweep(self, now: datetime) -> None:
-        """Hourly; a failure waits for the next hour and holds up nothing else."""
-        if self._swept_at is not None and now - self._swept_at < RETENTION_EVERY:
-            return
-        self._swept_at = now
+    async def _sweep(self) -> int:
+        """In a loop of its own: years of backlog must hold up no deadline. It counts as no job."""
         try:
-            await invigilation.sweep_pictures(self._database, self._blobs, now=now)
-            await exchange.sweep_imports(self._database, self._blobs, now=now)
-        except Exception as error:  # noqa: BLE001 - the jobs must still run
+            await self._sweeper.sweep(now=self._clock.now())
+        except Exception as error:  # noqa: BLE001 - the next hour tries again, and jobs still run
             _log.error("retention failed", error=repr(error)[:200])
+        return 0
 
     async def _deliver(self, job: jobs.Leased) -> None:
         now = self._clock.now()

@@ -2,27 +2,16 @@
 """Runs migrations on a connection that the caller hands over, or on the settings' database."""
 
 import asyncio
-import importlib
-import pkgutil
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
 from sqlalchemy.ext.asyncio import create_async_engine
 
-import app
+import app.tables  # noqa: F401 - every table must be known before metadata is compared
 from app.core.columns import Instant, Points, Word
 from app.core.db import Base
 from app.core.settings import Settings
-
-# Every domain's tables must be known before metadata is compared.
-importlib.import_module("app.core.jobs")
-importlib.import_module("app.core.transitions")
-for package in pkgutil.iter_modules(app.__path__, "app."):
-    if package.ispkg:
-        for room in pkgutil.iter_modules(importlib.import_module(package.name).__path__):
-            if room.name == "models":
-                importlib.import_module(f"{package.name}.models")
 
 
 def _render(kind: str, item: Any, _context: Any) -> str | bool:

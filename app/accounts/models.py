@@ -8,16 +8,20 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Privacy
+from app.core.db import Base
 from app.core.ids import new_id
+from app.core.privacy import TEN_YEARS, THIRTY_DAYS, After, Privacy
 
 
 class Candidate(Base):
     """A person who is examined; one row per id number, whatever the programme."""
 
     __tablename__ = "candidates"
+    # Registrations refer to the person and hold the row: it goes when the last of them has gone.
     __privacy__ = Privacy(
-        "name, id number (sealed)", "identify who sat and who is certified", "10 years"
+        "name, id number (sealed)",
+        "identify who sat and who is certified",
+        After(TEN_YEARS, since=("created_at",)),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -29,7 +33,13 @@ class Candidate(Base):
 
 class StaffMember(Base):
     __tablename__ = "staff_members"
-    __privacy__ = Privacy("name, sign-in name", "attribute acts to people", "employment + 10 years")
+    # The bank refers to its authors for as long as it exists; without a name they are nobody.
+    __privacy__ = Privacy(
+        "name, sign-in name",
+        "attribute acts to people",
+        After(TEN_YEARS, since=("disabled_at",)),
+        emptied=("display_name", "username", "password_hash"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     username: Mapped[str] = mapped_column(sa.String(60), unique=True)
@@ -46,7 +56,11 @@ class Session(Base):
     """A sign-in. The cookie holds a random token, the row only its digest, so it can be revoked."""
 
     __tablename__ = "sessions"
-    __privacy__ = Privacy("who was signed in when", "let people in and out", "30 days")
+    __privacy__ = Privacy(
+        "who was signed in when",
+        "let people in and out",
+        After(THIRTY_DAYS, since=("expires_at",)),
+    )
     __table_args__ = (
         sa.CheckConstraint("(candidate_id IS NULL) <> (staff_id IS NULL)", name="one_subject"),
     )

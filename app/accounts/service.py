@@ -91,7 +91,9 @@ async def sign_in_staff(
         staff = await repository.find_staff(session, username)
     if staff is not None:
         _refuse_too_many(staff, now)
-    right = await _verify(password, staff.password_hash if staff else None)
+    # Nothing of a person's account need be left once they have gone: see StaffMember.__privacy__.
+    employed = staff is not None and staff.disabled_at is None
+    right = await _verify(password, staff.password_hash if staff and employed else None)
     async with database.writing() as session:
         staff = await repository.lock_staff(session, username)
         if staff is not None and right and staff.disabled_at is None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The attempt, its journal and its ledger. Journal rows are never changed or deleted."""
+"""The attempt, its journal and its ledger. Journal rows are never changed, and deleted by retention alone."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,13 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.attempts.states import AttemptState, AttemptVerb
 from app.core.columns import OneOf, Word
-from app.core.db import NO_PERSONAL_DATA, Base, Privacy
+from app.core.db import Base
 from app.core.ids import new_id
+from app.core.privacy import Along, Privacy
 
 
 class Attempt(Base):
     __tablename__ = "attempts"
-    __privacy__ = Privacy("who sat which paper when", "deliver and prove the exam", "10 years")
+    __privacy__ = Privacy(
+        "who sat which paper when", "deliver and prove the exam", Along("registration_id")
+    )
     __table_args__ = (
         sa.CheckConstraint("(state = 'running') = (submitted_at IS NULL)", name="submitted_at"),
         sa.CheckConstraint("op_max >= op_head AND op_head >= 0", name="op_numbers"),
@@ -25,7 +28,7 @@ class Attempt(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     registration_id: Mapped[UUID] = mapped_column(sa.ForeignKey("registrations.id"), unique=True)
     sitting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sittings.id"), index=True)
-    form_id: Mapped[UUID] = mapped_column(sa.ForeignKey("forms.id"))
+    form_id: Mapped[UUID] = mapped_column(sa.ForeignKey("forms.id"), index=True)
     candidate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("candidates.id"), index=True)
     state: Mapped[AttemptState] = mapped_column(OneOf(AttemptState))
     started_at: Mapped[datetime]
@@ -46,7 +49,9 @@ class TimeEntry(Base):
     """One reason for time given; the deadline is the start plus all of them."""
 
     __tablename__ = "time_entries"
-    __privacy__ = NO_PERSONAL_DATA
+    __privacy__ = Privacy(
+        "who gave time and why", "explain an attempt's deadline", Along("attempt_id")
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempts.id"), index=True)
@@ -73,11 +78,15 @@ class AnswerOp(OpColumns, Base):
     """The journal. The latest answer op of a slot is its answer; nothing else stores answers."""
 
     __tablename__ = "answer_ops"
-    __privacy__ = Privacy("what a candidate answered", "mark and prove the exam", "10 years")
+    __privacy__ = Privacy(
+        "what a candidate answered", "mark and prove the exam", Along("attempt_id")
+    )
 
 
 class LateOp(OpColumns, Base):
     """Ops that came after the end: kept and shown to an operator, never marked."""
 
     __tablename__ = "late_ops"
-    __privacy__ = Privacy("what a candidate answered too late", "judge complaints", "10 years")
+    __privacy__ = Privacy(
+        "what a candidate answered too late", "judge complaints", Along("attempt_id")
+    )

@@ -15,6 +15,7 @@ from app.attempts.errors import NotHandedIn
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.core.db import ReadSession
 from app.core.i18n import pick
+from app.core.privacy import days_of
 from app.core.requests import Now
 from app.core.templating import render
 from app.programmes.rules import CameraPolicy
@@ -89,6 +90,7 @@ async def _describe(
                 "required": rules.camera.required,
                 "alternative": rules.camera.alternative,
             },
+            "pictures_kept_days": days_of(rules.camera.retention),
         },
         "pace": _pace_of(rules.camera) if rules.camera.required else None,
     }

@@ -8,13 +8,19 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Privacy
+from app.core.db import Base
 from app.core.ids import new_id
+from app.core.privacy import TEN_YEARS, After, Privacy
 
 
 class AuditEntry(Base):
     __tablename__ = "audit_entries"
-    __privacy__ = Privacy("ids of staff and candidates", "explain every act later", "10 years")
+    # Append-only for everybody but the sweep, which deletes by this term and reports it.
+    __privacy__ = Privacy(
+        "ids of staff and candidates",
+        "explain every act later",
+        After(TEN_YEARS, since=("at",)),
+    )
     __table_args__ = (sa.Index(None, "subject_kind", "subject_id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Blobs (frames, documents) behind obstore: a local folder, or S3. The database holds keys."""
 
+from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -10,6 +12,8 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from app.core.settings import Settings
 
 _log = structlog.get_logger()
+# As many keys as one statement of the database is asked about.
+_LISTED_AT_ONCE = 1_000
 
 
 class Blobs:
@@ -35,6 +39,13 @@ class Blobs:
             await self._store.delete_async(key)
         except (NotFoundError, FileNotFoundError):
             _log.info("blob was gone already", key=key)
+
+    async def list_old(self, prefix: str, *, before: datetime) -> AsyncIterator[list[str]]:
+        """Keys that begin so and were written before the moment, a portion at a time."""
+        async for listed in self._store.list(prefix, chunk_size=_LISTED_AT_ONCE):
+            old = [meta["path"] for meta in listed if meta["last_modified"] < before]
+            if old:
+                yield old
 
 
 def open_blobs(settings: Settings) -> Blobs:

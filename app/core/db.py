@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Annotated, Any, ClassVar, Self
+from typing import IO, Annotated, Any, ClassVar
 
 import sqlalchemy as sa
 from fastapi import Depends, Request
@@ -23,22 +23,11 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from sqlalchemy.orm import DeclarativeBase
 
 from app.core.columns import Instant, Json, Points
+from app.core.privacy import Privacy
 from app.core.settings import Settings
 
 # PostgreSQL takes 32,767 parameters in a statement, SQLite as many; a list is asked for in parts.
 IN_ONE_STATEMENT = 10_000
-
-
-class Privacy(tuple[str, str, str]):
-    """(kind of personal data, purpose, how long it is kept). Every model declares one."""
-
-    __slots__ = ()
-
-    def __new__(cls, data: str, purpose: str, retention: str) -> Self:
-        return super().__new__(cls, (data, purpose, retention))
-
-
-NO_PERSONAL_DATA = Privacy("none", "-", "as long as the service")
 
 
 def unique_where(name: str, column: str, condition: str) -> sa.Index:

@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Privacy
+from app.core.db import Base
 from app.core.ids import new_id
+from app.core.privacy import THIRTY_DAYS, After, Privacy
 
 MAX_TRIES = 8
 # Longer than any handler of ours may take; a lease that lapses under a live handler runs it twice.
@@ -25,7 +26,12 @@ LEASE = timedelta(minutes=2)
 
 class Job(Base):
     __tablename__ = "jobs"
-    __privacy__ = Privacy("ids only", "deliver work once its cause is durable", "30 days")
+    # Work that is not done is owed, and its row waits for it.
+    __privacy__ = Privacy(
+        "ids only",
+        "deliver work once its cause is durable",
+        After(THIRTY_DAYS, since=("finished_at",)),
+    )
     __table_args__ = (sa.Index(None, "finished_at", "due_at"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

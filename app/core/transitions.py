@@ -9,17 +9,20 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Privacy
+from app.core.db import Base
 from app.core.ids import new_id
 from app.core.jobs import enqueue
 from app.core.lifecycle import Capability, Lifecycle, Living, State, Verb
+from app.core.privacy import TEN_YEARS, After, Privacy
 
 
 class Transition(Base):
     """One step. Never changed; the subject is named by its kind and id, whatever its table."""
 
     __tablename__ = "transitions"
-    __privacy__ = Privacy("ids of staff and candidates", "explain how a life went", "10 years")
+    __privacy__ = Privacy(
+        "ids of staff and candidates", "explain how a life went", After(TEN_YEARS, since=("at",))
+    )
     __table_args__ = (sa.Index(None, "subject_kind", "subject_id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -7,15 +7,18 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Privacy
+from app.core.db import Base
 from app.core.ids import new_id
+from app.core.privacy import Along, Privacy
 
 
 class Entitlement(Base):
     """The right to one free retake; a person gets at most one per programme and title."""
 
     __tablename__ = "entitlements"
-    __privacy__ = Privacy("who may sit again", "give the free retake once", "10 years")
+    __privacy__ = Privacy(
+        "who may sit again", "give the free retake once", Along("cause_registration_id")
+    )
     __table_args__ = (
         sa.UniqueConstraint("candidate_id", "programme_id", "title_key"),
         sa.CheckConstraint("(used_registration_id IS NULL) = (used_at IS NULL)", name="used"),

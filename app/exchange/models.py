@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import OneOf
-from app.core.db import Base, Privacy
+from app.core.db import Base
 from app.core.ids import new_id
+from app.core.privacy import ONE_YEAR, After, KeptBlob, Privacy
 from app.exchange.states import ImportState
 
 
@@ -18,7 +19,12 @@ class ItemImport(Base):
     """An uploaded file on its way into the bank; the file itself lies behind obstore."""
 
     __tablename__ = "item_imports"
-    __privacy__ = Privacy("who uploaded which file", "finish or repeat an import", "1 year")
+    __privacy__ = Privacy(
+        "who uploaded which file",
+        "finish or repeat an import",
+        After(ONE_YEAR, since=("uploaded_at",)),
+        blobs=(KeptBlob("blob_key", "item-imports/"),),
+    )
     __table_args__ = (
         sa.CheckConstraint("(state = 'uploaded') = (closed_at IS NULL)", name="closed"),
     )

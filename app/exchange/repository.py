@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Statements on imports."""
 
-from collections.abc import Collection
-from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db import parts_of
 from app.exchange.models import ItemImport
 
 
@@ -34,14 +31,3 @@ async def list_imports(session: AsyncSession, staff_id: UUID, *, limit: int) -> 
         .limit(limit)
     )
     return list(await session.scalars(found))
-
-
-async def list_uploaded_before(session: AsyncSession, moment: datetime) -> dict[UUID, str]:
-    """Imports that were uploaded before the moment, with the keys of their files."""
-    found = sa.select(ItemImport.id, ItemImport.blob_key).where(ItemImport.uploaded_at < moment)
-    return {row.id: row.blob_key for row in await session.execute(found)}
-
-
-async def delete_imports(session: AsyncSession, ids: Collection[UUID]) -> None:
-    for part in parts_of(ids):
-        await session.execute(sa.delete(ItemImport).where(ItemImport.id.in_(part)))

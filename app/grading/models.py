@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Privacy
+from app.core.db import Base
 from app.core.ids import new_id
+from app.core.privacy import Along, Privacy
 from app.grading.states import MarkingRunState, MarkRule, TaskState
 
 _STANDING: dict[str, Any] = {
@@ -28,7 +29,7 @@ class MarkingRun(Base):
     """One marking of one attempt. A re-mark is a second run beside the live one."""
 
     __tablename__ = "marking_runs"
-    __privacy__ = Privacy("ids only", "which marks count, and since when", "10 years")
+    __privacy__ = Privacy("ids only", "which marks count, and since when", Along("attempt_id"))
     __table_args__ = (
         sa.CheckConstraint(_one_of("state", MarkingRunState), name="state"),
         sa.CheckConstraint("(state = 'open') = (completed_at IS NULL)", name="completed"),
@@ -60,7 +61,7 @@ class Opinion(Base):
     """
 
     __tablename__ = "opinions"
-    __privacy__ = Privacy("points, a grader's note", "show how a mark came about", "10 years")
+    __privacy__ = Privacy("points, a grader's note", "show how a mark came about", Along("run_id"))
     __table_args__ = (
         sa.CheckConstraint("nth >= 1", name="nth"),
         sa.CheckConstraint("points >= 0 AND points <= max_points", name="range"),
@@ -76,7 +77,9 @@ class Opinion(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    run_id: Mapped[UUID] = mapped_column(sa.ForeignKey("marking_runs.id", ondelete="CASCADE"))
+    run_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("marking_runs.id", ondelete="CASCADE"), index=True
+    )
     slot: Mapped[int]
     nth: Mapped[int]
     given_by: Mapped[UUID] = mapped_column(sa.ForeignKey("staff_members.id"))
@@ -98,7 +101,7 @@ class Mark(Base):
     """
 
     __tablename__ = "marks"
-    __privacy__ = Privacy("points", "what a result is decided by", "10 years")
+    __privacy__ = Privacy("points", "what a result is decided by", Along("run_id"))
     __table_args__ = (
         sa.CheckConstraint(_one_of("rule", MarkRule), name="rule"),
         sa.CheckConstraint("points >= 0 AND points <= max_points", name="range"),
@@ -116,7 +119,9 @@ class MarkingTask(Base):
     """A short answer that waits for its `nth` opinion."""
 
     __tablename__ = "marking_tasks"
-    __privacy__ = Privacy("ids, a grader's note", "share out answers among graders", "10 years")
+    __privacy__ = Privacy(
+        "ids, a grader's note", "share out answers among graders", Along("run_id")
+    )
     __table_args__ = (
         sa.UniqueConstraint("run_id", "slot", "nth"),
         sa.CheckConstraint("nth >= 1", name="nth"),

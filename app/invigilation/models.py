@@ -13,12 +13,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import OneOf, Word
-from app.core.db import Base, Privacy
+from app.core.db import Base
 from app.core.ids import new_id
+from app.core.privacy import Along, ByProgramme, KeptBlob, Privacy
 from app.invigilation.states import Judgement
 from proctoring import FindingKind, FrameVerdict
 
+_PRESENT = sa.text("blob_key IS NOT NULL")
 _OPEN = sa.text("closed_at IS NULL")
+
+
+def _by_programme(since: str) -> ByProgramme:
+    return ByProgramme("camera.retention", since, "attempt_id.sitting_id.programme_version_id")
 
 
 class Frame(Base):
@@ -28,18 +34,15 @@ class Frame(Base):
     __privacy__ = Privacy(
         "a picture of a person, in a blob",
         "evidence for invigilators",
-        "picture: the programme's camera retention; row: 10 years",
+        Along("attempt_id"),
+        blobs=(KeptBlob("blob_key", "frames/", _by_programme("received_at")),),
     )
     __table_args__ = (
         sa.UniqueConstraint("attempt_id", "sequence"),
         sa.CheckConstraint("sequence >= 0 AND faces >= 0 AND size > 0", name="counts"),
-        # The retention sweep asks for old pictures that are still there.
-        sa.Index(
-            None,
-            "received_at",
-            sqlite_where=sa.text("blob_key IS NOT NULL"),
-            postgresql_where=sa.text("blob_key IS NOT NULL"),
-        ),
+        # The retention sweep asks for old pictures that are still there, and for those of a key.
+        sa.Index(None, "received_at", sqlite_where=_PRESENT, postgresql_where=_PRESENT),
+        sa.Index(None, "blob_key", sqlite_where=_PRESENT, postgresql_where=_PRESENT),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -63,7 +66,8 @@ class Watch(Base):
     __privacy__ = Privacy(
         "the last picture of a person, in a blob",
         "show invigilators who is present",
-        "picture: the programme's camera retention; row: 10 years",
+        Along("attempt_id"),
+        blobs=(KeptBlob("still_key", "stills/", _by_programme("last_frame_at")),),
     )
 
     attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempts.id"), primary_key=True)
@@ -86,7 +90,7 @@ class Finding(Base):
     __privacy__ = Privacy(
         "what a camera seemed to show of a person",
         "decide whether the exam was sat fairly",
-        "10 years",
+        Along("attempt_id"),
     )
     __table_args__ = (
         sa.CheckConstraint(
@@ -112,7 +116,7 @@ class Finding(Base):
     last_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     frames: Mapped[int]
-    first_frame_id: Mapped[UUID] = mapped_column(sa.ForeignKey("frames.id"))
+    first_frame_id: Mapped[UUID] = mapped_column(sa.ForeignKey("frames.id"), index=True)
     detector: Mapped[str] = mapped_column(sa.String(20))
     verdict: Mapped[Judgement | None] = mapped_column(OneOf(Judgement))
     verdict_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff_members.id"))
@@ -124,7 +128,7 @@ class FindingFrame(Base):
     """Which frames prove a finding."""
 
     __tablename__ = "finding_frames"
-    __privacy__ = Privacy("ids only", "show the evidence of a finding", "10 years")
+    __privacy__ = Privacy("ids only", "show the evidence of a finding", Along("finding_id"))
 
     finding_id: Mapped[UUID] = mapped_column(sa.ForeignKey("findings.id"), primary_key=True)
-    frame_id: Mapped[UUID] = mapped_column(sa.ForeignKey("frames.id"), primary_key=True)
+    frame_id: Mapped[UUID] = mapped_column(sa.ForeignKey("frames.id"), primary_key=True, index=True)

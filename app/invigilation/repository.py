@@ -2,7 +2,6 @@
 """Statements on frames, watches and findings; registrations and attempts are only read."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from app.attempts.states import ATTEMPT, AttemptCapability
 from app.invigilation.models import Finding, FindingFrame, Frame, Watch
 from app.registrations.models import Consent, Registration
 from app.registrations.states import REGISTRATION, RegistrationCapability
-from app.sittings.models import Sitting
 from proctoring import FindingKind
 
 # A page sends at most one frame in some seconds for some hours; more than this is a fault.
@@ -180,50 +178,3 @@ async def count_unjudged(session: AsyncSession, ids: Collection[UUID]) -> Mappin
         .group_by(Attempt.sitting_id)
     )
     return {row[0]: row[1] for row in counted}
-
-
-async def list_kept_frames(
-    session: AsyncSession, version_id: UUID, *, before: datetime, limit: int
-) -> list[Frame]:
-    """Frames of sittings under the programme's version, from before the moment whose picture is still there."""
-    kept = (
-        sa.select(Frame)
-        .join(Attempt, Attempt.id == Frame.attempt_id)
-        .join(Sitting, Sitting.id == Attempt.sitting_id)
-        .where(Frame.blob_key.is_not(None), Frame.received_at < before)
-        .where(Sitting.programme_version_id == version_id)
-        .order_by(Frame.received_at)
-        .limit(limit)
-    )
-    return list(await session.scalars(kept))
-
-
-async def list_kept_stills(
-    session: AsyncSession, version_id: UUID, *, before: datetime, limit: int
-) -> list[Watch]:
-    kept = (
-        sa.select(Watch)
-        .join(Attempt, Attempt.id == Watch.attempt_id)
-        .join(Sitting, Sitting.id == Attempt.sitting_id)
-        .where(Watch.still_key.is_not(None), Watch.last_frame_at < before)
-        .where(Sitting.programme_version_id == version_id)
-        .order_by(Watch.last_frame_at)
-        .limit(limit)
-    )
-    return list(await session.scalars(kept))
-
-
-async def forget_pictures(session: AsyncSession, keys: Collection[str]) -> None:
-    """No row names these blobs any more."""
-    await session.execute(
-        sa.update(Frame)
-        .where(Frame.blob_key.in_(keys))
-        .values(blob_key=None)
-        .execution_options(synchronize_session=False)
-    )
-    await session.execute(
-        sa.update(Watch)
-        .where(Watch.still_key.in_(keys))
-        .values(still_key=None)
-        .execution_options(synchronize_session=False)
-    )

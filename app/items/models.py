@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import OneOf
-from app.core.db import NO_PERSONAL_DATA, Base, Privacy, unique_where
+from app.core.db import Base, unique_where
 from app.core.ids import new_id
+from app.core.privacy import NO_PERSONAL_DATA, TEN_YEARS, After, Privacy
 from app.items.states import VersionState
 from question_bank.items import Cognitive, ItemType
 
@@ -36,7 +37,7 @@ class ItemVersion(Base):
     """
 
     __tablename__ = "item_versions"
-    __privacy__ = Privacy("who wrote it", "keep reviewer and author apart", "as long as the bank")
+    __privacy__ = Privacy("who wrote it", "keep reviewer and author apart", None)
     __table_args__ = (
         sa.UniqueConstraint("item_id", "number"),
         sa.CheckConstraint("number >= 1", name="number"),
@@ -67,7 +68,11 @@ class ItemEvent(Base):
     """A verb on a version, or a comment, which is an event without a verb. Never changed."""
 
     __tablename__ = "item_events"
-    __privacy__ = Privacy("who judged what, in words", "show how an item came to be", "10 years")
+    __privacy__ = Privacy(
+        "who judged what, in words",
+        "show how an item came to be",
+        After(TEN_YEARS, since=("at",)),
+    )
     __table_args__ = (
         sa.CheckConstraint("verb IS NOT NULL OR comment <> ''", name="says_something"),
         sa.Index(None, "version_id", "at"),
@@ -103,7 +108,7 @@ class ItemTwin(Base):
     """
 
     __tablename__ = "item_twins"
-    __privacy__ = Privacy("who dismissed it", "answer for a judgement", "as long as the bank")
+    __privacy__ = Privacy("who dismissed it", "answer for a judgement", None)
     __table_args__ = (sa.CheckConstraint("item_id < other_id", name="once"),)
 
     item_id: Mapped[UUID] = mapped_column(sa.ForeignKey("items.id"), primary_key=True)

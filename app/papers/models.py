@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import OneOf
-from app.core.db import NO_PERSONAL_DATA, Base, Privacy
+from app.core.db import Base
 from app.core.ids import new_id
+from app.core.privacy import TEN_YEARS, After, Along, Privacy
 from app.papers.states import FormUse, SetState
 from question_bank.marking import Marking
 
@@ -24,7 +25,9 @@ class StoredBlueprint(Base):
     """
 
     __tablename__ = "blueprints"
-    __privacy__ = Privacy("who made it", "answer for a paper", "10 years")
+    __privacy__ = Privacy(
+        "who made it", "answer for a paper", After(TEN_YEARS, since=("changed_at", "archived_at"))
+    )
     __table_args__ = (
         sa.CheckConstraint("forms >= 1 AND revision >= 1", name="counts"),
         sa.CheckConstraint("use <> 'fixed' OR forms = 1", name="fixed_is_one"),
@@ -53,7 +56,9 @@ class FormSet(Base):
     """
 
     __tablename__ = "form_sets"
-    __privacy__ = Privacy("who asked for it", "answer for a paper", "10 years")
+    __privacy__ = Privacy(
+        "who asked for it", "answer for a paper", After(TEN_YEARS, since=("requested_at",))
+    )
     __table_args__ = (
         sa.CheckConstraint("(state = 'queued') = (assembled_at IS NULL)", name="assembled"),
     )
@@ -81,7 +86,11 @@ class Form(Base):
     """
 
     __tablename__ = "forms"
-    __privacy__ = NO_PERSONAL_DATA
+    __privacy__ = Privacy(
+        "none",
+        "show what was asked",
+        After(TEN_YEARS, since=("frozen_at", "form_set_id.requested_at")),
+    )
     __table_args__ = (
         sa.UniqueConstraint("form_set_id", "ordinal"),
         sa.CheckConstraint("(form_set_id IS NULL) = (ordinal IS NULL)", name="place_in_set"),
@@ -105,7 +114,7 @@ class FormSlot(Base):
     """One place of a form. `option_order` lists the item's own labels in the order shown."""
 
     __tablename__ = "form_slots"
-    __privacy__ = NO_PERSONAL_DATA
+    __privacy__ = Privacy("none", "show what was asked", Along("form_id"))
     __table_args__ = (
         sa.UniqueConstraint("form_id", "item_version_id"),
         sa.CheckConstraint("number >= 1", name="number"),
@@ -138,7 +147,11 @@ class FormDeal(Base):
     """
 
     __tablename__ = "form_deals"
-    __privacy__ = Privacy("ids only", "give a candidate the same form again", "10 years")
+    __privacy__ = Privacy(
+        "ids only",
+        "give a candidate the same form again",
+        After(TEN_YEARS, since=("dealt_at",)),
+    )
     __table_args__ = (
         sa.UniqueConstraint("form_set_id", "holder"),
         sa.Index(
@@ -166,7 +179,7 @@ class FormStatistic(Base):
     """
 
     __tablename__ = "form_statistics"
-    __privacy__ = NO_PERSONAL_DATA
+    __privacy__ = Privacy("none", "judge a paper by its results", Along("form_id"))
     __table_args__ = (sa.CheckConstraint("candidates >= 3", name="several"),)
 
     form_id: Mapped[UUID] = mapped_column(sa.ForeignKey("forms.id"), primary_key=True)

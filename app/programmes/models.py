@@ -8,8 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import NO_PERSONAL_DATA, Base, Privacy
+from app.core.db import Base
 from app.core.ids import new_id
+from app.core.privacy import NO_PERSONAL_DATA, Privacy
 
 
 class Programme(Base):
@@ -31,7 +32,7 @@ class ProgrammeVersion(Base):
     """
 
     __tablename__ = "programme_versions"
-    __privacy__ = Privacy("who changed the rules", "answer for a rule", "as long as the service")
+    __privacy__ = Privacy("who changed the rules", "answer for a rule", None)
     __table_args__ = (
         sa.UniqueConstraint("programme_id", "number"),
         sa.UniqueConstraint("programme_id", "digest"),

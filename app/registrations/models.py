@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import OneOf
-from app.core.db import Base, Privacy
+from app.core.db import Base
 from app.core.ids import new_id
+from app.core.privacy import ONE_DAY, TEN_YEARS, After, Along, Privacy
 from app.registrations.rules import ConsentChoice
 from app.registrations.states import RegistrationState, Source, TryNumber
 
@@ -20,7 +21,11 @@ class Registration(Base):
     """A candidate's place in a sitting. `retake_of` is the failed registration behind a free retake."""
 
     __tablename__ = "registrations"
-    __privacy__ = Privacy("who sits what and when", "admit the person to the exam", "10 years")
+    __privacy__ = Privacy(
+        "who sits what and when",
+        "admit the person to the exam",
+        After(TEN_YEARS, since=("sitting_id.ends_at",)),
+    )
     __table_args__ = (
         sa.CheckConstraint(
             "(source = 'entitlement') = (sequence = 2) "
@@ -47,13 +52,13 @@ class Registration(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    sitting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sittings.id"))
+    sitting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sittings.id"), index=True)
     candidate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("candidates.id"))
     ticket_number: Mapped[str] = mapped_column(sa.String(40), unique=True)
     state: Mapped[RegistrationState] = mapped_column(OneOf(RegistrationState))
     sequence: Mapped[TryNumber] = mapped_column(OneOf(TryNumber))
     source: Mapped[Source] = mapped_column(OneOf(Source))
-    retake_of: Mapped[UUID | None] = mapped_column(sa.ForeignKey("registrations.id"))
+    retake_of: Mapped[UUID | None] = mapped_column(sa.ForeignKey("registrations.id"), index=True)
     created_at: Mapped[datetime]
 
 
@@ -61,7 +66,9 @@ class Consent(Base):
     """The candidate's choice about the camera; the trail keeps earlier ones."""
 
     __tablename__ = "consents"
-    __privacy__ = Privacy("a choice about one's picture", "prove the separate consent", "10 years")
+    __privacy__ = Privacy(
+        "a choice about one's picture", "prove the separate consent", Along("registration_id")
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     registration_id: Mapped[UUID] = mapped_column(sa.ForeignKey("registrations.id"), unique=True)
@@ -74,7 +81,11 @@ class SignInTry(Base):
     """Wrong sign-ins in a row by one ticket or id number, known only by its keyed digest."""
 
     __tablename__ = "sign_in_tries"
-    __privacy__ = Privacy("keyed digests of ticket and id numbers", "slow down guessing", "1 day")
+    __privacy__ = Privacy(
+        "keyed digests of ticket and id numbers",
+        "slow down guessing",
+        After(ONE_DAY, since=("last_failed_at",)),
+    )
 
     digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     failures: Mapped[int]

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import OneOf, Word
-from app.core.db import Base, Privacy, unique_where
+from app.core.db import Base, unique_where
 from app.core.ids import new_id
+from app.core.privacy import Along, Privacy
 from app.results.states import (
     Basis,
     Outcome,
@@ -25,7 +26,9 @@ class Result(Base):
     """What a registration came to. `marked_at` is the completion of the marks it was decided by."""
 
     __tablename__ = "results"
-    __privacy__ = Privacy("points, pass or fail", "certify and answer appeals", "10 years")
+    __privacy__ = Privacy(
+        "points, pass or fail", "certify and answer appeals", Along("registration_id")
+    )
     __table_args__ = (
         sa.CheckConstraint("(state = 'released') = (released_at IS NOT NULL)", name="released"),
         sa.CheckConstraint("(basis = 'absence') = (attempt_id IS NULL)", name="absence"),
@@ -70,7 +73,7 @@ class Voiding(Base):
 
     __tablename__ = "voidings"
     __privacy__ = Privacy(
-        "why a result does not count", "answer for it to the candidate", "10 years"
+        "why a result does not count", "answer for it to the candidate", Along("result_id")
     )
     __table_args__ = (
         sa.CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided_at"),

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import OneOf
-from app.core.db import NO_PERSONAL_DATA, Base
+from app.core.db import Base
 from app.core.ids import new_id
+from app.core.privacy import TEN_YEARS, After, Privacy
 from app.sittings.rules import SittingTimes
 from app.sittings.states import SITTING, Origin, SittingKind, SittingState
 
@@ -23,7 +24,7 @@ class Sitting(Base):
     """
 
     __tablename__ = "sittings"
-    __privacy__ = NO_PERSONAL_DATA
+    __privacy__ = Privacy("none", "say what was sat when", After(TEN_YEARS, since=("ends_at",)))
     __table_args__ = (
         sa.UniqueConstraint("programme_id", "title_key", "component_key", "period"),
         sa.CheckConstraint("(origin = 'recurrence') = (period IS NOT NULL)", name="period"),

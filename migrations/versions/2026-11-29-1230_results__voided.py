@@ -10,8 +10,8 @@ from alembic import op
 
 from migrations import seals
 
-revision = '0012_voided'
-down_revision = '0011_left'
+revision = '0014_voided'
+down_revision = '0013_reports'
 branch_labels = None
 depends_on = None
 

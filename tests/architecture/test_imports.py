@@ -57,7 +57,7 @@ PLANTED = {
         "Send the news that the task hears",
     ),
     "behind another's facade": (
-        "app/invigilation/tasks.py",
+        "app/grading/tasks.py",
         "from app.attempts.service import closing",
         "Import it from the domain's service package",
     ),

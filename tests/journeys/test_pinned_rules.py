@@ -19,15 +19,16 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from app.audit.values import SYSTEM
+from app.core.retention import Thing, list_due
 from app.demo import invented_id_number
 from app.grading import service as grading
-from app.invigilation import service as invigilation
 from app.invigilation.service.frames import get_camera_policy
 from app.items import service as items
 from app.programmes import service as programmes
 from app.registrations import service as registrations
 from app.registrations.rules import RosterRow
 from app.results import service as results
+from app.retention import PROGRAMME_TERMS
 from app.sittings import service as sittings
 from question_bank.items import ItemType
 from tests.support.camera import Scene, frame_jpeg
@@ -214,8 +215,9 @@ class Life:
         for days in (29, 31):
             at = NINE + timedelta(days=days)
             async with self.world.database.reading() as session:
-                lapsed = await invigilation.list_lapsed_pictures(session, now=at)
-            self.note(f"pictures lapsed after {days} days", len(lapsed))
+                due = await list_due(session, PROGRAMME_TERMS, now=at)
+            lapsed = sum(each.found.number for each in due if each.thing is Thing.BLOBS)
+            self.note(f"pictures lapsed after {days} days", lapsed)
 
 
 async def _announced(session: Any, programme_id: Any, at: datetime, now: datetime) -> Any:

@@ -15,8 +15,12 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+import app.tables  # noqa: F401 - every table must be known before they are listed
+from app.core.privacy import Privacy, span_in_words, term_in_words
+from app.core.retention import declared
 from app.core.settings import Settings
 from app.main import create_app
+from app.programmes import service as programmes
 from tests.support.lifecycles import draw_lives
 from tests.support.routes import list_routes
 from tests.support.run import PROJECT
@@ -28,6 +32,26 @@ Generated from `app/core/settings.py` by `make snapshots`. Every setting is an e
 
 | variable | default | meaning |
 |---|---|---|
+"""
+
+RETENTION_HEAD = """\
+# How long data are kept
+
+Generated from each model's `__privacy__` by `make snapshots`; `app/core/retention` obeys it every hour, and
+`kaochang retention` prints what it deleted. 10 years are 3,653 days, never less than ten calendar years.
+
+- "With its …" means in the same transaction as that row: an attempt is whole or gone.
+- A row waits for rows that refer to it and are kept longer; a failed attempt stays as long as the retake it gave.
+- Of a member of staff whom the bank still names as an author, the name, sign-in name and password go at the end of the term and the row stays.
+- The trail, the journal and other append-only tables are deleted from by the sweep alone, and each deletion is reported in `retention_reports`.
+- A blob that no row names is deleted after a day. What is unfinished (a job, a running employment) has no term yet.
+
+| table | personal data | purpose | kept | blobs |
+|---|---|---|---|---|
+"""
+PROGRAMMES_HEAD = """
+| programme | camera.retention |
+|---|---|
 """
 
 
@@ -70,6 +94,26 @@ def _default_of(field: FieldInfo) -> str:
     return f"`{field.default}`"
 
 
+def retention_table() -> str:
+    """Every table's term, by name, and what the shipped programmes decide."""
+    rows = (
+        f"| `{table.name}` | {_cell(held.data)} | {_cell(held.purpose)} "
+        f"| {term_in_words(held.keep)} | {_blobs_of(held)} |\n"
+        for table, held in sorted(declared().items(), key=lambda pair: pair[0].name)
+    )
+    spans = (
+        f"| `{rules.code}` | {span_in_words(rules.camera.retention)} |\n"
+        for rules in programmes.read_programmes()
+    )
+    return RETENTION_HEAD + "".join(rows) + PROGRAMMES_HEAD + "".join(spans)
+
+
+def _blobs_of(held: Privacy) -> str:
+    """The terms of a row's blobs; one without a term of its own goes with the row."""
+    told = (term_in_words(blob.keep) if blob.keep else "with the row" for blob in held.blobs)
+    return "; ".join(told) or "–"
+
+
 def _cell(text: str | None) -> str:
     return (text or "").replace("|", "\\|")
 
@@ -79,6 +123,7 @@ SNAPSHOTS: Mapping[Path, Callable[[], str]] = {
     PROJECT / "tests/architecture/openapi.json": openapi,
     PROJECT / "docs/settings.md": settings_table,
     PROJECT / "docs/lifecycles.md": draw_lives,
+    PROJECT / "docs/retention.md": retention_table,
 }
 
 

@@ -3,9 +3,9 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -30,8 +30,6 @@ _HELD_READINGS = 4
 _held: OrderedDict[UUID, Reading] = OrderedDict()
 # Imports that a person is shown; nobody looks for older ones.
 LISTED = 50
-# How long an import and its file are kept, as the register of personal data says.
-KEPT = timedelta(days=365)
 # As much of a file's name as its row holds.
 _NAME_LENGTH = 255
 
@@ -131,16 +129,6 @@ def defaults_of(stored: ItemImport) -> Defaults:
     """What the import's questions get where its file is silent."""
     told: Mapping[str, str] = stored.defaults
     return Defaults(told["topic"], Decimal(told["difficulty"]), Cognitive(told["cognitive"]))
-
-
-async def list_lapsed_imports(session: AsyncSession, *, now: datetime) -> dict[UUID, str]:
-    """Imports older than KEPT, with the keys of their files; open ones too."""
-    return await repository.list_uploaded_before(session, now - KEPT)
-
-
-async def forget_imports(session: AsyncSession, ids: Collection[UUID]) -> None:
-    """These imports are gone; what they brought into the bank stays."""
-    await repository.delete_imports(session, ids)
 
 
 def _hold(import_id: UUID, reading: Reading) -> None:

@@ -8,7 +8,6 @@ from app.invigilation.service.board import (
     get_board,
     list_watched_sittings,
 )
-from app.invigilation.service.evidence import forget_pictures, list_lapsed_pictures
 from app.invigilation.service.findings import judge
 from app.invigilation.service.frames import (
     CameraNow,
@@ -31,13 +30,11 @@ __all__ = [
     "StoredFrame",
     "Timeline",
     "Verdict",
-    "forget_pictures",
     "get_board",
     "get_frame_key",
     "get_still_key",
     "get_timeline",
     "judge",
-    "list_lapsed_pictures",
     "list_watched_sittings",
     "receive",
     "store",

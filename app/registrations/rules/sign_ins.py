@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 # The words that the candidate consents to, in the waiting room; a new wording gets a new version.
-CONSENT_TEXT_VERSION = "2026-11"
+CONSENT_TEXT_VERSION = "2026-11-29"
 
 
 class ConsentChoice(StrEnum):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Planning sittings, changing them, and reading them."""
 
-from app.sittings.service.keeping import rules_by_version, rules_of, version_of
+from app.sittings.service.keeping import camera_terms, rules_by_version, rules_of, version_of
 from app.sittings.service.lifecycle import (
     assign_forms,
     cancel_sitting,
@@ -33,6 +33,7 @@ __all__ = [
     "PlannedSitting",
     "assign_forms",
     "brief_of",
+    "camera_terms",
     "cancel_sitting",
     "close_entry",
     "create_sitting",

@@ -2,6 +2,7 @@
 """The rules that a sitting keeps: those under which it was announced."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,3 +32,9 @@ async def rules_by_version(session: AsyncSession) -> Mapping[UUID, ProgrammeRule
     """The rules of every version that some sitting names, in one statement, by the version's id."""
     named = await repository.list_versions_named(session)
     return {version.id: programmes.rules_of_version(version) for version in named}
+
+
+async def camera_terms(session: AsyncSession) -> dict[UUID, timedelta]:
+    """How long pictures are kept, by the version of the rules that their sitting names."""
+    kept = await rules_by_version(session)
+    return {version: rules.camera.retention for version, rules in kept.items()}

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import app.tables  # noqa: F401 - every table must be known before they are listed
+from app.core.db import Base
 from tests.support.run import PROJECT
 from tests.support.server import bare_environment, kaochang, server_environment
 
@@ -65,6 +67,20 @@ def test_sqlite_refuses_several_processes_and_a_worker_of_its_own(
     several = run(environment, "serve", "--workers", "2")
     assert (several.returncode, "one process" in several.stderr) == (2, True)
     assert run(environment, "worker").returncode == 2
+
+
+@pytest.mark.sqlite
+def test_retention_says_what_is_kept_how_long_and_what_would_go(
+    environment: dict[str, str],
+) -> None:
+    run(environment, "migrate")
+    told = run(environment, "retention")
+    assert told.returncode == 0, told.stderr
+    assert "sessions               30 days from expires_at" in told.stdout
+    assert "No sweep has deleted anything yet." in told.stdout
+    due = run(environment, "retention", "--dry-run")
+    assert due.returncode == 0, due.stderr
+    assert {line.split()[0] for line in due.stdout.splitlines()[1:]} == set(Base.metadata.tables)
 
 
 @pytest.mark.sqlite

@@ -11,17 +11,18 @@ import sqlalchemy as sa
 from app.accounts.states import Role
 from app.audit.models import AuditEntry
 from app.core.lifecycle import IllegalVerb
+from app.core.retention import Keeper, sweep
 from app.exchange import service as exchange
 from app.exchange.errors import ImportNotFound, ImportStale
 from app.exchange.service import Upload
-from app.exchange.service.uploading import KEPT, LISTED
-from app.exchange.tasks import sweep_imports
+from app.exchange.service.uploading import LISTED
 from app.exchange.values import ImportVerdict
 from app.items import service as items
 from app.items.errors import FileUnusable
 from app.items.models import ItemVersion
 from app.items.service import Act
 from app.items.states import VersionVerb
+from app.retention import PROGRAMME_TERMS
 from question_bank.interchange.formats import FORMATS
 from question_bank.interchange.guards import check_picture
 from question_bank.interchange.item_texts import pictures_shown
@@ -92,9 +93,10 @@ class TestKeeping:
         old = await take_in(world, bank_file([make_single()]), author)
         world.clock.forward(days=1)
         young = await bring(world, bank_file([make_multiple()]), author)
-        late = old.uploaded_at + KEPT + timedelta(seconds=1)
-        assert await sweep_imports(world.database, blobs, now=late - timedelta(seconds=1)) == 0
-        assert await sweep_imports(world.database, blobs, now=late) == 1
+        keeper, year = Keeper(world.database, blobs, PROGRAMME_TERMS), timedelta(days=365)
+        report = await sweep(keeper, now=old.uploaded_at + year)
+        assert "item_imports" not in {each.table_name for each in report}
+        await sweep(keeper, now=old.uploaded_at + year + timedelta(seconds=1))
         async with world.database.reading() as session:
             assert [each.id for each in await exchange.list_imports(session, author)] == [young.id]
             assert await items.get_history(session, make_single().reference)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The invigilator's side: board, pictures, verdicts, termination, retention."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,8 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from app.audit import service as audit
+from app.core.retention import Keeper, sweep
 from app.invigilation.models import Finding, Frame, Watch
-from app.invigilation.tasks import sweep_pictures
+from app.retention import PROGRAMME_TERMS
 from tests.support.camera import Scene, frame_jpeg
 from tests.support.factories.exams import Desk, Exam, open_exam, seated
 from tests.support.statements import statements
@@ -20,6 +21,13 @@ from tests.support.world import World
 JPEG = {"content-type": "image/jpeg"}
 STEP = 10
 NOTE = "画面中离席约半分钟，考生未说明原因"
+
+
+async def pictures_swept(world: World, *, now: datetime) -> dict[str, int]:
+    """How many pictures the sweep of this moment deletes, by table."""
+    keeper = Keeper(world.database, world.app.state.blobs, PROGRAMME_TERMS)
+    report = await sweep(keeper, now=now)
+    return {each.table_name: each.number for each in report if each.thing == "blobs"}
 
 
 async def show(world: World, desk: Desk, *scenes: Scene, first: int = 1) -> None:
@@ -171,12 +179,12 @@ class TestPictures:
 
     async def test_retention_deletes_pictures_and_keeps_what_was_seen(self, world: World) -> None:
         _, desk, finding_id = await desk_with_finding(world)
-        first, blobs = await first_of(world, Frame), world.app.state.blobs
+        first = await first_of(world, Frame)
         just_in_time = first.received_at + timedelta(days=30)
-        assert await sweep_pictures(world.database, blobs, now=just_in_time) == 0
+        assert await pictures_swept(world, now=just_in_time) == {}
         late = world.now() + timedelta(days=30, seconds=1)
-        assert await sweep_pictures(world.database, blobs, now=late) == 5
-        assert await sweep_pictures(world.database, blobs, now=late) == 0
+        assert await pictures_swept(world, now=late) == {"frames": 4, "watches": 1}
+        assert await pictures_swept(world, now=late) == {}
         folder = world.settings.data_dir / "blobs"
         assert list(folder.rglob("*.jpg")) == []
         assert (await first_of(world, Watch)).still_key is None
@@ -190,7 +198,7 @@ class TestPictures:
         blobs = world.app.state.blobs
         await blobs.delete((await first_of(world, Watch)).still_key)
         late = world.now() + timedelta(days=31)
-        assert await sweep_pictures(world.database, blobs, now=late) == 5
+        assert await pictures_swept(world, now=late) == {"frames": 4, "watches": 1}
 
 
 class TestVerdicts:

@@ -82,7 +82,14 @@ async def test_decide_twice_changes_nothing(world: World) -> None:
 async def test_release_gives_each_their_result_and_the_retake_it_grants(world: World) -> None:
     exam = await finished(world)
     answer = await release(world, exam)
-    assert answer.json() == {"released": 3, "passed": 1, "failed": 1, "absent": 1, "voided": 0, "retakes": 2}
+    assert answer.json() == {
+        "released": 3,
+        "passed": 1,
+        "failed": 1,
+        "absent": 1,
+        "voided": 0,
+        "retakes": 2,
+    }
     failed = await desk_of(world, exam.tickets[1])
     own = (await own_result(failed.client, failed.registration_id)).json()
     assert (own["outcome"], own["total"], own["pass_points"]) == ("failed", "0.00", "60.00")

@@ -11,6 +11,8 @@ from app.attempts.models import Attempt
 from app.attempts.rules import SWEEP_AFTER
 from app.core import jobs
 from app.core.jobs import MAX_TRIES, Job, enqueue, list_stuck
+from app.core.privacy import THIRTY_DAYS
+from app.core.retention import list_latest
 from tests.support.factories.exams import NINE, open_exam, seated
 from tests.support.world import World
 
@@ -90,17 +92,18 @@ async def test_poisoned_attempt_keeps_no_other_open(
     assert [states[desk.attempt_id] for desk in desks] == ["running", "submitted", "submitted"]
 
 
-async def test_pictures_are_swept_once_an_hour(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    swept = []
-
-    async def note(*_: object, now: object) -> int:
-        swept.append(now)
-        return 0
-
-    monkeypatch.setattr(worker.invigilation, "sweep_pictures", note)
-    for minutes in (0, 30, 31):
+async def test_what_is_past_its_term_is_swept_once_an_hour(world: World) -> None:
+    await world.app.state.worker.run_once()
+    async with world.database.writing() as session:
+        done = world.now() - THIRTY_DAYS - timedelta(seconds=1)
+        session.add(Job(kind="any.kind", payload={}, due_at=done, finished_at=done))
+    for minutes in (30, 29):
         world.clock.forward(minutes=minutes)
         await world.app.state.worker.run_once()
-    assert len(swept) == 2
+        assert (await only_job(world)).finished_at == done
+    world.clock.forward(minutes=1)
+    await world.app.state.worker.run_once()
+    async with world.database.reading() as session:
+        assert list(await session.scalars(sa.select(Job))) == []
+        [report] = await list_latest(session)
+    assert (report.table_name, report.number, report.swept_at) == ("jobs", 1, world.now())

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One sweep over all tables that obeys what their models declare in `__privacy__`.
+
+It knows no domain: what a programme decides of a term comes in as `ProgrammeTerms`. It alone may
+delete from tables that are append-only for everybody else, and it reports what it deleted.
+"""
+
+from app.core.retention.due import Due, list_due
+from app.core.retention.reports import RetentionReport, Thing, list_latest
+from app.core.retention.sweep import Keeper, sweep, sweep_strays
+from app.core.retention.terms import ProgrammeTerms, declared
+
+__all__ = [
+    "Due",
+    "Keeper",
+    "ProgrammeTerms",
+    "RetentionReport",
+    "Thing",
+    "declared",
+    "list_due",
+    "list_latest",
+    "sweep",
+    "sweep_strays",
+]
