@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.attempts.models import Attempt
 from app.grading.models import Mark, MarkingRun, MarkingTask, Opinion
 from app.grading.rules import POLICY, settle, stated_of
-from app.grading.states import BY_OPINIONS, MarkingRunState, MarkRule, TaskState
+from app.grading.states import BY_OPINIONS, RUN, TASK, RunVerb, TaskVerb
 from app.grading.values import Settled
 from app.papers.models import FormSlot
 
@@ -36,7 +36,7 @@ async def list_unmarked_slots(session: AsyncSession) -> list[OddSlot]:
         .join(Attempt, Attempt.id == MarkingRun.attempt_id)
         .join(FormSlot, FormSlot.form_id == Attempt.form_id)
         .outerjoin(Mark, sa.and_(Mark.run_id == MarkingRun.id, Mark.slot == FormSlot.number))
-        .where(MarkingRun.state != MarkingRunState.OPEN, Mark.run_id.is_(None))
+        .where(MarkingRun.state.not_in(RUN.hearing(RunVerb.COMPLETE)), Mark.run_id.is_(None))
     )
     return await _odd_slots(session, found)
 
@@ -62,7 +62,7 @@ async def list_unsettled_marks(session: AsyncSession) -> list[OddSlot]:
 def _is_settled(opinions: Sequence[Opinion], *, mark: Mark | None) -> bool:
     settled = settle([stated_of(each.points, each.detail) for each in opinions], POLICY)
     wanted = (settled.points, settled.by, settled.detail) if isinstance(settled, Settled) else None
-    return wanted == (None if mark is None else (mark.points, MarkRule(mark.rule), mark.detail))
+    return wanted == (None if mark is None else (mark.points, mark.rule, mark.detail))
 
 
 def _marks_of_nobody() -> sa.Select[UUID, int]:
@@ -81,7 +81,7 @@ async def list_tasks_astray(session: AsyncSession) -> list[OddSlot]:
         _STANDING,
     )
     found = sa.select(MarkingTask.run_id, MarkingTask.slot).where(
-        (MarkingTask.state == TaskState.DONE) != given
+        MarkingTask.state.in_(TASK.hearing(TaskVerb.UNDO)) != given
     )
     return await _odd_slots(session, found)
 
@@ -103,9 +103,9 @@ async def list_runs_left_open(session: AsyncSession) -> list[OddSlot]:
     But for those set aside, which nobody is to complete.
     """
     waits = sa.exists().where(
-        MarkingTask.run_id == MarkingRun.id, MarkingTask.state != TaskState.DONE
+        MarkingTask.run_id == MarkingRun.id, MarkingTask.state.not_in(TASK.hearing(TaskVerb.UNDO))
     )
-    stuck = (MarkingRun.live, MarkingRun.state == MarkingRunState.OPEN, ~waits)
+    stuck = (MarkingRun.live, MarkingRun.state.in_(RUN.hearing(RunVerb.COMPLETE)), ~waits)
     found = sa.select(MarkingRun.id).where(*stuck)
     return [OddSlot(run_id, None) for run_id in await session.scalars(found)]
 

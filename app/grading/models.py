@@ -3,13 +3,13 @@
 
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.columns import OneOf
 from app.core.db import Base
 from app.core.ids import new_id
 from app.core.privacy import Along, Privacy
@@ -21,17 +21,12 @@ _STANDING: dict[str, Any] = {
 }
 
 
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(v.value) for v in values)})"
-
-
 class MarkingRun(Base):
     """One marking of one attempt. A re-mark is a second run beside the live one."""
 
     __tablename__ = "marking_runs"
     __privacy__ = Privacy("ids only", "which marks count, and since when", Along("attempt_id"))
     __table_args__ = (
-        sa.CheckConstraint(_one_of("state", MarkingRunState), name="state"),
         sa.CheckConstraint("(state = 'open') = (completed_at IS NULL)", name="completed"),
         sa.Index(
             "uq_marking_runs_live",
@@ -45,7 +40,7 @@ class MarkingRun(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempts.id"), index=True)
     sitting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sittings.id"), index=True)
-    state: Mapped[str] = mapped_column(sa.String(10))
+    state: Mapped[MarkingRunState] = mapped_column(OneOf(MarkingRunState, 10))
     live: Mapped[bool]
     created_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
@@ -102,14 +97,11 @@ class Mark(Base):
 
     __tablename__ = "marks"
     __privacy__ = Privacy("points", "what a result is decided by", Along("run_id"))
-    __table_args__ = (
-        sa.CheckConstraint(_one_of("rule", MarkRule), name="rule"),
-        sa.CheckConstraint("points >= 0 AND points <= max_points", name="range"),
-    )
+    __table_args__ = (sa.CheckConstraint("points >= 0 AND points <= max_points", name="range"),)
 
     run_id: Mapped[UUID] = mapped_column(sa.ForeignKey("marking_runs.id"), primary_key=True)
     slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    rule: Mapped[str] = mapped_column(sa.String(20))
+    rule: Mapped[MarkRule] = mapped_column(OneOf(MarkRule))
     points: Mapped[Decimal]
     max_points: Mapped[Decimal]
     detail: Mapped[dict[str, Any]]
@@ -125,7 +117,6 @@ class MarkingTask(Base):
     __table_args__ = (
         sa.UniqueConstraint("run_id", "slot", "nth"),
         sa.CheckConstraint("nth >= 1", name="nth"),
-        sa.CheckConstraint(_one_of("state", TaskState), name="state"),
         sa.CheckConstraint(
             "(state = 'leased') = (leased_until IS NOT NULL)"
             " AND (state <> 'leased' OR (leased_by IS NOT NULL AND lease_token IS NOT NULL))",
@@ -152,7 +143,7 @@ class MarkingTask(Base):
     item_version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("item_versions.id"))
     max_points: Mapped[Decimal]
     order_key: Mapped[str] = mapped_column(sa.String(60))
-    state: Mapped[str] = mapped_column(sa.String(10))
+    state: Mapped[TaskState] = mapped_column(OneOf(TaskState, 10))
     # Kept after the opinion, so that a post repeated after a lost answer is known for what it is.
     leased_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff_members.id"))
     lease_token: Mapped[str | None] = mapped_column(sa.String(60))

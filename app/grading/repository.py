@@ -13,11 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import StaffMember
 from app.grading.models import Mark, MarkingRun, MarkingTask, Opinion
-from app.grading.states import MarkRule, TaskState
+from app.grading.states import TASK, TaskCapability, TaskState, TaskVerb
 from app.grading.values import MarkedSlot
 
 T = TypeVar("T")
 _STANDING = Opinion.withdrawn_at.is_(None)
+_WAITING = TASK.able(TaskCapability.WAIT)
+_HELD = TASK.able(TaskCapability.BE_TAKEN_UP)
+_ON_DESK = TASK.hearing(TaskVerb.MARK)
+_JUDGED = TASK.hearing(TaskVerb.UNDO)
 
 
 async def add_run(session: AsyncSession, run: MarkingRun) -> bool:
@@ -88,7 +92,7 @@ async def list_marks(session: AsyncSession, run_ids: Collection[UUID]) -> list[M
         .order_by(Mark.run_id, Mark.slot)
     )
     return [
-        MarkedSlot(run_id, slot, MarkRule(rule), points, max_points, detail)
+        MarkedSlot(run_id, slot, rule, points, max_points, detail)
         for run_id, slot, rule, points, max_points, detail in await session.execute(found)
     ]
 
@@ -158,7 +162,7 @@ async def get_task_of_opinion(session: AsyncSession, opinion: Opinion) -> Markin
 
 async def find_task_on_desk(session: AsyncSession, grader_id: UUID) -> MarkingTask | None:
     found = sa.select(MarkingTask).where(
-        MarkingTask.leased_by == grader_id, MarkingTask.state == TaskState.LEASED
+        MarkingTask.leased_by == grader_id, MarkingTask.state.in_(_ON_DESK)
     )
     return await session.scalar(found.execution_options(populate_existing=True))
 
@@ -169,8 +173,8 @@ async def lock_next_task(
     """The first answer nobody has on a desk; on PostgreSQL rows in others' hands are skipped."""
     found = sa.select(MarkingTask).where(
         sa.or_(
-            MarkingTask.state == TaskState.QUEUED,
-            sa.and_(MarkingTask.state == TaskState.LEASED, MarkingTask.leased_until < now),
+            MarkingTask.state.in_(_WAITING),
+            sa.and_(MarkingTask.state.in_(_ON_DESK), MarkingTask.leased_until < now),
         )
     )
     if sitting_id is not None:
@@ -195,13 +199,13 @@ async def find_last_item(session: AsyncSession, grader_id: UUID) -> UUID | None:
 
 
 async def list_held_tasks(session: AsyncSession) -> list[MarkingTask]:
-    found = sa.select(MarkingTask).where(MarkingTask.state == TaskState.HELD)
+    found = sa.select(MarkingTask).where(MarkingTask.state.in_(_HELD))
     return list(await session.scalars(found.order_by(MarkingTask.order_key)))
 
 
 async def count_unfinished(session: AsyncSession, run_id: UUID) -> int:
     found = sa.select(sa.func.count()).where(
-        MarkingTask.run_id == run_id, MarkingTask.state != TaskState.DONE
+        MarkingTask.run_id == run_id, MarkingTask.state.not_in(_JUDGED)
     )
     return await session.scalar(found) or 0
 
@@ -209,14 +213,14 @@ async def count_unfinished(session: AsyncSession, run_id: UUID) -> int:
 async def delete_open_tasks(session: AsyncSession, run_id: UUID) -> None:
     """Those that nobody has judged yet; who has one on the desk will not find it again."""
     waiting = sa.delete(MarkingTask).where(
-        MarkingTask.run_id == run_id, MarkingTask.state != TaskState.DONE
+        MarkingTask.run_id == run_id, MarkingTask.state.not_in(_JUDGED)
     )
     await session.execute(waiting)
 
 
 async def count_waiting_of_item(session: AsyncSession, item_version_id: UUID) -> int:
     found = sa.select(sa.func.count()).where(
-        MarkingTask.item_version_id == item_version_id, MarkingTask.state == TaskState.QUEUED
+        MarkingTask.item_version_id == item_version_id, MarkingTask.state.in_(_WAITING)
     )
     return await session.scalar(found) or 0
 
@@ -231,7 +235,7 @@ async def count_by_sitting(
         found = found.where(MarkingTask.sitting_id == sitting_id)
     counts: dict[UUID, dict[TaskState, int]] = {}
     for sitting, state, number in await session.execute(found):
-        counts.setdefault(sitting, {})[TaskState(state)] = number
+        counts.setdefault(sitting, {})[state] = number
     return counts
 
 

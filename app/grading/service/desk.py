@@ -16,7 +16,7 @@ from app.grading.errors import AnswerTakenOver, TaskNotFound
 from app.grading.models import MarkingTask
 from app.grading.rules import leased_until, text_of
 from app.grading.service.transitions import move_task
-from app.grading.states import TaskState, TaskVerb
+from app.grading.states import TASK, TaskCapability, TaskVerb
 from app.grading.values import DeskPoint, GivenMark, MarkingDesk
 from app.items import service as items
 from app.items.rules import shown
@@ -47,7 +47,7 @@ async def lease_held(
     """The held answer lies on the grader's desk; what lay there is back in the queue."""
     await repository.lock_grader(session, grader_id)
     task = await repository.find_task(session, task_id)
-    if task is None or task.state != TaskState.HELD:
+    if task is None or not TASK.may(task.state, TaskCapability.BE_TAKEN_UP):
         raise TaskNotFound
     await give_back(session, grader_id)
     if not await move_task(session, task, TaskVerb.LEASE, **fresh_lease(grader_id, now)):
@@ -103,7 +103,7 @@ async def get_own_task(
     task = await repository.find_task(session, task_id)
     if task is None:
         raise TaskNotFound
-    held = task.state == TaskState.LEASED and task.leased_by == grader_id
+    held = TASK.allows(task.state, TaskVerb.MARK) and task.leased_by == grader_id
     if not held or task.lease_token != lease_token:
         raise AnswerTakenOver
     return task

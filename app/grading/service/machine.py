@@ -16,7 +16,7 @@ from app.grading import repository
 from app.grading.models import MarkingRun
 from app.grading.rules import FIRST_OPINION, MachineMark, mark_by_machine, order_key_of
 from app.grading.service.transitions import move_run
-from app.grading.states import MarkingRunState, RunVerb, TaskState
+from app.grading.states import RUN, TASK, RunVerb
 from app.papers import service as papers
 from app.papers.service import Slot
 
@@ -56,7 +56,7 @@ async def _open_run(session: AsyncSession, attempt: Attempt, *, now: datetime) -
     run = MarkingRun(
         attempt_id=attempt.id,
         sitting_id=attempt.sitting_id,
-        state=MarkingRunState.OPEN,
+        state=RUN.start,
         live=True,
         created_at=now,
     )
@@ -84,5 +84,5 @@ def _task_row(run: MarkingRun, slot: Slot) -> dict[str, Any]:
         "item_version_id": slot.item_version_id,
         "max_points": slot.points,
         "order_key": order_key_of(slot.item_version_id, run.id, slot.number),
-        "state": TaskState.QUEUED,
+        "state": TASK.start,
     }

@@ -28,7 +28,7 @@ from app.grading.service.desk import (
 )
 from app.grading.service.settling import settle_slot
 from app.grading.service.transitions import move_run, move_task
-from app.grading.states import MarkingRunState, RunVerb, TaskState, TaskVerb, may_undo
+from app.grading.states import RUN, TASK, RunCapability, RunVerb, TaskVerb
 from app.grading.values import GivenMark, KeptOpinion, MarkingDesk
 from question_bank.marking import short_answer_points
 from question_bank.marking.points import HUNDREDTH
@@ -86,7 +86,7 @@ async def undo(session: AsyncSession, grader_id: UUID, *, now: datetime) -> Mark
     run = await repository.lock_run(session, last.run_id)
     if not run.live:
         raise NothingToUndo
-    if not may_undo(MarkingRunState(run.state)):
+    if not RUN.may(run.state, RunCapability.BE_UNDONE):
         raise ResultReleased
     await give_back(session, grader_id)
     task = await repository.get_task_of_opinion(session, last)
@@ -95,7 +95,7 @@ async def undo(session: AsyncSession, grader_id: UUID, *, now: datetime) -> Mark
     _withdraw(last, by=grader_id, reason=TaskVerb.UNDO, now=now)
     await settle_slot(session, task)
     await _record(session, grader_id, task, verb=TaskVerb.UNDO, points=last.points, now=now)
-    if MarkingRunState(run.state) is MarkingRunState.COMPLETE:
+    if RUN.allows(run.state, RunVerb.REOPEN):
         move_run(session, run, RunVerb.REOPEN, now=now)
     return await desk_of(session, task, previous=given_of(last.detail))
 
@@ -127,7 +127,7 @@ async def _find_same(
 ) -> Opinion | None:
     """The opinion that this very post has already made, if it has."""
     task = await repository.find_task(session, task_id)
-    if task is None or task.state != TaskState.DONE:
+    if task is None or not TASK.allows(task.state, TaskVerb.UNDO):
         return None
     if task.leased_by != grader_id or task.lease_token != lease_token:
         return None

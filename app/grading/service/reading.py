@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.grading import repository
 from app.grading.models import MarkingRun
 from app.grading.service.transitions import move_run
-from app.grading.states import MarkingRunState, RunVerb, TaskState
+from app.grading.states import RUN, RunVerb, TaskState
 from app.grading.values import (
     MarkedAttempt,
     MarkedSlot,
@@ -54,7 +54,7 @@ async def lock_runs(session: AsyncSession, sitting_id: UUID) -> list[RunHead]:
 async def seal_runs(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> None:
     """The complete runs of the sitting can no longer be undone: released results stand on them."""
     for run in await repository.lock_runs(session, sitting_id):
-        if MarkingRunState(run.state) is MarkingRunState.COMPLETE:
+        if RUN.allows(run.state, RunVerb.SEAL):
             move_run(session, run, RunVerb.SEAL, now=now)
 
 
@@ -63,7 +63,7 @@ async def count_open_work(session: AsyncSession, sitting_id: UUID) -> OpenWork:
     runs = await repository.list_live_runs(session, sitting_id)
     counts = (await repository.count_by_sitting(session, sitting_id)).get(sitting_id, {})
     return OpenWork(
-        runs=sum(MarkingRunState(run.state) is MarkingRunState.OPEN for run in runs),
+        runs=sum(RUN.allows(run.state, RunVerb.COMPLETE) for run in runs),
         waiting=counts.get(TaskState.QUEUED, 0) + counts.get(TaskState.LEASED, 0),
         held=counts.get(TaskState.HELD, 0),
     )
@@ -77,7 +77,7 @@ def _marked(run: MarkingRun, marks: Sequence[MarkedSlot]) -> MarkedAttempt:
     return MarkedAttempt(
         run.id,
         run.attempt_id,
-        MarkingRunState(run.state),
+        run.state,
         run.completed_at,
         tuple(marks),
     )

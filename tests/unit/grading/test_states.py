@@ -6,13 +6,13 @@ from itertools import product
 import pytest
 
 from app.grading.states import (
+    RUN,
+    TASK,
     MarkingRunState,
+    RunCapability,
     RunVerb,
     TaskState,
     TaskVerb,
-    may_undo,
-    next_run_state,
-    next_task_state,
 )
 
 RUN_ALLOWED = {
@@ -33,16 +33,16 @@ TASK_ALLOWED = {
 
 @pytest.mark.parametrize(("state", "verb"), list(product(MarkingRunState, RunVerb)))
 def test_run_moves_only_as_the_table_says(state: MarkingRunState, verb: RunVerb) -> None:
-    assert next_run_state(state, verb) == RUN_ALLOWED.get((state, verb))
+    assert RUN.steps.get((state, verb)) == RUN_ALLOWED.get((state, verb))
 
 
 @pytest.mark.parametrize(("state", "verb"), list(product(TaskState, TaskVerb)))
 def test_task_moves_only_as_the_table_says(state: TaskState, verb: TaskVerb) -> None:
-    assert next_task_state(state, verb) == TASK_ALLOWED.get((state, verb))
+    assert TASK.steps.get((state, verb)) == TASK_ALLOWED.get((state, verb))
 
 
 def test_undo_is_allowed_until_a_released_result_stands_on_the_run() -> None:
-    assert {state for state in MarkingRunState if may_undo(state)} == {
+    assert {state for state in MarkingRunState if RUN.may(state, RunCapability.BE_UNDONE)} == {
         MarkingRunState.OPEN,
         MarkingRunState.COMPLETE,
     }
