@@ -20,11 +20,13 @@ from app.accounts.rules import MIN_PASSWORD
 from app.accounts.states import Role
 from app.core.clock import SystemClock
 from app.core.db import Database, SecondProcess
+from app.core.i18n import translate
 from app.core.logs import configure_logs
 from app.core.metrics import serve_metrics
 from app.core.settings import Settings
 from app.doctor import ROOT, Checked, Grade, check_deployment, weak_durability
-from app.programmes import service as programmes
+from app.programmes.errors import ProgrammeDataWrong, VersionReliedOn
+from app.programmes.service import DATA, Signature
 from app.rehearsal.command import rehearse
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Kaochang, the exam service.")
@@ -111,20 +113,38 @@ def worker() -> None:
 
 
 @cli.command()
-def migrate(revision: str = "head") -> None:
-    """Bring the database to this release's tables, and its programmes to the data files."""
+def migrate(
+    revision: str = "head", programmes: Path = DATA, author: str = "", note: str = ""
+) -> None:
+    """Bring the database to this release's tables, and its programmes to the data files.
+
+    They are those of the folder `--programmes`, by default the ones that come with the release. A
+    changed file makes its programme's next version; `--author` and `--note` say who and why.
+    """
     settings = read_settings()
     upgrade_database(settings, revision)
     if revision == "head":
-        for code in asyncio.run(_load_programmes(settings)):
+        for code in _load_or_refuse(settings, programmes, Signature(author, note)):
             typer.echo(f"Programme {code} is in force.")
     typer.echo("The database is up to date.")
 
 
-async def _load_programmes(settings: Settings) -> list[str]:
+def _load_or_refuse(settings: Settings, folder: Path, signed: Signature) -> list[str]:
+    try:
+        return asyncio.run(_load_programmes(settings, folder, signed))
+    except (ProgrammeDataWrong, VersionReliedOn) as refusal:
+        typer.echo(translate(refusal.message, **refusal.context), err=True)
+        raise typer.Exit(2) from refusal
+
+
+async def _load_programmes(settings: Settings, folder: Path, signed: Signature) -> list[str]:
+    # Here, because it knows every domain: the other commands need not wait for them.
+    from app.console import service as console
+
     database = Database(settings.database_url)
     async with database.writing() as session:
-        loaded = await programmes.load_programmes(session, now=SystemClock().now())
+        now = SystemClock().now()
+        loaded = await console.load_programmes(session, signed=signed, folder=folder, now=now)
         codes = [programme.code for programme in loaded]
     await database.dispose()
     return codes

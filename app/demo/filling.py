@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import service as accounts
 from app.audit.values import SYSTEM
+from app.console import service as console
 from app.core.clock import EXAM_ZONE
 from app.core.db import Database, claim_sqlite
 from app.core.security import Vault
@@ -92,7 +93,7 @@ async def _fill(settings: Settings, port: int, now: datetime) -> None:
     try:
         with _step("programmes and items"):
             async with database.writing() as session:
-                await programmes.load_programmes(session, now=now)
+                await console.load_programmes(session, now=now)
                 await items.adopt_items(session, load_bank(CONTENT), now=now)
         with _step("people"):
             staff = await _ensure_staff(database, credentials, now)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Statements on entitlements."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -48,3 +49,13 @@ async def lock_used_by(
 async def list_of_candidate(session: AsyncSession, candidate_id: UUID) -> list[Entitlement]:
     own = sa.select(Entitlement).where(Entitlement.candidate_id == candidate_id)
     return list(await session.scalars(own.order_by(Entitlement.granted_at)))
+
+
+async def count_unused(session: AsyncSession, *, on: date) -> Mapping[tuple[UUID, str], int]:
+    """Entitlements neither used nor lapsed on that day, by programme and title."""
+    counted = await session.execute(
+        sa.select(Entitlement.programme_id, Entitlement.title_key, sa.func.count())
+        .where(Entitlement.used_at.is_(None), Entitlement.lapses_on >= on)
+        .group_by(Entitlement.programme_id, Entitlement.title_key)
+    )
+    return {(programme_id, title_key): people for programme_id, title_key, people in counted}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The free retake: granted once, used by booking once, given back when that sitting is cancelled."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
 from app.audit.values import SYSTEM, candidate_actor
+from app.core.clock import EXAM_ZONE
 from app.entitlements import repository
 from app.entitlements.errors import (
     EntitlementLapsed,
@@ -112,6 +113,13 @@ async def revoke(session: AsyncSession, registration_id: UUID, *, now: datetime)
 async def list_own_entitlements(session: AsyncSession, *, candidate_id: UUID) -> list[Entitlement]:
     """The candidate's entitlements, used and lapsed ones too."""
     return await repository.list_of_candidate(session, candidate_id)
+
+
+async def count_to_be_had(
+    session: AsyncSession, *, now: datetime
+) -> Mapping[tuple[UUID, str], int]:
+    """How many hold a free retake that they can still book, by programme and title."""
+    return await repository.count_unused(session, on=now.astimezone(EXAM_ZONE).date())
 
 
 async def get_own_entitlement(

@@ -175,7 +175,8 @@ class FormStatistic(Base):
     """What candidates made of a form, over all released results up to `computed_at`.
 
     `figures` is the form's statistics as question_bank.psychometrics gives them, in plain data,
-    and beside them `passed`, how many candidates the pass line let through.
+    and beside them `passed`, how many candidates the pass lines of their sittings let through, and
+    `pass_lines`, which those were; figures of before a sitting kept its rules have none.
     """
 
     __tablename__ = "form_statistics"

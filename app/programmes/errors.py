@@ -17,6 +17,16 @@ class VersionNotFound(DomainError):
     message = marked("该考试项目没有这个版本的规则。")
 
 
+class VersionReliedOn(DomainError):
+    """A file that takes away what sittings or rights still need; `who` names each of them."""
+
+    kind = Kind.CONFLICT
+    code = "version_relied_on"
+    message = marked(
+        "{file} 不能生效：文件里没有 {lost}，而以下场次或资格还要用到：{who}。请保留这些代号，待场次公布成绩或取消、资格用完或过期后再删去。"
+    )
+
+
 class TitleNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "title_not_found"

@@ -108,3 +108,13 @@ class AlreadyBooked(DomainError):
     kind = Kind.CONFLICT
     code = "already_booked"
     message = marked("您已报名该场次。")
+
+
+class RulesPromised(DomainError):
+    """People were booked under the rules of the sitting, which stay for them."""
+
+    kind = Kind.CONFLICT
+    code = "rules_promised"
+    message = marked(
+        "该场次已有 {people} 人报名，公布时的规则对他们继续有效，不能更换。需要按现行规则考试，请另建场次。"
+    )

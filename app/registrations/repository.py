@@ -70,6 +70,12 @@ async def count_booked(session: AsyncSession) -> Mapping[UUID, int]:
     return {row[0]: row[1] for row in counted}
 
 
+async def count_ever_booked(session: AsyncSession, sitting_id: UUID) -> int:
+    """How many were booked into the sitting at any time, withdrawn ones too."""
+    own = sa.select(sa.func.count()).where(Registration.sitting_id == sitting_id)
+    return await session.scalar(own) or 0
+
+
 async def list_booked_digests(session: AsyncSession, sitting_id: UUID) -> set[str]:
     """The id number digests of everybody who is booked into the sitting."""
     booked = (

@@ -17,6 +17,7 @@ from app.registrations import service
 from app.registrations.errors import WrongTicketOrIdNumber
 from app.registrations.models import Registration
 from app.registrations.schemas import (
+    AnnouncementOut,
     BookingIn,
     BookingOut,
     CandidateSignInIn,
@@ -24,6 +25,7 @@ from app.registrations.schemas import (
     ConsentIn,
     ConsentOut,
     RegistrationOut,
+    announcement_out,
     booking_out,
     consent_out,
     registration_out,
@@ -89,6 +91,17 @@ async def book(
         now=now,
     )
     return booking_out(report)
+
+
+@router.post("/sittings/{sitting_id}/announcement")
+async def reannounce(
+    sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+) -> AnnouncementOut:
+    """Announce a sitting that nobody was booked into anew, under the rules in force."""
+    sitting = await service.reannounce_sitting(
+        session, sitting_id, actor=staff_actor(operator.staff_id), now=now
+    )
+    return announcement_out(sitting, await sittings.version_of(session, sitting))
 
 
 @router.get("/registrations")

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.schemas import Storable
+from app.programmes.models import ProgrammeVersion
 from app.registrations.models import Consent, Registration
 from app.registrations.rules import (
     MAX_ROWS,
@@ -17,6 +18,7 @@ from app.registrations.rules import (
 )
 from app.registrations.service import BookingReport
 from app.registrations.states import RegistrationState
+from app.sittings.models import Sitting
 from app.sittings.values import SittingBrief
 
 # Longer than any id or ticket number with the spaces people put into them.
@@ -91,6 +93,28 @@ class RegistrationOut(BaseModel):
     sequence: int
     sitting: SittingBrief
     consent: ConsentOut | None
+
+
+class AnnouncementOut(BaseModel):
+    """The rules that a sitting keeps from now on, and its times by them."""
+
+    sitting_id: UUID
+    version: int
+    entry_opens_at: datetime
+    starts_at: datetime
+    entry_closes_at: datetime
+    ends_at: datetime
+
+
+def announcement_out(sitting: Sitting, version: ProgrammeVersion) -> AnnouncementOut:
+    return AnnouncementOut(
+        sitting_id=sitting.id,
+        version=version.number,
+        entry_opens_at=sitting.entry_opens_at,
+        starts_at=sitting.starts_at,
+        entry_closes_at=sitting.entry_closes_at,
+        ends_at=sitting.ends_at,
+    )
 
 
 def booking_out(report: BookingReport) -> BookingOut:

@@ -24,6 +24,7 @@ class SatRow(NamedTuple):
     form_id: UUID
     run_id: UUID
     passed: int
+    pass_points: Decimal
 
 
 class SlotRow(NamedTuple):
@@ -63,7 +64,7 @@ async def list_sat_beside(session: AsyncSession, sitting_id: UUID) -> list[SatRo
     By attempt, so that two computations add the same up in the same order.
     """
     found = (
-        sa.select(Attempt.form_id, MarkingRun.id, Result.outcome)
+        sa.select(Attempt.form_id, MarkingRun.id, Result.outcome, Result.pass_points)
         .join(Result, Result.attempt_id == Attempt.id)
         .join(Sitting, Sitting.id == Attempt.sitting_id)
         .join(MarkingRun, sa.and_(MarkingRun.attempt_id == Attempt.id, MarkingRun.live))
@@ -72,8 +73,8 @@ async def list_sat_beside(session: AsyncSession, sitting_id: UUID) -> list[SatRo
         .order_by(Attempt.id)
     )
     return [
-        SatRow(form_id, run_id, int(outcome == Outcome.PASSED))
-        for form_id, run_id, outcome in await session.execute(found)
+        SatRow(form_id, run_id, int(outcome == Outcome.PASSED), pass_points)
+        for form_id, run_id, outcome, pass_points in await session.execute(found)
     ]
 
 

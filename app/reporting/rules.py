@@ -83,12 +83,16 @@ class Column:
 
 @dataclass(slots=True)
 class Sheet:
-    """A form with all that its candidates were marked, filled one candidate after the other."""
+    """A form with all that its candidates were marked, filled one candidate after the other.
+
+    Sittings under different versions may share a form: `pass_lines` are those it was passed by.
+    """
 
     form_id: UUID
     columns: tuple[Column, ...]
     candidates: int = 0
     passed: int = 0
+    pass_lines: set[Decimal] = field(default_factory=set)
 
     def add(self, marks: Mapping[int, Given], *, passed: int) -> None:
         """A further candidate stands on the sheet; `passed` is 1 for who did, else 0.
@@ -123,11 +127,12 @@ class FoundItem:
 
 @dataclass(frozen=True, slots=True)
 class FoundForm:
-    """The figures of a form, and how many passed with it."""
+    """The figures of a form, how many passed with it, and by which lines."""
 
     form_id: UUID
     statistics: FormStatistics
     passed: int
+    pass_lines: tuple[Decimal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,12 @@ def find_figures(sheets: Sequence[Sheet], wanted: Collection[UUID]) -> Found:
                 seen.setdefault(item.reference, []).append(item)
     pooled = [item for item in pool(list(responses.values())) if item.reference in slots]
     forms = [
-        FoundForm(sheet.form_id, analyse(responses[sheet.form_id]), sheet.passed)
+        FoundForm(
+            sheet.form_id,
+            analyse(responses[sheet.form_id]),
+            sheet.passed,
+            tuple(sorted(sheet.pass_lines)),
+        )
         for sheet in sat
         if sheet.form_id in wanted and sheet.candidates >= FEWEST_OF_FORM
     ]

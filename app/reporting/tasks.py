@@ -109,6 +109,7 @@ async def _fill(database: Database, sheets: dict[UUID, Sheet], sat: Sequence[Sat
         }
         for row in part:
             sheets[row.form_id].add(of_run[row.run_id], passed=row.passed)
+            sheets[row.form_id].pass_lines.add(row.pass_points)
 
 
 def _given(mark: MarkedSlot) -> Given:
@@ -138,7 +139,8 @@ def item_observation(found: FoundItem) -> Observation:
 def form_observation(found: FoundForm) -> FormObservation:
     """What was found of a form, as papers keep it; who chose what is kept with the versions."""
     without = tuple(replace(item, options=()) for item in found.statistics.items)
-    figures = form_to_data(replace(found.statistics, items=without)) | {"passed": found.passed}
+    passing = {"passed": found.passed, "pass_lines": [str(line) for line in found.pass_lines]}
+    figures = form_to_data(replace(found.statistics, items=without)) | passing
     return FormObservation(
         form_id=found.form_id, candidates=found.statistics.candidates, figures=figures
     )

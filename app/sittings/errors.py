@@ -59,3 +59,11 @@ class ReasonMissing(DomainError):
     kind = Kind.INVALID
     code = "reason_missing"
     message = marked("请写明原因，它会记入操作记录。")
+
+
+class AnnouncedAlready(DomainError):
+    """The sitting keeps the newest rules already."""
+
+    kind = Kind.CONFLICT
+    code = "announced_already"
+    message = marked("该场次已经按现行规则（版本 {number}）公布，不必重新公布。")

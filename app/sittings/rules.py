@@ -71,6 +71,15 @@ def times_of(
     )
 
 
+def times_reannounced(
+    times: SittingTimes, kept: Admission, now_in_force: Admission, duration: timedelta
+) -> SittingTimes:
+    """The times by other rules, around the same start; an entry window set by hand stays."""
+    window = times.entry_closes_at - times.starts_at
+    by_hand = None if window == kept.late_entry else window
+    return times_of(times.starts_at, duration, admission=now_in_force, entry_window=by_hand)
+
+
 def _end_of(starts_at: datetime, duration: timedelta, *, entry_closes_at: datetime) -> datetime:
     # A window longer than the paper (a rehearsal open all day) is not over while one may enter.
     return max(starts_at + duration, entry_closes_at)

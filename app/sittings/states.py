@@ -28,6 +28,7 @@ class SittingState(StrEnum):
 
 class SittingVerb(StrEnum):
     OPEN = "open"
+    REANNOUNCE = "reannounce"
     MOVE = "move"
     CANCEL = "cancel"
     CLOSE_ENTRY = "close_entry"
@@ -49,12 +50,14 @@ SITTING = Lifecycle(
     },
     verbs={
         SittingVerb.OPEN: marked("开放场次"),
+        SittingVerb.REANNOUNCE: marked("按现行规则重新公布"),
         SittingVerb.MOVE: marked("改期"),
         SittingVerb.CANCEL: marked("取消场次"),
         SittingVerb.CLOSE_ENTRY: marked("停止入场"),
     },
     steps={
         (SittingState.PLANNED, SittingVerb.OPEN): SittingState.OPEN,
+        (SittingState.PLANNED, SittingVerb.REANNOUNCE): SittingState.PLANNED,
         (SittingState.PLANNED, SittingVerb.MOVE): SittingState.PLANNED,
         (SittingState.PLANNED, SittingVerb.CANCEL): SittingState.CANCELLED,
         (SittingState.OPEN, SittingVerb.MOVE): SittingState.OPEN,

@@ -11,6 +11,7 @@ CURRENT = {"current_rules", "get_current_version", "list_current_rules"}
 OF_A_VERSION = {"rules_of_version"}
 # Who may look at the rules in force, and what for: each is about the programme as such.
 AS_SUCH = {
+    "app/console/pages/programmes.py": "the programme's own page",
     "app/console/pages/sittings.py": "titles that a sitting can be announced for",
     "app/papers/pages/blueprints.py": "examinations that a blueprint can be made for",
     "app/papers/pages/statistics.py": "names of what a form was made for; no sitting has it alone",
@@ -31,6 +32,19 @@ def test_rules_are_reached_through_the_sitting() -> None:
         if name in OF_A_VERSION or (name in CURRENT and place(path) not in AS_SUCH)
     ]
     refuse(strays, "Ask through the sitting, whose version never changes for those booked.")
+
+
+def test_files_are_put_in_force_after_asking_who_relies_on_them() -> None:
+    strays = [
+        f"{place(path, node.lineno)}: programmes.load_programmes asks nobody who needs what a file "
+        "takes away."
+        for path in list_files(".py", under="app")
+        if not place(path).startswith(("app/programmes/", "app/console/service/"))
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute) and node.attr == "load_programmes"
+        if ast.unparse(node.value) != "console"
+    ]
+    refuse(strays, "Call console.load_programmes, which asks the sittings and the rights.")
 
 
 def test_nobody_is_excused_who_does_not_need_it() -> None:

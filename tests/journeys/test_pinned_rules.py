@@ -5,6 +5,7 @@ Each life is lived by HTTP on a database of its own, and compared with the same 
 """
 
 import asyncio
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -61,14 +62,18 @@ Edit = Mapping[str, Any]
 
 
 def say(files: DataFiles, edit: Edit) -> None:
-    """The edit in the programme's file; absence gives a retake only where there is one to give."""
+    """The edit in the programme's file; nothing gives a retake where there is none to give."""
     kind, months = edit["retake"]
     absence = edit["absence"] if kind == FREE else '"forfeits"'
     plain = {key: value for key, value in edit.items() if key not in ("retake", "absence")}
-    files.say("cpcif", **plain, kind=kind, absence=absence)
+    grants = "true" if kind == FREE else "false"
+    left = f'{{ outcome = "failed", grants_retake = {grants} }}'
+    files.say("cpcif", **plain, kind=kind, absence=absence, left=left)
     path = files.folder / "cpcif.toml"
-    head, _ = path.read_text(encoding="utf-8").rsplit("months = ", 1)
-    path.write_text(f"{head}months = {months}\n", encoding="utf-8")
+    text = re.sub(
+        r"^months = \d+$", f"months = {months}", path.read_text("utf-8"), flags=re.MULTILINE
+    )
+    path.write_text(text, encoding="utf-8")
 
 
 @dataclass(slots=True)

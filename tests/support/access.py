@@ -65,6 +65,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/time": Example(),
     "GET /api/v1/programmes": Example(),
     "GET /api/v1/me": Example(401),
+    "GET /programmes": Example(),
     "GET /": Example(),
     "GET /staff": Example(303),
     "GET /staff/sign-in": Example(),
@@ -140,6 +141,8 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /console": Example(),
     "GET /console/sittings": Example(),
     "GET /console/sittings/{sitting_id}": Example(),
+    "GET /console/programmes/{code}": Example(),
+    "GET /console/programmes/{code}/versions/{older}/{newer}": Example(),
     "GET /api/v1/sittings": Example(),
     "GET /api/v1/sittings/{sitting_id}": Example(),
     "GET /api/v1/sittings/{sitting_id}/export": Example(at=_at(sitting_id="released")),
@@ -161,6 +164,11 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "POST /console/sittings/{sitting_id}/bookings": Example(
         303, at=_at(sitting_id="coming"), form={"lines": _PERSON}
+    ),
+    # Under the rules in force already.
+    "POST /api/v1/sittings/{sitting_id}/announcement": Example(409, at=_at(sitting_id="planned_1")),
+    "POST /console/sittings/{sitting_id}/announcement": Example(
+        409, at=_at(sitting_id="planned_2")
     ),
     "POST /api/v1/sittings/{sitting_id}/open": Example(at=_at(sitting_id="planned_1")),
     "POST /console/sittings/{sitting_id}/open": Example(303, at=_at(sitting_id="planned_2")),

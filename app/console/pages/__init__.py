@@ -3,8 +3,8 @@
 
 from fastapi import APIRouter
 
-from app.console.pages import bookings, home, sitting, sittings, today
+from app.console.pages import bookings, home, programmes, sitting, sittings, today
 
 router = APIRouter(include_in_schema=False)
-for part in (home, today, sittings, bookings, sitting):
+for part in (home, today, sittings, bookings, sitting, programmes):
     router.include_router(part.router)

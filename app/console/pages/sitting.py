@@ -72,6 +72,16 @@ async def assign_forms(
     return _back(sitting_id, "forms_assigned")
 
 
+@router.post("/console/sittings/{sitting_id}/announcement")
+async def reannounce(
+    sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+) -> Response:
+    """The sitting keeps the rules in force from now on; refused once anybody was booked."""
+    actor = staff_actor(operator.staff_id)
+    await registrations.reannounce_sitting(session, sitting_id, actor=actor, now=now)
+    return _back(sitting_id, "reannounced")
+
+
 @router.post("/console/sittings/{sitting_id}/open")
 async def open_sitting(
     sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator

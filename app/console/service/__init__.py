@@ -10,6 +10,7 @@ from app.console.service.overview import (
     sitting_page,
     sitting_rows,
 )
+from app.console.service.programme_files import load_programmes
 from app.console.service.today import SittingLine, Today, list_lines, today
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "count_not_begun",
     "home_of",
     "list_lines",
+    "load_programmes",
     "rows_shown",
     "sitting_page",
     "sitting_rows",

@@ -19,6 +19,8 @@ from app.console.rules import Progress
 from app.core.security import Vault
 from app.papers import service as papers
 from app.papers.models import FormSet, StoredBlueprint
+from app.programmes import service as programmes
+from app.programmes.models import ProgrammeVersion
 from app.programmes.rules import Component, ProgrammeRules, Title
 from app.registrations import service as registrations
 from app.registrations.models import Registration
@@ -30,6 +32,7 @@ from app.results.states import RESULT, ResultCapability
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from app.sittings.rules import phase_at
+from app.sittings.states import SITTING, SittingVerb
 from app.sittings.values import Phase
 
 
@@ -46,6 +49,15 @@ class SittingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptVersion:
+    """The rules that the sitting keeps, beside the number of those in force."""
+
+    version: ProgrammeVersion
+    current: int
+    may_reannounce: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SittingPage:
     """A sitting, its counts from booked to released, and what its release waits for.
 
@@ -54,6 +66,7 @@ class SittingPage:
 
     sitting: Sitting
     programme: ProgrammeRules
+    kept: KeptVersion
     title: Title
     component: Component
     phase: Phase
@@ -80,6 +93,7 @@ async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime
     return SittingPage(
         sitting,
         rules,
+        await _kept_by(session, sitting),
         rules.title(sitting.title_key),
         rules.component(sitting.component_key),
         phase_at(sitting.times, now),
@@ -96,6 +110,14 @@ async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime
         not_begun=await count_not_begun(session, sitting_id),
         form_sets=await papers.list_usable_sets(session, sittings.exam_of(sitting), rules),
     )
+
+
+async def _kept_by(session: AsyncSession, sitting: Sitting) -> KeptVersion:
+    version = await sittings.version_of(session, sitting)
+    current = (await programmes.get_programme(session, sitting.programme_id)).current
+    may = SITTING.allows(sitting.state, SittingVerb.REANNOUNCE) and current != version.number
+    nobody = may and not await registrations.list_registrations(session, sitting.id)
+    return KeptVersion(version, current, may and nobody)
 
 
 async def count_not_begun(session: AsyncSession, sitting_id: UUID) -> int:

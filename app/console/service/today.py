@@ -93,7 +93,7 @@ async def today(session: AsyncSession, *, now: datetime) -> Today:
             if SITTING.allows(x.sitting.state, SittingVerb.OPEN) and x.phase in enterable
         ],
         coming=[x for x in opened if x.phase is Phase.BEFORE_ENTRY],
-        unreleased=await _list_unreleased(session, opened, now=now),
+        unreleased=await list_unreleased(session, opened, now=now),
         stuck_jobs=len(await jobs.list_stuck(session)),
     )
 
@@ -102,9 +102,10 @@ async def _under_way(session: AsyncSession, line: SittingLine) -> UnderWay:
     return UnderWay(line, len(await attempts.list_attempts(session, line.sitting.id)))
 
 
-async def _list_unreleased(
+async def list_unreleased(
     session: AsyncSession, opened: list[SittingLine], *, now: datetime
 ) -> list[Unreleased]:
+    """Those of these sittings that are over with results still to be given out."""
     found = []
     for line in opened:
         if line.phase is Phase.OVER and line.booked:

@@ -3,6 +3,7 @@
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -26,10 +27,14 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What was observed of a form; the share that passed has no error where all or none did."""
+    """What was observed of a form; the share that passed has no error where all or none did.
+
+    It was passed by the lines of its sittings, each of which keeps its own.
+    """
 
     statistics: FormStatistics
     passed: int
+    pass_lines: tuple[Decimal, ...]
 
     @property
     def mean(self) -> Estimate | None:
@@ -85,14 +90,15 @@ async def show_statistics(
     statistic = await statistics.find_form_statistic(session, form_id)
     observed = _observed(statistic) if statistic else None
     exam = Examination(stored.programme_id, stored.title_key, stored.component_key)
-    pass_points = (await blueprints.component_for(session, exam)).pass_points
+    line = (await blueprints.component_for(session, exam)).pass_points
+    pass_lines = (observed.pass_lines if observed else ()) or (line,)
     context = {
         "stored": stored,
         "form": form,
         "statistic": statistic,
         "observed": observed,
-        "pass_points": pass_points,
-        "expected": await statistics.expect(session, stored, form, pass_points),
+        "pass_lines": pass_lines,
+        "expected": await statistics.expect(session, stored, form, pass_lines[0]),
         "lines": _lines(form.slots, observed.statistics) if observed else [],
         **await _exam(session, stored),
     }
@@ -100,7 +106,9 @@ async def show_statistics(
 
 
 def _observed(statistic: FormStatistic) -> Observed:
-    return Observed(form_from_data(statistic.figures), statistic.figures["passed"])
+    figures = statistic.figures
+    told = tuple(Decimal(line) for line in figures.get("pass_lines", ()))
+    return Observed(form_from_data(figures), figures["passed"], told)
 
 
 async def _exam(session: AsyncSession, form: Form) -> dict[str, Text]:

@@ -7,6 +7,7 @@ from app.programmes.rules.faults import Fault, faults_of
 from app.programmes.rules.labels import TASKS
 from app.programmes.rules.texts import Text
 from app.programmes.rules.titles import LEVELS, WORK_TYPES, Title
+from app.programmes.rules.uses import Reliance, broken_by
 from app.programmes.rules.values import (
     Absence,
     Admission,
@@ -51,12 +52,14 @@ __all__ = [
     "Part",
     "ProgrammeRules",
     "Recurrence",
+    "Reliance",
     "RetakeKind",
     "RetakePolicy",
     "Section",
     "Text",
     "Title",
     "Weekday",
+    "broken_by",
     "differences",
     "faults_of",
 ]

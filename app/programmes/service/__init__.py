@@ -13,11 +13,16 @@ from app.programmes.service.catalogue import (
     list_versions,
     rules_of_version,
 )
-from app.programmes.service.loading import read_programmes
-from app.programmes.service.versions import Signature, load_programmes
+from app.programmes.service.comparing import Comparison, compare_versions
+from app.programmes.service.loading import DATA, read_programmes
+from app.programmes.service.versions import UNSIGNED, Signature, load_programmes
 
 __all__ = [
+    "DATA",
+    "UNSIGNED",
+    "Comparison",
     "Signature",
+    "compare_versions",
     "current_rules",
     "get_current_version",
     "get_numbered_version",

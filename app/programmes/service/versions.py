@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
 from app.audit.values import SYSTEM
+from app.core.i18n import pick
 from app.programmes import repository
+from app.programmes.errors import VersionReliedOn
 from app.programmes.models import Programme, ProgrammeVersion
-from app.programmes.rules import ProgrammeRules
+from app.programmes.rules import ProgrammeRules, Reliance, broken_by
 from app.programmes.service.loading import DATA, read_programmes, to_data
 
 
@@ -26,15 +29,38 @@ class Signature:
     note: str = ""
 
 
+UNSIGNED = Signature()
+
+
 async def load_programmes(
-    session: AsyncSession, *, signed: Signature = Signature(), folder: Path = DATA, now: datetime
+    session: AsyncSession,
+    *,
+    relied_on: Sequence[Reliance] = (),
+    signed: Signature = UNSIGNED,
+    folder: Path = DATA,
+    now: datetime,
 ) -> list[Programme]:
     """The programme of every file is in force as the file says, as its next version if it changed.
 
     A file that says what an earlier version said puts that one in force again. Refused as a
-    whole when one file is wrong: half a catalogue would hide the mistake.
+    whole when one file is wrong, or lacks what is relied on: half a catalogue would hide the
+    mistake. Who is above asks for the service's sake what is relied on (see console).
     """
-    return [await _load(session, r, signed=signed, now=now) for r in read_programmes(folder)]
+    found = read_programmes(folder)
+    for rules in found:
+        _refuse_breaking(rules, relied_on)
+    return [await _load(session, rules, signed=signed, now=now) for rules in found]
+
+
+def _refuse_breaking(rules: ProgrammeRules, relied_on: Sequence[Reliance]) -> None:
+    broken = broken_by(rules, relied_on)
+    if broken:
+        lost = dict.fromkeys(f"{b.title_key}/{b.component_key}".rstrip("/") for b in broken)
+        raise VersionReliedOn(
+            file=f"{rules.code}.toml",
+            lost=pick("、", ", ").join(lost),
+            who=pick("；", "; ").join(pick(b.what.zh, b.what.en) for b in broken),
+        )
 
 
 async def _load(

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Booking, undoing it, signing in and consenting."""
 
+from app.registrations.service.announcing import reannounce_sitting
 from app.registrations.service.booking import (
     BookingReport,
     book,
@@ -39,6 +40,7 @@ __all__ = [
     "lock_own_registration",
     "lock_registration",
     "preview_roster",
+    "reannounce_sitting",
     "refuse_unbookable",
     "sign_in",
     "withdraw",

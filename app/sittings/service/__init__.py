@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Planning sittings, changing them, and reading them."""
 
+from app.sittings.service.announcing import reannounce
 from app.sittings.service.keeping import camera_terms, rules_by_version, rules_of, version_of
 from app.sittings.service.lifecycle import (
     assign_forms,
@@ -48,6 +49,7 @@ __all__ = [
     "open_sitting",
     "override_start",
     "preview_sittings",
+    "reannounce",
     "rules_by_version",
     "rules_of",
     "share_sitting",

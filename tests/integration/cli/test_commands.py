@@ -8,6 +8,7 @@ import pytest
 
 import app.tables  # noqa: F401 - every table must be known before they are listed
 from app.core.db import Base
+from tests.support.factories.programmes import DataFiles
 from tests.support.run import PROJECT
 from tests.support.server import bare_environment, kaochang, server_environment
 
@@ -48,6 +49,23 @@ def test_new_deployment_from_nothing_to_a_sound_one(environment: dict[str, str])
     sound = run(environment, "doctor")
     assert sound.returncode == 0, sound.stdout
     assert "HTTPS" in sound.stdout
+
+
+@pytest.mark.sqlite
+def test_edited_programmes_are_put_in_force_from_a_folder_or_refused_in_a_line(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    files = DataFiles(tmp_path / "programmes")
+    command = ("migrate", "--programmes", str(files.folder), "--author", "liu", "--note", "试行")
+    assert run(environment, *command).returncode == 0
+    files.say("cas", pass_points="151")
+    refused = run(environment, *command)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    [line] = refused.stderr.splitlines()
+    assert "cas.toml" in line
+    assert "pass_points" in line
+    files.say("cas", pass_points="80")
+    assert "Programme cas is in force." in run(environment, *command).stdout
 
 
 @pytest.mark.sqlite

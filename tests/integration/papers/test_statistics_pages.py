@@ -30,7 +30,7 @@ async def form_of(world: World) -> FrozenForm:
         return await papers.get_form(session, made.id)
 
 
-async def observe(world: World, form: FrozenForm) -> FormStatistics:
+async def observe(world: World, form: FrozenForm, *pass_lines: str) -> FormStatistics:
     """Four candidates earned all, every second slot's, every third slot's points, and nothing."""
     responses = [
         ItemResponses(
@@ -42,7 +42,9 @@ async def observe(world: World, form: FrozenForm) -> FormStatistics:
     ]
     found = analyse(responses)
     row = FormObservation(
-        form_id=form.id, candidates=4, figures=form_to_data(found) | {"passed": 1}
+        form_id=form.id,
+        candidates=4,
+        figures=form_to_data(found) | {"passed": 1, "pass_lines": list(pass_lines)},
     )
     async with world.database.writing() as session:
         await papers.record_form_statistics(session, [row], now=world.now())
@@ -82,6 +84,19 @@ async def test_form_sets_what_was_predicted_beside_what_was_observed(world: Worl
     assert observed == "25.0 % ± 25.0 %"
     assert difference.endswith("个百分点")
     assert "预测按命题人估计的各题难度算出。" in page
+
+
+async def test_form_is_told_by_the_lines_of_its_sittings_not_by_that_in_force(
+    world: World,
+) -> None:
+    form = await form_of(world)
+    await observe(world, form, "55.00")
+    predicted, observed, _ = cells_of(await page_of(world, f"/{form.id}"), "合格率（55 分）")
+    assert predicted.endswith("%")
+    assert observed.startswith("25.0 %")
+    await observe(world, form, "55.00", "60.00")
+    several = cells_of(await page_of(world, f"/{form.id}"), "合格率（55、60 分）")
+    assert (several[0], several[2]) == ("–", "–")
 
 
 async def test_form_shows_reliability_and_what_each_slot_adds_to_it(world: World) -> None:

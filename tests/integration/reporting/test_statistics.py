@@ -143,6 +143,7 @@ async def test_release_makes_the_figures_that_the_same_answers_make_by_hand(worl
         whole, items=tuple(replace(item, options=()) for item in whole.items)
     )
     assert (kept.candidates, kept.figures["passed"], kept.computed_at) == (4, 1, world.now())
+    assert kept.figures["pass_lines"] == ["60.00"]
     rows = await items_kept(world)
     found = [rows[slot.item_version_id] for slot in form.slots]
     assert len(rows) == len(form.slots)

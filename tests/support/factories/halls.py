@@ -117,6 +117,7 @@ async def open_hall(world: World) -> Hall:
     await _add_coming(hall)
     await _add_entitlement_and_task(hall, marked)
     hall.things |= await bank_things(world)
+    hall.things |= {"code": "cpcif", "older": "1", "newer": "1"}
     return hall
 
 

@@ -4,6 +4,7 @@
 import re
 from pathlib import Path
 
+from app.console import service as console
 from app.programmes import service as programmes
 from app.programmes.service.loading import DATA
 from tests.support.world import World
@@ -37,7 +38,7 @@ class DataFiles:
     async def load(self, world: World, *, author: str = "", note: str = "") -> None:
         """Put the files in force, as the command line does."""
         async with world.database.writing() as session:
-            await programmes.load_programmes(
+            await console.load_programmes(
                 session,
                 signed=programmes.Signature(author, note),
                 folder=self.folder,

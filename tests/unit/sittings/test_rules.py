@@ -209,6 +209,7 @@ class TestClosingEntry:
 
 ALLOWED = {
     (SittingState.PLANNED, SittingVerb.OPEN): SittingState.OPEN,
+    (SittingState.PLANNED, SittingVerb.REANNOUNCE): SittingState.PLANNED,
     (SittingState.PLANNED, SittingVerb.MOVE): SittingState.PLANNED,
     (SittingState.PLANNED, SittingVerb.CANCEL): SittingState.CANCELLED,
     (SittingState.OPEN, SittingVerb.MOVE): SittingState.OPEN,
