@@ -3,8 +3,8 @@
 
 from fastapi import APIRouter
 
-from app.console.pages import bookings, home, sitting, sittings, today
+from app.console.pages import attention, bookings, home, sitting, sittings, today
 
 router = APIRouter(include_in_schema=False)
-for part in (home, today, sittings, bookings, sitting):
+for part in (home, today, attention, sittings, bookings, sitting):
     router.include_router(part.router)
