@@ -10,15 +10,13 @@ from enum import StrEnum
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
 from app.core.db import Database
 from app.core.settings import Settings
+from app.revisions import Stand, find_standing
 from proctoring import ModelMismatch, verify_model
 
-ROOT = Path(__file__).parent.parent
 # faults.md F20: two clocks further apart than this decide deadlines differently.
 MAX_SKEW_SECONDS = 2.0
 # faults.md F7 asks for an alarm before the disk is 90 % full.
@@ -40,16 +38,6 @@ class Checked:
     grade: Grade
     fact: str
     advice: str = ""
-
-
-def head_revision() -> str:
-    """The migration that this code needs."""
-    config = Config(ROOT / "alembic.ini")
-    config.set_main_option("script_location", str(ROOT / "migrations"))
-    head = ScriptDirectory.from_config(config).get_current_head()
-    if head is None:
-        raise RuntimeError("the checkout holds no migrations")
-    return head
 
 
 async def weak_durability(database: Database) -> dict[str, str]:
@@ -105,19 +93,14 @@ def _clock_statement(*, is_sqlite: bool) -> str:
 
 
 async def _check_migrations(database: Database) -> Checked:
-    wanted = head_revision()
-    try:
-        async with database.reading() as session:
-            found = await session.scalar(sa.text("SELECT version_num FROM alembic_version"))
-    except DBAPIError:
-        found = None
-    if found == wanted:
-        return Checked("migrations", Grade.GOOD, f"at {wanted}")
+    standing = await find_standing(database)
+    if standing.stand is Stand.CURRENT:
+        return Checked("migrations", Grade.GOOD, f"at {standing.wanted}")
     return Checked(
         "migrations",
         Grade.BAD,
-        f"at {found or 'nothing'}, this release needs {wanted}",
-        "Run `kaochang migrate`.",
+        f"at {standing.found or 'nothing'}, this release needs {standing.wanted}",
+        standing.advice,
     )
 
 

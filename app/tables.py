@@ -5,15 +5,11 @@ What works on all tables (migrations, retention) would otherwise pass over a for
 """
 
 import importlib
-import pkgutil
-
-import app
+from pathlib import Path
 
 # The kernel has no domain's rooms: these of its modules hold a table.
-for _name in ("app.core.jobs", "app.core.retention", "app.core.transitions"):
-    importlib.import_module(_name)
-for _domain in pkgutil.iter_modules(app.__path__, "app."):
-    if _domain.ispkg:
-        for _room in pkgutil.iter_modules(importlib.import_module(_domain.name).__path__):
-            if _room.name == "models":
-                importlib.import_module(f"{_domain.name}.models")
+for _name in ("jobs", "retention", "transitions"):
+    importlib.import_module(f"app.core.{_name}")
+# By their files: to import a package only to see what it holds would load the demo with the service.
+for _models in sorted(Path(__file__).parent.glob("*/models.py")):
+    importlib.import_module(f"app.{_models.parent.name}.models")

@@ -2,12 +2,14 @@
 """The job loop: delivers due jobs to their handlers and closes overdue attempts."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import structlog
 
-from app.attempts import service as attempts
+from app.attempts import service as attempts, tasks as closing
+from app.attempts.events import ATTEMPT_SUBMITTED, EXPIRY_FAILED
 from app.core import jobs
 from app.core.blobs import Blobs
 from app.core.clock import Clock
@@ -17,29 +19,36 @@ from app.entitlements import tasks as entitlements
 from app.grading import tasks as grading
 from app.grading.events import RUN_COMPLETED
 from app.papers import tasks as papers
+from app.papers.events import SET_REQUESTED
 from app.registrations import tasks as registrations
+from app.registrations.events import WITHDRAWN
 from app.reporting import tasks as reporting
 from app.results import tasks as results
+from app.results.events import SITTING_RELEASED
 from app.retention import Sweeper
+from app.sittings.events import SITTING_CANCELLED
 
 Handler = Callable[..., Awaitable[None]]
 
 # Each in one transaction, which also finishes the job.
 HANDLERS: Mapping[str, Handler] = {
-    "attempts.attempt_submitted": grading.mark_submitted_attempt,
+    EXPIRY_FAILED: closing.expire_again,
+    ATTEMPT_SUBMITTED: grading.mark_submitted_attempt,
     RUN_COMPLETED: results.decide_result,
-    "sittings.sitting_cancelled": registrations.withdraw_of_cancelled_sitting,
-    "registrations.withdrawn": entitlements.give_back_of_withdrawn,
+    SITTING_CANCELLED: registrations.withdraw_of_cancelled_sitting,
+    WITHDRAWN: entitlements.give_back_of_withdrawn,
 }
 # These take seconds. They get the database and open short transactions of their own, and they
 # wait for each other but for nobody else: marking and deadlines go on beside them.
 LONG_HANDLERS: Mapping[str, Handler] = {
-    "papers.set_requested": papers.assemble_requested_set,
-    "results.sitting_released": reporting.recompute_statistics,
+    SET_REQUESTED: papers.assemble_requested_set,
+    SITTING_RELEASED: reporting.recompute_statistics,
 }
 # A lost wake-up costs this long; the deadline sweep needs no better.
 TICK_SECONDS = 1.0
 BATCH = 50
+# A third of a lease: two renewals may come late before another worker takes the job.
+RENEW_SECONDS = jobs.LEASE.total_seconds() / 3
 
 _log = structlog.get_logger()
 
@@ -65,7 +74,8 @@ class Worker:
             except Exception as error:  # noqa: BLE001 - the database may be away; the loop outlives it
                 _log.error("worker tick failed", error=type(error).__name__)
                 busy = 0
-            if busy < BATCH:
+            # While there was work there may be more: what is tried again is taken one by one.
+            if not busy:
                 await asyncio.sleep(TICK_SECONDS)
 
     async def run_once(self) -> int:
@@ -78,30 +88,36 @@ class Worker:
         # All that is not long: a kind that nobody knows must fail, and be seen to.
         async with self._database.writing() as session:
             leased = await jobs.lease_due(session, now=now, limit=BATCH, without=LONG_HANDLERS)
-        for job in leased:
-            await self._deliver(job)
+        await self._deliver_all(leased)
         return len(leased)
 
     async def _run_long(self) -> int:
-        """One at a time: a lease must not lapse while its job waits behind another."""
+        """One at a time: what waits behind a job of minutes is for another worker to take."""
         now = self._clock.now()
         async with self._database.writing() as session:
             leased = await jobs.lease_due(session, now=now, limit=1, only=LONG_HANDLERS)
-        for job in leased:
-            await self._deliver(job)
+        await self._deliver_all(leased)
         return len(leased)
 
     async def _close_overdue(self) -> None:
-        """One transaction per attempt: a poisoned one must not keep the others open."""
+        """One transaction per attempt: a poisoned one is left to a job, and keeps no other open."""
         now = self._clock.now()
         async with self._database.reading() as session:
             overdue = await attempts.list_overdue(session, now=now)
         for attempt_id in overdue:
-            try:
-                async with self._database.writing() as session:
-                    await attempts.expire(session, attempt_id, now=now)
-            except Exception as error:  # noqa: BLE001 - the next attempt must still be closed
-                _log.error("expiry failed", attempt=str(attempt_id), error=repr(error)[:200])
+            if not await self._has_closed(attempts.expire, attempt_id, now):
+                await self._has_closed(attempts.expire_later, attempt_id, now)
+
+    async def _has_closed(
+        self, close: Callable[..., Awaitable[None]], attempt_id: UUID, now: datetime
+    ) -> bool:
+        try:
+            async with self._database.writing() as session:
+                await close(session, attempt_id, now=now)
+        except Exception as error:  # noqa: BLE001 - the next attempt must still be closed
+            _log.error("expiry failed", attempt=str(attempt_id), error=repr(error)[:200])
+            return False
+        return True
 
     async def _sweep(self) -> int:
         """In a loop of its own: years of backlog must hold up no deadline. It counts as no job."""
@@ -111,22 +127,45 @@ class Worker:
             _log.error("retention failed", error=repr(error)[:200])
         return 0
 
-    async def _deliver(self, job: jobs.Leased) -> None:
-        now = self._clock.now()
+    async def _deliver_all(self, leased: Sequence[jobs.Leased]) -> None:
+        """One after the other, all of them leased until the last is done or has failed."""
+        if not leased:
+            return
+        renewal = asyncio.create_task(self._renew(leased))
         try:
-            await self._handle(job, now)
+            for job in leased:
+                await self._deliver(job)
+        finally:
+            renewal.cancel()
+
+    async def _renew(self, leased: Sequence[jobs.Leased]) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            try:
+                async with self._database.writing() as session:
+                    await jobs.renew(session, leased, now=self._clock.now())
+            except Exception as error:  # noqa: BLE001 - the database may be away; the next comes soon
+                _log.error("renewal failed", error=type(error).__name__)
+
+    async def _deliver(self, job: jobs.Leased) -> None:
+        try:
+            await self._handle(job)
+        except jobs.LeaseLapsed:
+            JOBS.labels(job.kind, "lapsed").inc()
+            _log.error("another worker has the job", kind=job.kind, tries=job.tries)
         except Exception as error:  # noqa: BLE001 - kept in the job's row, and tried again
             JOBS.labels(job.kind, "failed").inc()
             _log.error("job failed", kind=job.kind, tries=job.tries, exc_info=error)
             async with self._database.writing() as session:
-                await jobs.fail(session, job, repr(error), now=now)
-            return
-        JOBS.labels(job.kind, "done").inc()
+                await jobs.fail(session, job, repr(error), now=self._clock.now())
+        else:
+            JOBS.labels(job.kind, "done").inc()
 
-    async def _handle(self, job: jobs.Leased, now: datetime) -> None:
+    async def _handle(self, job: jobs.Leased) -> None:
+        now = self._clock.now()
         if job.kind in LONG_HANDLERS:
             await LONG_HANDLERS[job.kind](self._database, job.payload, now=now)
         async with self._database.writing() as session:
             if job.kind not in LONG_HANDLERS:
                 await HANDLERS[job.kind](session, job.payload, now=now)
-            await jobs.finish(session, job.id, now=now)
+            await jobs.finish(session, job, now=self._clock.now())

@@ -17,7 +17,8 @@ from app.papers.rules import plan_of, report_of
 from app.programmes.rules import Component
 from app.programmes.service.loading import read_programmes
 from question_bank.assembly import Limits, ParallelForms, assemble_parallel, verify
-from question_bank.assembly.order import Order, make_parallel
+from question_bank.assembly.filling import make_parallel
+from question_bank.assembly.order import Order
 from question_bank.items import CONTENT, load_bank
 from question_bank.twins import find_twins, question_text
 from tests.support.exhaustive import (

@@ -34,8 +34,20 @@ def _same_type(
     return False if isinstance(column.type, Points) else None
 
 
+def _begin_on_sqlite(connection: sa.Connection) -> None:
+    """Each migration is one transaction there too.
+
+    The driver would begin one before the first INSERT and leave all DDL before it outside: a
+    migration stopped in the middle would have made half of its tables, and fail on them next time.
+    """
+    connection.connection.dbapi_connection.isolation_level = None
+    sa.event.listen(connection, "begin", lambda begun: begun.exec_driver_sql("BEGIN IMMEDIATE"))
+
+
 def _run(connection: sa.Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        _begin_on_sqlite(connection)
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -52,7 +64,8 @@ def _run(connection: sa.Connection) -> None:
 
 
 async def _run_on_own_engine() -> None:
-    engine = create_async_engine(Settings().database_url)  # type: ignore[call-arg]
+    url = context.config.attributes.get("database_url") or Settings().database_url  # type: ignore[call-arg]
+    engine = create_async_engine(url)
     async with engine.connect() as connection:
         await connection.run_sync(_run)
         await connection.commit()

@@ -2,38 +2,10 @@
 """From the bytes a browser sent to a picture the library may look at."""
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from proctoring.jpeg import MAGIC, JpegBroken, JpegSize, read_size
+from proctoring.limits import FrameLimits, FrameRejected, RejectReason
 from proctoring.pixels import Pixels, decode
-
-
-class RejectReason(StrEnum):
-    """Why bytes are no frame. A rejected frame says nothing about the candidate."""
-
-    TOO_LARGE = "too_large"
-    NOT_JPEG = "not_jpeg"
-    BROKEN = "broken"
-    WRONG_SIZE = "wrong_size"
-
-
-class FrameRejected(Exception):
-    """The bytes were refused before anything was stored; `reason` says why."""
-
-    def __init__(self, reason: RejectReason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
-
-
-@dataclass(frozen=True)
-class FrameLimits:
-    """What a still may be. A 320 x 240 JPEG of a person at quality 0.7 is 8 to 15 KB."""
-
-    max_bytes: int = 65536
-    max_width: int = 640
-    max_height: int = 480
-    min_width: int = 160
-    min_height: int = 120
 
 
 @dataclass(frozen=True, eq=False)

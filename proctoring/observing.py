@@ -2,23 +2,13 @@
 """One frame, looked at once."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from proctoring.faces import Face, FaceDetector
 from proctoring.fingerprints import StillFingerprint, fingerprint_of
 from proctoring.frames import Still
 from proctoring.pixels import luma, shrunk, softened
-
-
-class FrameVerdict(StrEnum):
-    """What one frame shows. All but one_face are bad; a bad frame is not yet a finding."""
-
-    ONE_FACE = "one_face"
-    NO_FACE = "no_face"
-    SEVERAL_FACES = "several_faces"
-    COVERED = "covered"
-    FROZEN = "frozen"
+from proctoring.verdicts import FrameVerdict
 
 
 @dataclass(frozen=True)

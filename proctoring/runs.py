@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
-from proctoring.observing import FrameVerdict
+from proctoring.verdicts import FrameVerdict
 
 
 class FindingKind(StrEnum):

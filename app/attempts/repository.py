@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Statements on attempts, their ledger and their journal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -43,10 +43,13 @@ async def list_of_candidate(session: AsyncSession, candidate_id: UUID) -> list[A
     return list(await session.scalars(own.order_by(Attempt.id)))
 
 
-async def list_overdue(session: AsyncSession, *, now: datetime, limit: int) -> list[UUID]:
+async def list_overdue(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[UUID] = ()
+) -> list[UUID]:
     overdue = (
         sa.select(Attempt.id)
         .where(Attempt.state.in_(WRITING), Attempt.deadline_at < now - SWEEP_AFTER)
+        .where(Attempt.id.not_in(without))
         .order_by(Attempt.deadline_at)
         .limit(limit)
     )

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.attempts.events import ATTEMPT_SUBMITTED, EXPIRY_FAILED
 from app.core.clock import EXAM_ZONE
+from app.core.i18n import marked, translate
+from app.grading.events import RUN_COMPLETED
+from app.papers.events import SET_REQUESTED
+from app.registrations.events import WITHDRAWN
+from app.results.events import SITTING_RELEASED
+from app.sittings.events import SITTING_CANCELLED
 from app.sittings.values import Phase
 
 # How far ahead the operator's first page looks: a sitting that is not open by then is late.
@@ -62,6 +69,23 @@ def step_of(standing: Standing) -> Step:
     if standing.phase in (Phase.ENTRY, Phase.RUNNING):
         return Step.ENTER if standing.admits else Step.NOT_OPENED
     return Step.MISSED
+
+
+# The work behind each news, as the operator knows it.
+_WORK = {
+    EXPIRY_FAILED: marked("到时自动收卷"),
+    ATTEMPT_SUBMITTED: marked("机器判分"),
+    RUN_COMPLETED: marked("评定成绩"),
+    SITTING_CANCELLED: marked("撤销被取消场次的预约"),
+    WITHDRAWN: marked("退还补考资格"),
+    SET_REQUESTED: marked("组成一组试卷"),
+    SITTING_RELEASED: marked("统计题目和试卷"),
+}
+
+
+def work_of(news: str) -> str:
+    """What is to be done when this news comes, in words; news of an older release by its name."""
+    return translate(_WORK[news]) if news in _WORK else news
 
 
 def urgency(step: Step) -> int:

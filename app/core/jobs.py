@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Work for later: rows written in the transaction that wants it, delivered at least once.
 
-Handlers are idempotent. A job is leased while it runs; a crash lets the lease lapse and another
-worker takes it. After MAX_TRIES it stays, visible, in state "needs attention".
+Handlers are idempotent. A job is leased while it runs and its worker renews the lease; a crash
+lets it lapse and another worker takes the job. After MAX_TRIES, whether they failed or their worker
+died, it needs attention: it stays, the console lists it, and the operator may order another try.
 """
 
 from collections.abc import Collection
@@ -16,12 +17,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base
+from app.core.errors import DomainError, Kind
+from app.core.i18n import marked
 from app.core.ids import new_id
 from app.core.privacy import THIRTY_DAYS, After, Privacy
 
 MAX_TRIES = 8
-# Longer than any handler of ours may take; a lease that lapses under a live handler runs it twice.
-LEASE = timedelta(minutes=2)
+# What a killed worker had in its hands waits this long. Renewed every few seconds however long a
+# handler takes, so it need only outlast a stall of the event loop: one that lapses under a live
+# handler runs it twice.
+LEASE = timedelta(seconds=10)
 
 
 class Job(Base):
@@ -44,9 +49,21 @@ class Job(Base):
     last_error: Mapped[str | None] = mapped_column(sa.String(500))
 
 
+class JobNotStuck(DomainError):
+    """Nobody need order a try of a job that is done, being tried or waiting for its next one."""
+
+    kind = Kind.CONFLICT
+    code = "job_not_stuck"
+    message = marked("此项任务不需要处理：已完成，或正在自动重试。请刷新页面查看。")
+
+
+class LeaseLapsed(Exception):
+    """Another worker has taken the job meanwhile: whoever hears this must leave it alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """A job in a worker's hands."""
+    """A job in a worker's hands; each lease has a number of tries of its own."""
 
     id: UUID
     kind: str
@@ -67,36 +84,52 @@ async def lease_due(
     only: Collection[str] | None = None,
     without: Collection[str] = (),
 ) -> list[Leased]:
-    """Take up to `limit` due jobs, each for one worker alone, oldest first.
+    """Take up to `limit` due jobs, each for one worker alone, the least tried first, then oldest.
 
-    Of the kinds in `only` where it is given, and of none in `without`.
+    One that was tried before is taken alone, and after those that were not: if it is what killed
+    its worker, nobody dies with it again. Of the kinds in `only` where it is given, and of none in
+    `without`.
     """
     due = (
         sa.select(Job)
         .where(Job.finished_at.is_(None), Job.due_at <= now, Job.tries < MAX_TRIES)
         .where(Job.kind.not_in(without), sa.true() if only is None else Job.kind.in_(only))
         .where(sa.or_(Job.leased_until.is_(None), Job.leased_until < now))
-        .order_by(Job.due_at, Job.id)
+        .order_by(Job.tries, Job.due_at, Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    jobs = list(await session.scalars(due))
+    found = list(await session.scalars(due))
+    jobs = [job for job in found if job.tries == 0] or found[:1]
     for job in jobs:
         job.leased_until = now + LEASE
         job.tries += 1
     return [Leased(job.id, job.kind, job.payload, job.tries) for job in jobs]
 
 
-async def finish(session: AsyncSession, job_id: UUID, *, now: datetime) -> None:
-    """The job is done; written in the handler's own transaction, so both or neither."""
-    await session.execute(sa.update(Job).where(Job.id == job_id).values(finished_at=now))
+async def renew(session: AsyncSession, leased: Collection[Leased], *, now: datetime) -> None:
+    """These leases last from now on, but for those that another worker has taken or ended."""
+    held = sa.tuple_(Job.id, Job.tries).in_([(job.id, job.tries) for job in leased])
+    # One that has just failed waits without a lease, and must not get it back.
+    live = (Job.finished_at.is_(None), Job.leased_until.is_not(None))
+    await session.execute(sa.update(Job).where(held, *live).values(leased_until=now + LEASE))
+
+
+async def finish(session: AsyncSession, leased: Leased, *, now: datetime) -> None:
+    """The job is done; written in the handler's own transaction, so both or neither.
+
+    Refused with LeaseLapsed, and the handler's work with it, once another worker has the job.
+    """
+    done = sa.update(Job).where(*_still(leased)).values(finished_at=now, leased_until=None)
+    if (await session.execute(done.returning(Job.id))).first() is None:
+        raise LeaseLapsed(leased.kind)
 
 
 async def fail(session: AsyncSession, leased: Leased, error: str, *, now: datetime) -> None:
     """The job will be tried again after 2, 4, 8 … seconds, until its tries are used up."""
     await session.execute(
         sa.update(Job)
-        .where(Job.id == leased.id)
+        .where(*_still(leased))
         .values(
             last_error=error[:500],
             leased_until=None,
@@ -105,7 +138,31 @@ async def fail(session: AsyncSession, leased: Leased, error: str, *, now: dateti
     )
 
 
-async def list_stuck(session: AsyncSession) -> list[Job]:
-    """Jobs whose tries are used up: someone has to look."""
-    stuck = sa.select(Job).where(Job.finished_at.is_(None), Job.tries >= MAX_TRIES)
-    return list(await session.scalars(stuck.order_by(Job.due_at)))
+def _still(leased: Leased) -> tuple[sa.ColumnElement[bool], ...]:
+    return Job.id == leased.id, Job.tries == leased.tries, Job.finished_at.is_(None)
+
+
+async def list_open_payloads(session: AsyncSession, kind: str) -> list[dict[str, Any]]:
+    """What the jobs of this kind that are not done are about, those that need attention too."""
+    waiting = sa.select(Job.payload).where(Job.kind == kind, Job.finished_at.is_(None))
+    return list(await session.scalars(waiting))
+
+
+async def list_stuck(session: AsyncSession, *, now: datetime) -> list[Job]:
+    """Jobs whose tries are used up, and that nobody is trying: someone has to look."""
+    return list(await session.scalars(sa.select(Job).where(*_stuck(now)).order_by(Job.due_at)))
+
+
+async def retry(session: AsyncSession, job_id: UUID, *, now: datetime) -> Job:
+    """The job has one further try, from now on; refused unless its tries are used up."""
+    stuck = sa.select(Job).where(Job.id == job_id, *_stuck(now)).with_for_update()
+    job = await session.scalar(stuck)
+    if job is None:
+        raise JobNotStuck
+    job.tries, job.due_at, job.leased_until = MAX_TRIES - 1, now, None
+    return job
+
+
+def _stuck(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    idle = sa.or_(Job.leased_until.is_(None), Job.leased_until < now)
+    return Job.finished_at.is_(None), Job.tries >= MAX_TRIES, idle

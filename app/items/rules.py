@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an item says in plain words, and who may judge it. Pure."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,11 +18,11 @@ from app.items.states import (
     VersionState,
     VersionVerb,
 )
+from question_bank import text as item_text
 from question_bank.items import (
     Item,
     ShortAnswer,
 )
-from question_bank.text import plain, render, render_inline
 
 # Where a picture's bytes are found, by its name, by whoever is signed in.
 PICTURES_AT = "/pictures/"
@@ -72,13 +74,13 @@ def picture_address(name: str) -> str:
 @lru_cache(maxsize=_RENDERED)
 def shown(text: str) -> str:
     """A text of an item as sanitised HTML in blocks."""
-    return render(text, picture=picture_address)
+    return item_text.render(text, picture=picture_address)
 
 
 @lru_cache(maxsize=_RENDERED)
 def shown_inline(text: str) -> str:
     """The same for a text that stands in a line, such as an option."""
-    return render_inline(text, picture=picture_address)
+    return item_text.render_inline(text, picture=picture_address)
 
 
 def words_of(item: Item, question: str) -> str:
@@ -88,7 +90,7 @@ def words_of(item: Item, question: str) -> str:
     """
     answers = (item.model_answer,) if isinstance(item, ShortAnswer) else ()
     told = (item.reference, item.topic, item.function, item.source, item.author)
-    texts = (question, *map(plain, answers), plain(item.explanation), *told)
+    texts = (question, *map(item_text.plain, answers), item_text.plain(item.explanation), *told)
     return "\n".join(text for text in texts if text).casefold()
 
 

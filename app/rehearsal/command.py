@@ -5,14 +5,13 @@ import asyncio
 import os
 import secrets
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.rehearsal.api import Refused
-from app.rehearsal.office import CannotRehearse
-from app.rehearsal.sheet import Outcome, write_sheet
-from app.rehearsal.stage import Stage, Wishes
+if TYPE_CHECKING:
+    from app.rehearsal.sheet import Outcome
+    from app.rehearsal.stage import Stage
 
 PASSWORD_VARIABLE = "KAOCHANG_REHEARSE_PASSWORD"  # noqa: S105 - a name, no password
 
@@ -55,6 +54,10 @@ def rehearse(  # noqa: PLR0913 - each is an option of the command line
     independent recomputation. Exit 1: something failed, was lost or differs. Exit 2: the
     rehearsal could not begin.
     """
+    # Here, because every other command loads this signature too.
+    from app.rehearsal.sheet import write_sheet
+    from app.rehearsal.stage import Stage, Wishes
+
     wishes = Wishes(
         base_url.rstrip("/"),
         operator,
@@ -79,7 +82,10 @@ def rehearse(  # noqa: PLR0913 - each is an option of the command line
         raise typer.Exit(1)
 
 
-def _run(stage: Stage) -> Outcome:
+def _run(stage: "Stage") -> "Outcome":
+    from app.rehearsal.api import Refused
+    from app.rehearsal.office import CannotRehearse
+
     try:
         return asyncio.run(stage.run())
     except (CannotRehearse, Refused) as refusal:

@@ -5,25 +5,24 @@ Forms show options in orders of their own; figures speak of the item's own label
 is an item of its own here: another wording may be another question.
 """
 
+from __future__ import annotations
+
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
+from question_bank import psychometrics
 from question_bank.assembly import displayed_key, displayed_labels, own_labels
 from question_bank.items import Item
 from question_bank.psychometrics import (
     FormStatistics,
     ItemEvidence,
-    ItemResponses,
     ItemStatistics,
-    OptionChoices,
     Suspicion,
-    analyse,
     evidence_of,
     list_suspicions,
-    pool,
     revised,
 )
 
@@ -73,12 +72,12 @@ class Column:
             self._known[shown] = frozenset(self._own[label] for label in shown)
         return self._known[shown]
 
-    def responses(self) -> ItemResponses:
+    def responses(self) -> psychometrics.ItemResponses:
         slot = self.slot
         labels = displayed_labels(slot.item)
         key = displayed_key(slot.item, labels)
-        choices = OptionChoices(labels, key, self._chosen) if labels else None
-        return ItemResponses(str(slot.version_id), slot.points, self._points, choices)
+        choices = psychometrics.OptionChoices(labels, key, self._chosen) if labels else None
+        return psychometrics.ItemResponses(str(slot.version_id), slot.points, self._points, choices)
 
 
 @dataclass(slots=True)
@@ -105,7 +104,7 @@ class Sheet:
         self.candidates += 1
         self.passed += passed
 
-    def responses(self) -> list[ItemResponses]:
+    def responses(self) -> list[psychometrics.ItemResponses]:
         return [column.responses() for column in self.columns]
 
 
@@ -160,16 +159,18 @@ def find_figures(sheets: Sequence[Sheet], wanted: Collection[UUID]) -> Found:
         if sheet.form_id in wanted
         for column in sheet.columns
     }
-    seen: dict[str, list[ItemResponses]] = {}
+    seen: dict[str, list[psychometrics.ItemResponses]] = {}
     for form in responses.values():
         for item in form:
             if item.reference in slots:
                 seen.setdefault(item.reference, []).append(item)
-    pooled = [item for item in pool(list(responses.values())) if item.reference in slots]
+    pooled = [
+        item for item in psychometrics.pool(list(responses.values())) if item.reference in slots
+    ]
     forms = [
         FoundForm(
             sheet.form_id,
-            analyse(responses[sheet.form_id]),
+            psychometrics.analyse(responses[sheet.form_id]),
             sheet.passed,
             tuple(sorted(sheet.pass_lines)),
         )
@@ -179,7 +180,9 @@ def find_figures(sheets: Sequence[Sheet], wanted: Collection[UUID]) -> Found:
     return Found([_found(slots[i.reference], i, seen[i.reference]) for i in pooled], forms)
 
 
-def _found(slot: SheetSlot, item: ItemStatistics, seen: Sequence[ItemResponses]) -> FoundItem:
+def _found(
+    slot: SheetSlot, item: ItemStatistics, seen: Sequence[psychometrics.ItemResponses]
+) -> FoundItem:
     evidence = evidence_of(seen)
     return FoundItem(
         slot.version_id,

@@ -7,6 +7,9 @@ candidates, and a variance is zero exactly when it is. Variances divide by n - 1
 figure whose standard error cannot be given is not given either: it is None, never nan.
 """
 
+from typing import TYPE_CHECKING
+
+from question_bank.on_first_use import on_first_use
 from question_bank.psychometrics.data import (
     form_from_data,
     form_to_data,
@@ -17,11 +20,7 @@ from question_bank.psychometrics.data import (
 )
 from question_bank.psychometrics.difficulty import PRIOR_WEIGHT, ItemEvidence, evidence_of, revised
 from question_bank.psychometrics.estimates import Estimate
-from question_bank.psychometrics.groups import KELLEY_SHARE
-from question_bank.psychometrics.item_statistics import ItemStatistics, pool
-from question_bank.psychometrics.option_table import Chosen, OptionRow
-from question_bank.psychometrics.reliability import FormStatistics, alpha_error, analyse
-from question_bank.psychometrics.responses import ItemResponses, OptionChoices
+from question_bank.psychometrics.figures import Chosen, FormStatistics, ItemStatistics, OptionRow
 from question_bank.psychometrics.suspicions import (
     USUAL_BOUNDS,
     Bounds,
@@ -29,6 +28,22 @@ from question_bank.psychometrics.suspicions import (
     SuspicionKind,
     list_suspicions,
 )
+
+if TYPE_CHECKING:
+    from question_bank.psychometrics.groups import KELLEY_SHARE
+    from question_bank.psychometrics.item_statistics import pool
+    from question_bank.psychometrics.reliability import alpha_error, analyse
+    from question_bank.psychometrics.responses import ItemResponses, OptionChoices
+else:
+    __getattr__ = on_first_use(
+        __name__,
+        {
+            "groups": ("KELLEY_SHARE",),
+            "item_statistics": ("pool",),
+            "reliability": ("alpha_error", "analyse"),
+            "responses": ("ItemResponses", "OptionChoices"),
+        },
+    )
 
 __all__ = [
     "KELLEY_SHARE",

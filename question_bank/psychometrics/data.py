@@ -11,9 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from question_bank.psychometrics.estimates import Estimate
-from question_bank.psychometrics.item_statistics import ItemStatistics
-from question_bank.psychometrics.option_table import Chosen, OptionRow
-from question_bank.psychometrics.reliability import FormStatistics
+from question_bank.psychometrics.figures import Chosen, FormStatistics, ItemStatistics, OptionRow
 from question_bank.psychometrics.suspicions import Suspicion, SuspicionKind
 
 

@@ -6,12 +6,16 @@ earned is added to it, and the estimate is the mean of the sum. (Part marks coun
 right answer, which leaves the mean what it is.)
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from question_bank.psychometrics.responses import ItemResponses
+if TYPE_CHECKING:  # Only named here: who shows a difficulty needs no NumPy.
+    from question_bank.psychometrics.responses import ItemResponses
 
 # An estimate worth 30 candidates is held to be off by √(p(1 - p) / 31), that is by 0.09 for an
 # item of medium difficulty; after 30 candidates they weigh as much as the author, after 300 ten
@@ -41,7 +45,7 @@ class ItemEvidence:
         if (self.candidates == 0) != (self.available == 0):
             raise ValueError(f"{self.candidates} candidates, but {self.available} points to earn")
 
-    def __add__(self, other: "ItemEvidence") -> "ItemEvidence":
+    def __add__(self, other: ItemEvidence) -> ItemEvidence:
         return ItemEvidence(
             candidates=self.candidates + other.candidates,
             earned=self.earned + other.earned,

@@ -16,7 +16,6 @@ hundred; here a form of one candidate adds nothing. For one form all this is the
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from question_bank.psychometrics.estimates import (
@@ -25,9 +24,9 @@ from question_bank.psychometrics.estimates import (
     mean_of,
     variance,
 )
+from question_bank.psychometrics.figures import ItemStatistics, OptionRow
 from question_bank.psychometrics.groups import KELLEY_SHARE
 from question_bank.psychometrics.option_table import (
-    OptionRow,
     OptionViewers,
     option_row,
 )
@@ -37,29 +36,6 @@ from question_bank.psychometrics.tabulation import FormTable, tabulate
 
 _FEWEST_IN_GROUP = 2
 _ZERO = Fraction(0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemStatistics:
-    """What the candidates who saw an item say of it; `group` of them are in each outer group.
-
-    - `facility` is the mean share of the points earned, with error sd / √n.
-    - `item_rest` is Pearson's correlation of the item's score with the total less that score;
-      None where either does not vary and for fewer than three candidates.
-    - `discrimination` is the mean share earned by the upper group less that of the lower
-      (see `groups.group`), with error √(s²ᵤ/m + s²ₗ/m) for groups of m. The totals that form the
-      groups contain the item, so it is above 0 even for an item unrelated to the rest, the more
-      so the fewer items the form has. None for groups of fewer than two.
-    - `options` is the distractor table, empty for items without options.
-    """
-
-    reference: str
-    candidates: int
-    group: int
-    facility: Estimate | None
-    item_rest: Estimate | None
-    discrimination: Estimate | None
-    options: tuple[OptionRow, ...]
 
 
 def pool(

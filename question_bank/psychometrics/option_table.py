@@ -8,47 +8,10 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from question_bank.psychometrics.estimates import Estimate, centred, correlation
+from question_bank.psychometrics.estimates import centred, correlation
+from question_bank.psychometrics.figures import Chosen, OptionRow
 from question_bank.psychometrics.groups import TIERS, Groups
 from question_bank.psychometrics.responses import OptionChoices
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """How many of a group chose an option, and which share of the group; None of an empty one.
-
-    Counts of groups are fractional where candidates belong to a group in part.
-    """
-
-    count: float
-    share: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionRow:
-    """One option among the candidates who saw the item; the row without label is of omissions.
-
-    The three groups add up to `everyone`. Of an item with one right answer the rows add up to
-    all candidates, with several a candidate may be in several rows. `mean_rest` is the mean rest
-    score of the choosers as a share of the rest's full points, `point_biserial` the correlation
-    of choosing with the rest score.
-    """
-
-    label: str | None
-    is_key: bool
-    everyone: Chosen
-    upper: Chosen
-    middle: Chosen
-    lower: Chosen
-    mean_rest: float | None
-    point_biserial: Estimate | None
-
-    @property
-    def discrimination(self) -> float | None:
-        """The share of the upper group that chose it less the share of the lower."""
-        if self.upper.share is None or self.lower.share is None:
-            return None
-        return self.upper.share - self.lower.share
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,49 +2,22 @@
 """A form as a whole: its totals, how reliable they are, and what each item adds to that."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 
 from question_bank.psychometrics.estimates import Estimate, centred
+from question_bank.psychometrics.figures import FormStatistics
 from question_bank.psychometrics.groups import KELLEY_SHARE
-from question_bank.psychometrics.item_statistics import ItemStatistics, item_statistics
+from question_bank.psychometrics.item_statistics import item_statistics
 from question_bank.psychometrics.responses import ItemResponses
 from question_bank.psychometrics.tabulation import FormTable, tabulate
 
 _FEWEST_ITEMS = 2
 _FEWEST_CANDIDATES = 3
 _HUNDRED = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormStatistics:
-    """What the candidates of a form say of it, and of each item. `mean` and `sd` are in points.
-
-    - `alpha` is Cronbach's α = k / (k - 1) · (1 - Σ s²ᵢ / s²) for k items (Cronbach 1951,
-      Psychometrika 16, 297-334). For items marked right or wrong, `is_dichotomous`, it is KR-20
-      (Kuder and Richardson 1937, Psychometrika 2, 151-160): the formula is one. KR-20 takes Σpq,
-      the item variances divided by n, and must then divide the total's by n as well; here both
-      divide by n - 1, with the same quotient. For its error see `alpha_error`.
-    - `sem` is the standard error of measurement, sd · √(1 - α), in points.
-    - `alpha_without` is α of the form less one item, by its reference.
-
-    None: the mean of nobody, the sd of fewer than two, α of fewer than three candidates, fewer
-    than two items or equal totals, and sem without α.
-    """
-
-    candidates: int
-    max_points: Decimal
-    mean: float | None
-    sd: float | None
-    is_dichotomous: bool
-    alpha: Estimate | None
-    sem: float | None
-    alpha_without: Mapping[str, float | None]
-    items: tuple[ItemStatistics, ...]
 
 
 def analyse(

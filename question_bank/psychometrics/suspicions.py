@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from question_bank.psychometrics.item_statistics import ItemStatistics
-from question_bank.psychometrics.option_table import OptionRow
+from question_bank.psychometrics.figures import ItemStatistics, OptionRow
 
 _FEWEST = 10
 

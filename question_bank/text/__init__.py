@@ -19,12 +19,29 @@ rules, no numbered lists ("1." stays "1."), no `_` or `~` markup, no entities, n
 price unless a formula fits: no space inside the pair's ends and no digit right after it.
 """
 
-from question_bank.text.dialect import MAX_TEXT
-from question_bank.text.escaping import escape, picture_markup
-from question_bank.text.formulas import MAX_FORMULA
-from question_bank.text.reading import on_one_line, pictures_of, plain
-from question_bank.text.rendering import render, render_inline
-from question_bank.text.sanitising import sanitise
+from typing import TYPE_CHECKING
+
+from question_bank.on_first_use import on_first_use
+
+if TYPE_CHECKING:
+    from question_bank.text.dialect import MAX_TEXT
+    from question_bank.text.escaping import escape, picture_markup
+    from question_bank.text.formulas import MAX_FORMULA
+    from question_bank.text.reading import on_one_line, pictures_of, plain
+    from question_bank.text.rendering import render, render_inline
+    from question_bank.text.sanitising import sanitise
+else:
+    __getattr__ = on_first_use(
+        __name__,
+        {
+            "dialect": ("MAX_TEXT",),
+            "escaping": ("escape", "picture_markup"),
+            "formulas": ("MAX_FORMULA",),
+            "reading": ("on_one_line", "pictures_of", "plain"),
+            "rendering": ("render", "render_inline"),
+            "sanitising": ("sanitise",),
+        },
+    )
 
 __all__ = [
     "MAX_FORMULA",

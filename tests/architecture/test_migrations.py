@@ -2,29 +2,26 @@
 """Migrations go up, agree with the models, go down, and go up again, on both databases."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.core.columns import OneOf
 from app.core.db import Base
+from app.revisions import head_of, read_revisions
 from tests.support.db import (
     alembic_config,
     check,
     downgrade,
     migrate,
-    postgres_database,
-    sqlite_url,
     upgrade,
 )
 from tests.support.findings import refuse
 from tests.support.models import import_models
 from tests.support.postgres import Postgres
+from tests.support.world import blank_database
 
 import_models()
 # A word in quotes, or a number: 'running' of SQLite, 'running'::character varying of PostgreSQL.
@@ -91,20 +88,15 @@ async def members_admitted(url: str) -> dict[str, set[str]]:
     }
 
 
-@asynccontextmanager
-async def blank_database(kind: str, folder: Path, postgres: Postgres | None) -> AsyncIterator[str]:
-    if kind == "sqlite":
-        yield sqlite_url(folder / "blank.db")
-        return
-    if postgres is None:
-        pytest.skip("no PostgreSQL installed")
-    async with postgres_database(postgres, template="template1") as url:
-        yield url
-
-
 async def tables_of(url: str) -> set[str]:
     engine = create_async_engine(url)
     async with engine.connect() as connection:
         names = await connection.run_sync(lambda sync: sa.inspect(sync).get_table_names())
     await engine.dispose()
     return set(names)
+
+
+def test_head_read_as_text_is_the_head_that_alembic_finds() -> None:
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    told = "Write `revision = …` and `down_revision = …` as in script.py.mako: app/revisions.py reads them."
+    assert head_of(read_revisions()) == head, told

@@ -139,6 +139,9 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/grading/tasks/{task_id}/lease": Example(),
     # Staff at large, auditors.
     "GET /console": Example(),
+    "GET /console/attention": Example(),
+    # Stuck in the hall.
+    "POST /console/attention/{job_id}/retry": Example(303),
     "GET /console/sittings": Example(),
     "GET /console/sittings/{sitting_id}": Example(),
     "GET /console/programmes/{code}": Example(),

@@ -32,6 +32,7 @@ from tests.support.db import (
     postgres_database,
     prepare_postgres_template,
     prepare_sqlite_template,
+    sqlite_url,
 )
 from tests.support.postgres import Durability, Postgres, create_postgres, find_programs
 from tests.support.run import folder_on_disk
@@ -184,6 +185,18 @@ async def fresh_database(
     if postgres is None:
         pytest.skip("no PostgreSQL installed")
     async with postgres_database(postgres) as url:
+        yield url
+
+
+@asynccontextmanager
+async def blank_database(kind: str, folder: Path, postgres: Postgres | None) -> AsyncIterator[str]:
+    """The address of a database without any table, of this kind."""
+    if kind == "sqlite":
+        yield sqlite_url(folder / "blank.db")
+        return
+    if postgres is None:
+        pytest.skip("no PostgreSQL installed")
+    async with postgres_database(postgres, template="template1") as url:
         yield url
 
 

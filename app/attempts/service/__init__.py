@@ -3,6 +3,7 @@
 
 from app.attempts.service.closing import (
     expire,
+    expire_later,
     get_receipt,
     hand_in,
     leave,
@@ -36,6 +37,7 @@ from app.attempts.service.withdrawing import withdraw_registration
 __all__ = [
     "answers_of",
     "expire",
+    "expire_later",
     "find_attempt_of_registration",
     "flags_of",
     "get_attempt",

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import repository
 from app.attempts.errors import AttemptNotFound, LeaseLost, NotHandedIn
+from app.attempts.events import EXPIRY_FAILED
 from app.attempts.models import Attempt
 from app.attempts.rules import digest_of_answers, is_answered, is_overdue
 from app.attempts.service.delivery import get_own_attempt, lock_attempt
@@ -21,6 +22,7 @@ from app.attempts.service.reading import answers_of
 from app.attempts.states import ATTEMPT, AttemptCapability, AttemptVerb
 from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor, candidate_actor
+from app.core import jobs
 from app.core.clock import EXAM_ZONE
 from app.papers import service as papers
 
@@ -112,7 +114,29 @@ async def terminate(
 
 
 async def list_overdue(session: AsyncSession, *, now: datetime) -> list[UUID]:
-    return await repository.list_overdue(session, now=now, limit=_SWEEP_LIMIT)
+    """Those that the sweep should seal, as many as it takes at once.
+
+    Without those that it could not and left to a job: however many they are, they keep no other
+    from its turn.
+    """
+    left = await jobs.list_open_payloads(session, EXPIRY_FAILED)
+    return await repository.list_overdue(
+        session,
+        now=now,
+        limit=_SWEEP_LIMIT,
+        without=[UUID(payload["attempt_id"]) for payload in left],
+    )
+
+
+async def expire_later(session: AsyncSession, attempt_id: UUID, *, now: datetime) -> None:
+    """An attempt that could not be sealed is sealed by a job; asked twice, by one.
+
+    A job waits longer after each try, survives a restart and ends where the operator sees it.
+    """
+    await lock_attempt(session, attempt_id)
+    payload = {"attempt_id": str(attempt_id)}
+    if payload not in await jobs.list_open_payloads(session, EXPIRY_FAILED):
+        jobs.enqueue(session, EXPIRY_FAILED, payload, due_at=now)
 
 
 async def get_receipt(session: AsyncSession, attempt_id: UUID, *, candidate_id: UUID) -> Receipt:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the console shows, gathered from the domains below. Nothing is written here."""
+"""What the console shows, gathered from the domains below. Nothing is written here but an order to try again."""
 
+from app.console.service.attention import Stuck, list_stuck, order_retry
 from app.console.service.home import Home, HomeEntry, home_of
 from app.console.service.overview import (
     SittingPage,
@@ -19,11 +20,14 @@ __all__ = [
     "SittingLine",
     "SittingPage",
     "SittingRow",
+    "Stuck",
     "Today",
     "count_not_begun",
     "home_of",
     "list_lines",
+    "list_stuck",
     "load_programmes",
+    "order_retry",
     "rows_shown",
     "sitting_page",
     "sitting_rows",

@@ -94,7 +94,7 @@ async def today(session: AsyncSession, *, now: datetime) -> Today:
         ],
         coming=[x for x in opened if x.phase is Phase.BEFORE_ENTRY],
         unreleased=await list_unreleased(session, opened, now=now),
-        stuck_jobs=len(await jobs.list_stuck(session)),
+        stuck_jobs=len(await jobs.list_stuck(session, now=now)),
     )
 
 

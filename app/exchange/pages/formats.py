@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from app.core.i18n import marked, translate
 from app.items.service import names
+from question_bank import interchange
 from question_bank.interchange import Unsayable
-from question_bank.interchange.formats import FORMATS
-from question_bank.interchange.recognising import FORMAT_NAMES
 
 _QTI = marked("考试平台之间交换试题的标准，图片一起读取。")
 # What a file of the format looks like to whoever has one.
@@ -47,19 +46,19 @@ class Known:
 
 def format_name(name: str) -> str:
     """The format as people call it, without the article that it has in an English sentence."""
-    told = names.said(FORMAT_NAMES[name]).removeprefix("a ").removeprefix("an ")
+    told = names.said(interchange.FORMAT_NAMES[name]).removeprefix("a ").removeprefix("an ")
     return told[:1].upper() + told[1:]
 
 
 def written_name(name: str) -> str:
     """The format as people call it, with the one suffix that we write."""
-    return f"{_SUFFIXES.sub('', format_name(name))} {FORMATS[name].suffix}"
+    return f"{_SUFFIXES.sub('', format_name(name))} {interchange.FORMATS[name].suffix}"
 
 
 def readable_formats() -> list[Known]:
     """All formats that are read; those that look the same stand together."""
     together: dict[str, list[str]] = {}
-    for found in FORMATS.values():
+    for found in interchange.FORMATS.values():
         if found.read is not None:
             together.setdefault(LOOKS[found.name], []).append(format_name(found.name))
     return [Known(tuple(names), translate(looks)) for looks, names in together.items()]
@@ -67,4 +66,4 @@ def readable_formats() -> list[Known]:
 
 def written_formats() -> list[str]:
     """The formats that banks are exported in."""
-    return [found.name for found in FORMATS.values() if found.write is not None]
+    return [found.name for found in interchange.FORMATS.values() if found.write is not None]

@@ -31,8 +31,8 @@ from app.exchange.states import IMPORT, ImportVerb
 from app.items import service as items
 from app.items.errors import FileUnusable
 from app.items.service import names
-from question_bank.interchange.formats import FORMATS
-from question_bank.interchange.sheets import write_template
+from question_bank import interchange
+from question_bank.interchange import sheets
 from question_bank.items import TOPIC_NAMES, Cognitive
 
 router = APIRouter(include_in_schema=False)
@@ -71,8 +71,10 @@ async def _show_start(
 async def give_template(_author: AsAuthor) -> Response:
     """An empty workbook with our columns."""
     name = translate("题库模板") + ".xlsx"
-    media_type = FORMATS["excel"].media_type
-    return attachment(write_template(), media_type=media_type, name=name, plain="template.xlsx")
+    media_type = interchange.FORMATS["excel"].media_type
+    return attachment(
+        sheets.write_template(), media_type=media_type, name=name, plain="template.xlsx"
+    )
 
 
 @router.post(_HOME)
@@ -169,7 +171,7 @@ async def give_corrections(
     name = f"{PurePath(opened.stored.filename).stem}-{translate('改正')}.xlsx"
     return attachment(
         await importing.corrections(opened),
-        media_type=FORMATS["excel"].media_type,
+        media_type=interchange.FORMATS["excel"].media_type,
         name=name,
         plain="corrections.xlsx",
     )

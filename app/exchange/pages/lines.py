@@ -8,11 +8,11 @@ from app.core.i18n import marked, translate
 from app.exchange.service.importing import ImportLine, Preview
 from app.exchange.values import ImportVerdict
 from app.items.service import names, showing
+from question_bank import text as item_text
 from question_bank.interchange import Problem, Refusal
 from question_bank.interchange.fields.columns import REFERENCE, STEM, TYPE
 from question_bank.interchange.fields.words import type_of as type_meant
 from question_bank.items import Change, Item, changes_between, from_data
-from question_bank.text import on_one_line
 
 PAGE = 100
 # What a page can be narrowed to, in the order in which its tabs stand: what needs doing first.
@@ -120,7 +120,7 @@ def _row(line: ImportLine, places: Mapping[str, ImportLine]) -> ImportRow:
         place=names.said(line.entry.place.wording),
         type=names.type_of(item.type) if item else _type_written(cells.get(TYPE, "")),
         reference=item.reference if item else cells.get(REFERENCE, ""),
-        stem=on_one_line(item.stem if item else cells.get(STEM, "")),
+        stem=item_text.on_one_line(item.stem if item else cells.get(STEM, "")),
         verdict=line.verdict.value,
         item=item,
         shown=showing.show_item(item) if item else None,

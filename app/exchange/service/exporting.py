@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Banks as files of others' formats, with what they lose named before."""
 
+from __future__ import annotations
+
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,10 +19,9 @@ from app.core.blobs import Blobs
 from app.exchange.errors import ExportTooLarge, FormatUnknown
 from app.items import service as items
 from app.items.values import ItemFilter
+from question_bank import interchange
 from question_bank.interchange import Format, Unsayable, losses, unsayable
-from question_bank.interchange.formats import FORMATS
 from question_bank.interchange.guards import FileRefused
-from question_bank.interchange.item_texts import pictures_shown
 from question_bank.items import FIELD_NAMES, Item, from_data
 
 # The order in which an item's fields are written down.
@@ -47,7 +48,7 @@ class Export:
 
 async def prepare_export(session: AsyncSession, wanted: ItemFilter, name: str) -> Export:
     """The items that the filter lets through, ready to be written in the format of this name."""
-    chosen = FORMATS.get(name)
+    chosen = interchange.FORMATS.get(name)
     if chosen is None or chosen.write is None:
         raise FormatUnknown
     versions = await items.list_newest(session, wanted)
@@ -78,7 +79,7 @@ async def write_export(export: Export, blobs: Blobs) -> bytes:
     write = export.format.write
     if write is None:
         raise FormatUnknown
-    shown = await items.read_pictures(blobs, pictures_shown(export.carried))
+    shown = await items.read_pictures(blobs, interchange.pictures_shown(export.carried))
     try:
         return await asyncio.to_thread(write, export.carried, shown)
     except FileRefused as refused:

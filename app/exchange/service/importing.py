@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a file to drafts: look at what would happen, confirm it in one transaction, or let it go."""
 
+from __future__ import annotations
+
 import asyncio
 import hashlib
 from collections import Counter
@@ -24,8 +26,7 @@ from app.items import service as items
 from app.items.models import ItemVersion
 from app.items.service import ItemDraft, Prepared, Writer
 from app.items.states import VERSION, VersionCapability
-from question_bank.interchange import Entry, Reading
-from question_bank.interchange.sheets import write_corrections
+from question_bank.interchange import Entry, Reading, sheets
 from question_bank.items import digest_of
 
 TAKEN = frozenset({ImportVerdict.NEW, ImportVerdict.CHANGED})
@@ -210,4 +211,4 @@ async def _close(
 async def corrections(opened: Opened) -> bytes:
     """A workbook of the refused questions with their reasons, to be mended and uploaded again."""
     reading = opened.reading
-    return await asyncio.to_thread(write_corrections, reading.entries, reading.pictures)
+    return await asyncio.to_thread(sheets.write_corrections, reading.entries, reading.pictures)

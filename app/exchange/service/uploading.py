@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files on their way into the bank: read once, kept, and opened again by whoever uploaded them."""
 
+from __future__ import annotations
+
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -20,9 +22,9 @@ from app.exchange.models import ItemImport
 from app.exchange.states import IMPORT
 from app.items import service as items
 from app.items.errors import FileUnusable
-from question_bank.interchange import Defaults, Format, Reading
-from question_bank.interchange.formats import FORMATS, recognise
-from question_bank.interchange.guards import FileRefused, Picture, check_picture
+from question_bank import interchange
+from question_bank.interchange import Defaults, Format, Reading, guards
+from question_bank.interchange.guards import FileRefused
 from question_bank.items import Cognitive
 
 # A reading of 20,000 questions takes some 100 MB, and a person looks at one import at a time.
@@ -51,7 +53,7 @@ class Received:
     given: Upload
     format_name: str
     reading: Reading
-    pictures: tuple[Picture, ...]
+    pictures: tuple[guards.Picture, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,9 @@ async def receive(blobs: Blobs, given: Upload) -> Received:
 
 def _receive(given: Upload) -> Received:
     try:
-        found = recognise(given.data, given.filename)
+        found = interchange.recognise(given.data, given.filename)
         reading = _read(found, given.data, given.defaults)
-        checked = tuple(check_picture(data) for data in reading.pictures.values())
+        checked = tuple(guards.check_picture(data) for data in reading.pictures.values())
     except FileRefused as refused:
         raise FileUnusable(why=pick(refused.wording.zh, refused.wording.en)) from refused
     return Received(new_id(), given, found.name, reading, checked)
@@ -163,7 +165,7 @@ async def _reading_of(stored: ItemImport, blobs: Blobs) -> Reading:
         _held.move_to_end(stored.id)
         return held
     data = await blobs.get(stored.blob_key)
-    known = FORMATS.get(stored.format)
+    known = interchange.FORMATS.get(stored.format)
     if data is None or known is None:
         raise ImportNotFound
     try:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What graders and operators see of the work: how far it is, and the answers set aside."""
 
+from __future__ import annotations
+
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +12,7 @@ from app.grading.rules import PACE_MARKS, pace_of
 from app.grading.states import TaskState
 from app.grading.values import HeldTask, MarkingProgress, SittingProgress
 from app.items import service as items
-from question_bank.text import plain
+from question_bank import text as item_text
 
 
 async def get_progress(session: AsyncSession, grader_id: UUID) -> MarkingProgress:
@@ -41,7 +43,10 @@ async def list_held(session: AsyncSession) -> list[HeldTask]:
     found = await items.get_items(session, sorted({task.item_version_id for task in tasks}))
     return [
         HeldTask(
-            task.id, task.sitting_id, plain(found[task.item_version_id].stem), task.held_note or ""
+            task.id,
+            task.sitting_id,
+            item_text.plain(found[task.item_version_id].stem),
+            task.held_note or "",
         )
         for task in tasks
     ]

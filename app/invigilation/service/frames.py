@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Frames on their way in: what must be known before one is looked at, and what is kept of it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import proctoring
 from app.attempts import service as attempts
 from app.attempts.models import Attempt
 from app.attempts.rules import is_overdue
@@ -20,7 +23,7 @@ from app.programmes.rules import CameraPolicy
 from app.registrations import service as registrations
 from app.registrations.rules import ConsentChoice
 from app.sittings import service as sittings
-from proctoring import StillFingerprint, StillObservation, WatchState, advance
+from proctoring import WatchState, advance
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class CameraNow:
     """What is known of an attempt's camera when a new frame comes in."""
 
     policy: CameraPolicy
-    previous: StillFingerprint | None
+    previous: proctoring.StillFingerprint | None
     is_first: bool
     in_finding: bool
 
@@ -48,7 +51,7 @@ class LookedFrame:
     id: UUID
     attempt_id: UUID
     sequence: int
-    observation: StillObservation
+    observation: proctoring.StillObservation
     detector: str
     digest: str
     size: int
@@ -76,7 +79,11 @@ async def receive(
         return CameraNow(policy, previous=None, is_first=True, in_finding=False)
     if paced(watch.paced_until, shortest_interval(policy), now=now) is None:
         raise FrameFlood
-    previous = None if watch.fingerprint is None else StillFingerprint.from_hex(watch.fingerprint)
+    previous = (
+        None
+        if watch.fingerprint is None
+        else proctoring.StillFingerprint.from_hex(watch.fingerprint)
+    )
     in_finding = bool(WatchState.from_json(watch.run_state).open_kinds)
     return CameraNow(policy, previous, is_first=watch.frames == 0, in_finding=in_finding)
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The threads that decode stills and look at them, beside the event loop."""
 
+from __future__ import annotations
+
 import asyncio
 import threading
 from collections import OrderedDict
@@ -9,20 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import proctoring
 from app.core.settings import Settings
 from app.invigilation.errors import FrameBroken, FramesBusy, FrameTooLarge
 from app.invigilation.rules import paced
-from proctoring import (
-    FaceDetector,
-    FrameLimits,
-    FrameRejected,
-    RejectReason,
-    StillFingerprint,
-    StillObservation,
-    decode_frame,
-    load_detector,
-    observe,
-)
+from proctoring import FrameLimits, FrameRejected, RejectReason
 
 LIMITS = FrameLimits()
 # More attempts than one process serves at once; the least recently seen is forgotten first.
@@ -33,7 +26,7 @@ _PACED_ATTEMPTS = 20_000
 class Looked:
     """What was seen, and by which detector."""
 
-    observation: StillObservation
+    observation: proctoring.StillObservation
     detector: str
 
 
@@ -52,7 +45,7 @@ class Watcher:
         self._pool = ThreadPoolExecutor(settings.frame_workers, thread_name_prefix="frames")
         self._paces: OrderedDict[UUID, datetime] = OrderedDict()
 
-    async def look(self, data: bytes, previous: StillFingerprint | None) -> Looked:
+    async def look(self, data: bytes, previous: proctoring.StillFingerprint | None) -> Looked:
         """The observation of one still; refused when it is no sound one, or too many wait."""
         if self._pending >= self._most:
             raise FramesBusy
@@ -83,15 +76,18 @@ class Watcher:
         """No further frame is looked at; those being looked at are finished."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _look(self, data: bytes, previous: StillFingerprint | None) -> Looked:
+    def _look(self, data: bytes, previous: proctoring.StillFingerprint | None) -> Looked:
         detector = self._detector()
-        return Looked(observe(decode_frame(data, LIMITS), detector, previous), detector.name)
+        return Looked(
+            proctoring.observe(proctoring.decode_frame(data, LIMITS), detector, previous),
+            detector.name,
+        )
 
-    def _detector(self) -> FaceDetector:
+    def _detector(self) -> proctoring.FaceDetector:
         """This thread's own; loaded by the first frame, so that a start costs nothing."""
         if not hasattr(self._detectors, "own"):
-            self._detectors.own = load_detector(self._model)
-        own: FaceDetector = self._detectors.own
+            self._detectors.own = proctoring.load_detector(self._model)
+        own: proctoring.FaceDetector = self._detectors.own
         return own
 
 

@@ -22,8 +22,8 @@ from app.items.service.surveying import (
     twinned_among,
 )
 from app.items.values import Narrowing
+from question_bank import text as item_text
 from question_bank.items import Cognitive, ItemType
-from question_bank.text import on_one_line
 
 router = APIRouter(include_in_schema=False)
 
@@ -70,7 +70,7 @@ async def show_list(
 async def _rows(session: AsyncSession, lines: tuple[ListedItem, ...]) -> list[BankRow]:
     twinned = await twinned_among(session, [line.version.item_id for line in lines])
     return [
-        BankRow(line, on_one_line(line.item.stem), line.version.item_id in twinned)
+        BankRow(line, item_text.on_one_line(line.item.stem), line.version.item_id in twinned)
         for line in lines
     ]
 

@@ -15,8 +15,8 @@ from app.core.requests import AppBlobs, Now
 from app.core.templating import render
 from app.items.rules import PICTURES_AT, picture_address
 from app.items.service import pictures
-from question_bank.interchange.guards.pictures import MAX_PICTURE
-from question_bank.text import picture_markup
+from question_bank import text as item_text
+from question_bank.interchange.guards.limits import MAX_PICTURE
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,7 +40,10 @@ async def upload(
     kept = await pictures.receive_picture(blobs, data)
     async with database_of(request).writing() as session:
         await pictures.add_pictures(session, [kept], now=now)
-    told = {"markup": picture_markup(kept.name, ""), "address": picture_address(kept.name)}
+    told = {
+        "markup": item_text.picture_markup(kept.name, ""),
+        "address": picture_address(kept.name),
+    }
     if wants_page(request):
         return render(request, "items/picture.html", told)
     return JSONResponse(told)

@@ -15,9 +15,8 @@ from app.items.pages.forms import data_of, judge
 from app.items.service import reading, twins
 from app.items.service.names import NAMES
 from app.items.service.showing import show_written
+from question_bank import text as item_text, twins as likeness
 from question_bank.items import Item
-from question_bank.text import on_one_line
-from question_bank.twins import question_text, similarity
 
 router = APIRouter(include_in_schema=False)
 
@@ -52,6 +51,6 @@ async def _twins_of(session: AsyncSession, data: dict[str, Any]) -> list[dict[st
 
 
 def _told(written: Item, reference: str, twin: Item) -> dict[str, object]:
-    alike = similarity(question_text(written), question_text(twin))
-    stem = on_one_line(twin.stem)
+    alike = likeness.similarity(likeness.question_text(written), likeness.question_text(twin))
+    stem = item_text.on_one_line(twin.stem)
     return {"reference": reference, "percent": round(alike * 100), "stem": stem}

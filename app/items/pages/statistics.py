@@ -19,8 +19,8 @@ from app.items.service import reading, statistics
 from app.items.service.showing import show_item
 from app.items.service.statistics import ObservedItem
 from app.items.values import ObservedFilter, ObservedOrder
+from question_bank import text as item_text
 from question_bank.items import ItemType
-from question_bank.text import on_one_line
 
 router = APIRouter(include_in_schema=False)
 
@@ -110,7 +110,9 @@ async def show_table(
 
 
 def _row(line: ObservedItem) -> ObservedRow:
-    return ObservedRow(figures_of(line.version, line.statistic), on_one_line(line.item.stem))
+    return ObservedRow(
+        figures_of(line.version, line.statistic), item_text.on_one_line(line.item.stem)
+    )
 
 
 @router.get("/bank/statistics/{reference}")

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pictures that items show: rows in the database, bytes behind obstore."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -12,7 +14,8 @@ from app.core.i18n import pick
 from app.items import repository
 from app.items.errors import FileUnusable, ItemPictureNotFound
 from app.items.models import ItemPicture
-from question_bank.interchange.guards import FileRefused, Picture, check_picture
+from question_bank.interchange import guards
+from question_bank.interchange.guards import FileRefused
 
 
 def blob_key_of(name: str) -> str:
@@ -29,13 +32,13 @@ async def store_pictures(blobs: Blobs, pictures: Mapping[str, bytes]) -> None:
         await blobs.put(blob_key_of(name), data)
 
 
-async def receive_picture(blobs: Blobs, data: bytes) -> Picture:
+async def receive_picture(blobs: Blobs, data: bytes) -> guards.Picture:
     """The picture's bytes are kept; refused when it is broken, or none.
 
     Called before a transaction begins: it decodes the picture, which takes a second.
     """
     try:
-        picture = await asyncio.to_thread(check_picture, data)
+        picture = await asyncio.to_thread(guards.check_picture, data)
     except FileRefused as refused:
         raise FileUnusable(why=pick(refused.wording.zh, refused.wording.en)) from refused
     await store_pictures(blobs, {picture.name: data})
@@ -43,7 +46,7 @@ async def receive_picture(blobs: Blobs, data: bytes) -> Picture:
 
 
 async def add_pictures(
-    session: AsyncSession, pictures: Collection[Picture], *, now: datetime
+    session: AsyncSession, pictures: Collection[guards.Picture], *, now: datetime
 ) -> None:
     """Items may show these pictures, whose bytes are kept. Two may bring the same one at once."""
     rows = [

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """An item, or what is written of one so far, as pages show it."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +11,8 @@ from typing import Any
 from app.core.i18n import translate
 from app.items.rules import picture_address, shown, shown_inline
 from app.items.service import names
+from question_bank import text as item_text
 from question_bank.items import LABELS, Change, Item, ItemType, Piece, to_data
-from question_bank.text import render, render_inline
 
 TRUE_FALSE_LABELS = ("1", "2")
 
@@ -64,8 +66,8 @@ class _Ink:
 # would only push out of that memory what papers need.
 _STORED = _Ink(shown, shown_inline)
 _PASSING = _Ink(
-    lambda text: render(text, picture=picture_address),
-    lambda text: render_inline(text, picture=picture_address),
+    lambda text: item_text.render(text, picture=picture_address),
+    lambda text: item_text.render_inline(text, picture=picture_address),
 )
 
 

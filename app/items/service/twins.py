@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which items say nearly the same: kept beside the items, found anew whenever one is written."""
 
+from __future__ import annotations
+
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -14,17 +16,8 @@ from app.core.ids import new_id
 from app.items import repository
 from app.items.models import ItemTwin
 from app.items.repository import KnownPrint, pairs
+from question_bank import twins as likeness
 from question_bank.items import Item, from_data
-from question_bank.twins import (
-    THRESHOLD,
-    ComparedQuestion,
-    Fingerprint,
-    TwinIndex,
-    fingerprint,
-    question_of,
-    question_text,
-    similarity,
-)
 
 # Two items, the lower id first.
 Pair = tuple[UUID, UUID]
@@ -48,7 +41,9 @@ class FoundTwins:
     versions: int
 
 
-async def find(session: AsyncSession, questions: Mapping[UUID, ComparedQuestion]) -> FoundTwins:
+async def find(
+    session: AsyncSession, questions: Mapping[UUID, likeness.ComparedQuestion]
+) -> FoundTwins:
     """The twins of these items, as they will be worded, among each other and in the bank."""
     if not questions:
         return FoundTwins({}, 0)
@@ -58,7 +53,7 @@ async def find(session: AsyncSession, questions: Mapping[UUID, ComparedQuestion]
 
 
 async def keep(
-    session: AsyncSession, questions: Mapping[UUID, ComparedQuestion], found: FoundTwins
+    session: AsyncSession, questions: Mapping[UUID, likeness.ComparedQuestion], found: FoundTwins
 ) -> None:
     """These items, whose versions are written, have the twins found; a dismissal outlives it.
 
@@ -91,7 +86,7 @@ async def _known(session: AsyncSession) -> dict[UUID, KnownPrint]:
 
 async def _pairs(
     session: AsyncSession,
-    questions: Mapping[UUID, ComparedQuestion],
+    questions: Mapping[UUID, likeness.ComparedQuestion],
     bank: Mapping[UUID, KnownPrint],
 ) -> dict[Pair, Decimal]:
     """The pairs of which at least one is asked about. Of the bank, only texts that come near are read."""
@@ -109,22 +104,22 @@ async def _pairs(
 async def _texts_of(session: AsyncSession, version_ids: Collection[UUID]) -> dict[UUID, str]:
     bodies = await repository.list_bodies(session, version_ids)
     return await asyncio.to_thread(
-        lambda: {each: question_text(from_data(body)) for each, body in bodies.items()}
+        lambda: {each: likeness.question_text(from_data(body)) for each, body in bodies.items()}
     )
 
 
 def _candidates(
-    questions: Mapping[UUID, ComparedQuestion],
+    questions: Mapping[UUID, likeness.ComparedQuestion],
     others: Mapping[UUID, KnownPrint],
     texts: Mapping[UUID, str],
 ) -> list[Pair]:
-    index = TwinIndex()
+    index = likeness.TwinIndex()
     # A version from before fingerprints were kept has none.
     index.add_many(
         {
-            str(each): Fingerprint.from_bytes(known.print)
+            str(each): likeness.Fingerprint.from_bytes(known.print)
             if known.print
-            else fingerprint(texts[known.version_id])
+            else likeness.fingerprint(texts[known.version_id])
             for each, known in others.items()
         }
     )
@@ -135,8 +130,8 @@ def _candidates(
 def _alike(near: Sequence[Pair], texts: Mapping[UUID, str]) -> dict[Pair, Decimal]:
     found: dict[Pair, Decimal] = {}
     for one, other in near:
-        alike = similarity(texts[one], texts[other])
-        if alike >= THRESHOLD:
+        alike = likeness.similarity(texts[one], texts[other])
+        if alike >= likeness.THRESHOLD:
             found[min(one, other), max(one, other)] = Decimal(round(alike * 100)) / 100
     return found
 
@@ -156,7 +151,7 @@ async def twins_like(session: AsyncSession, given: Sequence[Item]) -> dict[str, 
     asked = {ids.get(item.reference) or new_id(): item for item in given}
     names |= {item_id: item.reference for item_id, item in asked.items()}
     questions = await asyncio.to_thread(
-        lambda: {item_id: question_of(item) for item_id, item in asked.items()}
+        lambda: {item_id: likeness.question_of(item) for item_id, item in asked.items()}
     )
     found: dict[str, list[str]] = defaultdict(list)
     for pair in await _pairs(session, questions, bank):

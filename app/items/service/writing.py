@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writing versions: rows with everything that is derived from the item's words."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +22,8 @@ from app.items.service.pictures import list_missing
 from app.items.service.transitions import Act, event_row, move
 from app.items.service.twins import FoundTwins
 from app.items.states import VERSION, VersionState, VersionVerb
-from question_bank.interchange.item_texts import pictures_shown
+from question_bank import interchange, twins as likeness
 from question_bank.items import Item, digest_of, to_data
-from question_bank.twins import ComparedQuestion, question_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Prepared:
     drafts: Sequence[ItemDraft]
     items: Sequence[dict[str, Any]]
     versions: Sequence[dict[str, Any]]
-    questions: Mapping[UUID, ComparedQuestion]
+    questions: Mapping[UUID, likeness.ComparedQuestion]
     twins: FoundTwins
 
 
@@ -101,7 +102,9 @@ async def prepare_versions(
 async def write_prepared(session: AsyncSession, prepared: Prepared) -> list[UUID]:
     """As `write_versions`, for drafts whose `before` is still the newest version."""
     writer = prepared.writer
-    missing = await list_missing(session, pictures_shown(d.item for d in prepared.drafts))
+    missing = await list_missing(
+        session, interchange.pictures_shown(d.item for d in prepared.drafts)
+    )
     if missing:
         raise ItemPictureNotFound(name=missing[0])
     before = [draft.before for draft in prepared.drafts if draft.before is not None]
@@ -131,14 +134,14 @@ async def _supersede(session: AsyncSession, before: Sequence[ItemVersion], write
 
 def _rows(
     drafts: Sequence[ItemDraft], ids: Mapping[str, UUID], writer: Writer
-) -> tuple[dict[UUID, ComparedQuestion], list[dict[str, Any]]]:
-    questions = {ids[draft.item.reference]: question_of(draft.item) for draft in drafts}
+) -> tuple[dict[UUID, likeness.ComparedQuestion], list[dict[str, Any]]]:
+    questions = {ids[draft.item.reference]: likeness.question_of(draft.item) for draft in drafts}
     by_item = [(draft, ids[draft.item.reference]) for draft in drafts]
     return questions, [_row(draft, each, questions[each], writer) for draft, each in by_item]
 
 
 def _row(
-    draft: ItemDraft, item_id: UUID, question: ComparedQuestion, writer: Writer
+    draft: ItemDraft, item_id: UUID, question: likeness.ComparedQuestion, writer: Writer
 ) -> dict[str, Any]:
     item = draft.item
     return {

@@ -5,18 +5,21 @@ A prediction is told to the whole point: `distribution[n]` is the probability of
 n - 1 and not above n points, so that a paper of 150 points has 151 of them.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from question_bank.assembly import ParallelForms, PlannedSlot, Prediction, predict
+from question_bank import assembly
+from question_bank.assembly import PlannedSlot
 
 _PLACES = 6
 _HUNDRED = 100
 
 
-def report_of(made: ParallelForms, pass_points: Decimal) -> dict[str, Any]:
+def report_of(made: assembly.ParallelForms, pass_points: Decimal) -> dict[str, Any]:
     """How alike these forms are, each with its predicted totals and coverage."""
     spread = made.spread(pass_points)
     return {
@@ -52,24 +55,24 @@ def pool_report_of(
     often = Counter(used.values())
     often[0] = bank - len(used)
     # One prediction at a time: those of thousands of forms would fill hundreds of megabytes.
-    told = [_figures(predict(slots), pass_points) for slots in forms]
+    told = [_figures(assembly.predict(slots), pass_points) for slots in forms]
     spread = {
         name: _rounded(max(each[name] for each in told) - min(each[name] for each in told))
         for name in ("mean", "sd", "pass_probability")
     }
     return {
-        "forms": [_form(predict(forms[0]), pass_points)],
+        "forms": [_form(assembly.predict(forms[0]), pass_points)],
         "spread": spread,
         "exposure": [[times, count] for times, count in sorted(often.items()) if count],
         "items": len(forms[0]),
     }
 
 
-def _form(prediction: Prediction, pass_points: Decimal) -> dict[str, Any]:
+def _form(prediction: assembly.Prediction, pass_points: Decimal) -> dict[str, Any]:
     return {**_figures(prediction, pass_points), "distribution": _by_point(prediction)}
 
 
-def _figures(prediction: Prediction, pass_points: Decimal) -> dict[str, float]:
+def _figures(prediction: assembly.Prediction, pass_points: Decimal) -> dict[str, float]:
     return {
         "mean": _rounded(prediction.mean),
         "sd": _rounded(prediction.sd),
@@ -77,7 +80,7 @@ def _figures(prediction: Prediction, pass_points: Decimal) -> dict[str, float]:
     }
 
 
-def _by_point(prediction: Prediction) -> list[float]:
+def _by_point(prediction: assembly.Prediction) -> list[float]:
     whole: list[float] = []
     for hundredths, probability in enumerate(prediction.pmf):
         points = -(-hundredths // _HUNDRED)

@@ -20,7 +20,8 @@ from app.papers.errors import BankTooSmall, BankUnsuited, ComponentNotFound
 from app.papers.models import Form
 from app.papers.rules import FormPlan, Slot, digest_of_form, plan_of, section_data, sections_of
 from app.programmes.rules import Component, ProgrammeRules
-from question_bank.assembly import CannotAssemble, PlannedSlot, ShortOfItems, assemble
+from question_bank import assembly
+from question_bank.assembly import CannotAssemble, PlannedSlot, ShortOfItems
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _draw(
 ) -> list[PlannedSlot]:
     bank = [each.item for each in stored]
     try:
-        return assemble(plan.blueprint, bank, seed=seed, twins=twins)
+        return assembly.assemble(plan.blueprint, bank, seed=seed, twins=twins)
     except ShortOfItems as short:
         name = plan.headings[short.section].name
         raise BankTooSmall(

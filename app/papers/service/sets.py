@@ -18,6 +18,7 @@ from app.core.jobs import enqueue
 from app.items import service as items
 from app.papers import repository
 from app.papers.errors import FormSetNotFound, FormSetUnfit
+from app.papers.events import SET_REQUESTED
 from app.papers.models import Form, FormSet, StoredBlueprint
 from app.papers.rules import plan_from_data, pool_report_of, report_of
 from app.papers.service.blueprints import (
@@ -40,7 +41,6 @@ from app.programmes.rules import ProgrammeRules
 from question_bank.assembly import BlueprintFault, CannotAssemble, Limits, PlannedSlot, Shortage
 from question_bank.assembly.order import Order
 
-SET_REQUESTED = "papers.set_requested"
 # Below 2^62, so that both databases hold it and no form's seed can be told from its set's.
 _SEED_BITS = 62
 

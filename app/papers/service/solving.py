@@ -5,37 +5,36 @@ Making parallel forms keeps a core busy for seconds. In this process it would ho
 while a thousand candidates save answers; in another it competes for a core at most.
 """
 
+from __future__ import annotations
+
 import asyncio
 import pickle
 import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
 
-import question_bank
-from question_bank.assembly import order as orders
-from question_bank.assembly.order import Order
-from question_bank.assembly.parallel import ParallelForms
-from question_bank.assembly.shortage import CannotAssemble, Shortage
-from question_bank.assembly.slots import PlannedSlot
+from question_bank import assembly
+from question_bank.assembly import CannotAssemble, PlannedSlot, Shortage
+from question_bank.assembly.order import Order, Work
 
-_HOME = Path(question_bank.__file__).parent.parent
+_HOME = Path(assembly.__file__).parent.parent.parent
 
 
 class SolverFailed(RuntimeError):
     """The solver's process ended without an answer; its last words are the text."""
 
 
-async def make_parallel(order: Order) -> ParallelForms:
+async def make_parallel(order: Order) -> assembly.ParallelForms:
     """The order's forms as alike as can be; refused with CannotAssemble."""
-    answer = await _elsewhere(orders.make_parallel.__name__, order)
-    if not isinstance(answer, ParallelForms):
+    answer = await _elsewhere(Work.PARALLEL, order)
+    if not isinstance(answer, assembly.ParallelForms):
         raise SolverFailed(type(answer).__name__)
     return answer
 
 
 async def make_pool(order: Order) -> list[list[PlannedSlot]]:
     """One paper for each of the order's forms; refused with CannotAssemble."""
-    answer = await _elsewhere(orders.make_pool.__name__, order)
+    answer = await _elsewhere(Work.POOL, order)
     if not isinstance(answer, list):
         raise SolverFailed(type(answer).__name__)
     return answer
@@ -43,10 +42,10 @@ async def make_pool(order: Order) -> list[list[PlannedSlot]]:
 
 async def explain_order(order: Order) -> tuple[Shortage, ...]:
     """What the bank lacks for the order; in a thread, because it is asked while somebody types."""
-    return await asyncio.to_thread(orders.explain_order, order)
+    return await asyncio.to_thread(assembly.explain_order, order)
 
 
-async def _elsewhere(work: str, order: Order) -> object:
+async def _elsewhere(work: Work, order: Order) -> object:
     """What another process makes of the order; it is killed when nobody waits for it any more."""
     solver = await asyncio.create_subprocess_exec(
         sys.executable,

@@ -15,7 +15,8 @@ from app.papers import repository
 from app.papers.errors import FormNotFound
 from app.papers.models import Form, FormStatistic
 from app.papers.rules import FrozenForm
-from question_bank.assembly import PlannedSlot, predict
+from question_bank import assembly
+from question_bank.assembly import PlannedSlot
 
 # As many as somebody looks through; forms that one candidate each sits have no figures.
 LISTED = 200
@@ -97,7 +98,7 @@ async def expect(
 
 
 def _predicted(form: FrozenForm, pass_points: Decimal) -> Expectation:
-    made = predict(
+    made = assembly.predict(
         PlannedSlot(
             slot.number, slot.section_key, slot.item, slot.points, slot.marking, slot.option_order
         )

@@ -23,6 +23,7 @@ from app.registrations.models import Registration
 from app.registrations.states import REGISTRATION, RegistrationCapability, TryNumber
 from app.results import repository
 from app.results.errors import SittingNotHeld, SittingUnfinished
+from app.results.events import SITTING_RELEASED
 from app.results.models import Result
 from app.results.rules import Unfinished, grants_retake
 from app.results.service.deciding import Frame, decide_attempt, frame_of, result_of_left
@@ -32,7 +33,6 @@ from app.sittings.models import Sitting
 from app.sittings.states import SITTING, SittingCapability
 
 # Whoever counts over released results listens for it.
-SITTING_RELEASED = "results.sitting_released"
 
 
 @dataclass(frozen=True, slots=True)

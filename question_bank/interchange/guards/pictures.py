@@ -8,10 +8,9 @@ from io import BytesIO
 from PIL import Image
 
 from question_bank.interchange.guards.kinds import KIND_NAMES, FileKind, kind_of
+from question_bank.interchange.guards.limits import MAX_PICTURE
 from question_bank.interchange.guards.problems import FileReason, FileRefused, size_words
 
-# Bytes. Every candidate of a sitting loads the picture in the same minute.
-MAX_PICTURE = 10_000_000
 # All frames together. An A4 page scanned at 400 dpi has 15 million; decoded, each takes four bytes.
 MAX_PIXELS = 25_000_000
 # A process shown step by step has 10; more is a film.

@@ -12,7 +12,20 @@
 What a column is called and what a cell says is of every format: `fields`.
 """
 
-from question_bank.interchange.sheets.corrections import write_corrections
-from question_bank.interchange.sheets.template import write_template
+from typing import TYPE_CHECKING
+
+from question_bank.on_first_use import on_first_use
+
+if TYPE_CHECKING:
+    from question_bank.interchange.sheets.corrections import write_corrections
+    from question_bank.interchange.sheets.template import write_template
+else:
+    __getattr__ = on_first_use(
+        __name__,
+        {
+            "corrections": ("write_corrections",),
+            "template": ("write_template",),
+        },
+    )
 
 __all__ = ["write_corrections", "write_template"]

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command line as an operator meets it."""
 
+import fcntl
+import socket
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -8,9 +11,12 @@ import pytest
 
 import app.tables  # noqa: F401 - every table must be known before they are listed
 from app.core.db import Base
+from tests.support.db import copy_sqlite_template, prepare_sqlite_template
 from tests.support.factories.programmes import DataFiles
 from tests.support.run import PROJECT
 from tests.support.server import bare_environment, kaochang, server_environment
+
+CREATE_ALICE = ("create-user", "alice", "Alice", "--role", "operator")
 
 
 def run(
@@ -30,6 +36,11 @@ def run(
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     return server_environment(f"sqlite+aiosqlite:///{tmp_path / 'new' / 'kaochang.db'}", tmp_path)
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> dict[str, str]:
+    return server_environment(copy_sqlite_template(prepare_sqlite_template(), tmp_path), tmp_path)
 
 
 @pytest.mark.sqlite
@@ -70,12 +81,10 @@ def test_edited_programmes_are_put_in_force_from_a_folder_or_refused_in_a_line(
 
 @pytest.mark.sqlite
 def test_create_user_refuses_a_short_password_and_takes_a_long_one(
-    environment: dict[str, str],
+    migrated: dict[str, str],
 ) -> None:
-    run(environment, "migrate")
-    command = ("create-user", "alice", "Alice", "--role", "operator")
-    assert run(environment, *command, said="short\n").returncode == 2
-    assert run(environment, *command, said="a long password\n").returncode == 0
+    assert run(migrated, *CREATE_ALICE, said="short\n").returncode == 2
+    assert run(migrated, *CREATE_ALICE, said="a long password\n").returncode == 0
 
 
 @pytest.mark.sqlite
@@ -111,3 +120,76 @@ def test_face_model_with_an_unknown_hash_is_not_kept(
     assert refused.returncode == 1
     assert "not kept" in refused.stderr
     assert list((tmp_path / "models").iterdir()) == []
+
+
+def one_line_of(refused: subprocess.CompletedProcess[str]) -> str:
+    """What was refused was said in a single line, and nothing else."""
+    assert refused.returncode == 2, refused.stderr
+    assert refused.stdout == ""
+    (line,) = refused.stderr.splitlines()
+    return line
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("command", [("serve",), CREATE_ALICE])
+def test_database_without_tables_is_refused_in_one_line(
+    environment: dict[str, str], command: tuple[str, ...]
+) -> None:
+    assert one_line_of(run(environment, *command)).endswith("Run `kaochang migrate`.")
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("stamped", "advice"),
+    [
+        ("0001", "Run `kaochang migrate`."),
+        ("9999", "Start the release that migrated it, or restore the backup made before."),
+    ],
+)
+def test_serve_refuses_a_database_of_another_release_and_says_what_to_do(
+    migrated: dict[str, str], tmp_path: Path, stamped: str, advice: str
+) -> None:
+    with sqlite3.connect(tmp_path / "kaochang.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = ?", (stamped,))
+    refusal = one_line_of(run(migrated, "serve"))
+    assert refusal.startswith(f"The database stands at {stamped}, this release needs ")
+    assert refusal.endswith(advice)
+
+
+@pytest.mark.sqlite
+def test_migrate_refuses_a_database_of_a_newer_release(
+    migrated: dict[str, str], tmp_path: Path
+) -> None:
+    with sqlite3.connect(tmp_path / "kaochang.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert "9999, which this release does not know" in one_line_of(run(migrated, "migrate"))
+
+
+@pytest.mark.sqlite
+def test_name_that_exists_is_refused_in_one_line(migrated: dict[str, str]) -> None:
+    assert run(migrated, *CREATE_ALICE, said="a long password\n").returncode == 0
+    again = one_line_of(run(migrated, *CREATE_ALICE, said="another password\n"))
+    assert again == "alice exists already: choose another name. Nothing was changed."
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_taken_port_is_found_before_anything_is_filled(
+    migrated: dict[str, str], tmp_path: Path, command: str
+) -> None:
+    folder = tmp_path / "demo"
+    more = ("--data-dir", str(folder)) if command == "demo" else ()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        refusal = one_line_of(run(migrated, command, "--port", port, *more))
+    assert refusal.startswith(f"Port {port} on 127.0.0.1 cannot be listened on")
+    assert not (folder / "kaochang.db").exists()
+
+
+@pytest.mark.sqlite
+def test_second_process_on_one_file_is_refused_in_one_line(
+    migrated: dict[str, str], tmp_path: Path
+) -> None:
+    with (tmp_path / "kaochang.db.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        assert "is already running" in one_line_of(run(migrated, "serve"))

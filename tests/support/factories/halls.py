@@ -10,11 +10,13 @@ from typing import Any
 import httpx
 
 from app.accounts.states import Role
+from app.attempts.events import ATTEMPT_SUBMITTED
 from app.demo import invented_id_number
 from tests.support.access import EXAMPLES, NOBODY, OTHER, OWNER, PEOPLE, Example, fill
 from tests.support.camera import Scene, frame_jpeg
 from tests.support.factories.banking import bank_things
 from tests.support.factories.exams import NINE, Desk, Exam, desk_of, open_exam, seated
+from tests.support.factories.jobs import make_stuck_job
 from tests.support.factories.marking import form_of, release, sit, take, words
 from tests.support.world import World
 
@@ -118,6 +120,9 @@ async def open_hall(world: World) -> Hall:
     await _add_entitlement_and_task(hall, marked)
     hall.things |= await bank_things(world)
     hall.things |= {"code": "cpcif", "older": "1", "newer": "1"}
+    hall.things["job_id"] = str(
+        await make_stuck_job(world, ATTEMPT_SUBMITTED, attempt_id=hall.things["handed_in"])
+    )
     return hall
 
 

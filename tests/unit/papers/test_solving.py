@@ -4,7 +4,7 @@
 import pytest
 
 from app.papers.service.solving import make_parallel, make_pool
-from question_bank.assembly import CannotAssemble, Limits, order as orders
+from question_bank.assembly import CannotAssemble, Limits, filling
 from question_bank.assembly.order import Order
 from tests.support.exhaustive import TOPICS, small_bank, two_sections
 
@@ -16,19 +16,19 @@ def order_of(*, items: int = 12, forms: int = 2) -> Order:
 
 
 async def test_make_parallel_gives_the_forms_whatever_the_solver_prints() -> None:
-    made, here = await make_parallel(order_of()), orders.make_parallel(order_of())
+    made, here = await make_parallel(order_of()), filling.make_parallel(order_of())
     assert [form.slots for form in made.forms] == [form.slots for form in here.forms]
     assert (made.overlap, made.cost) == (here.overlap, here.cost)
 
 
 async def test_make_pool_gives_the_papers() -> None:
     order = order_of(items=60, forms=3)
-    assert await make_pool(order) == orders.make_pool(order)
+    assert await make_pool(order) == filling.make_pool(order)
 
 
 async def test_refusal_comes_back_as_it_was() -> None:
     with pytest.raises(CannotAssemble) as here:
-        orders.make_parallel(order_of(items=4))
+        filling.make_parallel(order_of(items=4))
     with pytest.raises(CannotAssemble) as told:
         await make_parallel(order_of(items=4))
     assert told.value.shortages == here.value.shortages

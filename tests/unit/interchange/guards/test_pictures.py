@@ -17,7 +17,8 @@ from question_bank.interchange.guards import (
     check_picture,
     pictures,
 )
-from question_bank.interchange.guards.pictures import MAX_FRAMES, MAX_PICTURE, MAX_PIXELS
+from question_bank.interchange.guards.limits import MAX_PICTURE
+from question_bank.interchange.guards.pictures import MAX_FRAMES, MAX_PIXELS
 from tests.unit.interchange.guards.refusals import reason
 
 MEDIA = {"PNG": ("png", "image/png"), "JPEG": ("jpg", "image/jpeg"), "GIF": ("gif", "image/gif")}

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What needs attention: work that failed each time, and the order to try it once more."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.accounts.access import AsAuditor, AsOperator
+from app.accounts.states import Role
+from app.audit.values import staff_actor
+from app.console import service
+from app.core.db import ReadSession, WriteSession
+from app.core.requests import Now
+from app.core.templating import render
+
+router = APIRouter(include_in_schema=False)
+
+_HOME = "/console/attention"
+
+
+@router.get(_HOME)
+async def show_attention(
+    request: Request, session: ReadSession, now: Now, staff: AsAuditor, *, done: str = ""
+) -> Response:
+    context = {
+        "stuck": await service.list_stuck(session, now=now),
+        "done": done,
+        "may_act": Role.OPERATOR in staff.roles,
+    }
+    return render(request, "console/attention.html", context)
+
+
+@router.post(_HOME + "/{job_id}/retry")
+async def retry(job_id: UUID, session: WriteSession, now: Now, operator: AsOperator) -> Response:
+    """The job is tried once more, within a second or two."""
+    actor = staff_actor(operator.staff_id)
+    await service.order_retry(session, job_id, actor=actor, now=now)
+    return RedirectResponse(f"{_HOME}?done=retry", 303)

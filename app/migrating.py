@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Brings a database to this release: its tables by migrations, its programmes by the data files."""
+
+import asyncio
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+from app.console import service as console
+from app.core.clock import SystemClock
+from app.core.db import Database
+from app.core.i18n import translate
+from app.core.settings import Settings
+from app.preflight import CannotStart
+from app.programmes import service as programmes
+from app.programmes.errors import ProgrammeDataWrong, VersionReliedOn
+from app.revisions import ROOT, Stand, Standing, find_standing
+
+
+class MigrationStopped(CannotStart):
+    """The text says where the database stands now, and what to do."""
+
+
+class ProgrammesRefused(CannotStart):
+    """The text says which file, what it would change and for whom."""
+
+
+def upgrade_database(settings: Settings, revision: str = "head") -> None:
+    """The settings' database is at the revision; SQLite's folder is made when missing.
+
+    Refused with MigrationStopped: a database of a newer release, and a migration that failed. Of
+    that one nothing is left, and what went before it is kept: running again goes on from there.
+    """
+    if settings.is_sqlite:
+        Path(settings.database_url.split(":///", 1)[1]).parent.mkdir(parents=True, exist_ok=True)
+    before = asyncio.run(_standing_of(settings))
+    if before.stand is Stand.NEWER:
+        raise MigrationStopped(
+            f"The database stands at {before.found}, which this release does not know. "
+            f"{before.advice}"
+        )
+    config = Config(ROOT / "alembic.ini")
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["database_url"] = settings.database_url
+    try:
+        command.upgrade(config, revision)
+    except Exception as failed:
+        stands = asyncio.run(_standing_of(settings)).found or "its beginning, without tables"
+        first_line = str(failed).partition("\n")[0]
+        raise MigrationStopped(
+            f"A migration failed: {first_line}. The database stands, whole, at {stands}. "
+            "Mend the cause and run `kaochang migrate` again: it goes on from there."
+        ) from failed
+
+
+async def _standing_of(settings: Settings) -> Standing:
+    database = Database(settings.database_url)
+    try:
+        return await find_standing(database)
+    finally:
+        await database.dispose()
+
+
+async def put_in_force(
+    settings: Settings, folder: Path | None, *, author: str, note: str
+) -> list[str]:
+    """The programmes of the folder's files, or of the release's, are in force; their codes.
+
+    Refused with ProgrammesRefused, in one line, for a file that is wrong or that takes away what
+    sittings or rights still rely on; then no file is in force.
+    """
+    signed = programmes.Signature(author, note)
+    database = Database(settings.database_url)
+    try:
+        async with database.writing() as session:
+            loaded = await console.load_programmes(
+                session, signed=signed, folder=folder or programmes.DATA, now=SystemClock().now()
+            )
+            return [programme.code for programme in loaded]
+    except (ProgrammeDataWrong, VersionReliedOn) as refusal:
+        raise ProgrammesRefused(translate(refusal.message, **refusal.context)) from refusal
+    finally:
+        await database.dispose()

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A server is back after a crash when it is loaded: what takes long waits until it is needed."""
+
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+from tests.support.findings import refuse
+from tests.support.run import PROJECT
+from tests.support.server import server_environment
+
+# What each is for is not asked of a server before its first answer.
+WAITING = {
+    "alembic": "migrations, app/migrating.py",
+    "cv2": "stills, `proctoring`",
+    "httpx": "the rehearsal and face models",
+    "latex2mathml": "formulas, `question_bank.text`",
+    "lxml": "files of questions, `question_bank.interchange`",
+    "markdown_it": "texts of items, `question_bank.text`",
+    "numpy": "assembly, twins and figures, behind their packages of `question_bank`",
+    "PIL": "pictures, `question_bank.interchange.guards`",
+    "python_calamine": "workbooks, `question_bank.interchange.sheets`",
+    "scipy": "the solver, `question_bank.assembly`",
+    "xlsxwriter": "workbooks, `question_bank.interchange.sheets`",
+    "app.demo": "`kaochang demo`",
+    "app.rehearsal.stage": "`kaochang rehearse`",
+}
+LAZY = (
+    "proctoring",
+    "question_bank.assembly",
+    "question_bank.interchange",
+    "question_bank.interchange.guards",
+    "question_bank.interchange.sheets",
+    "question_bank.psychometrics",
+    "question_bank.text",
+    "question_bank.twins",
+)
+
+
+@pytest.mark.parametrize("module", ["app.serving", "app.cli"])
+def test_what_takes_long_is_loaded_when_it_is_first_needed(module: str) -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", f"import sys, {module}; print(*sys.modules)"],
+        cwd=PROJECT,
+        env=server_environment("sqlite+aiosqlite:///unused.db", PROJECT / "unused"),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = WAITING.keys() & set(said.stdout.split())
+    refuse(
+        (f"{name}: {WAITING[name]}" for name in loaded),
+        f"`python -X importtime -c 'import {module}'` shows who loads these. Let it import the "
+        "package (`from question_bank import assembly`) and ask for the verb where it is called.",
+    )
+
+
+@pytest.mark.parametrize("package", LAZY)
+def test_package_has_every_name_that_it_offers(package: str) -> None:
+    offered = import_module(package)
+    missing = [name for name in offered.__all__ if not hasattr(offered, name)]
+    refuse(missing, f"Name the rooms of these where {package} calls on_first_use.")
