@@ -60,7 +60,7 @@ browser-unit: ## Tests of the browser's pure modules
 	else echo "== node --test: SKIPPED"; fi
 
 pytest: $(TEST_STAMP)
-	@echo "== pytest" && $(PYTEST) -n $(TEST_WORKERS) --dist worksteal -q
+	@echo "== pytest" && $(PYTEST) -n $(TEST_WORKERS) --dist worksteal -q --durations=40
 
 browser: tools $(TEST_STAMP) ## The browser journeys alone
 	@$(PYTEST) tests/browser

@@ -1,30 +1,56 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plugins, markers and the summary by kind; the vocabulary itself is in tests/support."""
 
+import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support import run
 from tests.support.browser import browser
+from tests.support.watchdog import watching
 from tests.support.world import database_kind, durable_postgres, postgres_server, world
 
 __all__ = ["browser", "database_kind", "durable_postgres", "postgres_server", "world"]
 
 HERE = Path(__file__).parent
 RUN_KEY = pytest.StashKey[Path]()
+STDERR_KEY = pytest.StashKey[int]()
 OUTCOMES = ("passed", "failed", "skipped")
 
 
+# The speed of a machine is no property of the code. The gate tries the same examples each time, so
+# that a change fails for what it changed; `--hypothesis-profile=search` looks for new ones.
+ANY_SPEED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("gate", ANY_SPEED, derandomize=True)
+settings.register_profile("search", ANY_SPEED, max_examples=1000)
+
+
+# First, so that options given on the command line still have the last word.
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("gate")
+    # Not yet captured: what is written here reaches whoever started the run.
+    config.stash[STDERR_KEY] = os.dup(2)
     if not hasattr(config, "workerinput"):
         config.stash[RUN_KEY] = run.start_run()
+        # Databases and uploads of tests: in memory, where syncing them costs nothing.
+        config.option.basetemp = config.option.basetemp or config.stash[RUN_KEY] / "tmp"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    os.close(config.stash[STDERR_KEY])
     if RUN_KEY in config.stash:
         run.end_run(config.stash[RUN_KEY])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    with watching(item.nodeid, item.config.stash[STDERR_KEY]):
+        return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)
