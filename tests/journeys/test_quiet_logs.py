@@ -24,6 +24,8 @@ from tests.support.postgres import Postgres
 from tests.support.server import Server, running_server
 from tests.support.world import PASSWORD, fresh_database
 
+# Seconds: a bound for what never comes, which a machine with other work keeps.
+PATIENCE = 120.0
 JPEG = {"content-type": "image/jpeg"}
 FRAME = frame_jpeg(Scene.ONE_FACE, 1)
 # Written by the candidate, quoted by the grader, typed by the operator.
@@ -63,7 +65,7 @@ async def story(
 
 
 def client_of(server: Server) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=20)
+    return httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=PATIENCE)
 
 
 async def staff_of(server: Server, role: Role) -> httpx.AsyncClient:
@@ -134,7 +136,7 @@ def ops_of(desk: Desk, slot: int) -> list[Any]:
 async def mark(story: Story) -> None:
     """Set aside with a note that quotes the answer, while the trail is away and when it is back."""
     grader = story.staff[Role.GRADER]
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while (leased := await grader.post("/api/v1/grading/leases")).status_code == 204:
             await asyncio.sleep(0.1)
     held = leased.raise_for_status().json()

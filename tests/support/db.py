@@ -128,7 +128,7 @@ async def migrated_database(server: Postgres) -> AsyncIterator[str]:
 
 async def execute(server: Postgres, statement: str) -> None:
     """One statement outside any transaction, as CREATE DATABASE demands."""
-    connection = await asyncpg.connect(server.dsn(), timeout=10)
+    connection = await asyncpg.connect(server.dsn(), timeout=120)
     try:
         await connection.execute(statement)
     finally:
