@@ -16,7 +16,7 @@ BROWSER_STAMP := node_modules/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-run tools demo demo-reset test test-unit check-source lint types \
-	contracts browser-types browser-unit pytest browser bench fix snapshots migration lock clean
+	contracts browser-types browser-unit pytest coverage browser bench fix snapshots migration lock clean
 
 help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -33,12 +33,14 @@ demo-reset: ## Forget the demo's data and start it over
 
 ##@ Check it
 test: tools $(TEST_STAMP) ## Everything that CI checks, on SQLite, PostgreSQL and in Chromium
-	@.ci/steps $(SOURCE_CHECKS) pytest
+	@.ci/steps check-source pytest coverage
 
 test-unit: $(TEST_STAMP) ## The pure tests alone: seconds
 	@$(PYTEST) tests/unit -q
 
-check-source: $(SOURCE_CHECKS) ## All checks that run no service
+# Types take one core as long as all others together: two at a time, each with its words in one piece.
+check-source: $(TEST_STAMP) ## All checks that run no service
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target $(SOURCE_CHECKS)
 
 lint: $(TEST_STAMP) ## Ruff's rules and format
 	@echo "== ruff" && $(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -59,8 +61,13 @@ browser-unit: ## Tests of the browser's pure modules
 		echo "== node --test" && node --test tests/unit/js/; \
 	else echo "== node --test: SKIPPED"; fi
 
-pytest: $(TEST_STAMP)
-	@echo "== pytest" && $(PYTEST) -n $(TEST_WORKERS) --dist worksteal -q
+pytest: $(TEST_STAMP) ## All tests, measuring what they run
+	@echo "== pytest" && $(BIN)/python -m coverage erase && \
+		$(BIN)/python -m coverage run -m pytest -n $(TEST_WORKERS) --dist worksteal -q --durations=40
+
+coverage: $(TEST_STAMP) ## Whether the last `make pytest` ran enough of the code
+	@echo "== coverage" && $(BIN)/python -m coverage combine --quiet && \
+		PYTHONPATH=. $(BIN)/python -m tests.support.thresholds
 
 browser: tools $(TEST_STAMP) ## The browser journeys alone
 	@$(PYTEST) tests/browser
@@ -94,7 +101,8 @@ lock: ## Choose versions anew and write requirements/*.txt (needs uv)
 		$$compile --group test --output-file requirements/test.txt
 
 clean: ## Remove the environment and what tools left behind; keeps var/
-	@rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
+		.coverage .coverage.* htmlcov
 
 tools:
 	@.ci/system-packages install

@@ -1,30 +1,77 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plugins, markers and the summary by kind; the vocabulary itself is in tests/support."""
 
+import os
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
+from hypothesis import HealthCheck, settings
 
 from tests.support import run
 from tests.support.browser import browser
+from tests.support.watchdog import watching
 from tests.support.world import database_kind, durable_postgres, postgres_server, world
 
 __all__ = ["browser", "database_kind", "durable_postgres", "postgres_server", "world"]
 
 HERE = Path(__file__).parent
 RUN_KEY = pytest.StashKey[Path]()
+STDERR_KEY = pytest.StashKey[int]()
 OUTCOMES = ("passed", "failed", "skipped")
+# Where PostgreSQL has code of its own. Elsewhere a test on it runs what it runs on SQLite, too, and
+# to measure that twice would cost more than all else in the gate that could be saved.
+OWN_POSTGRES = ("attempts", "concurrency")
 
 
+# The speed of a machine is no property of the code. The gate tries the same examples each time, so
+# that a change fails for what it changed; `--hypothesis-profile=search` looks for new ones.
+ANY_SPEED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("gate", ANY_SPEED, derandomize=True, max_examples=50)
+settings.register_profile("search", ANY_SPEED, max_examples=1000)
+
+
+# First, so that options given on the command line still have the last word.
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("gate")
+    # Not yet captured: what is written here reaches whoever started the run.
+    config.stash[STDERR_KEY] = os.dup(2)
     if not hasattr(config, "workerinput"):
         config.stash[RUN_KEY] = run.start_run()
+        # Databases and uploads of tests: in memory, where syncing them costs nothing.
+        config.option.basetemp = config.option.basetemp or config.stash[RUN_KEY] / "tmp"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    os.close(config.stash[STDERR_KEY])
     if RUN_KEY in config.stash:
         run.end_run(config.stash[RUN_KEY])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    with watching(item.nodeid, item.config.stash[STDERR_KEY]), _measured_once(item):
+        return (yield)
+
+
+@contextmanager
+def _measured_once(item: pytest.Item) -> Iterator[None]:
+    """Coverage, if it is on, rests while a test says again on PostgreSQL what it said on SQLite."""
+    coverage = Coverage.current()
+    is_own = any(part in OWN_POSTGRES for part in item.path.relative_to(HERE).parts)
+    repeats = "database_kind" in _parameters_of(item) and _kind_of(item) == "postgres"
+    if coverage is None or is_own or not repeats:
+        yield
+        return
+    coverage.stop()
+    try:
+        yield
+    finally:
+        coverage.start()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -37,8 +84,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.user_properties.append(("kind", kind))
 
 
+def _parameters_of(item: pytest.Item) -> Mapping[str, object]:
+    return getattr(getattr(item, "callspec", None), "params", {})
+
+
 def _kind_of(item: pytest.Item) -> str:
-    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    parameters = _parameters_of(item)
     if item.get_closest_marker("browser") or "browser" in item.path.relative_to(HERE).parts:
         return "browser"
     if "database_kind" in parameters:

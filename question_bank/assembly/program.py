@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 MAX_NODES = 400
 # The way out of a program that is stuck inside one node; no ordinary bank comes near it.
 MAX_SECONDS = 300.0
-_OPTIMAL, _STOPPED, _INFEASIBLE = 0, 1, 2
+_INFEASIBLE = 2
 
 Terms = Mapping[int, float]
 
@@ -103,7 +103,9 @@ class Program:
         )
         if found.status == _INFEASIBLE:
             return None
-        if found.x is None or found.status not in {_OPTIMAL, _STOPPED}:
+        # Not by status: SciPy has no number for "stopped at the node limit", and gives values only
+        # where they obey every row.
+        if found.x is None:
             raise Undecided(found.message)
         bound = found.fun if found.mip_dual_bound is None else found.mip_dual_bound
         return Solution(np.asarray(found.x), float(found.fun), float(bound))

@@ -110,7 +110,8 @@ async def _create_template(server: Postgres) -> None:
 async def postgres_database(server: Postgres, template: str = TEMPLATE) -> AsyncIterator[str]:
     """The address of a fresh copy of `template`, dropped at the end whoever still uses it."""
     name = f"test_{uuid4().hex}"
-    await execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    # Copied file by file: half the work of going through the journal, page by page.
+    await execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     try:
         yield server.url(name)
     finally:
@@ -127,7 +128,7 @@ async def migrated_database(server: Postgres) -> AsyncIterator[str]:
 
 async def execute(server: Postgres, statement: str) -> None:
     """One statement outside any transaction, as CREATE DATABASE demands."""
-    connection = await asyncpg.connect(server.dsn(), timeout=10)
+    connection = await asyncpg.connect(server.dsn(), timeout=120)
     try:
         await connection.execute(statement)
     finally:

@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -55,6 +56,7 @@ PROGRAMMES_HEAD = """
 """
 
 
+@cache
 def bare_app() -> FastAPI:
     """The service, not started: it has its routes and nothing else."""
     return create_app(Settings(secret_key=SecretStr("x" * 32), log_level="ERROR"))

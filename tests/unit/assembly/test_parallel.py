@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from question_bank.assembly import (
     Blueprint,
@@ -250,6 +250,8 @@ def test_forms_go_from_one_process_to_another(pairs: Mapping[Blueprint, Parallel
     assert handed.spread(Decimal(60)) == made.spread(Decimal(60))
 
 
+# The solver stops this one at its limit of nodes, with forms that keep every rule.
+@example(seed=530, forms=4, count=6)
 @given(st.integers(0, 10**6), st.integers(2, 4), st.integers(1, 6))
 @settings(deadline=None, max_examples=12)
 def test_forms_of_any_small_bank_keep_the_rules_and_bounds(

@@ -21,7 +21,7 @@ from tests.support.factories.items import make_multiple
 from tests.unit.interchange.moodle_files import DEFAULTS, FORMAT_WRITE, back
 
 # Drawing a bank takes longer than reading it.
-ANY_SPEED = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+ANY_SPEED = settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 
 
 def said_of(reading: Reading) -> set[object]:

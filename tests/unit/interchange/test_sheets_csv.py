@@ -26,7 +26,7 @@ def table_of(data: bytes) -> list[list[str]]:
     return list(csv_module.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
-@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(banks(most=4))
 def test_write_any_bank_comes_back_from_both_encodings(bank: list[Item]) -> None:
     assert [unsayable(FORMAT, item) for item in bank] == [None] * len(bank)

@@ -21,6 +21,7 @@ from app.invigilation.rules import (
     keeps_frame,
     keeps_still,
     run_policy,
+    still_key,
     story_of,
     wall_of,
 )
@@ -193,3 +194,9 @@ def test_story_folds_equal_verdicts_and_shows_gaps_latest_first() -> None:
 
 def test_story_of_someone_without_a_camera_has_no_gaps() -> None:
     assert story_of([], NOW, NOW + timedelta(hours=1), longest=None) == []
+
+
+def test_each_frame_has_a_key_of_its_own_and_the_still_of_an_attempt_one() -> None:
+    attempt, first, second = UUID(int=1), UUID(int=2), UUID(int=3)
+    assert frame_key(attempt, first) != frame_key(attempt, second)
+    assert still_key(attempt) == f"stills/{attempt}.jpg"

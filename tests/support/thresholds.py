@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How much of the code the tests ran, against how much they must: `make coverage`.
+
+Rules, states and marks decide about people: every branch of them is run. Of the rest, and of the
+tests themselves, 95 of 100 branches.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from typing import Any
+
+from tests.support.run import PROJECT
+
+ALL = 95.0
+FOLDERS = ("app", "question_bank", "proctoring")
+# As fnmatch reads it: a star stands for any number of folders too.
+COMPLETE = (
+    "*/rules.py",
+    "*/rules/*.py",
+    "*/states.py",
+    "question_bank/marking/*.py",
+    "app/core/lifecycle.py",
+)
+# Patterns for which there is no file yet. One that has found its file is taken off this list, so
+# that a file which is moved away later is missed.
+COMING: frozenset[str] = frozenset()
+WORST = 15
+Summary = Mapping[str, Any]
+
+ADVICE = """\
+What to do: write the test that needs the line or branch; if no story needs it, delete it.
+  .venv/bin/python -m coverage html    shows them in colour, in htmlcov/index.html
+A test skipped for want of PostgreSQL or Chromium has not run what it would have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is wrong, a line each; and the share of all branches that ran, in percent."""
+
+    share: float
+    wrong: tuple[str, ...]
+
+
+def judge(report: Mapping[str, Any], files: Iterable[str]) -> Judged:
+    """The report of `coverage json` against the thresholds; `files` are those that exist."""
+    files = sorted(files)
+    share = share_of(report["totals"])
+    wrong = [] if share >= ALL else [f"{share:.2f} % of all branches ran, {ALL:.0f} are asked"]
+    wrong += [complaint for pattern in COMPLETE for complaint in _about(pattern, files)]
+    for name in files:
+        if any(fnmatch(name, pattern) for pattern in COMPLETE):
+            wrong += _gaps(name, report["files"].get(name))
+    return Judged(share, tuple(wrong))
+
+
+def share_of(summary: Summary) -> float:
+    """Of the branches, or where there are none of the statements, how many of 100 ran."""
+    kind, total = ("branches", "num_branches")
+    if not summary["num_branches"]:
+        kind, total = ("lines", "num_statements")
+    return 100.0 * summary[f"covered_{kind}"] / summary[total] if summary[total] else 100.0
+
+
+def _about(pattern: str, files: Iterable[str]) -> list[str]:
+    found = any(fnmatch(name, pattern) for name in files)
+    if found and pattern in COMING:
+        return [f"{pattern} is there: take it off COMING in tests/support/thresholds.py"]
+    if not found and pattern not in COMING:
+        return [f"{pattern} matches no file: name its new place in tests/support/thresholds.py"]
+    return []
+
+
+def _gaps(name: str, measured: Mapping[str, Any] | None) -> list[str]:
+    if measured is None:
+        return [f"{name}: not measured"]
+    lines = [str(line) for line in measured["missing_lines"]]
+    jumps = [
+        f"{start}->{'exit' if end < 0 else end}" for start, end in measured["missing_branches"]
+    ]
+    return [f"{name}: did not run {', '.join(lines + jumps)}"] if lines or jumps else []
+
+
+def _files() -> list[str]:
+    found = (path for folder in FOLDERS for path in (PROJECT / folder).rglob("*.py"))
+    return [path.relative_to(PROJECT).as_posix() for path in found]
+
+
+def _worst(report: Mapping[str, Any]) -> list[tuple[int, float, str]]:
+    """The files with the most branches that did not run: how many, their share, the name."""
+    rows = [
+        (each["summary"]["missing_branches"], share_of(each["summary"]), name)
+        for name, each in report["files"].items()
+    ]
+    return sorted((row for row in rows if row[0]), reverse=True)[:WORST]
+
+
+def _measured() -> dict[str, Any]:
+    """What the data of the last run say, once all its processes are combined."""
+    file = PROJECT / ".coverage.json"
+    command = [sys.executable, "-m", "coverage", "json", "--quiet", "-o", str(file)]
+    subprocess.run(command, cwd=PROJECT, check=True)
+    report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    file.unlink()
+    return report
+
+
+def main() -> None:
+    """Print the share, the worst files and all that is below its threshold; 1 if anything is."""
+    report = _measured()
+    judged = judge(report, _files())
+    write = sys.stdout.write
+    write(f"{judged.share:.2f} % of all branches ran ({ALL:.0f} are asked). Most are missing in\n")
+    for missing, share, name in _worst(report):
+        write(f"{missing:>6} branches, {share:6.2f} %  {name}\n")
+    for pattern in COMING:
+        write(f"       no such file yet: {pattern}\n")
+    if judged.wrong:
+        write("\nBELOW ITS THRESHOLD:\n" + "".join(f"  {line}\n" for line in judged.wrong))
+        write(ADVICE + "\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
