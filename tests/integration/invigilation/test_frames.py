@@ -296,7 +296,7 @@ async def test_failing_detector_harms_no_answer(
         raise MemoryError
 
     desk = await seated_one(world)
-    monkeypatch.setattr("app.invigilation.watcher.pool.observe", fail)
+    monkeypatch.setattr("proctoring.observe", fail)
     with pytest.raises(MemoryError):
         await send(desk, 1, frame_jpeg(Scene.ONE_FACE, 1))
     slot = desk.first_slot("single")
