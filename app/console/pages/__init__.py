@@ -3,8 +3,8 @@
 
 from fastapi import APIRouter
 
-from app.console.pages import bookings, home, programmes, sitting, sittings, today
+from app.console.pages import bookings, home, programmes, registrations, sitting, sittings, today
 
 router = APIRouter(include_in_schema=False)
-for part in (home, today, sittings, bookings, sitting, programmes):
+for part in (home, today, sittings, bookings, sitting, registrations, programmes):
     router.include_router(part.router)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the console shows, gathered from the domains below. Nothing is written here."""
 
+from app.console.service.case import RegistrationCase, case_of
 from app.console.service.home import Home, HomeEntry, home_of
 from app.console.service.overview import (
     SittingPage,
@@ -16,10 +17,12 @@ from app.console.service.today import SittingLine, Today, list_lines, today
 __all__ = [
     "Home",
     "HomeEntry",
+    "RegistrationCase",
     "SittingLine",
     "SittingPage",
     "SittingRow",
     "Today",
+    "case_of",
     "count_not_begun",
     "home_of",
     "list_lines",
