@@ -27,8 +27,11 @@ def deadline_of(started_at: datetime, given: Iterable[timedelta]) -> datetime:
 
 
 def given_back(closed_at: datetime, now: datetime) -> timedelta:
-    """The time between a closing and its reopening, in whole seconds, rounded for the candidate."""
-    return timedelta(seconds=math.ceil((now - closed_at).total_seconds()))
+    """The time between a closing and its reopening, in whole seconds, rounded for the candidate.
+
+    None when the two crossed on their way: a reopening never takes time.
+    """
+    return timedelta(seconds=max(0, math.ceil((now - closed_at).total_seconds())))
 
 
 def is_late(received_at: datetime, deadline_at: datetime) -> bool:

@@ -1,22 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a candidate has to do next, and what an operator must type before a dangerous act. Pure."""
+"""What a candidate has to do next, and what an operator may do, and must type for it. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from app.attempts.events import ATTEMPT_SUBMITTED, EXPIRY_FAILED
+from app.attempts.states import ATTEMPT, AttemptState, AttemptVerb
 from app.core.clock import EXAM_ZONE
 from app.core.i18n import marked, translate
 from app.grading.events import RUN_COMPLETED
 from app.papers.events import SET_REQUESTED
 from app.registrations.events import WITHDRAWN
+from app.registrations.states import REGISTRATION, RegistrationState, RegistrationVerb
 from app.results.events import SITTING_RELEASED
 from app.sittings.events import SITTING_CANCELLED
 from app.sittings.values import Phase
 
 # How far ahead the operator's first page looks: a sitting that is not open by then is late.
 AHEAD = timedelta(days=14)
+
+
+class Attempted(Protocol):
+    """What is asked of an attempt here."""
+
+    @property
+    def state(self) -> AttemptState: ...
+    @property
+    def deadline_at(self) -> datetime: ...
 
 
 class Step(StrEnum):
@@ -91,6 +104,27 @@ def work_of(news: str) -> str:
 def urgency(step: Step) -> int:
     """Lower is sooner: the order in which Step names them."""
     return list(Step).index(step)
+
+
+def may_withdraw(
+    state: RegistrationState, attempt: Attempted | None, starts_at: datetime, now: datetime
+) -> bool:
+    """Whether a withdrawal would be heard at `now`, given a reason."""
+    heard = REGISTRATION.allows(state, RegistrationVerb.WITHDRAW)
+    return heard and attempt is None and now < starts_at
+
+
+def may_reopen(attempt: Attempted | None, now: datetime, *, stands: bool) -> bool:
+    """Whether a reopening would be heard at `now`, given a reason and whether a result stands."""
+    if attempt is None or stands or not ATTEMPT.allows(attempt.state, AttemptVerb.REOPEN):
+        return False
+    return now < attempt.deadline_at
+
+
+def too_late_by(arrived_at: datetime, ends: Sequence[datetime]) -> timedelta:
+    """Since the end that it came after: of a reopened attempt there are several."""
+    passed = [end for end in ends if end < arrived_at]
+    return arrived_at - max(passed, default=arrived_at)
 
 
 def is_confirmed(typed: str, people: int) -> bool:

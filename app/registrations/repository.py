@@ -25,6 +25,18 @@ async def lock_registration(session: AsyncSession, registration_id: UUID) -> Reg
     return await session.scalar(named.with_for_update().execution_options(populate_existing=True))
 
 
+async def find_with_candidate(
+    session: AsyncSession, registration_id: UUID
+) -> tuple[Registration, Candidate] | None:
+    found = await session.execute(
+        sa.select(Registration, Candidate)
+        .join(Candidate, Candidate.id == Registration.candidate_id)
+        .where(Registration.id == registration_id)
+    )
+    row = found.one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
 async def find_by_ticket(
     session: AsyncSession, ticket_number: str
 ) -> tuple[Registration, Candidate] | None:

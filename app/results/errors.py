@@ -16,7 +16,7 @@ class ResultNotFound(DomainError):
 class ResultStands(DomainError):
     kind = Kind.CONFLICT
     code = "result_stands"
-    message = marked("这次考试的成绩已经公布或作废，不能再恢复作答。")
+    message = marked("这次考试的成绩已经公布、作废或待确认作废，不能再恢复作答。")
 
 
 class SittingUnfinished(DomainError):

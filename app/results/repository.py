@@ -64,3 +64,7 @@ async def count_open_voidings(session: AsyncSession, sitting_id: UUID) -> int:
         .where(Voiding.state.in_(VOIDING.hearing(VoidingVerb.CONFIRM)))
     )
     return await session.scalar(waiting) or 0
+
+
+async def delete_voidings(session: AsyncSession, result_id: UUID) -> None:
+    await session.execute(sa.delete(Voiding).where(Voiding.result_id == result_id))

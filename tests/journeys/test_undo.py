@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.accounts.states import Role
 from tests.support.factories.exams import NINE, Desk, Exam, desk_of, open_exam, seated
 from tests.support.factories.marking import form_of, mark_all, right_choices, words
 from tests.support.world import World
@@ -344,3 +345,86 @@ class TestARelease:
         assert refusal(await reopen(world, desk)) == (409, "result_stands")
         assert (await attempt_of(desk))["state"] == "submitted"
         assert (await desk.client.get(f"/attempts/{desk.attempt_id}/receipt")).status_code == 200
+
+
+class TestAVoiding:
+    """Two people void; who is asked to void keeps everybody else from undoing meanwhile."""
+
+    async def asked(self, world: World) -> tuple[Desk, str]:
+        desk = await seated(world, await open_exam(world))
+        await desk.hand_in()
+        await world.run_jobs()
+        operator = await world.operator()
+        path = f"/api/v1/registrations/{desk.registration_id}/voidings"
+        asked = await operator.post(path, json={"kind": "void", "reason": "疑似替考"})
+        return desk, asked.raise_for_status().json()["id"]
+
+    async def test_that_waits_or_stands_keeps_the_attempt_closed(self, world: World) -> None:
+        desk, voiding = await self.asked(world)
+        assert refusal(await reopen(world, desk)) == (409, "result_stands")
+        second = await world.new_staff("second", Role.OPERATOR)
+        confirmed = await second.post(f"/api/v1/voidings/{voiding}/confirmation")
+        confirmed.raise_for_status()
+        assert refusal(await reopen(world, desk)) == (409, "result_stands")
+
+    async def test_that_was_declined_keeps_nobody_from_going_on(self, world: World) -> None:
+        desk, voiding = await self.asked(world)
+        second = await world.new_staff("second", Role.OPERATOR)
+        (await second.post(f"/api/v1/voidings/{voiding}/refusal")).raise_for_status()
+        assert (await reopen(world, desk)).status_code == 204
+
+
+class TestLeavingUnmarked:
+    async def leave(self, desk: Desk) -> httpx.Response:
+        return await desk.client.post(desk.path("leaving"), json={"window_id": desk.window_id})
+
+    async def test_keeps_the_answers_and_marks_nothing(self, world: World) -> None:
+        exam = await open_exam(world)
+        desk = await seated(world, exam)
+        form = await form_of(world, exam)
+        answers = right_choices(form) | words(form)
+        ops = [desk.op(slot, value) for slot, value in sorted(answers.items())]
+        (await desk.send(*ops)).raise_for_status()
+        receipt = (await self.leave(desk)).raise_for_status().json()
+        assert (receipt["verb"], receipt["answered"]) == ("leave", 100)
+        assert (await attempt_of(desk))["state"] == "left"
+        await world.run_jobs()
+        assert (await (await world.grader()).post("/api/v1/grading/leases")).status_code == 204
+        world.clock.set(NINE + timedelta(hours=2))
+        given_out = await release(world, exam)
+        assert (given_out["passed"], given_out["released"]) == (0, 1)
+
+    async def test_is_said_on_receipt_and_at_home(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        await self.leave(desk)
+        assert "您已放弃评分" in await read(desk.client, f"/attempts/{desk.attempt_id}/receipt")
+        assert "您已放弃评分并离场" in await read(desk.client, "/home")
+
+    async def test_says_beforehand_what_the_rule_makes_of_it(self, world: World) -> None:
+        """cpcif: as one who failed the first attempt, with the free retake."""
+        desk = await seated(world, await open_exam(world))
+        exam_page = await read(desk.client, f"/attempts/{desk.attempt_id}")
+        assert "放弃评分的结果记为“不合格”" in exam_page
+        assert "仍可免费补考一次" in exam_page
+
+    async def test_twice_is_once_and_a_hand_in_stays_a_hand_in(self, world: World) -> None:
+        exam = await open_exam(world, candidates=2)
+        left, handed_in = [await seated(world, exam, place) for place in (0, 1)]
+        first = (await self.leave(left)).json()
+        assert (await self.leave(left)).json() == first
+        assert (await left.hand_in()).json() == first
+        await handed_in.hand_in()
+        assert (await self.leave(handed_in)).json()["verb"] == "hand_in"
+
+    async def test_from_a_window_that_was_left_behind_is_refused(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        desk.window_id = "window-0009"
+        assert refusal(await self.leave(desk)) == (409, "lease_lost")
+
+    async def test_by_mistake_is_undone(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        await self.leave(desk)
+        world.clock.forward(minutes=1)
+        assert (await reopen(world, desk)).status_code == 204
+        (await desk.take_lease()).raise_for_status()
+        assert (await desk.hand_in()).json()["verb"] == "hand_in"

@@ -144,6 +144,7 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /console/attention/{job_id}/retry": Example(303),
     "GET /console/sittings": Example(),
     "GET /console/sittings/{sitting_id}": Example(),
+    "GET /console/registrations/{registration_id}": Example(),
     "GET /console/programmes/{code}": Example(),
     "GET /console/programmes/{code}/versions/{older}/{newer}": Example(),
     "GET /api/v1/sittings": Example(),
@@ -199,6 +200,20 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /console/sittings/{sitting_id}/release": Example(
         303, at=_at(sitting_id="released"), form={"confirm": "1"}
     ),
+    # Undoing: a booking of the coming sitting, an attempt handed in, and one terminated above.
+    "POST /api/v1/registrations/{registration_id}/withdrawal": Example(
+        204, at=_at(registration_id="withdrawable"), json={"reason": NOTE}
+    ),
+    # Used by the line above.
+    "POST /console/registrations/{registration_id}/withdrawal": Example(
+        409, at=_at(registration_id="withdrawable"), form={"reason": NOTE}
+    ),
+    "POST /api/v1/attempts/{attempt_id}/reopening": Example(
+        204, at=_at(attempt_id="handed_in"), json={"reason": NOTE}
+    ),
+    "POST /console/registrations/{registration_id}/reopening": Example(
+        303, at=_at(registration_id="of_third"), form={"reason": NOTE}
+    ),
     # The item bank: what has a draft, what is in review, what is approved.
     "GET /bank": Example(),
     "GET /bank/items/{reference}": Example(),
@@ -248,6 +263,8 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/staff": Example(201, json=_NEWCOMER),
     # The end of the owner's attempt.
     "POST /api/v1/attempts/{attempt_id}/submission": Example(json=_WINDOW),
+    # Ended by the line above, it stays as it ended.
+    "POST /api/v1/attempts/{attempt_id}/leaving": Example(json=_WINDOW),
 }
 
 

@@ -25,9 +25,6 @@ COMPLETE = (
     "question_bank/marking/*.py",
     "app/core/lifecycle.py",
 )
-# Patterns for which there is no file yet. One that has found its file is taken off this list, so
-# that a file which is moved away later is missed.
-COMING: frozenset[str] = frozenset()
 WORST = 15
 Summary = Mapping[str, Any]
 
@@ -66,12 +63,10 @@ def share_of(summary: Summary) -> float:
 
 
 def _about(pattern: str, files: Iterable[str]) -> list[str]:
-    found = any(fnmatch(name, pattern) for name in files)
-    if found and pattern in COMING:
-        return [f"{pattern} is there: take it off COMING in tests/support/thresholds.py"]
-    if not found and pattern not in COMING:
-        return [f"{pattern} matches no file: name its new place in tests/support/thresholds.py"]
-    return []
+    """A pattern whose files were moved away would demand nothing, unseen."""
+    if any(fnmatch(name, pattern) for name in files):
+        return []
+    return [f"{pattern} matches no file: name its new place in tests/support/thresholds.py"]
 
 
 def _gaps(name: str, measured: Mapping[str, Any] | None) -> list[str]:
@@ -116,8 +111,6 @@ def main() -> None:
     write(f"{judged.share:.2f} % of all branches ran ({ALL:.0f} are asked). Most are missing in\n")
     for missing, share, name in _worst(report):
         write(f"{missing:>6} branches, {share:6.2f} %  {name}\n")
-    for pattern in COMING:
-        write(f"       no such file yet: {pattern}\n")
     if judged.wrong:
         write("\nBELOW ITS THRESHOLD:\n" + "".join(f"  {line}\n" for line in judged.wrong))
         write(ADVICE + "\n")

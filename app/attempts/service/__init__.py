@@ -30,11 +30,12 @@ from app.attempts.service.reading import (
     list_time_entries,
     reason_of_end,
 )
-from app.attempts.service.reopening import list_reopenings, reopen
+from app.attempts.service.reopening import Reopening, list_reopenings, reopen
 from app.attempts.service.saving import save_answers
 from app.attempts.service.withdrawing import withdraw_registration
 
 __all__ = [
+    "Reopening",
     "answers_of",
     "expire",
     "expire_later",

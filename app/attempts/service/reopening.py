@@ -41,9 +41,10 @@ async def reopen(
     can see.
     """
     attempt = await lock_attempt(session, attempt_id)
-    if now >= attempt.deadline_at:
-        raise ReopeningTooLate(deadline_at=format_moment(attempt.deadline_at))
     closed_at = attempt.submitted_at or now
+    # Also who was ended by the clock while this was on its way has no time left.
+    if max(now, closed_at) >= attempt.deadline_at:
+        raise ReopeningTooLate(deadline_at=format_moment(attempt.deadline_at))
     detail = {"receipt": attempt.receipt_number, "closed_at": closed_at.isoformat()}
     await audit.apply(
         session,

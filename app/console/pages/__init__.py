@@ -8,11 +8,13 @@ from app.console.pages import (
     bookings,
     home,
     programmes,
+    registrations,
     sitting,
     sittings,
     today,
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (home, today, attention, sittings, bookings, sitting, programmes):
+PARTS = (home, today, attention, sittings, bookings, sitting, registrations, programmes)
+for part in PARTS:
     router.include_router(part.router)

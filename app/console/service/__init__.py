@@ -2,6 +2,7 @@
 """What the console shows, gathered from the domains below. Nothing is written here but an order to try again."""
 
 from app.console.service.attention import Stuck, list_stuck, order_retry
+from app.console.service.case import RegistrationCase, case_of
 from app.console.service.home import Home, HomeEntry, home_of
 from app.console.service.overview import (
     SittingPage,
@@ -17,11 +18,13 @@ from app.console.service.today import SittingLine, Today, list_lines, today
 __all__ = [
     "Home",
     "HomeEntry",
+    "RegistrationCase",
     "SittingLine",
     "SittingPage",
     "SittingRow",
     "Stuck",
     "Today",
+    "case_of",
     "count_not_begun",
     "home_of",
     "list_lines",

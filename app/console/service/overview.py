@@ -89,7 +89,7 @@ async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime
     found = await results.list_results(session, sitting_id, now=now)
     sat = await attempts.list_attempts(session, sitting_id)
     booked = await registrations.count_booked(session)
-    closed = [a for a in sat if ATTEMPT.may(a.state, AttemptCapability.BE_MARKED)]
+    closed = [a for a in sat if not ATTEMPT.may(a.state, AttemptCapability.WRITE_ANSWERS)]
     return SittingPage(
         sitting,
         rules,

@@ -42,6 +42,16 @@ async def lock_registration(session: AsyncSession, registration_id: UUID) -> Reg
     return registration
 
 
+async def get_with_candidate(
+    session: AsyncSession, registration_id: UUID
+) -> tuple[Registration, Candidate]:
+    """The registration with who it is, for staff who must know the person."""
+    found = await repository.find_with_candidate(session, registration_id)
+    if found is None:
+        raise RegistrationNotFound
+    return found
+
+
 def _own(registration: Registration | None, candidate_id: UUID) -> Registration:
     if registration is None or registration.candidate_id != candidate_id:
         raise RegistrationNotFound

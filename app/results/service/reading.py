@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
+from app.core import transitions
+from app.core.transitions import Transition
 from app.entitlements import service as entitlements
 from app.entitlements.models import Entitlement
 from app.registrations import service as registrations
@@ -100,6 +102,16 @@ async def list_results(session: AsyncSession, sitting_id: UUID, *, now: datetime
             )
         ),
     )
+
+
+async def find_result(session: AsyncSession, registration_id: UUID) -> Result | None:
+    """What the registration came to so far, provisional or released."""
+    return await repository.find_of_registration(session, registration_id)
+
+
+async def list_steps(session: AsyncSession, result_id: UUID) -> list[Transition]:
+    """How the result went: which verb, by whom, why; oldest first."""
+    return await transitions.list_transitions(session, RESULT.kind, result_id)
 
 
 async def list_decided(session: AsyncSession, sitting_id: UUID) -> list[Result]:

@@ -13,7 +13,8 @@ from app.grading import service as grading
 from app.results import repository
 from app.results.errors import ResultStands
 from app.results.models import Result
-from app.results.states import RESULT, ResultVerb
+from app.results.service.voiding import is_open
+from app.results.states import RESULT, Outcome, ResultVerb
 from app.sittings import service as sittings
 
 
@@ -24,7 +25,7 @@ async def reopen_attempt(
 
     In one transaction and not by news: a second hand-in that came before the news would find the
     first one's marks and be taken for marked. Refused as `attempts.reopen` does, and once the
-    result was released or stands for another reason.
+    result stands.
     """
     attempt = await attempts.get_attempt(session, attempt_id)
     # A release that has begun is waited for, and then found.
@@ -38,7 +39,7 @@ async def reopen_attempt(
 
 async def _remove(session: AsyncSession, result: Result, *, actor: Actor, now: datetime) -> None:
     """Gone is a provisional result alone; what it said is on the trail."""
-    if not RESULT.allows(result.state, ResultVerb.DECIDE):
+    if await stands(session, result):
         raise ResultStands
     await audit.record(
         session,
@@ -48,4 +49,13 @@ async def _remove(session: AsyncSession, result: Result, *, actor: Actor, now: d
         now=now,
         detail={"outcome": result.outcome, "total": str(result.total)},
     )
+    # Requests that were declined or taken back; the trail keeps them with their reasons.
+    await repository.delete_voidings(session, result.id)
     await session.delete(result)
+
+
+async def stands(session: AsyncSession, result: Result) -> bool:
+    """Does the result forbid that its attempt goes on? Given out, voided, or asked to be."""
+    if result.outcome is Outcome.VOIDED or not RESULT.allows(result.state, ResultVerb.DECIDE):
+        return True
+    return any(is_open(voiding) for voiding in await repository.list_voidings(session, result.id))

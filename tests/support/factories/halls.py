@@ -100,6 +100,7 @@ async def open_hall(world: World) -> Hall:
         things={
             "attempt_id": own.attempt_id, "handed_in": answered.attempt_id,
             "third": third.attempt_id, "fourth": fourth.attempt_id,
+            "of_third": third.registration_id,
             "registration_id": own.registration_id, "failed": failed.registration_id,
             "ticket": running.tickets[0][0], "id_number": running.tickets[0][1],
             "new_name": NEW_NAME, "new_id_number": invented_id_number("cpcif", 9),
@@ -178,6 +179,7 @@ async def _add_coming(hall: Hall) -> None:
     ticket = booked.raise_for_status().json()["booked"][0]["ticket_number"]
     desk = await desk_of(hall.world, (ticket, hall.things["id_number"]))
     hall.owned["registration_id"].append(desk.registration_id)
+    hall.things["withdrawable"] = desk.registration_id
     hall.exams.append(Exam(hall.running.sitting_id, [(ticket, hall.things["id_number"])]))
 
 

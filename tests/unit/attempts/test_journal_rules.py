@@ -225,7 +225,9 @@ def test_only_a_running_attempt_takes_answers_and_only_an_ended_one_is_marked() 
         )
 
 
-@pytest.mark.parametrize(("closed_for", "seconds"), [(0, 0), (1, 1), (1.000001, 2), (59.5, 60)])
+@pytest.mark.parametrize(
+    ("closed_for", "seconds"), [(-3, 0), (0, 0), (1, 1), (1.000001, 2), (59.5, 60)]
+)
 def test_time_given_back_is_whole_seconds_and_never_too_few(
     closed_for: float, seconds: int
 ) -> None:

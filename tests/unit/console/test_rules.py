@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the candidate's home says first, and what an operator has to type."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -13,6 +13,7 @@ from app.console.rules import (
     beijing,
     is_confirmed,
     step_of,
+    too_late_by,
     urgency,
 )
 from app.sittings.values import Phase
@@ -68,3 +69,11 @@ def test_a_form_without_a_zone_means_beijing() -> None:
     nine = datetime(2026, 11, 28, 9, 0)  # noqa: DTZ001 - what a form sends
     assert beijing(nine).astimezone(UTC) == datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
     assert beijing(datetime(2026, 11, 28, 9, 0, tzinfo=UTC)).tzinfo is UTC
+
+
+@pytest.mark.parametrize(("arrived", "late"), [(9, 0), (10, 0), (11, 1), (20, 10), (25, 5)])
+def test_what_is_late_is_late_against_the_end_before_it(arrived: int, late: int) -> None:
+    nine = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
+    ends = [nine + timedelta(minutes=10), nine + timedelta(minutes=20)]
+    at = nine + timedelta(minutes=arrived)
+    assert too_late_by(at, ends) == timedelta(minutes=late)

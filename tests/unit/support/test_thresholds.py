@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.thresholds import COMING, COMPLETE, judge, share_of
+from tests.support.thresholds import judge, share_of
 
 RULES = "app/results/rules.py"
 # A file for each pattern that must have one.
@@ -13,6 +13,7 @@ FILES = [
     RULES,
     "app/papers/rules/__init__.py",
     "app/results/states.py",
+    "app/core/lifecycle.py",
     "question_bank/marking/points.py",
 ]
 
@@ -58,16 +59,6 @@ def test_rule_that_was_not_measured_is_told() -> None:
 def test_pattern_whose_file_moved_away_is_told() -> None:
     [told] = judge(report(), FILES[:-1]).wrong
     assert told.startswith("question_bank/marking/*.py matches no file")
-
-
-@pytest.mark.parametrize("pattern", sorted(COMING))
-def test_pattern_whose_file_has_come_is_asked_off_the_list(pattern: str) -> None:
-    told = judge(report(), [*FILES, pattern]).wrong
-    assert any(line.startswith(f"{pattern} is there") for line in told)
-
-
-def test_patterns_that_are_coming_are_patterns_of_files_to_run_completely() -> None:
-    assert set(COMPLETE) >= COMING
 
 
 @pytest.mark.parametrize(("counts", "share"), [((3, 4), 75.0), ((0, 0), 90.0)])

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One candidate's case and the acts that undo."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.accounts.access import AsAuditor, AsOperator
+from app.accounts.states import Role
+from app.attempts import service as attempts
+from app.attempts.errors import AttemptNotFound
+from app.audit.values import staff_actor
+from app.console import service
+from app.core.db import ReadSession, WriteSession
+from app.core.requests import AppVault, Now
+from app.core.schemas import Reason
+from app.core.templating import render
+from app.results import service as results
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/console/registrations/{registration_id}")
+async def show_case(
+    registration_id: UUID,
+    request: Request,
+    session: ReadSession,
+    now: Now,
+    vault: AppVault,
+    *,
+    staff: AsAuditor,
+    done: str = "",
+) -> Response:
+    case = await service.case_of(session, registration_id, vault=vault, now=now)
+    context = {"case": case, "may_act": Role.OPERATOR in staff.roles, "done": done}
+    return render(request, "console/registration.html", context)
+
+
+@router.post("/console/registrations/{registration_id}/withdrawal")
+async def withdraw(
+    registration_id: UUID,
+    session: WriteSession,
+    now: Now,
+    operator: AsOperator,
+    reason: Annotated[Reason, Form()],
+) -> Response:
+    actor = staff_actor(operator.staff_id)
+    await attempts.withdraw_registration(
+        session, registration_id, reason=reason, actor=actor, now=now
+    )
+    return _back(registration_id, "withdrawn")
+
+
+@router.post("/console/registrations/{registration_id}/reopening")
+async def reopen(
+    registration_id: UUID,
+    session: WriteSession,
+    now: Now,
+    operator: AsOperator,
+    reason: Annotated[Reason, Form()],
+) -> Response:
+    attempt = await attempts.find_attempt_of_registration(session, registration_id)
+    if attempt is None:
+        raise AttemptNotFound
+    actor = staff_actor(operator.staff_id)
+    await results.reopen_attempt(session, attempt.id, reason=reason, actor=actor, now=now)
+    return _back(registration_id, "reopened")
+
+
+def _back(registration_id: UUID, done: str) -> Response:
+    return RedirectResponse(f"/console/registrations/{registration_id}?done={done}", 303)

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One registration's case: who, what has become of it, by whom, and what can still be undone."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts import service as accounts
+from app.attempts import service as attempts
+from app.attempts.models import Attempt, TimeEntry
+from app.attempts.service import Reopening
+from app.attempts.states import ATTEMPT
+from app.attempts.values import AnswerValue, OpKind
+from app.audit.values import ActorKind
+from app.console.rules import may_reopen, may_withdraw, too_late_by
+from app.core.security import Vault
+from app.core.transitions import Transition
+from app.programmes.rules import ProgrammeRules, Title
+from app.registrations import service as registrations
+from app.registrations.models import Registration
+from app.registrations.states import REGISTRATION
+from app.results import service as results
+from app.results.models import Result
+from app.results.states import RESULT
+from app.sittings import service as sittings
+from app.sittings.models import Sitting
+
+# Whose verbs a case can show.
+_LIVES = {life.kind: life for life in (REGISTRATION, ATTEMPT, RESULT)}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """A step of the registration, its attempt or its result; `verb` is its words, to translate.
+
+    `by` is the name of a member of staff, and empty for the candidate and for the service.
+    """
+
+    at: datetime
+    verb: str
+    actor: ActorKind
+    by: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LateAnswer:
+    """An answer that came after the end, kept apart and never marked."""
+
+    slot: int
+    value: AnswerValue
+    arrived_at: datetime
+    too_late_by: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationCase:
+    """A registration with all that has become of it. The id number is masked."""
+
+    registration: Registration
+    full_name: str
+    id_number: str
+    sitting: Sitting
+    rules: ProgrammeRules
+    version: int
+    attempt: Attempt | None
+    result: Result | None
+    steps: list[CaseStep]
+    entries: list[TimeEntry]
+    reopenings: list[Reopening]
+    late: list[LateAnswer]
+    may_withdraw: bool
+    may_reopen: bool
+
+    @property
+    def title(self) -> Title:
+        return self.rules.title(self.sitting.title_key)
+
+    @property
+    def left(self) -> timedelta:
+        """The time that a reopened attempt would have."""
+        if self.attempt is None or self.attempt.submitted_at is None:
+            return timedelta()
+        return self.attempt.deadline_at - self.attempt.submitted_at
+
+
+async def case_of(
+    session: AsyncSession, registration_id: UUID, *, vault: Vault, now: datetime
+) -> RegistrationCase:
+    """The case as it stands; RegistrationNotFound when there is none."""
+    registration, person = await registrations.get_with_candidate(session, registration_id)
+    sitting = await sittings.get_sitting(session, registration.sitting_id)
+    attempt = await attempts.find_attempt_of_registration(session, registration_id)
+    result = await results.find_result(session, registration_id)
+    stands = result is not None and await results.stands(session, result)
+    reopenings = [] if attempt is None else await attempts.list_reopenings(session, attempt)
+    return RegistrationCase(
+        registration,
+        person.full_name,
+        accounts.mask_id_number(person, vault),
+        sitting,
+        await sittings.rules_of(session, sitting),
+        (await sittings.version_of(session, sitting)).number,
+        attempt,
+        result,
+        steps=await _steps_of(session, registration, attempt, result),
+        entries=[] if attempt is None else await attempts.list_time_entries(session, attempt.id),
+        reopenings=reopenings,
+        late=[] if attempt is None else await _late_of(session, attempt, reopenings),
+        may_withdraw=may_withdraw(registration.state, attempt, sitting.starts_at, now),
+        may_reopen=may_reopen(attempt, now, stands=stands),
+    )
+
+
+async def _steps_of(
+    session: AsyncSession,
+    registration: Registration,
+    attempt: Attempt | None,
+    result: Result | None,
+) -> list[CaseStep]:
+    steps = await registrations.list_steps(session, registration.id)
+    if attempt is not None:
+        steps += await attempts.list_steps(session, attempt.id)
+    if result is not None:
+        steps += await results.list_steps(session, result.id)
+    staff = {UUID(step.actor_id) for step in steps if step.actor_kind == ActorKind.STAFF}
+    names = {
+        str(id_): name for id_, name in (await accounts.names_of_staff(session, staff)).items()
+    }
+    steps.sort(key=lambda step: (step.at, step.id))
+    return [_step(step, names.get(step.actor_id, "")) for step in steps]
+
+
+def _step(step: Transition, by: str) -> CaseStep:
+    life = _LIVES[step.subject_kind]
+    words = {verb.value: text for verb, text in life.verbs.items()}
+    return CaseStep(step.at, words[step.verb], ActorKind(step.actor_kind), by, step.reason)
+
+
+async def _late_of(
+    session: AsyncSession, attempt: Attempt, reopenings: Sequence[Reopening]
+) -> list[LateAnswer]:
+    ends = [each.closed_at for each in reopenings]
+    ends += [attempt.submitted_at or attempt.deadline_at]
+    return [
+        LateAnswer(op.slot, json.loads(op.value), op.received_at, too_late_by(op.received_at, ends))
+        for op in await attempts.list_late_ops(session, attempt.id)
+        if op.kind == OpKind.ANSWER
+    ]
