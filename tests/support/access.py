@@ -104,6 +104,10 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "GET /api/v1/attempts/{attempt_id}/receipt": Example(at=_at(attempt_id="handed_in")),
     "GET /attempts/{attempt_id}/receipt": Example(at=_at(attempt_id="handed_in")),
+    # Ended already, it stays as it ended.
+    "POST /api/v1/attempts/{attempt_id}/leaving": Example(
+        at=_at(attempt_id="handed_in"), json=_WINDOW
+    ),
     # Invigilators.
     "GET /invigilation": Example(),
     "GET /invigilation/sittings/{sitting_id}": Example(),
@@ -263,8 +267,6 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/staff": Example(201, json=_NEWCOMER),
     # The end of the owner's attempt.
     "POST /api/v1/attempts/{attempt_id}/submission": Example(json=_WINDOW),
-    # Ended by the line above, it stays as it ended.
-    "POST /api/v1/attempts/{attempt_id}/leaving": Example(json=_WINDOW),
 }
 
 
