@@ -200,6 +200,14 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /console/sittings/{sitting_id}/entry/close": Example(
         303, at=_at(sitting_id="rehearsal_2"), form={"reason": "都已开考", "confirm": "0"}
     ),
+    # Voiding: one that somebody else asked for. Until it is decided its sitting is not released.
+    "POST /api/v1/voidings/{voiding_id}/confirmation": Example(),
+    # Decided by the line above.
+    "POST /api/v1/voidings/{voiding_id}/refusal": Example(409),
+    "POST /console/registrations/{registration_id}/voidings/{voiding_id}/confirmation": Example(
+        409
+    ),
+    "POST /console/registrations/{registration_id}/voidings/{voiding_id}/refusal": Example(409),
     "POST /api/v1/sittings/{sitting_id}/release": Example(at=_at(sitting_id="decided")),
     "POST /console/sittings/{sitting_id}/release": Example(
         303, at=_at(sitting_id="released"), form={"confirm": "1"}
@@ -217,6 +225,14 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "POST /console/registrations/{registration_id}/reopening": Example(
         303, at=_at(registration_id="of_third"), form={"reason": NOTE}
+    ),
+    # A result that nobody has asked about.
+    "POST /api/v1/registrations/{registration_id}/voidings": Example(
+        201, at=_at(registration_id="of_decided"), json={"kind": "void", "reason": NOTE}
+    ),
+    # Asked by the line above.
+    "POST /console/registrations/{registration_id}/voidings": Example(
+        409, at=_at(registration_id="of_decided"), form={"kind": "void", "reason": NOTE}
     ),
     # The item bank: what has a draft, what is in review, what is approved.
     "GET /bank": Example(),

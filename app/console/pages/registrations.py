@@ -18,6 +18,7 @@ from app.core.requests import AppVault, Now
 from app.core.schemas import Reason
 from app.core.templating import render
 from app.results import service as results
+from app.results.states import VoidingKind
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,7 +35,13 @@ async def show_case(
     done: str = "",
 ) -> Response:
     case = await service.case_of(session, registration_id, vault=vault, now=now)
-    context = {"case": case, "may_act": Role.OPERATOR in staff.roles, "done": done}
+    context = {
+        "case": case,
+        "may_act": Role.OPERATOR in staff.roles,
+        # Who asked cannot be the one who confirms: the page offers only what would be heard.
+        "may_confirm": case.waiting is not None and case.waiting.voiding.asked_by != staff.staff_id,
+        "done": done,
+    }
     return render(request, "console/registration.html", context)
 
 
@@ -67,6 +74,40 @@ async def reopen(
     actor = staff_actor(operator.staff_id)
     await results.reopen_attempt(session, attempt.id, reason=reason, actor=actor, now=now)
     return _back(registration_id, "reopened")
+
+
+@router.post("/console/registrations/{registration_id}/voidings")
+async def ask_voiding(
+    registration_id: UUID,
+    session: WriteSession,
+    now: Now,
+    operator: AsOperator,
+    *,
+    kind: Annotated[VoidingKind, Form()],
+    reason: Annotated[Reason, Form()],
+) -> Response:
+    await results.ask_voiding(
+        session, registration_id, kind, reason=reason, staff_id=operator.staff_id, now=now
+    )
+    return _back(registration_id, "asked")
+
+
+@router.post("/console/registrations/{registration_id}/voidings/{voiding_id}/confirmation")
+async def confirm_voiding(
+    registration_id: UUID, voiding_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+) -> Response:
+    confirmed = await results.confirm_voiding(
+        session, voiding_id, staff_id=operator.staff_id, now=now
+    )
+    return _back(registration_id, "voided" if confirmed.kind is VoidingKind.VOID else "restored")
+
+
+@router.post("/console/registrations/{registration_id}/voidings/{voiding_id}/refusal")
+async def decline_voiding(
+    registration_id: UUID, voiding_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+) -> Response:
+    await results.decline_voiding(session, voiding_id, staff_id=operator.staff_id, now=now)
+    return _back(registration_id, "declined")
 
 
 def _back(registration_id: UUID, done: str) -> Response:

@@ -24,8 +24,8 @@ from app.registrations import service as registrations
 from app.registrations.models import Registration
 from app.registrations.states import REGISTRATION
 from app.results import service as results
-from app.results.models import Result
-from app.results.states import RESULT
+from app.results.models import Result, Voiding
+from app.results.states import RESULT, Outcome, VoidingKind
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 
@@ -58,6 +58,16 @@ class LateAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseVoiding:
+    """A request to void the result, or to restore it, with the names of the two people."""
+
+    voiding: Voiding
+    asked_by: str
+    decided_by: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RegistrationCase:
     """A registration with all that has become of it. The id number is masked."""
 
@@ -73,12 +83,26 @@ class RegistrationCase:
     entries: list[TimeEntry]
     reopenings: list[Reopening]
     late: list[LateAnswer]
+    voidings: list[CaseVoiding]
     may_withdraw: bool
     may_reopen: bool
 
     @property
     def title(self) -> Title:
         return self.rules.title(self.sitting.title_key)
+
+    @property
+    def waiting(self) -> CaseVoiding | None:
+        """The request that waits for a second person."""
+        return next((each for each in self.voidings if each.is_open), None)
+
+    @property
+    def may_ask(self) -> VoidingKind | None:
+        """What may be asked of the result: to void it, or to restore it; None while one waits."""
+        if self.result is None or self.waiting is not None:
+            return None
+        is_voided = self.result.outcome is Outcome.VOIDED
+        return VoidingKind.RESTORE if is_voided else VoidingKind.VOID
 
     @property
     def left(self) -> timedelta:
@@ -111,6 +135,7 @@ async def case_of(
         entries=[] if attempt is None else await attempts.list_time_entries(session, attempt.id),
         reopenings=reopenings,
         late=[] if attempt is None else await _late_of(session, attempt, reopenings),
+        voidings=await _voidings_of(session, registration_id),
         may_withdraw=may_withdraw(registration.state, attempt, sitting.starts_at, now),
         may_reopen=may_reopen(attempt, now, stands=stands),
     )
@@ -139,6 +164,21 @@ def _step(step: Transition, by: str) -> CaseStep:
     life = _LIVES[step.subject_kind]
     words = {verb.value: text for verb, text in life.verbs.items()}
     return CaseStep(step.at, words[step.verb], ActorKind(step.actor_kind), by, step.reason)
+
+
+async def _voidings_of(session: AsyncSession, registration_id: UUID) -> list[CaseVoiding]:
+    found = await results.list_voidings(session, registration_id)
+    staff = {person for each in found for person in (each.asked_by, each.decided_by) if person}
+    names = await accounts.names_of_staff(session, staff)
+    return [
+        CaseVoiding(
+            each,
+            names[each.asked_by],
+            names[each.decided_by] if each.decided_by else "",
+            results.is_open(each),
+        )
+        for each in found
+    ]
 
 
 async def _late_of(

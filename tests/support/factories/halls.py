@@ -100,7 +100,7 @@ async def open_hall(world: World) -> Hall:
         things={
             "attempt_id": own.attempt_id, "handed_in": answered.attempt_id,
             "third": third.attempt_id, "fourth": fourth.attempt_id,
-            "of_third": third.registration_id,
+            "of_third": third.registration_id, "of_decided": undecided.registration_id,
             "registration_id": own.registration_id, "failed": failed.registration_id,
             "ticket": running.tickets[0][0], "id_number": running.tickets[0][1],
             "new_name": NEW_NAME, "new_id_number": invented_id_number("cpcif", 9),
@@ -119,6 +119,7 @@ async def open_hall(world: World) -> Hall:
     world.clock.set(NINE + timedelta(minutes=30))
     await _add_coming(hall)
     await _add_entitlement_and_task(hall, marked)
+    await _add_voiding(hall, failed)
     hall.things |= await bank_things(world)
     hall.things |= {"code": "cpcif", "older": "1", "newer": "1"}
     hall.things["job_id"] = str(
@@ -189,6 +190,16 @@ async def _plan(hall: Hall, starts_at: Any, code: str, title: str, kind: str = "
     }  # fmt: skip
     made = await hall.people["operator"].post("/api/v1/sittings", json=body)
     return str(made.raise_for_status().json()["id"])
+
+
+async def _add_voiding(hall: Hall, failed: Desk) -> None:
+    """Somebody else than the hall's operator asks that a released result be voided."""
+    second = await hall.world.new_staff("second_operator", Role.OPERATOR)
+    asked = await second.post(
+        f"/api/v1/registrations/{failed.registration_id}/voidings",
+        json={"kind": "void", "reason": "复核后认定为替考"},
+    )
+    hall.things["voiding_id"] = asked.raise_for_status().json()["id"]
 
 
 async def _add_entitlement_and_task(hall: Hall, marked: Exam) -> None:
