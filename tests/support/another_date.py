@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import uvicorn
 from fastapi import FastAPI
@@ -61,16 +62,16 @@ def _migrated(settings: Settings) -> None:
 async def demo_at(now: datetime, folder: Path) -> AsyncIterator[Demo]:
     """A demo whose people, sittings and server are all at `now`."""
     settings = await fill_demo(folder, now)
-    async with _served(create_app(settings, clock=RunningClock(now))) as url:
+    async with served(create_app(settings, clock=RunningClock(now))) as url:
         yield Demo(url, settings.database_url, read_ways_in(folder))
 
 
 @asynccontextmanager
-async def _served(app: FastAPI) -> AsyncIterator[str]:
-    """The app behind a real socket in this process; its address."""
+async def served(app: FastAPI, *, lifespan: Literal["on", "off"] = "on") -> AsyncIterator[str]:
+    """The app behind a real socket in this process; its address. `off` for one that has started."""
     # Listening before the server does: nobody can take the port in between.
     with socket.create_server(("127.0.0.1", 0)) as listening, _collector_as_before():
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="on"))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan=lifespan))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
 
         async def is_up() -> bool:
