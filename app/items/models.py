@@ -69,9 +69,7 @@ class ItemEvent(Base):
 
     __tablename__ = "item_events"
     __privacy__ = Privacy(
-        "who judged what, in words",
-        "show how an item came to be",
-        After(TEN_YEARS, since=("at",)),
+        "who judged what, in words", "show how an item came to be", After(TEN_YEARS, since=("at",))
     )
     __table_args__ = (
         sa.CheckConstraint("verb IS NOT NULL OR comment <> ''", name="says_something"),

@@ -19,10 +19,7 @@ from app.items.states import (
     VersionVerb,
 )
 from question_bank import text as item_text
-from question_bank.items import (
-    Item,
-    ShortAnswer,
-)
+from question_bank.items import Item, ShortAnswer
 
 # Where a picture's bytes are found, by its name, by whoever is signed in.
 PICTURES_AT = "/pictures/"

@@ -18,12 +18,28 @@ from app.registrations import service as registrations
 from app.results import service
 from app.results.errors import ResultNotFound
 from app.results.models import Result
-from app.results.rules import Bar, bar_of
 from app.results.schemas import SectionOut, sections_out
 from app.results.service import OwnResult
 from app.sittings import service as sittings
 
 router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of 0…1000 with the earned part and the pass line, as an SVG draws it."""
+
+    filled: int
+    line: int
+
+
+BAR_WIDTH = 1000
+
+
+def bar_of(points: Decimal, max_points: Decimal, *, pass_share: Decimal) -> Bar:
+    """How far a bar is filled, and where the share of the points that passes lies on it."""
+    share = points / max_points if max_points else Decimal(0)
+    return Bar(filled=int(share * BAR_WIDTH), line=int(pass_share * BAR_WIDTH))
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,20 +132,3 @@ class Unfinished:
     @property
     def is_none(self) -> bool:
         return not any(astuple(self))
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar of 0…1000 with the earned part and the pass line, as an SVG draws it."""
-
-    filled: int
-    line: int
-
-
-BAR_WIDTH = 1000
-
-
-def bar_of(points: Decimal, max_points: Decimal, *, pass_share: Decimal) -> Bar:
-    """How far a bar is filled, and where the share of the points that passes lies on it."""
-    share = points / max_points if max_points else Decimal(0)
-    return Bar(filled=int(share * BAR_WIDTH), line=int(pass_share * BAR_WIDTH))

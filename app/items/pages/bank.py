@@ -15,12 +15,7 @@ from app.items.pages.outcomes import Telling
 from app.items.pages.rights import may
 from app.items.service import reading
 from app.items.service.reading import ListedItem
-from app.items.service.surveying import (
-    LISTED_STATES,
-    count_narrowed,
-    list_audiences,
-    twinned_among,
-)
+from app.items.service.surveying import LISTED_STATES, count_narrowed, list_audiences, twinned_among
 from app.items.values import Narrowing
 from question_bank import text as item_text
 from question_bank.items import Cognitive, ItemType

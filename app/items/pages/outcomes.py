@@ -16,13 +16,7 @@ from fastapi.responses import RedirectResponse
 from app.core.errors import DomainError
 from app.core.i18n import marked, translate
 from app.core.lifecycle import IllegalVerb
-from app.items.errors import (
-    ItemVersionNotFound,
-    NothingChosen,
-    NotYourDraft,
-    OwnWork,
-    ReasonNeeded,
-)
+from app.items.errors import ItemVersionNotFound, NothingChosen, NotYourDraft, OwnWork, ReasonNeeded
 from app.items.service.reviewing import VerbOutcome
 
 # A page tells so many refusals; a verb on one page's items has no more.
@@ -41,16 +35,10 @@ _SAID: Mapping[str, str] = {
 }
 _REFUSALS: Mapping[str, str] = {
     error.code: error.message
-    for error in (
-        ItemVersionNotFound,
-        NothingChosen,
-        NotYourDraft,
-        OwnWork,
-        ReasonNeeded,
-    )
+    for error in (ItemVersionNotFound, NothingChosen, NotYourDraft, OwnWork, ReasonNeeded)
 } | {
     # Of many versions at once, each is named and not described.
-    IllegalVerb.code: marked("试题“{reference}”目前的状态不允许这项操作，请刷新页面查看。"),
+    IllegalVerb.code: marked("试题“{reference}”目前的状态不允许这项操作，请刷新页面查看。")
 }
 
 

@@ -4,12 +4,7 @@
 from app.items.service import names, showing
 from app.items.service.adopting import ImportReport, adopt_items
 from app.items.service.authoring import create_item, save_draft
-from app.items.service.pictures import (
-    add_pictures,
-    read_pictures,
-    receive_picture,
-    store_pictures,
-)
+from app.items.service.pictures import add_pictures, read_pictures, receive_picture, store_pictures
 from app.items.service.reading import (
     ItemHistory,
     StoredItem,

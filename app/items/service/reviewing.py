@@ -107,10 +107,7 @@ async def _standings(
 
 
 async def _move(
-    session: AsyncSession,
-    versions: Sequence[ItemVersion],
-    act: Act,
-    locked: Sequence[ItemVersion],
+    session: AsyncSession, versions: Sequence[ItemVersion], act: Act, locked: Sequence[ItemVersion]
 ) -> None:
     if act.verb is VersionVerb.APPROVE:
         items = {version.item_id for version in versions}

@@ -20,12 +20,12 @@ from app.programmes.rules import (
 )
 from app.programmes.service import read_programmes
 from app.registrations.states import TryNumber
+from app.results.pages import bar_of
 from app.results.rules import (
     BASIS_OF,
     MarksMissing,
     SectionSpan,
     Unfinished,
-    bar_of,
     decide,
     grants_retake,
     outcome_of,
