@@ -144,6 +144,9 @@ async def test_operators_pages(begin: Begin, demo: Demo, language: str) -> None:
         await tour.see("22-sittings", "/console/sittings")
         for name in ("enterable", "waiting", "released", "planned"):
             await tour.see(f"23-sitting-{name}", f"/console/sittings/{getattr(sittings, name)}")
+        await tour.page.goto(f"/console/sittings/{sittings.waiting}")
+        [case, *_] = await tour.links("/console/registrations/")
+        await tour.see("26-case", case)
         await tour.see("24-sittings-over", "/console/sittings?show=past")
         await tour.page.goto("/console/sittings")
         await tour.page.locator("form:has([name=months]) button").first.click()

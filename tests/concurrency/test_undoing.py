@@ -5,7 +5,6 @@ import asyncio
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import httpx
 import sqlalchemy as sa
 
 from app.accounts.states import Role
@@ -132,19 +131,17 @@ async def test_withdrawal_and_start_at_once_never_both_happen(world: World) -> N
             return refusal.code
         return "withdrawn"
 
-    starts = [desk.start() for desk in desks]
-    undone = await asyncio.gather(*(withdraw(desk) for desk in desks), *starts)
-    told = list(zip(undone[: len(desks)], undone[len(desks) :], strict=True))
-    assert {_both(*pair) for pair in told} <= {("withdrawn", 409), ("registration_begun", 201)}
+    async def race(desk: Desk) -> tuple[str, int]:
+        undone, begun = await asyncio.gather(withdraw(desk), desk.start())
+        return undone, begun.status_code
+
+    told = await asyncio.gather(*(race(desk) for desk in desks))
+    assert set(told) <= {("withdrawn", 409), ("registration_begun", 201)}
     async with world.database.reading() as session:
         sat = set(await session.scalars(sa.select(Attempt.registration_id)))
         gone = sa.select(Registration.id).where(Registration.state == "withdrawn")
         assert sat.isdisjoint(await session.scalars(gone))
-        assert len(sat) == sum(start.status_code == 201 for _, start in told)
-
-
-def _both(withdrawal: str, start: httpx.Response) -> tuple[str, int]:
-    return withdrawal, start.status_code
+        assert len(sat) == sum(status == 201 for _, status in told)
 
 
 async def test_reopening_and_marking_at_once_leave_no_marks_of_the_first_end(
@@ -157,8 +154,9 @@ async def test_reopening_and_marking_at_once_leave_no_marks_of_the_first_end(
         async with world.database.writing() as session:
             await mark_submitted_attempt(session, {"attempt_id": desk.attempt_id}, now=world.now())
 
-    reopened, *_ = await asyncio.gather(
-        operator.post(desk.path("reopening"), json=WHY), *(mark() for _ in range(3))
+    reopened, _ = await asyncio.gather(
+        operator.post(desk.path("reopening"), json=WHY),
+        asyncio.gather(*(mark() for _ in range(3))),
     )
     assert reopened.status_code == 204
     async with world.database.reading() as session:

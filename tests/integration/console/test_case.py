@@ -128,6 +128,23 @@ async def test_late_answers_are_shown_with_by_how_much(world: World) -> None:
     assert "不计入评分" in rows
 
 
+async def test_result_is_shown_and_a_reopening_offered_until_it_stands(world: World) -> None:
+    desk = await seated(world, await open_exam(world))
+    await desk.hand_in()
+    await world.run_jobs()
+    operator = await world.operator()
+    shown = await page(operator, address(desk))
+    assert "不合格" in shown
+    assert "未公布" in shown
+    assert "/reopening" in shown
+    path = f"/api/v1/registrations/{desk.registration_id}/voidings"
+    (await operator.post(path, json={"kind": "void", "reason": "疑似替考"})).raise_for_status()
+    assert "/reopening" not in await page(operator, address(desk))
+    refused = await post(operator, address(desk, "/reopening"), reason="误触交卷")
+    assert refused.status_code == 409
+    assert "待确认作废" in refused.text
+
+
 async def test_auditor_reads_and_acts_not(world: World) -> None:
     exam = await open_exam(world)
     desk = await desk_of(world, exam.tickets[0])

@@ -80,6 +80,7 @@ ENDED = replace(RUNNING, attempt_state=AttemptState.SUBMITTED, ended_at=NOW - 5 
             Presence.TERMINATED,
             Look.ENDED,
         ),
+        (replace(ENDED, attempt_state=AttemptState.LEFT), Presence.LEFT, Look.ENDED),
     ],
 )
 def test_card_says_how_a_seat_stands(seat: Seat, presence: Presence, look: Look) -> None:
