@@ -12,11 +12,10 @@ from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
 from tests.support import run
-from tests.support.browser import browser
 from tests.support.watchdog import watching
 from tests.support.world import database_kind, durable_postgres, postgres_server, world
 
-__all__ = ["browser", "database_kind", "durable_postgres", "postgres_server", "world"]
+__all__ = ["database_kind", "durable_postgres", "postgres_server", "world"]
 
 HERE = Path(__file__).parent
 RUN_KEY = pytest.StashKey[Path]()
