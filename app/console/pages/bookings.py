@@ -14,7 +14,7 @@ from app.core.db import ReadSession, WriteSession
 from app.core.requests import AppVault, Now
 from app.core.templating import render
 from app.registrations import service as registrations
-from app.registrations.rules import Verdict, decode_roster, parse_roster
+from app.registrations.rules import RowVerdict, decode_roster, parse_roster
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,7 +40,7 @@ async def preview(
     context = {
         "page": await service.sitting_page(session, sitting_id, now=now),
         "judged": judged,
-        "bookable": sum(verdict is Verdict.BOOKABLE for _, verdict in judged),
+        "bookable": sum(verdict is RowVerdict.BOOKABLE for _, verdict in judged),
         "lines": text,
     }
     return render(request, "console/roster.html", context)

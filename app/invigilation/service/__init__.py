@@ -4,7 +4,7 @@
 from app.invigilation.service.board import (
     Board,
     SittingHead,
-    SittingLine,
+    WatchedSitting,
     get_board,
     list_watched_sittings,
 )
@@ -18,18 +18,18 @@ from app.invigilation.service.frames import (
     receive,
     store,
 )
-from app.invigilation.service.timeline import FindingView, Timeline, Verdict, get_timeline
+from app.invigilation.service.timeline import FindingVerdict, FindingView, Timeline, get_timeline
 
 __all__ = [
     "Board",
     "CameraNow",
+    "FindingVerdict",
     "FindingView",
     "LookedFrame",
     "SittingHead",
-    "SittingLine",
     "StoredFrame",
     "Timeline",
-    "Verdict",
+    "WatchedSitting",
     "get_board",
     "get_frame_key",
     "get_still_key",

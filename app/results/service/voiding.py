@@ -20,7 +20,7 @@ from app.results.errors import (
     VoidingNotFound,
 )
 from app.results.models import Result, Voiding
-from app.results.service.deciding import frame_of
+from app.results.service.deciding import with_rules
 from app.results.service.release import grant_retake
 from app.results.states import (
     RESULT,
@@ -158,6 +158,6 @@ async def _regrant(session: AsyncSession, result: Result, *, now: datetime) -> N
     """A result that is out gives what it would have given; one that is not gives it when it is."""
     if not RESULT.may(result.state, ResultCapability.BE_SHOWN):
         return
-    frame = await frame_of(session, await sittings.get_sitting(session, result.sitting_id))
+    ruled = await with_rules(session, await sittings.get_sitting(session, result.sitting_id))
     registration = await registrations.get_registration(session, result.registration_id)
-    await grant_retake(session, frame, result, sequence=registration.sequence, now=now)
+    await grant_retake(session, ruled, result, sequence=registration.sequence, now=now)
