@@ -2,10 +2,10 @@
 """The candidate's API: start, paper, answers, hand-in, receipt."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, cast
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
@@ -27,9 +27,14 @@ from app.attempts.schemas import (
 )
 from app.attempts.service.saving import FormsOfAttempts
 from app.audit.values import staff_actor
-from app.core.db import ReadSession, WriteSession, database_of
-from app.core.requests import Now, clock_of
+from app.core.clock import Clock
+from app.core.db import ReadSession, WriteSession
+from app.core.parts import parts_behind, the
+from app.core.requests import Now
 from app.core.schemas import ReasonIn
+
+AppForms = Annotated[FormsOfAttempts, Depends(the(FormsOfAttempts))]
+AppJournal = Annotated[Journal, Depends(the(Journal))]
 
 router = APIRouter(prefix="/api/v1", tags=["attempts"])
 
@@ -46,8 +51,15 @@ class SaveRoute(APIRoute):
         async def handle(request: Request) -> Response:
             candidate = await require_candidate(request)
             attempt_id, body = await _read_save(request)
-            now = clock_of(request).now()
-            ack = await save_ops(attempt_id, body, request, now, candidate)
+            parts = parts_behind(request)
+            ack = await save_ops(
+                attempt_id,
+                body,
+                parts.get(FormsOfAttempts),
+                parts.get(Journal),
+                now=parts.get(Clock).now(),
+                candidate=candidate,
+            )
             return Response(ack.model_dump_json(), media_type="application/json")
 
         return handle
@@ -71,13 +83,18 @@ saves = APIRouter(prefix="/api/v1", tags=["attempts"], route_class=SaveRoute)
 
 @saves.post("/attempts/{attempt_id}/ops")
 async def save_ops(
-    attempt_id: UUID, body: OpsIn, request: Request, now: Now, candidate: AsCandidate
+    attempt_id: UUID,
+    body: OpsIn,
+    forms: AppForms,
+    journal: AppJournal,
+    *,
+    now: Now,
+    candidate: AsCandidate,
 ) -> AckOut:
     """Save answers. The acknowledgement leaves after the commit that holds them."""
-    forms = cast("FormsOfAttempts", request.app.state.forms)
-    form = await forms.get(database_of(request), attempt_id, candidate_id=candidate.candidate_id)
+    form = await forms.get(attempt_id, candidate_id=candidate.candidate_id)
     ack = await service.save_answers(
-        cast("Journal", request.app.state.journal),
+        journal,
         form,
         attempt_id=attempt_id,
         candidate_id=candidate.candidate_id,

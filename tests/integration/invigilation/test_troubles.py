@@ -151,7 +151,7 @@ async def test_paces_of_attempts_long_gone_are_forgotten(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.invigilation.watcher.pool._PACED_ATTEMPTS", 2)
-    watcher: Watcher = world.app.state.watcher
+    watcher: Watcher = world.watcher
     interval = world.settings.session_cache_lifetime
     admitted = [watcher.admit(UUID(int=n), interval, now=world.now()) for n in range(4)]
     assert admitted == [True] * 4
