@@ -25,6 +25,7 @@ from app.attempts.schemas import (
     show_attempt,
     show_receipt,
 )
+from app.attempts.service import closing, delivery, reading
 from app.attempts.service.saving import FormsOfAttempts
 from app.audit.values import staff_actor
 from app.core.clock import Clock
@@ -150,7 +151,7 @@ async def get_paper(
     attempt_id: UUID, session: ReadSession, candidate: AsCandidate
 ) -> dict[str, Any]:
     """The paper while it is sat, without anything that tells a right answer from a wrong one."""
-    return await service.get_paper(session, attempt_id, candidate_id=candidate.candidate_id)
+    return await delivery.get_paper(session, attempt_id, candidate_id=candidate.candidate_id)
 
 
 @router.get("/attempts/{attempt_id}/answers")
@@ -163,7 +164,7 @@ async def get_answers(attempt_id: UUID, session: ReadSession, candidate: AsCandi
         op_head=attempt.op_head,
         op_max=attempt.op_max,
         answers=await service.answers_of(session, attempt_id),
-        flags=await service.flags_of(session, attempt_id),
+        flags=await reading.flags_of(session, attempt_id),
     )
 
 
@@ -199,7 +200,7 @@ async def leave(
     attempt_id: UUID, body: SubmissionIn, session: WriteSession, now: Now, candidate: AsCandidate
 ) -> ReceiptOut:
     """Leave unmarked; what it comes to is the programme's rule. Ended already, it stays so."""
-    receipt = await service.leave(
+    receipt = await closing.leave(
         session, attempt_id, body.window_id, candidate_id=candidate.candidate_id, now=now
     )
     return show_receipt(receipt)
@@ -222,5 +223,5 @@ async def withdraw_registration(
 @router.get("/attempts/{attempt_id}/receipt")
 async def get_receipt(attempt_id: UUID, session: ReadSession, candidate: AsCandidate) -> ReceiptOut:
     """What was handed in, when and by which verb."""
-    receipt = await service.get_receipt(session, attempt_id, candidate_id=candidate.candidate_id)
+    receipt = await closing.get_receipt(session, attempt_id, candidate_id=candidate.candidate_id)
     return show_receipt(receipt)

@@ -13,7 +13,6 @@ from app.core.blobs import Blobs
 from app.core.db import AppDatabase, ReadSession, WriteSession
 from app.core.parts import the
 from app.core.requests import AppBlobs, Now
-from app.invigilation import service
 from app.invigilation.errors import PictureNotFound
 from app.invigilation.schemas import (
     BoardOut,
@@ -25,6 +24,7 @@ from app.invigilation.schemas import (
     finding_out,
     frame_out,
 )
+from app.invigilation.service import board, findings, frames
 from app.invigilation.watcher import Arrival, Intake
 
 router = APIRouter(prefix="/api/v1", tags=["invigilation"])
@@ -65,7 +65,7 @@ async def get_board(
     sitting_id: UUID, session: ReadSession, now: Now, _invigilator: AsInvigilator
 ) -> BoardOut:
     """Everybody in the sitting, who needs a look first."""
-    return board_out(await service.get_board(session, sitting_id, now=now))
+    return board_out(await board.get_board(session, sitting_id, now=now))
 
 
 @router.get("/attempts/{attempt_id}/still", response_class=Response, responses=_JPEG_ANSWER)
@@ -74,7 +74,7 @@ async def get_still(
 ) -> Response:
     """The attempt's last picture; the next one takes its place."""
     async with database.reading() as session:
-        key = await service.get_still_key(session, attempt_id)
+        key = await frames.get_still_key(session, attempt_id)
     return await _picture(blobs, key)
 
 
@@ -84,7 +84,7 @@ async def get_image(
 ) -> Response:
     """A picture that was kept as evidence; 404 when it was not, or is gone."""
     async with database.reading() as session:
-        key = await service.get_frame_key(session, frame_id)
+        key = await frames.get_frame_key(session, frame_id)
     return await _picture(blobs, key)
 
 
@@ -97,7 +97,7 @@ async def judge_finding(
     invigilator: AsInvigilator,
 ) -> FindingOut:
     """Confirm or dismiss a finding, with the reason; a later verdict replaces it."""
-    finding = await service.judge(
+    finding = await findings.judge(
         session, finding_id, body.verdict, note=body.note, staff_id=invigilator.staff_id, now=now
     )
     return finding_out(finding)

@@ -16,7 +16,7 @@ from app.registrations.rules import (
     RosterRow,
     RowVerdict,
 )
-from app.registrations.service import BookingReport
+from app.registrations.service.booking import BookingReport
 from app.registrations.states import RegistrationState
 from app.sittings.models import Sitting
 from app.sittings.values import SittingBrief

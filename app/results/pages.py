@@ -20,7 +20,7 @@ from app.results.errors import ResultNotFound
 from app.results.models import Result
 from app.results.rules import Bar, bar_of
 from app.results.schemas import SectionOut, sections_out
-from app.results.service import OwnResult
+from app.results.service.reading import OwnResult
 from app.sittings import service as sittings
 
 router = APIRouter(include_in_schema=False)

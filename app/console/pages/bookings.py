@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from app.accounts.access import AsOperator
 from app.audit.values import staff_actor
-from app.console import service
+from app.console.service import overview
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import AppVault, Now
 from app.core.templating import render
@@ -38,7 +38,7 @@ async def preview(
     rows = parse_roster(text)
     judged = await registrations.preview_roster(session, sitting_id, rows, vault=vault)
     context = {
-        "page": await service.sitting_page(session, sitting_id, now=now),
+        "page": await overview.sitting_page(session, sitting_id, now=now),
         "judged": judged,
         "bookable": sum(verdict is RowVerdict.BOOKABLE for _, verdict in judged),
         "lines": text,
