@@ -13,23 +13,24 @@ from starlette.staticfiles import StaticFiles
 from app.accounts import pages as accounts_pages, routes as accounts_routes
 from app.accounts.access import SubjectCache
 from app.attempts import pages as attempts_pages, routes as attempts_routes
-from app.attempts.journal import open_journal
+from app.attempts.journal import Journal, open_journal
 from app.attempts.service.saving import FormsOfAttempts
 from app.console import pages as console_pages
 from app.core import health
-from app.core.blobs import open_blobs
+from app.core.blobs import Blobs, open_blobs
 from app.core.clock import Clock, SystemClock
 from app.core.db import Database, claim_sqlite
 from app.core.http import install_error_answers
 from app.core.logs import configure_logs
 from app.core.middleware import install_middleware
+from app.core.parts import equip, parts_in
 from app.core.security import Vault
 from app.core.settings import Settings
 from app.entitlements import pages as entitlements_pages, routes as entitlements_routes
 from app.exchange import pages as exchange_pages
 from app.grading import pages as grading_pages, routes as grading_routes
 from app.invigilation import pages as invigilation_pages, routes as invigilation_routes
-from app.invigilation.watcher import Watcher
+from app.invigilation.watcher import Intake, Watcher
 from app.items import pages as items_pages
 from app.papers import pages as papers_pages
 from app.programmes import pages as programmes_pages, routes as programmes_routes
@@ -79,11 +80,11 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.settings = settings
-    app.state.clock = clock or SystemClock()
-    app.state.vault = Vault(settings.secret_key)
-    app.state.subjects = SubjectCache()
-    app.state.forms = FormsOfAttempts()
+    parts = equip(app)
+    parts.add(Settings, settings)
+    parts.add(Clock, clock or SystemClock())
+    parts.add(Vault, Vault(settings.secret_key))
+    parts.add(SubjectCache, SubjectCache())
     install_error_answers(app)
     install_middleware(app, larger={**items_pages.LARGE_BODIES, **exchange_pages.LARGE_BODIES})
     for router in ROUTERS:
@@ -96,21 +97,23 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _run(app: FastAPI) -> AsyncIterator[None]:
-    settings: Settings = app.state.settings
-    async with AsyncExitStack() as parts:
-        database = Database(settings.database_url)
-        parts.push_async_callback(database.dispose)
+    parts = parts_in(app)
+    settings = parts.get(Settings)
+    async with AsyncExitStack() as ends:
+        database = parts.add(Database, Database(settings.database_url))
+        ends.push_async_callback(database.dispose)
         if database.is_sqlite and (claim := claim_sqlite(database.url)) is not None:
-            parts.callback(claim.close)
-        app.state.database = database
-        app.state.blobs = open_blobs(settings)
-        app.state.watcher = Watcher(settings)
-        parts.callback(app.state.watcher.close)
-        app.state.journal = await open_journal(database)
-        parts.push_async_callback(app.state.journal.close)
-        app.state.worker = Worker(database, app.state.clock, app.state.blobs)
+            ends.callback(claim.close)
+        parts.add(FormsOfAttempts, FormsOfAttempts(database))
+        blobs = parts.add(Blobs, open_blobs(settings))
+        watcher = Watcher(settings)
+        ends.callback(watcher.close)
+        parts.add(Intake, Intake(database, blobs, watcher))
+        journal = parts.add(Journal, await open_journal(database))
+        ends.push_async_callback(journal.close)
+        worker = parts.add(Worker, Worker(database, parts.get(Clock), blobs))
         if settings.run_worker:
-            parts.push_async_callback(_stop, asyncio.create_task(app.state.worker.run()))
+            ends.push_async_callback(_stop, asyncio.create_task(worker.run()))
         # What start-up made lives until the end: the collector need not walk it during the exam.
         gc.freeze()
         gc.set_threshold(50_000)

@@ -15,7 +15,7 @@ from app.core.settings import Settings
 from app.preflight import CannotStart
 from app.programmes import service as programmes
 from app.programmes.errors import ProgrammeDataWrong, VersionReliedOn
-from app.revisions import ROOT, Stand, Standing, find_standing
+from app.revisions import ROOT, DatabaseStanding, Stand, find_standing
 
 
 class MigrationStopped(CannotStart):
@@ -54,7 +54,7 @@ def upgrade_database(settings: Settings, revision: str = "head") -> None:
         ) from failed
 
 
-async def _standing_of(settings: Settings) -> Standing:
+async def _standing_of(settings: Settings) -> DatabaseStanding:
     database = Database(settings.database_url)
     try:
         return await find_standing(database)

@@ -32,7 +32,7 @@ class Stand(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DatabaseStanding:
     """The migration found, if any, and the one needed; `advice` says what to do about it."""
 
     found: str | None
@@ -66,12 +66,12 @@ def head_of(revisions: dict[str, str | None]) -> str:
     return heads.pop()
 
 
-async def find_standing(database: Database) -> Standing:
+async def find_standing(database: Database) -> DatabaseStanding:
     """Where the database is. Raises what the driver raises when it does not answer."""
     revisions = read_revisions()
     wanted = head_of(revisions)
     found = await _find_revision(database)
-    return Standing(found, wanted, _stand_of(found, wanted, known=revisions))
+    return DatabaseStanding(found, wanted, _stand_of(found, wanted, known=revisions))
 
 
 def _stand_of(found: str | None, wanted: str, *, known: dict[str, str | None]) -> Stand:

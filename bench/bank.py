@@ -13,12 +13,12 @@ import random
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from python_calamine import CalamineWorkbook
 
@@ -39,6 +39,7 @@ from question_bank.twins import find_twins
 from question_bank.twins.shingles import shingles
 from tests.support.world import make_settings
 
+P = ParamSpec("P")
 T = TypeVar("T")
 _CLAUSE = re.compile(r"[^，。；：（）　]{6,}")
 TOPICS = ("policy", "accounting", "monitoring", "verification", "trading", "assets", "consulting")
@@ -62,9 +63,9 @@ class Curve:
         )
 
 
-def timed(work: Callable[[], T]) -> tuple[float, T]:
+def timed(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> tuple[float, T]:
     started = time.perf_counter()
-    result = work()
+    result = work(*args, **kwargs)
     return time.perf_counter() - started, result
 
 
@@ -117,12 +118,14 @@ def read_workbooks(bank: Sequence[Item], sizes: Sequence[int]) -> None:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "bank.xlsx"
             path.write_bytes(data)
-            floor, _ = timed(
-                lambda path=path: CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
-            )
-        seconds, reading = timed(lambda data=data: excel.read(data, Defaults("policy")))  # type: ignore[misc]
+            floor, _ = timed(read_cells, path)
+        seconds, reading = timed(excel.read, data, Defaults("policy"))
         assert len(reading.items) == size, reading.entries[0].problems
         curve.line(size, seconds, floor, f"{size / seconds:,.0f} rows/s")
+
+
+def read_cells(path: Path) -> Sequence[Sequence[object]]:
+    return CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
 
 
 async def import_workbooks(bank: Sequence[Item], sizes: Sequence[int]) -> None:
@@ -173,12 +176,16 @@ async def _import(data: bytes, folder: Path) -> tuple[float, float, float]:
     return shown - started, prepared - shown, done - prepared
 
 
+def cut_all(texts: Iterable[str]) -> list[object]:
+    return [shingles(text) for text in texts]
+
+
 def find_all_twins(bank: Sequence[Item], sizes: Sequence[int]) -> None:
     curve = Curve("twins among so many items", "cutting each text into shingles")
     for size in sizes:
         texts = {item.reference: item.stem for item in bank[:size]}
-        floor, _ = timed(lambda texts=texts: [shingles(text) for text in texts.values()])
-        seconds, found = timed(lambda texts=texts: find_twins(texts))
+        floor, _ = timed(cut_all, texts.values())
+        seconds, found = timed(find_twins, texts)
         curve.line(size, seconds, floor, f"{len(found)} pairs")
 
 
@@ -186,10 +193,8 @@ def make_parallel(bank: Sequence[Item], sizes: Sequence[int]) -> None:
     curve = Curve("5 parallel forms of 100 from so many items", "drawing them by lot alone")
     for size in sizes:
         part = bank[:size]
-        floor, _ = timed(lambda part=part: draw_by_lot(part, 5))
-        seconds, made = timed(
-            lambda part=part: assemble_parallel(blueprint(), part, forms=5, seed=1)
-        )
+        floor, _ = timed(draw_by_lot, part, 5)
+        seconds, made = timed(assemble_parallel, blueprint(), part, forms=5, seed=1)
         spread = made.spread(Decimal(60))
         told = (
             f"mean within {spread.mean:.4f}, passing within {spread.pass_probability * 100:.3f} %, "
@@ -202,8 +207,8 @@ def make_pools(bank: Sequence[Item], sizes: Sequence[int]) -> None:
     part = bank[:2000]
     curve = Curve("so many individual forms of 100 from 2,000 items", "drawing them by lot alone")
     for size in sizes:
-        floor, _ = timed(lambda size=size: draw_by_lot(part, size))
-        seconds, pool = timed(lambda size=size: draw_pool(blueprint(), part, forms=size, seed=1))
+        floor, _ = timed(draw_by_lot, part, size)
+        seconds, pool = timed(draw_pool, blueprint(), part, forms=size, seed=1)
         spread = max(pool.means) - min(pool.means)
         curve.line(size, seconds, floor, f"means within {spread:.3f} points")
 
@@ -219,6 +224,10 @@ def draw_by_lot(bank: Sequence[Item], forms: int) -> int:
     return drawn
 
 
+def count_equal(answers: Sequence[frozenset[str]], key: frozenset[str]) -> int:
+    return sum(answer == key for answer in answers)
+
+
 def mark_responses(sizes: Sequence[int]) -> None:
     rng, labels, points = random.Random(1), "ABCDE", Decimal(2)
     key = frozenset("ABD")
@@ -227,10 +236,8 @@ def mark_responses(sizes: Sequence[int]) -> None:
         curve = Curve(f"marking so many responses by {type(rule).__name__}", "comparing sets")
         for size in sizes:
             answers = (drawn * (size // len(drawn) + 1))[:size]
-            floor, _ = timed(lambda answers=answers: sum(answer == key for answer in answers))
-            seconds, marks = timed(
-                lambda answers=answers, rule=rule: rule.mark_many(key, answers, points=points)
-            )
+            floor, _ = timed(count_equal, answers, key)
+            seconds, marks = timed(rule.mark_many, key, answers, points=points)
             assert len(list(marks)) == size
             curve.line(size, seconds, floor, f"{size / seconds:,.0f} responses/s")
 

@@ -23,7 +23,7 @@ from question_bank.items import CONTENT, load_bank
 from question_bank.twins import find_twins, question_text
 from tests.support.exhaustive import (
     TOPICS,
-    Figures,
+    FormFigures,
     figures_of_forms,
     find_optimum,
     small_bank,
@@ -103,7 +103,7 @@ def try_small(seed: int) -> bool:
     return figures == best.figures and same
 
 
-def _told(figures: Figures) -> str:
+def _told(figures: FormFigures) -> str:
     return " ".join(map(str, figures))
 
 

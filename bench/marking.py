@@ -45,7 +45,7 @@ Sheet = dict[int, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Hall:
+class OpenHall:
     """An open exam in a database of its own."""
 
     database: Database
@@ -55,7 +55,7 @@ class Hall:
     registrations: Sequence[Registration]
 
 
-async def open_hall(url: str, folder: Path, candidates: int) -> Hall:
+async def open_hall(url: str, folder: Path, candidates: int) -> OpenHall:
     await book(url, candidates)
     database = Database(url)
     async with database.reading() as session:
@@ -63,7 +63,7 @@ async def open_hall(url: str, folder: Path, candidates: int) -> Hall:
         assert sitting.form_id is not None
         form = await papers.get_form(session, sitting.form_id)
         booked = await registrations.list_registrations(session, sitting.id)
-    return Hall(database, url, folder, form, booked)
+    return OpenHall(database, url, folder, form, booked)
 
 
 def answer_sheet(form: FrozenForm, rng: random.Random, values: dict[str, Any]) -> Sheet:
@@ -131,7 +131,7 @@ def measure_rules(form: FrozenForm, count: int, rounds: int) -> float:
     return marked / count
 
 
-async def measure_job(name: str, hall: Hall, pure: float) -> None:
+async def measure_job(name: str, hall: OpenHall, pure: float) -> None:
     """Print the whole job's time for each attempt of the hall."""
     await sit_all(hall)
     settings = make_settings(hall.url, hall.folder)
@@ -148,7 +148,7 @@ async def measure_job(name: str, hall: Hall, pure: float) -> None:
     )
 
 
-async def sit_all(hall: Hall) -> None:
+async def sit_all(hall: OpenHall) -> None:
     """Everybody starts, answers everything and hands in."""
     now, rng = SystemClock().now(), random.Random(2)
     values: dict[str, Any] = {}

@@ -49,4 +49,4 @@ def _make() -> FastAPI:
 
 bare = _make()
 dressed = _make()
-install_middleware(dressed)
+install_middleware(dressed, larger={})

@@ -15,9 +15,11 @@ from app.accounts import repository
 from app.accounts.errors import NotAllowed, SignInNeeded
 from app.accounts.service import COOKIE
 from app.accounts.states import CandidateSubject, Role, StaffSubject, Subject
-from app.core.db import database_of, settings_of
-from app.core.requests import clock_of
+from app.core.clock import Clock
+from app.core.db import Database
+from app.core.parts import parts_behind
 from app.core.security import token_digest
+from app.core.settings import Settings
 
 _CACHED_SESSIONS = 20_000
 
@@ -60,17 +62,17 @@ async def _look_up(request: Request) -> Subject | None:
     if not token:
         return None
     digest = token_digest(token)
-    cache: SubjectCache = request.app.state.subjects
-    now = clock_of(request).now()
+    parts = parts_behind(request)
+    cache, now = parts.get(SubjectCache), parts.get(Clock).now()
     cached = cache.find(digest, now)
     if cached is not None:
         return cached
-    async with database_of(request).reading() as session:
+    async with parts.get(Database).reading() as session:
         found = await repository.find_subject(session, digest, now=now)
     if found is None:
         return None
     subject, expires_at = found
-    trusted_until = now + settings_of(request).session_cache_lifetime
+    trusted_until = now + parts.get(Settings).session_cache_lifetime
     cache.keep(digest, subject, until=min(expires_at, trusted_until))
     return subject
 

@@ -11,7 +11,7 @@ from app.accounts.access import AsAnyone
 from app.accounts.errors import TooManyTries, WrongPassword
 from app.accounts.routes import forget_subject
 from app.accounts.states import Role, StaffSubject
-from app.core.db import AppSettings, WriteSession, database_of
+from app.core.db import AppDatabase, AppSettings, WriteSession
 from app.core.http import STATUS
 from app.core.i18n import translate
 from app.core.requests import Now
@@ -50,15 +50,17 @@ async def show_desk(viewer: AsAnyone) -> Response:
 @router.post("/staff/sign-in")
 async def sign_in(
     request: Request,
+    database: AppDatabase,
     settings: AppSettings,
     now: Now,
     _viewer: AsAnyone,
+    *,
     username: Annotated[str, Form(max_length=60)],
     password: Annotated[str, Form(max_length=200)],
 ) -> Response:
     try:
         token = await service.sign_in_staff(
-            database_of(request),
+            database,
             username=username.strip().lower(),
             password=password,
             settings=settings,

@@ -9,7 +9,8 @@ from app.accounts.errors import SignInNeeded
 from app.accounts.schemas import SignInIn, StaffIn, StaffOut, ViewerOut
 from app.accounts.states import Role
 from app.audit.values import staff_actor
-from app.core.db import AppSettings, WriteSession, database_of
+from app.core.db import AppDatabase, AppSettings, WriteSession
+from app.core.parts import parts_behind
 from app.core.requests import Now
 from app.core.security import token_digest
 
@@ -19,15 +20,15 @@ router = APIRouter(prefix="/api/v1", tags=["accounts"])
 @router.post("/sessions", status_code=204)
 async def sign_in(
     body: SignInIn,
-    request: Request,
     response: Response,
+    database: AppDatabase,
     now: Now,
     settings: AppSettings,
     _viewer: AsAnyone,
 ) -> None:
     """Sign a member of staff in; the session comes as a cookie."""
     token = await service.sign_in_staff(
-        database_of(request),
+        database,
         username=body.username,
         password=body.password.get_secret_value(),
         settings=settings,
@@ -49,8 +50,9 @@ async def sign_out(
 
 def forget_subject(request: Request) -> None:
     """This process stops trusting the request's session at once."""
-    subjects: SubjectCache = request.app.state.subjects
-    subjects.forget(token_digest(request.cookies.get(service.COOKIE, "")))
+    parts_behind(request).get(SubjectCache).forget(
+        token_digest(request.cookies.get(service.COOKIE, ""))
+    )
 
 
 @router.get("/me")
@@ -62,11 +64,11 @@ async def get_viewer(viewer: AsAnyone) -> ViewerOut:
 
 
 @router.post("/staff", status_code=201)
-async def create_staff(body: StaffIn, request: Request, now: Now, admin: AsAdmin) -> StaffOut:
+async def create_staff(body: StaffIn, database: AppDatabase, now: Now, admin: AsAdmin) -> StaffOut:
     """Create a member of staff."""
     # Hashed first: it takes long, and a writing transaction holds up answers on SQLite.
     password_hash = await service.hash_password(body.password.get_secret_value())
-    async with database_of(request).writing() as session:
+    async with database.writing() as session:
         staff = await service.create_staff(
             session,
             username=body.username,

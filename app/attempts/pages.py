@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.access import AsCandidate
 from app.attempts import service
 from app.attempts.errors import NotHandedIn
+from app.attempts.service import closing
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.core.db import ReadSession
 from app.core.i18n import pick
@@ -150,7 +151,7 @@ async def show_receipt(
     attempt_id: UUID, request: Request, session: ReadSession, candidate: AsCandidate
 ) -> Response:
     try:
-        receipt = await service.get_receipt(
+        receipt = await closing.get_receipt(
             session, attempt_id, candidate_id=candidate.candidate_id
         )
     except NotHandedIn:

@@ -2,10 +2,10 @@
 """The candidate's API: start, paper, answers, hand-in, receipt."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, cast
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
@@ -25,11 +25,17 @@ from app.attempts.schemas import (
     show_attempt,
     show_receipt,
 )
+from app.attempts.service import closing, delivery, reading
 from app.attempts.service.saving import FormsOfAttempts
 from app.audit.values import staff_actor
-from app.core.db import ReadSession, WriteSession, database_of
-from app.core.requests import Now, clock_of
+from app.core.clock import Clock
+from app.core.db import ReadSession, WriteSession
+from app.core.parts import parts_behind, the
+from app.core.requests import Now
 from app.core.schemas import ReasonIn
+
+AppForms = Annotated[FormsOfAttempts, Depends(the(FormsOfAttempts))]
+AppJournal = Annotated[Journal, Depends(the(Journal))]
 
 router = APIRouter(prefix="/api/v1", tags=["attempts"])
 
@@ -46,8 +52,15 @@ class SaveRoute(APIRoute):
         async def handle(request: Request) -> Response:
             candidate = await require_candidate(request)
             attempt_id, body = await _read_save(request)
-            now = clock_of(request).now()
-            ack = await save_ops(attempt_id, body, request, now, candidate)
+            parts = parts_behind(request)
+            ack = await save_ops(
+                attempt_id,
+                body,
+                parts.get(FormsOfAttempts),
+                parts.get(Journal),
+                now=parts.get(Clock).now(),
+                candidate=candidate,
+            )
             return Response(ack.model_dump_json(), media_type="application/json")
 
         return handle
@@ -71,13 +84,18 @@ saves = APIRouter(prefix="/api/v1", tags=["attempts"], route_class=SaveRoute)
 
 @saves.post("/attempts/{attempt_id}/ops")
 async def save_ops(
-    attempt_id: UUID, body: OpsIn, request: Request, now: Now, candidate: AsCandidate
+    attempt_id: UUID,
+    body: OpsIn,
+    forms: AppForms,
+    journal: AppJournal,
+    *,
+    now: Now,
+    candidate: AsCandidate,
 ) -> AckOut:
     """Save answers. The acknowledgement leaves after the commit that holds them."""
-    forms = cast("FormsOfAttempts", request.app.state.forms)
-    form = await forms.get(database_of(request), attempt_id, candidate_id=candidate.candidate_id)
+    form = await forms.get(attempt_id, candidate_id=candidate.candidate_id)
     ack = await service.save_answers(
-        cast("Journal", request.app.state.journal),
+        journal,
         form,
         attempt_id=attempt_id,
         candidate_id=candidate.candidate_id,
@@ -133,7 +151,7 @@ async def get_paper(
     attempt_id: UUID, session: ReadSession, candidate: AsCandidate
 ) -> dict[str, Any]:
     """The paper while it is sat, without anything that tells a right answer from a wrong one."""
-    return await service.get_paper(session, attempt_id, candidate_id=candidate.candidate_id)
+    return await delivery.get_paper(session, attempt_id, candidate_id=candidate.candidate_id)
 
 
 @router.get("/attempts/{attempt_id}/answers")
@@ -146,7 +164,7 @@ async def get_answers(attempt_id: UUID, session: ReadSession, candidate: AsCandi
         op_head=attempt.op_head,
         op_max=attempt.op_max,
         answers=await service.answers_of(session, attempt_id),
-        flags=await service.flags_of(session, attempt_id),
+        flags=await reading.flags_of(session, attempt_id),
     )
 
 
@@ -182,7 +200,7 @@ async def leave(
     attempt_id: UUID, body: SubmissionIn, session: WriteSession, now: Now, candidate: AsCandidate
 ) -> ReceiptOut:
     """Leave unmarked; what it comes to is the programme's rule. Ended already, it stays so."""
-    receipt = await service.leave(
+    receipt = await closing.leave(
         session, attempt_id, body.window_id, candidate_id=candidate.candidate_id, now=now
     )
     return show_receipt(receipt)
@@ -205,5 +223,5 @@ async def withdraw_registration(
 @router.get("/attempts/{attempt_id}/receipt")
 async def get_receipt(attempt_id: UUID, session: ReadSession, candidate: AsCandidate) -> ReceiptOut:
     """What was handed in, when and by which verb."""
-    receipt = await service.get_receipt(session, attempt_id, candidate_id=candidate.candidate_id)
+    receipt = await closing.get_receipt(session, attempt_id, candidate_id=candidate.candidate_id)
     return show_receipt(receipt)

@@ -73,7 +73,7 @@ class JournalHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class SaveVerdict:
     """What a save comes to: the new head, ops to write, and what the caller is told."""
 
     head: JournalHead | None
@@ -86,14 +86,14 @@ StoredOps = Mapping[int, tuple[int, str, str]]
 """Op number -> (slot, kind, value) of the ops already in the journal."""
 
 
-def judge_save(head: JournalHead | None, stored: StoredOps, save: Save) -> Verdict:
+def judge_save(head: JournalHead | None, stored: StoredOps, save: Save) -> SaveVerdict:
     """What becomes of a save. Ownership is judged first, then known ops, lease, state, deadline.
 
     An op that the journal holds already is harmless, whatever has happened since: the browser
     repeats what it saw no acknowledgement for. A new op after the end is kept as late.
     """
     if head is None or head.candidate_id != save.candidate_id:
-        return Verdict(head, (), (), AttemptNotFound())
+        return SaveVerdict(head, (), (), AttemptNotFound())
     fresh = tuple(op for op in save.ops if stored.get(op.number) != content_of(op))
     if not ATTEMPT.may(head.state, AttemptCapability.WRITE_ANSWERS) or is_late(
         save.received_at, head.deadline_at
@@ -101,24 +101,24 @@ def judge_save(head: JournalHead | None, stored: StoredOps, save: Save) -> Verdi
         return _judge_closed(head, stored, fresh)
     # The lease before the conflict: a window that was left behind has numbered on by itself.
     if fresh and head.window_id != save.window_id:
-        return Verdict(head, (), (), LeaseLost())
+        return SaveVerdict(head, (), (), LeaseLost())
     taken = [op.number for op in fresh if op.number in stored]
     if taken:
-        return Verdict(head, (), (), OpConflict(op=taken[0]))
+        return SaveVerdict(head, (), (), OpConflict(op=taken[0]))
     after = _advanced(head, stored, fresh)
-    return Verdict(after, fresh, (), _ack(after, {*stored, *(op.number for op in fresh)}))
+    return SaveVerdict(after, fresh, (), _ack(after, {*stored, *(op.number for op in fresh)}))
 
 
 def content_of(op: Op) -> tuple[int, str, str]:
     return op.slot, op.kind.value, op.value
 
 
-def _judge_closed(head: JournalHead, stored: StoredOps, fresh: tuple[Op, ...]) -> Verdict:
+def _judge_closed(head: JournalHead, stored: StoredOps, fresh: tuple[Op, ...]) -> SaveVerdict:
     if not fresh:
-        return Verdict(head, (), (), _ack(head, set(stored)))
+        return SaveVerdict(head, (), (), _ack(head, set(stored)))
     late = [op.number for op in fresh]
     refusal = AttemptClosed(late=late, op_head=head.op_head, state=head.state.value)
-    return Verdict(head, (), fresh, refusal)
+    return SaveVerdict(head, (), fresh, refusal)
 
 
 def _advanced(head: JournalHead, stored: StoredOps, fresh: tuple[Op, ...]) -> JournalHead:

@@ -28,7 +28,7 @@ class Choices(BaseModel):
     choices: list[Label] = Field(max_length=26)
 
 
-class Text(BaseModel):
+class WrittenText(BaseModel):
     """A short answer, kept byte for byte."""
 
     model_config = ConfigDict(extra="forbid")
@@ -46,7 +46,7 @@ class OpIn(BaseModel):
     op: int = Field(ge=1, le=MAX_OP)
     slot: int = Field(ge=1, le=1000)
     kind: OpKind
-    value: Choices | Text | Flag | None
+    value: Choices | WrittenText | Flag | None
     client_at: Moment
 
     def stored_value(self) -> dict[str, Any] | None:

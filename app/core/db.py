@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from sqlalchemy.orm import DeclarativeBase
 
 from app.core.columns import Instant, Json, Points
+from app.core.parts import parts_behind, the
 from app.core.privacy import Privacy
 from app.core.settings import Settings
 
@@ -156,30 +157,17 @@ def claim_sqlite(url: URL) -> IO[str] | None:
     return handle
 
 
-def database_of(request: Request) -> Database:
-    database: Database = request.app.state.database
-    return database
-
-
-def settings_of(request: Request) -> Settings:
-    settings: Settings = request.app.state.settings
-    return settings
-
-
-async def _settings(request: Request) -> Settings:
-    return settings_of(request)  # Not in a thread: see app/core/requests.py.
-
-
 async def open_read_session(request: Request) -> AsyncIterator[AsyncSession]:
-    async with database_of(request).reading() as session:
+    async with parts_behind(request).get(Database).reading() as session:
         yield session
 
 
 async def open_write_session(request: Request) -> AsyncIterator[AsyncSession]:
-    async with database_of(request).writing() as session:
+    async with parts_behind(request).get(Database).writing() as session:
         yield session
 
 
 ReadSession = Annotated[AsyncSession, Depends(open_read_session, scope="function")]
 WriteSession = Annotated[AsyncSession, Depends(open_write_session, scope="function")]
-AppSettings = Annotated[Settings, Depends(_settings)]
+AppDatabase = Annotated[Database, Depends(the(Database))]
+AppSettings = Annotated[Settings, Depends(the(Settings))]

@@ -4,11 +4,11 @@
 from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 
-from app.core.db import database_of
+from app.core.db import AppDatabase
 from app.core.http import DATABASE_AWAY
 
 
@@ -31,10 +31,10 @@ async def check_alive(_anyone: Anyone) -> HealthOut:
 
 
 @router.get("/readyz")
-async def check_ready(request: Request, response: Response, _anyone: Anyone) -> HealthOut:
+async def check_ready(database: AppDatabase, response: Response, _anyone: Anyone) -> HealthOut:
     """The database answers and is migrated; 503 when not."""
     try:
-        async with database_of(request).reading() as session:
+        async with database.reading() as session:
             await session.execute(sa.text("SELECT version_num FROM alembic_version"))
     except (DBAPIError, *DATABASE_AWAY):
         response.status_code = 503

@@ -35,7 +35,7 @@ WINDOW = "demo-window"
 
 
 @dataclass(frozen=True, slots=True)
-class Sat:
+class DemoCandidate:
     """One candidate at work: skilled so far, with lots of their own."""
 
     registration: Registration
@@ -73,12 +73,14 @@ async def hold_earlier_sitting(
     journal = await open_journal(database)
     for place, (registration, skill) in enumerate(zip(booked, SKILLS, strict=False)):
         # Not a secret and not a lot that decides anything: the demo should look alike each time.
-        sat = Sat(registration, skill, random.Random(place))  # noqa: S311
+        sat = DemoCandidate(registration, skill, random.Random(place))  # noqa: S311
         await _sit(database, journal, sat, began=began)
     await journal.close()
 
 
-async def _sit(database: Database, journal: Journal, sat: Sat, *, began: datetime) -> None:
+async def _sit(
+    database: Database, journal: Journal, sat: DemoCandidate, *, began: datetime
+) -> None:
     async with database.writing() as session:
         attempt, form = await sit_down(session, sat, now=began)
     given = answers_of(sat, form)
@@ -90,7 +92,9 @@ async def _sit(database: Database, journal: Journal, sat: Sat, *, began: datetim
         )
 
 
-async def sit_down(session: AsyncSession, sat: Sat, *, now: datetime) -> tuple[Attempt, FrozenForm]:
+async def sit_down(
+    session: AsyncSession, sat: DemoCandidate, *, now: datetime
+) -> tuple[Attempt, FrozenForm]:
     """The candidate has begun, without a camera, and has the paper."""
     candidate_id = sat.registration.candidate_id
     await registrations.give_consent(
@@ -109,7 +113,7 @@ async def sit_down(session: AsyncSession, sat: Sat, *, now: datetime) -> tuple[A
 
 async def save_answers(
     journal: Journal,
-    sat: Sat,
+    sat: DemoCandidate,
     form: FrozenForm,
     attempt_id: UUID,
     *,
@@ -132,7 +136,7 @@ async def save_answers(
     )
 
 
-def answers_of(sat: Sat, form: FrozenForm) -> Iterator[tuple[Slot, AnswerValue]]:
+def answers_of(sat: DemoCandidate, form: FrozenForm) -> Iterator[tuple[Slot, AnswerValue]]:
     """What the candidate answers, right as often as the skill says."""
     for slot in form.slots:
         if isinstance(slot.item, ShortAnswer):
@@ -141,13 +145,13 @@ def answers_of(sat: Sat, form: FrozenForm) -> Iterator[tuple[Slot, AnswerValue]]
             yield slot, {"choices": _choices(slot, sat)}
 
 
-def _words(item: ShortAnswer, sat: Sat) -> str:
+def _words(item: ShortAnswer, sat: DemoCandidate) -> str:
     """As many of the marking points as the skill allows, in the candidate's order."""
     points = [point.text for point in item.marking_points if sat.lots.random() < sat.skill]
     return "；".join(points) + "。" if points else "不清楚。"
 
 
-def _choices(slot: Slot, sat: Sat) -> list[str]:
+def _choices(slot: Slot, sat: DemoCandidate) -> list[str]:
     right = papers.display_key(slot)
     if sat.lots.random() < sat.skill:
         return sorted(right)

@@ -16,7 +16,7 @@ from app.attempts.journal import Journal, open_journal
 from app.audit.values import SYSTEM
 from app.core.db import Database
 from app.core.security import Vault
-from app.demo.earlier import SAT, WINDOW, Sat, answers_of, save_answers, sit_down
+from app.demo.earlier import SAT, WINDOW, DemoCandidate, answers_of, save_answers, sit_down
 from app.demo.people import TITLES, crowd_of, staff_id
 from app.grading import service as grading
 from app.grading.values import GivenMark, MarkingDesk
@@ -41,10 +41,10 @@ LEAST_SKILL, MOST_SKILL = 0.35, 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class DemoAttempt:
     """A candidate who sits: the attempt, and the paper in front of them."""
 
-    sat: Sat
+    sat: DemoCandidate
     attempt_id: UUID
     form: FrozenForm
 
@@ -78,7 +78,7 @@ async def hold_last_months_sitting(database: Database, vault: Vault, *, now: dat
 
 async def _seat_all(
     session: AsyncSession, sitting: Sitting, vault: Vault, *, now: datetime
-) -> list[Seat]:
+) -> list[DemoAttempt]:
     crowd = crowd_of(CODE, CANDIDATES)
     await registrations.book(session, sitting.id, crowd, actor=SYSTEM, vault=vault, now=now)
     seats = []
@@ -86,18 +86,20 @@ async def _seat_all(
     for place, registration in enumerate(sorted(booked, key=lambda each: each.ticket_number)):
         # Not a secret and not a lot that decides anything: the demo should look alike each time.
         lots = random.Random(place)  # noqa: S311
-        sat = Sat(registration, lots.uniform(LEAST_SKILL, MOST_SKILL), lots)
+        sat = DemoCandidate(registration, lots.uniform(LEAST_SKILL, MOST_SKILL), lots)
         attempt, form = await sit_down(session, sat, now=now)
-        seats.append(Seat(sat, attempt.id, form))
+        seats.append(DemoAttempt(sat, attempt.id, form))
     return seats
 
 
-async def _answer(journal: Journal, seat: Seat, *, at: datetime) -> None:
+async def _answer(journal: Journal, seat: DemoAttempt, *, at: datetime) -> None:
     given = answers_of(seat.sat, seat.form)
     await save_answers(journal, seat.sat, seat.form, seat.attempt_id, given=given, at=at)
 
 
-async def _hand_in_all(session: AsyncSession, seats: Sequence[Seat], *, now: datetime) -> None:
+async def _hand_in_all(
+    session: AsyncSession, seats: Sequence[DemoAttempt], *, now: datetime
+) -> None:
     for seat in seats:
         candidate_id = seat.sat.registration.candidate_id
         await attempts.hand_in(session, seat.attempt_id, WINDOW, candidate_id=candidate_id, now=now)

@@ -24,7 +24,7 @@ def is_within(starts_at: datetime, last_on: date) -> bool:
     return starts_at.astimezone(EXAM_ZONE).date() <= last_on
 
 
-class Held(Protocol):
+class HeldRight(Protocol):
     """A right that somebody was given once."""
 
     @property
@@ -35,7 +35,7 @@ class Held(Protocol):
     def revoked_at(self) -> datetime | None: ...
 
 
-def entitlement_state(held: Held, now: datetime) -> EntitlementState:
+def entitlement_state(held: HeldRight, now: datetime) -> EntitlementState:
     """Revoked, used, or lapsed because its last day is over, or else to be had."""
     if held.revoked_at is not None:
         return EntitlementState.REVOKED

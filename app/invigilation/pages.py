@@ -14,9 +14,11 @@ from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
 from app.core.schemas import Reason
 from app.core.templating import render
-from app.invigilation import service
 from app.invigilation.errors import TerminationNotConfirmed
 from app.invigilation.schemas import board_out, words
+from app.invigilation.service import findings
+from app.invigilation.service.board import get_board, list_watched_sittings
+from app.invigilation.service.timeline import get_timeline
 from app.invigilation.states import Judgement
 
 router = APIRouter(include_in_schema=False)
@@ -26,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 async def show_sittings(
     request: Request, session: ReadSession, now: Now, _invigilator: AsInvigilator
 ) -> Response:
-    lines = await service.list_watched_sittings(session, now=now)
+    lines = await list_watched_sittings(session, now=now)
     return render(request, "invigilation/sittings.html", {"lines": lines})
 
 
@@ -39,7 +41,7 @@ async def show_board(
     _invigilator: AsInvigilator,
 ) -> Response:
     """The wall; without scripts it is as fresh as its last reload."""
-    board = await service.get_board(session, sitting_id, now=now)
+    board = await get_board(session, sitting_id, now=now)
     context = {
         "head": board.head,
         "board": board_out(board),
@@ -56,7 +58,7 @@ async def show_attempt(
     now: Now,
     _invigilator: AsInvigilator,
 ) -> Response:
-    timeline = await service.get_timeline(session, attempt_id, now=now)
+    timeline = await get_timeline(session, attempt_id, now=now)
     return render(request, "invigilation/attempt.html", {"timeline": timeline, "words": words})
 
 
@@ -70,7 +72,7 @@ async def judge_finding(
     *,
     note: Annotated[Reason, Form()],
 ) -> Response:
-    finding = await service.judge(
+    finding = await findings.judge(
         session, finding_id, verdict, note=note, staff_id=invigilator.staff_id, now=now
     )
     return RedirectResponse(f"/invigilation/attempts/{finding.attempt_id}", 303)

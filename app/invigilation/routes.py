@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Frames by API for candidates; board, pictures and verdicts for invigilators."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -10,9 +10,9 @@ from app.accounts.access import AsCandidate, AsInvigilator
 from app.attempts import service as attempts
 from app.audit.values import staff_actor
 from app.core.blobs import Blobs
-from app.core.db import ReadSession, WriteSession, database_of
-from app.core.requests import AppBlobs, Now, blobs_of
-from app.invigilation import service
+from app.core.db import AppDatabase, ReadSession, WriteSession
+from app.core.parts import the
+from app.core.requests import AppBlobs, Now
 from app.invigilation.errors import PictureNotFound
 from app.invigilation.schemas import (
     BoardOut,
@@ -24,7 +24,8 @@ from app.invigilation.schemas import (
     finding_out,
     frame_out,
 )
-from app.invigilation.watcher import Arrival, Intake, Watcher
+from app.invigilation.service import board, findings, frames
+from app.invigilation.watcher import Arrival, Intake
 
 router = APIRouter(prefix="/api/v1", tags=["invigilation"])
 
@@ -41,12 +42,7 @@ _JPEG_ANSWER: dict[int | str, dict[str, Any]] = {
 Sequence = Annotated[int, Path(ge=0, le=2**31 - 1)]
 
 
-def intake_of(request: Request) -> Intake:
-    watcher = cast("Watcher", request.app.state.watcher)
-    return Intake(database_of(request), blobs_of(request), watcher)
-
-
-AppIntake = Annotated[Intake, Depends(intake_of)]
+AppIntake = Annotated[Intake, Depends(the(Intake))]
 
 
 @router.put("/attempts/{attempt_id}/frames/{sequence}", openapi_extra=_JPEG_BODY)
@@ -69,26 +65,26 @@ async def get_board(
     sitting_id: UUID, session: ReadSession, now: Now, _invigilator: AsInvigilator
 ) -> BoardOut:
     """Everybody in the sitting, who needs a look first."""
-    return board_out(await service.get_board(session, sitting_id, now=now))
+    return board_out(await board.get_board(session, sitting_id, now=now))
 
 
 @router.get("/attempts/{attempt_id}/still", response_class=Response, responses=_JPEG_ANSWER)
 async def get_still(
-    attempt_id: UUID, request: Request, blobs: AppBlobs, _invigilator: AsInvigilator
+    attempt_id: UUID, database: AppDatabase, blobs: AppBlobs, _invigilator: AsInvigilator
 ) -> Response:
     """The attempt's last picture; the next one takes its place."""
-    async with database_of(request).reading() as session:
-        key = await service.get_still_key(session, attempt_id)
+    async with database.reading() as session:
+        key = await frames.get_still_key(session, attempt_id)
     return await _picture(blobs, key)
 
 
 @router.get("/frames/{frame_id}/image", response_class=Response, responses=_JPEG_ANSWER)
 async def get_image(
-    frame_id: UUID, request: Request, blobs: AppBlobs, _invigilator: AsInvigilator
+    frame_id: UUID, database: AppDatabase, blobs: AppBlobs, _invigilator: AsInvigilator
 ) -> Response:
     """A picture that was kept as evidence; 404 when it was not, or is gone."""
-    async with database_of(request).reading() as session:
-        key = await service.get_frame_key(session, frame_id)
+    async with database.reading() as session:
+        key = await frames.get_frame_key(session, frame_id)
     return await _picture(blobs, key)
 
 
@@ -101,7 +97,7 @@ async def judge_finding(
     invigilator: AsInvigilator,
 ) -> FindingOut:
     """Confirm or dismiss a finding, with the reason; a later verdict replaces it."""
-    finding = await service.judge(
+    finding = await findings.judge(
         session, finding_id, body.verdict, note=body.note, staff_id=invigilator.staff_id, now=now
     )
     return finding_out(finding)

@@ -15,7 +15,6 @@ from app.core.http import STATUS
 from app.core.i18n import translate
 from app.core.requests import AppVault, Now
 from app.core.templating import render
-from app.registrations import service
 from app.registrations.errors import (
     IdNumberMalformed,
     TicketMalformed,
@@ -23,6 +22,7 @@ from app.registrations.errors import (
     WrongTicketOrIdNumber,
 )
 from app.registrations.rules import TICKET_EXAMPLE
+from app.registrations.service import sign_ins
 
 router = APIRouter(include_in_schema=False)
 
@@ -63,7 +63,7 @@ async def sign_in(
     id_number: Typed = "",
 ) -> Response:
     try:
-        _, token = await service.sign_in(
+        _, token = await sign_ins.sign_in(
             session,
             ticket_number=ticket_number,
             id_number=id_number,
@@ -75,7 +75,7 @@ async def sign_in(
         return _sign_in_page(request, refusal, ticket_number)
     except WrongTicketOrIdNumber as wrong:
         # Answered, not raised: raising would roll the count back with the rest.
-        await service.count_wrong_sign_in(
+        await sign_ins.count_wrong_sign_in(
             session, ticket_number=ticket_number, id_number=id_number, vault=vault, now=now
         )
         return _sign_in_page(request, wrong, ticket_number)

@@ -30,6 +30,7 @@ from app.registrations.schemas import (
     consent_out,
     registration_out,
 )
+from app.registrations.service import sign_ins
 from app.sittings import service as sittings
 
 router = APIRouter(prefix="/api/v1", tags=["registrations"])
@@ -49,7 +50,7 @@ async def sign_in(
 ) -> CandidateSignInOut | Response:
     """Sign in with ticket number and id number; the session comes as a cookie."""
     try:
-        registration, token = await service.sign_in(
+        registration, token = await sign_ins.sign_in(
             session,
             ticket_number=body.ticket_number,
             id_number=body.id_number,
@@ -59,7 +60,7 @@ async def sign_in(
         )
     except WrongTicketOrIdNumber as wrong:
         # Answered, not raised: raising would roll the count back with the rest.
-        await service.count_wrong_sign_in(
+        await sign_ins.count_wrong_sign_in(
             session,
             ticket_number=body.ticket_number,
             id_number=body.id_number,

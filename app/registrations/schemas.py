@@ -14,9 +14,9 @@ from app.registrations.rules import (
     MAX_ROWS,
     ConsentChoice,
     RosterRow,
-    Verdict,
+    RowVerdict,
 )
-from app.registrations.service import BookingReport
+from app.registrations.service.booking import BookingReport
 from app.registrations.states import RegistrationState
 from app.sittings.models import Sitting
 from app.sittings.values import SittingBrief
@@ -66,7 +66,7 @@ class BookedOut(BaseModel):
 class RefusedOut(BaseModel):
     row: int
     full_name: str
-    reason: Verdict
+    reason: RowVerdict
 
 
 class BookingOut(BaseModel):

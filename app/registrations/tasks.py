@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.registrations import service
+from app.registrations.service import withdrawing
 
 
 async def withdraw_of_cancelled_sitting(
     session: AsyncSession, payload: dict[str, Any], *, now: datetime
 ) -> None:
     """Kind `sittings.sitting_cancelled`: its registrations are undone; again changes nothing."""
-    await service.withdraw_of_cancelled(session, UUID(payload["sitting_id"]), now=now)
+    await withdrawing.withdraw_of_cancelled(session, UUID(payload["sitting_id"]), now=now)

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from app.rehearsal.api import Person, ServerClock
-from app.rehearsal.ledger import Ledger, Op, differences, is_answered
+from app.rehearsal.ledger import Ledger, SentOp, differences, is_answered
 from app.rehearsal.people import Invented
 from app.rehearsal.plan import Question, plan_answers
 from app.rehearsal.still import STILL
@@ -49,7 +49,7 @@ class Sat:
 
 
 @dataclass(slots=True)
-class Candidate:
+class RehearsedCandidate:
     """Drives one candidate; `counts` is what the progress line shows of all of them."""
 
     person: Person
@@ -137,7 +137,7 @@ class Candidate:
             if place == reload_after:
                 await self._reload()
 
-    async def _save(self, batch: list[Op]) -> None:
+    async def _save(self, batch: list[SentOp]) -> None:
         ledger = self.sat.ledger
         ledger.send(batch)
         body = {"window_id": self.window, "ops": [self._shown(op) for op in batch]}
@@ -148,7 +148,7 @@ class Candidate:
         if missing := ledger.missing(batch):
             self._complain(f"an acknowledgement does not name ops {missing}")
 
-    def _shown(self, op: Op) -> dict[str, Any]:
+    def _shown(self, op: SentOp) -> dict[str, Any]:
         return {
             "op": op.number,
             "slot": op.slot,

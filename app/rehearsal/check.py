@@ -16,7 +16,7 @@ SHOWN = 20
 
 
 @dataclass(slots=True)
-class Verdict:
+class ExportCheck:
     """What the comparison found. Faults are for people; the counters are for the sheet."""
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -34,12 +34,12 @@ class Verdict:
 
 def check_export(
     export: Mapping[str, Any], sat: Sequence[Sat], given: Mapping[str, Decimal]
-) -> Verdict:
+) -> ExportCheck:
     """Every attempt of the export against its candidate's books, mark by mark.
 
     `given` holds what graders gave, by the unique text of the answer.
     """
-    verdict = Verdict()
+    verdict = ExportCheck()
     attempts = {attempt["ticket"]: attempt for attempt in export["attempts"]}
     if len(attempts) != len(sat):
         verdict.faults.append(f"the export has {len(attempts)} attempts, not {len(sat)}")
@@ -56,7 +56,7 @@ def check_export(
     return verdict
 
 
-def _check_answers(verdict: Verdict, one: Sat, attempt: Mapping[str, Any]) -> None:
+def _check_answers(verdict: ExportCheck, one: Sat, attempt: Mapping[str, Any]) -> None:
     expected = one.ledger.answers()
     found = {int(slot): value for slot, value in attempt["answers"].items()}
     wrong = differences(expected, found)
@@ -67,7 +67,7 @@ def _check_answers(verdict: Verdict, one: Sat, attempt: Mapping[str, Any]) -> No
 
 
 def _check_marks(
-    verdict: Verdict,
+    verdict: ExportCheck,
     one: Sat,
     attempt: Mapping[str, Any],
     *,
@@ -120,7 +120,7 @@ def _recount(
 
 
 def check_own_results(
-    verdict: Verdict, sat: Sequence[Sat], export: Mapping[str, Any], *, grants_retake: bool
+    verdict: ExportCheck, sat: Sequence[Sat], export: Mapping[str, Any], *, grants_retake: bool
 ) -> None:
     """What candidates see themselves: total, points by section, and the free retake or none."""
     attempts = {attempt["ticket"]: attempt for attempt in export["attempts"]}
@@ -139,7 +139,7 @@ def check_own_results(
 
 
 def _check_sections(
-    verdict: Verdict, one: Sat, result: Mapping[str, Any], attempt: Mapping[str, Any]
+    verdict: ExportCheck, one: Sat, result: Mapping[str, Any], attempt: Mapping[str, Any]
 ) -> None:
     marks = {mark["slot"]: Decimal(mark["points"]) for mark in attempt["marks"]}
     shown = {section["key"]: Decimal(section["points"]) for section in result["sections"]}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from app.rehearsal.sheet import Outcome
+    from app.rehearsal.sheet import RehearsalReport
     from app.rehearsal.stage import Stage
 
 PASSWORD_VARIABLE = "KAOCHANG_REHEARSE_PASSWORD"  # noqa: S105 - a name, no password
@@ -82,7 +82,7 @@ def rehearse(  # noqa: PLR0913 - each is an option of the command line
         raise typer.Exit(1)
 
 
-def _run(stage: "Stage") -> "Outcome":
+def _run(stage: "Stage") -> "RehearsalReport":
     from app.rehearsal.api import Refused
     from app.rehearsal.office import CannotRehearse
 

@@ -9,7 +9,7 @@ Value = dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Op:
+class SentOp:
     """One change, as the browser numbers them."""
 
     number: int
@@ -22,10 +22,10 @@ class Op:
 class Ledger:
     """Ops sent, and the numbers of those that the service said it holds."""
 
-    sent: dict[int, Op] = field(default_factory=dict)
+    sent: dict[int, SentOp] = field(default_factory=dict)
     acknowledged: set[int] = field(default_factory=set)
 
-    def send(self, ops: Iterable[Op]) -> None:
+    def send(self, ops: Iterable[SentOp]) -> None:
         self.sent.update({op.number: op for op in ops})
 
     def acknowledge(self, head: int, held: Iterable[int]) -> None:
@@ -33,7 +33,7 @@ class Ledger:
         above = set(held)
         self.acknowledged |= {n for n in self.sent if n <= head or n in above}
 
-    def missing(self, ops: Iterable[Op]) -> list[int]:
+    def missing(self, ops: Iterable[SentOp]) -> list[int]:
         """Which of these ops no acknowledgement has named."""
         return [op.number for op in ops if op.number not in self.acknowledged]
 
@@ -45,7 +45,7 @@ class Ledger:
         last = {op.slot: op.value for op in self._held() if op.kind == "flag"}
         return sorted(slot for slot, value in last.items() if value and value["flag"])
 
-    def _held(self) -> Iterator[Op]:
+    def _held(self) -> Iterator[SentOp]:
         """Acknowledged ops in order of their numbers, so that later ones overwrite earlier."""
         return (self.sent[number] for number in sorted(self.acknowledged))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Literal
 
-from app.rehearsal.ledger import Op, Value
+from app.rehearsal.ledger import SentOp, Value
 
 # Shares of the items, as one sees them in real journals: rare things often enough to be tried.
 _CHANGED, _CHANGED_TWICE, _TAKEN_BACK, _LEFT_OPEN, _FLAGGED = 0.15, 0.05, 0.03, 0.02, 0.06
@@ -38,7 +38,7 @@ class _Act:
     does: Literal["answer", "clear", "flag", "unflag"]
 
 
-def plan_answers(questions: Sequence[Question], *, rng: Random, tag: str) -> list[list[Op]]:
+def plan_answers(questions: Sequence[Question], *, rng: Random, tag: str) -> list[list[SentOp]]:
     """The ops of one candidate in batches, numbered from 1.
 
     Texts are unique, `a0007.s96.n3` at their head for the third text of candidate 7 in slot 96, so
@@ -50,7 +50,7 @@ def plan_answers(questions: Sequence[Question], *, rng: Random, tag: str) -> lis
     by_number = {question.number: question for question in questions}
     writer = _Writer(rng, tag)
     ops = [
-        Op(number, act.slot, *writer.write(by_number[act.slot], act.does))
+        SentOp(number, act.slot, *writer.write(by_number[act.slot], act.does))
         for number, act in enumerate(acts, start=1)
     ]
     return list(_batches(ops, rng))
@@ -118,7 +118,7 @@ class _Writer:
         return sorted(self._rng.sample(question.labels, many))
 
 
-def _batches(ops: list[Op], rng: Random) -> Iterator[list[Op]]:
+def _batches(ops: list[SentOp], rng: Random) -> Iterator[list[SentOp]]:
     """The ops in order, cut at random places into the saves that carry them."""
     most = min(_MOST_BATCHES, len(ops))
     count = rng.randint(min(_FEWEST_BATCHES, most), most)

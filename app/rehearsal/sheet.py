@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.rehearsal.check import SHOWN, Verdict
+from app.rehearsal.check import SHOWN, ExportCheck
 from app.rehearsal.meter import Meter
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RehearsalReport:
     """All that a rehearsal found out. `verdict` is None when there was no export to check."""
 
     title: str
@@ -18,7 +18,7 @@ class Outcome:
     meter: Meter
     counts: Counter[str]
     complaints: Sequence[str]
-    verdict: Verdict | None
+    verdict: ExportCheck | None
     granted_by_release: int | None
 
     @property
@@ -33,7 +33,7 @@ class Outcome:
         )
 
 
-def write_sheet(outcome: Outcome) -> Iterator[str]:
+def write_sheet(outcome: RehearsalReport) -> Iterator[str]:
     """The lines of the sheet."""
     yield ""
     yield outcome.title
@@ -61,7 +61,7 @@ def _times(meter: Meter) -> Iterator[str]:
         )
 
 
-def _found(outcome: Outcome) -> Iterator[str]:
+def _found(outcome: RehearsalReport) -> Iterator[str]:
     counts = outcome.counts
     yield _row("changes acknowledged", counts["ops acknowledged"])
     yield _row("reloads that found them", counts["reloads"])
@@ -84,7 +84,7 @@ def _row(name: str, value: object) -> str:
     return f"{name:<28}{value!s:>16}"
 
 
-def _troubles(outcome: Outcome) -> Iterator[str]:
+def _troubles(outcome: RehearsalReport) -> Iterator[str]:
     """Each failure's reason with its number, then what was found to be wrong."""
     for (kind, reason), count in outcome.meter.failures.most_common():
         yield f"FAILED {count} x {kind}: {reason}"

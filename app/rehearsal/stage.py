@@ -12,13 +12,13 @@ from typing import Any
 
 from app.rehearsal import office
 from app.rehearsal.api import Door, Person, Refused, read_clock
-from app.rehearsal.candidate import Candidate, Sat
-from app.rehearsal.check import Verdict, check_export, check_own_results
+from app.rehearsal.candidate import RehearsedCandidate, Sat
+from app.rehearsal.check import ExportCheck, check_export, check_own_results
 from app.rehearsal.graders import Grader, Pile
 from app.rehearsal.ledger import is_answered
 from app.rehearsal.meter import Meter
 from app.rehearsal.people import NUMBERS, invent
-from app.rehearsal.sheet import Outcome
+from app.rehearsal.sheet import RehearsalReport
 
 _TOLD_EVERY = 2.0
 
@@ -52,7 +52,7 @@ class Stage:
     counts: Counter[str] = field(default_factory=Counter)
     complaints: list[str] = field(default_factory=list)
 
-    async def run(self) -> Outcome:
+    async def run(self) -> RehearsalReport:
         """Everything, and what it came to."""
         started = time.monotonic()
         wishes = self.wishes
@@ -65,7 +65,7 @@ class Stage:
             await self._sit(candidates)
             pile = await self._grade(door, staff, sitting_id, candidates)
             verdict, granted = await self._conclude(staff, plan, sitting_id, candidates, pile)
-        return Outcome(
+        return RehearsalReport(
             f"Rehearsal of {plan.programme} {plan.title_key}: {wishes.candidates} candidates, "
             f"{wishes.graders} graders, seed {wishes.seed}",
             time.monotonic() - started,
@@ -78,7 +78,7 @@ class Stage:
 
     async def _prepare(
         self, door: Door, staff: Person, plan: office.Plan
-    ) -> tuple[str, list[Candidate]]:
+    ) -> tuple[str, list[RehearsedCandidate]]:
         wishes = self.wishes
         rng = _generator(wishes.seed)
         people = invent(wishes.candidates, first=rng.randrange(NUMBERS))
@@ -89,7 +89,7 @@ class Stage:
         self.tell(f"{len(tickets)} candidates are booked")
         watched = round(wishes.camera_share * wishes.candidates)
         return sitting_id, [
-            Candidate(
+            RehearsedCandidate(
                 await door.person(),
                 Sat(who, tickets[who.id_number]),
                 _generator(f"{wishes.seed}/{who.place}"),
@@ -102,7 +102,7 @@ class Stage:
             for who in people
         ]
 
-    async def _sit(self, candidates: Sequence[Candidate]) -> None:
+    async def _sit(self, candidates: Sequence[RehearsedCandidate]) -> None:
         """People come in over a while, and all who are in start together, as at the bell."""
         names = ("signed in", "started", "ops acknowledged", "stills kept", "handed in")
         within = self.wishes.arrive
@@ -115,12 +115,14 @@ class Stage:
         self.complaints += [c for candidate in candidates for c in candidate.sat.complaints]
 
     async def _all(
-        self, candidates: Sequence[Candidate], does: Callable[[Candidate], Awaitable[None]]
-    ) -> list[Candidate]:
+        self,
+        candidates: Sequence[RehearsedCandidate],
+        does: Callable[[RehearsedCandidate], Awaitable[None]],
+    ) -> list[RehearsedCandidate]:
         """Everybody does it, so many at once; those who could."""
         turns = asyncio.Semaphore(self.wishes.at_once)
 
-        async def take_turn(candidate: Candidate) -> bool:
+        async def take_turn(candidate: RehearsedCandidate) -> bool:
             async with turns:
                 return await self._bear(does(candidate), candidate.sat.who.full_name)
 
@@ -138,7 +140,7 @@ class Stage:
         return True
 
     async def _grade(
-        self, door: Door, staff: Person, sitting_id: str, candidates: Sequence[Candidate]
+        self, door: Door, staff: Person, sitting_id: str, candidates: Sequence[RehearsedCandidate]
     ) -> Pile:
         pile = Pile(sitting_id, sum(map(_count_written, candidates)))
         run = secrets.token_hex(4)
@@ -164,9 +166,9 @@ class Stage:
         staff: Person,
         plan: office.Plan,
         sitting_id: str,
-        candidates: Sequence[Candidate],
+        candidates: Sequence[RehearsedCandidate],
         pile: Pile,
-    ) -> tuple[Verdict | None, int | None]:
+    ) -> tuple[ExportCheck | None, int | None]:
         """Release, results as candidates see them, and the export against all the books."""
         handed_in = [c for c in candidates if c.sat.has_handed_in]
         try:
@@ -194,7 +196,7 @@ def _generator(seed: int | str) -> Random:
     return Random(seed)  # noqa: S311 - a rehearsal must be repeatable; nothing in it is secret
 
 
-def _count_written(candidate: Candidate) -> int:
+def _count_written(candidate: RehearsedCandidate) -> int:
     """How many answers in words of this candidate graders will find."""
     if not candidate.sat.has_handed_in:
         return 0
@@ -203,8 +205,11 @@ def _count_written(candidate: Candidate) -> int:
 
 
 def _compare(
-    export: Mapping[str, Any], candidates: Sequence[Candidate], pile: Pile, plan: office.Plan
-) -> Verdict:
+    export: Mapping[str, Any],
+    candidates: Sequence[RehearsedCandidate],
+    pile: Pile,
+    plan: office.Plan,
+) -> ExportCheck:
     sat = [candidate.sat for candidate in candidates]
     verdict = check_export(export, sat, pile.marks)
     check_own_results(verdict, sat, export, grants_retake=plan.grants_retake)

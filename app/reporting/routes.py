@@ -3,11 +3,11 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 
 from app.accounts.access import AsAuditor
 from app.audit.values import staff_actor
-from app.core.db import database_of
+from app.core.db import AppDatabase
 from app.core.requests import Now
 from app.reporting import service
 from app.reporting.schemas import SittingExportOut, sitting_export_out
@@ -17,14 +17,13 @@ router = APIRouter(prefix="/api/v1", tags=["reporting"])
 
 @router.get("/sittings/{sitting_id}/export")
 async def export_sitting(
-    sitting_id: UUID, request: Request, now: Now, auditor: AsAuditor
+    sitting_id: UUID, database: AppDatabase, now: Now, auditor: AsAuditor
 ) -> SittingExportOut:
     """Form, key, answers, marks and results, to recompute every mark independently.
 
     Read without the turn to write: a large export must not hold up anybody's answers. The trail's
     entry follows in a short transaction of its own, and nothing leaves without it.
     """
-    database = database_of(request)
     async with database.reading() as session:
         export = sitting_export_out(await service.export_sitting(session, sitting_id, now=now))
     async with database.writing() as session:

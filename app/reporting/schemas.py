@@ -43,7 +43,7 @@ class FormOut(BaseModel):
     slots: list[SlotOut]
 
 
-class SittingOut(BaseModel):
+class ExportedSittingOut(BaseModel):
     id: UUID
     programme: str
     title_key: str
@@ -68,7 +68,7 @@ class DecidedOut(BaseModel):
     state: str
 
 
-class AttemptOut(BaseModel):
+class ExportedAttemptOut(BaseModel):
     """`answers` are as stored: {"choices": [labels as shown]} or {"text": "…"}, by slot."""
 
     id: UUID
@@ -85,16 +85,16 @@ class AttemptOut(BaseModel):
 
 
 class SittingExportOut(BaseModel):
-    sitting: SittingOut
+    sitting: ExportedSittingOut
     forms: list[FormOut]
-    attempts: list[AttemptOut]
+    attempts: list[ExportedAttemptOut]
 
 
 def sitting_export_out(export: SittingExport) -> SittingExportOut:
     sitting = export.sitting
     component = export.programme.component(sitting.component_key)
     return SittingExportOut(
-        sitting=SittingOut(
+        sitting=ExportedSittingOut(
             id=sitting.id,
             programme=export.programme.code,
             title_key=sitting.title_key,
@@ -134,9 +134,9 @@ def _slot_out(slot: Slot) -> SlotOut:
     )
 
 
-def _attempt_out(record: AttemptRecord) -> AttemptOut:
+def _attempt_out(record: AttemptRecord) -> ExportedAttemptOut:
     attempt, marked, result = record.attempt, record.marked, record.result
-    return AttemptOut(
+    return ExportedAttemptOut(
         id=attempt.id,
         form_id=attempt.form_id,
         ticket=record.ticket,

@@ -19,7 +19,7 @@ from app.results import service
 from app.results.errors import ResultNotFound
 from app.results.models import Result
 from app.results.schemas import SectionOut, sections_out
-from app.results.service import OwnResult
+from app.results.service.reading import OwnResult
 from app.sittings import service as sittings
 
 router = APIRouter(include_in_schema=False)

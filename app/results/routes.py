@@ -22,6 +22,7 @@ from app.results.schemas import (
     sitting_results_out,
     voiding_out,
 )
+from app.results.service import voiding as voidings
 
 router = APIRouter(prefix="/api/v1", tags=["results"])
 
@@ -70,7 +71,7 @@ async def ask_voiding(
     registration_id: UUID, body: VoidingIn, session: WriteSession, now: Now, operator: AsOperator
 ) -> VoidingOut:
     """Ask that a result be voided, or restored; another operator has to confirm it."""
-    voiding = await service.ask_voiding(
+    voiding = await voidings.ask_voiding(
         session,
         registration_id,
         body.kind,
@@ -87,7 +88,7 @@ async def confirm_voiding(
 ) -> VoidingOut:
     """Confirm what somebody else asked for; 403 `second_person_needed` for who asked."""
     return voiding_out(
-        await service.confirm_voiding(session, voiding_id, staff_id=operator.staff_id, now=now)
+        await voidings.confirm_voiding(session, voiding_id, staff_id=operator.staff_id, now=now)
     )
 
 
@@ -97,5 +98,5 @@ async def decline_voiding(
 ) -> VoidingOut:
     """Refuse what was asked for, or take it back; nothing changes."""
     return voiding_out(
-        await service.decline_voiding(session, voiding_id, staff_id=operator.staff_id, now=now)
+        await voidings.decline_voiding(session, voiding_id, staff_id=operator.staff_id, now=now)
     )

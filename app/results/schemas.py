@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from app.core.i18n import pick
 from app.core.schemas import Reason
 from app.results.models import Result, Voiding
-from app.results.service import OwnResult, SittingResults
+from app.results.service.reading import OwnResult, SittingResults
 from app.results.states import Basis, Outcome, ResultState, VoidingKind, VoidingState
 
 

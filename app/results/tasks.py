@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.results import service
+from app.results.service import deciding
 
 
 async def decide_result(session: AsyncSession, payload: dict[str, Any], *, now: datetime) -> None:
     """The attempt whose marks are in has its provisional result."""
-    await service.decide_result(session, UUID(payload["attempt_id"]), now=now)
+    await deciding.decide_result(session, UUID(payload["attempt_id"]), now=now)

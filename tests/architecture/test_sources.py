@@ -14,6 +14,8 @@ CODE = (".py", ".js", ".css", ".sh", "Makefile", "Dockerfile", ".ci/run", ".yml"
 SPDX = "SPDX-License-Identifier: Apache-2.0"
 # The one place that ends a request's transaction, and the answers' own way to the disk.
 COMMITTERS = ("app/core/db.py", "app/attempts/journal")
+# The one look-up, and the worlds of tests, which lend an app from one to the next.
+STATE_OF_APPS = ("app/core/parts.py", "tests/support/world.py")
 SHAPELESS = {"utils", "util", "helpers", "helper", "misc", "common"}
 # Character classes keep these patterns from finding themselves.
 OPEN_END = re.compile(r"\b(TOD[O]|FIXM[E]|XX[X])\b(?! ?\(?#\d+)")
@@ -111,6 +113,26 @@ def depends_on_session(call: ast.Call) -> bool:
 
 def is_function_scope(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and value.value == "function"
+
+
+def test_parts_of_the_service_are_asked_for_by_their_class() -> None:
+    looked_up = [
+        place(path, node.lineno)
+        for path in list_files(".py")
+        if place(path) not in STATE_OF_APPS
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute) and is_state_of_app(node)
+    ]
+    remedy = (
+        "Name the part in the signature, as AppBlobs or AppDatabase; a new part: add it in "
+        "app/main.py and write Annotated[Part, Depends(the(Part))]. Tests: world.blobs."
+    )
+    refuse(looked_up, remedy)
+
+
+def is_state_of_app(node: ast.Attribute) -> bool:
+    """`app.state`, `request.app.state`."""
+    return node.attr == "state" and ast.unparse(node.value).split(".")[-1] == "app"
 
 
 def test_no_module_has_a_shapeless_name() -> None:

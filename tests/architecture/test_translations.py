@@ -5,7 +5,7 @@ from babel.messages.catalog import Message
 
 from tests.support.findings import refuse
 from tests.support.texts import (
-    Text,
+    TranslatableText,
     find_browser_texts,
     find_python_texts,
     find_template_texts,
@@ -25,7 +25,7 @@ def english_messages(*, browser: bool) -> list[tuple[str, Message]]:
     ]
 
 
-def written_texts(*, browser: bool) -> list[Text]:
+def written_texts(*, browser: bool) -> list[TranslatableText]:
     return find_browser_texts() if browser else find_template_texts() + find_python_texts()
 
 

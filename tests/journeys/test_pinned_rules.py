@@ -120,7 +120,7 @@ class Life:
         async with world.database.writing() as session:
             rows = [RosterRow(f"考生{n}", invented_id_number("cpcif", n)) for n in range(3)]
             report = await registrations.book(
-                session, exam_id, rows, actor=SYSTEM, vault=world.app.state.vault, now=now
+                session, exam_id, rows, actor=SYSTEM, vault=world.vault, now=now
             )
         await self.at("booked")
         return Exam(exam_id, [(ticket, row.id_number) for row, ticket in report.booked])

@@ -26,7 +26,7 @@ Picked = tuple[Item, ...]
 Pair = tuple[Picked, Picked]
 
 
-class Figures(NamedTuple):
+class FormFigures(NamedTuple):
     """What two forms are judged by, in this order; `uneven` once they are covered alike."""
 
     coverage: int
@@ -49,7 +49,7 @@ class Moments(NamedTuple):
 class Optimum:
     """The best figures of all pairs, and the least cost of those that have the counts drawn."""
 
-    figures: Figures
+    figures: FormFigures
     cost: Fraction
 
 
@@ -73,19 +73,19 @@ def list_pairs(plan: SectionPlan, bank: Sequence[Item]) -> Iterator[Pair]:
     return ((one, other) for one in picks for other in picks)
 
 
-def figures_of(pair: Pair) -> Figures:
+def figures_of(pair: Pair) -> FormFigures:
     one, other = (Counter((item.topic, item.cognitive) for item in items) for items in pair)
     gaps = [abs(one[cell] - other[cell]) for cell in one | other]
     shared = len(set(pair[0]) & set(pair[1]))
     topics = Counter(item.topic for items in pair for item in items)
     uneven = sum(number**2 for number in topics.values())
-    return Figures(max(gaps), 2 if shared else 1, shared, sum(gaps), 0 if any(gaps) else uneven)
+    return FormFigures(max(gaps), 2 if shared else 1, shared, sum(gaps), 0 if any(gaps) else uneven)
 
 
-def together(parts: Iterable[Figures]) -> Figures:
+def together(parts: Iterable[FormFigures]) -> FormFigures:
     coverage, exposure, shared, differences, uneven = zip(*parts, strict=True)
     gaps = sum(differences)
-    return Figures(max(coverage), max(exposure), sum(shared), gaps, 0 if gaps else sum(uneven))
+    return FormFigures(max(coverage), max(exposure), sum(shared), gaps, 0 if gaps else sum(uneven))
 
 
 def moments_of(plan: SectionPlan, pair: Pair) -> Moments:
@@ -119,7 +119,7 @@ def pair_of(made: ParallelForms, plan: SectionPlan) -> Pair:
     return one, other
 
 
-def figures_of_forms(blueprint: Blueprint, made: ParallelForms) -> Figures:
+def figures_of_forms(blueprint: Blueprint, made: ParallelForms) -> FormFigures:
     return together(figures_of(pair_of(made, plan)) for plan in blueprint.sections)
 
 

@@ -24,32 +24,32 @@ JS_TEXT = re.compile(r"""(?<![\w.$])t\(\s*("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TranslatableText:
     """A text that is to be translated, and where it stands."""
 
     words: str
     place: str
 
 
-def find_template_texts() -> list[Text]:
+def find_template_texts() -> list[TranslatableText]:
     """Each `_("…")` of the templates."""
     env = environment()
     return [text for path in list_files(".html", under="app/templates") for text in _in(env, path)]
 
 
-def _in(env: Environment, path: Path) -> Iterator[Text]:
+def _in(env: Environment, path: Path) -> Iterator[TranslatableText]:
     tree = env.parse(path.read_text(encoding="utf-8"))
     for line, _function, message in extract_from_ast(tree, ("_",)):
         first = message[0] if isinstance(message, tuple) else message
         if first is not None:
-            yield Text(first, place(path, line))
+            yield TranslatableText(first, place(path, line))
 
 
-def find_untranslated_templates() -> list[Text]:
+def find_untranslated_templates() -> list[TranslatableText]:
     """Chinese that a template says to everybody, whatever language they chose."""
     env = environment()
     return [
-        Text(data.data.strip(), place(path, data.lineno))
+        TranslatableText(data.data.strip(), place(path, data.lineno))
         for path in list_files(".html", under="app/templates")
         for data in env.parse(path.read_text(encoding="utf-8")).find_all(nodes.TemplateData)
         # The switch names a language in that language.
@@ -61,10 +61,10 @@ def _without_comments(markup: str) -> str:
     return re.sub(r"<!--.*?-->", "", markup, flags=re.DOTALL)
 
 
-def find_python_texts() -> list[Text]:
+def find_python_texts() -> list[TranslatableText]:
     """Each `translate("…")` and `marked("…")` of the service."""
     return [
-        Text(node.args[0].value, place(path, node.lineno))
+        TranslatableText(node.args[0].value, place(path, node.lineno))
         for path in list_files(".py", under="app")
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and _called(node) in ("translate", "marked", "_")
@@ -79,14 +79,14 @@ def _called(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else ""
 
 
-def find_browser_texts() -> list[Text]:
+def find_browser_texts() -> list[TranslatableText]:
     """Each `t("…")` of the browser's modules."""
     found = []
     for path in list_files(".js", under="app/static"):
         source = path.read_text(encoding="utf-8")
         for match in JS_TEXT.finditer(source):
             line = source.count("\n", 0, match.start()) + 1
-            found.append(Text(_js_string(match[1]), place(path, line)))
+            found.append(TranslatableText(_js_string(match[1]), place(path, line)))
     return found
 
 

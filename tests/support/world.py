@@ -23,11 +23,16 @@ from starlette.datastructures import State
 
 from app.accounts import service as accounts
 from app.accounts.states import Role
+from app.core.blobs import Blobs
 from app.core.clock import FrozenClock
 from app.core.db import Database
 from app.core.jobs import Job
+from app.core.parts import parts_in
+from app.core.security import Vault
 from app.core.settings import Settings
+from app.invigilation.watcher import Intake, Watcher
 from app.main import create_app
+from app.worker import Worker
 from tests.support.db import (
     copy_sqlite_template,
     postgres_database,
@@ -63,8 +68,23 @@ class World:
 
     @property
     def database(self) -> Database:
-        database: Database = self.app.state.database
-        return database
+        return parts_in(self.app).get(Database)
+
+    @property
+    def blobs(self) -> Blobs:
+        return parts_in(self.app).get(Blobs)
+
+    @property
+    def vault(self) -> Vault:
+        return parts_in(self.app).get(Vault)
+
+    @property
+    def worker(self) -> Worker:
+        return parts_in(self.app).get(Worker)
+
+    @property
+    def watcher(self) -> Watcher:
+        return parts_in(self.app).get(Intake).watcher
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -127,7 +147,7 @@ class World:
     async def run_jobs(self) -> int:
         """Run all due jobs, and those that they make; how many ran. Raises when one failed."""
         total = 0
-        while ran := await self.app.state.worker.run_once():
+        while ran := await self.worker.run_once():
             total += ran
         async with self.database.reading() as session:
             failed = await session.scalar(sa.select(Job).where(Job.last_error.is_not(None)))

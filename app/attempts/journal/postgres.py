@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from app.attempts.journal.writer import Held, Writes, judge_batch, lowest_of_interest
-from app.attempts.rules import JournalHead, Verdict
+from app.attempts.rules import JournalHead, SaveVerdict
 from app.attempts.states import AttemptState
 from app.attempts.values import Op, Save
 from app.core.db import Database
@@ -43,7 +43,7 @@ class PostgresStore:
         self._dsn = url.render_as_string(hide_password=False)
         self._connection: asyncpg.Connection | None = None
 
-    async def commit_batch(self, saves: Sequence[Save]) -> list[Verdict]:
+    async def commit_batch(self, saves: Sequence[Save]) -> list[SaveVerdict]:
         connection = await self._connected()
         async with connection.transaction():
             verdicts, writes = judge_batch(await _load(connection, saves), saves)

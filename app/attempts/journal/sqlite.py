@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from app.attempts.journal.writer import Held, Writes, judge_batch, lowest_of_interest
-from app.attempts.rules import JournalHead, Verdict
+from app.attempts.rules import JournalHead, SaveVerdict
 from app.attempts.states import AttemptState
 from app.attempts.values import Op, Save
 from app.core.db import Database
@@ -37,7 +37,7 @@ class SqliteStore:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._connection: sqlite3.Connection | None = None
 
-    async def commit_batch(self, saves: Sequence[Save]) -> list[Verdict]:
+    async def commit_batch(self, saves: Sequence[Save]) -> list[SaveVerdict]:
         async with self._turn:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._thread, self._commit, saves)
@@ -46,7 +46,7 @@ class SqliteStore:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._disconnect)
         self._thread.shutdown()
 
-    def _commit(self, saves: Sequence[Save]) -> list[Verdict]:
+    def _commit(self, saves: Sequence[Save]) -> list[SaveVerdict]:
         connection = self._connection or self._connect()
         connection.execute("BEGIN IMMEDIATE")
         try:

@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 
 from app.attempts.errors import AnswersNotSaved
-from app.attempts.rules import JournalHead, StoredOps, Verdict, content_of, judge_save
+from app.attempts.rules import JournalHead, SaveVerdict, StoredOps, content_of, judge_save
 from app.attempts.values import Ack, Op, Save
 from app.core.errors import DomainError
 from app.core.metrics import COMMITS, OPS
@@ -44,7 +44,7 @@ class Writes:
 class JournalStore(Protocol):
     """Where batches are written. `commit_batch` is durable when it returns."""
 
-    async def commit_batch(self, saves: Sequence[Save]) -> list[Verdict]: ...
+    async def commit_batch(self, saves: Sequence[Save]) -> list[SaveVerdict]: ...
     async def close(self) -> None: ...
 
 
@@ -65,11 +65,11 @@ def lowest_of_interest(heads: Mapping[UUID, JournalHead], saves: Sequence[Save])
     return low
 
 
-def judge_batch(held: Held, saves: Sequence[Save]) -> tuple[list[Verdict], Writes]:
+def judge_batch(held: Held, saves: Sequence[Save]) -> tuple[list[SaveVerdict], Writes]:
     """Judge saves in order of arrival, each against what those before it leave behind."""
     heads = dict(held.heads)
     stored = {key: dict(ops) for key, ops in held.stored.items()}
-    verdicts: list[Verdict] = []
+    verdicts: list[SaveVerdict] = []
     kept: list[tuple[UUID, Op, Save]] = []
     late: list[tuple[UUID, Op, Save]] = []
     for save in saves:
@@ -91,7 +91,7 @@ class Journal:
 
     def __init__(self, store: JournalStore) -> None:
         self._store = store
-        self._waiting: list[tuple[Save, asyncio.Future[Verdict]]] = []
+        self._waiting: list[tuple[Save, asyncio.Future[SaveVerdict]]] = []
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._closing = False
@@ -105,7 +105,7 @@ class Journal:
         After AnswersNotSaved the ops may still be written: they were never acknowledged, and sending
         them again is harmless.
         """
-        answer: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[SaveVerdict] = asyncio.get_running_loop().create_future()
         self._waiting.append((save, answer))
         self._wake.set()
         try:
@@ -137,7 +137,7 @@ class Journal:
             if batch:
                 await self._commit(batch)
 
-    async def _commit(self, batch: Sequence[tuple[Save, asyncio.Future[Verdict]]]) -> None:
+    async def _commit(self, batch: Sequence[tuple[Save, asyncio.Future[SaveVerdict]]]) -> None:
         try:
             verdicts = await self._store.commit_batch([save for save, _ in batch])
         except Exception as error:  # noqa: BLE001 - whatever failed, each caller must be answered
@@ -153,7 +153,9 @@ class Journal:
             if not answer.done():
                 answer.set_result(verdict)
 
-    async def _answer_failure(self, batch: Sequence[tuple[Save, asyncio.Future[Verdict]]]) -> None:
+    async def _answer_failure(
+        self, batch: Sequence[tuple[Save, asyncio.Future[SaveVerdict]]]
+    ) -> None:
         """Nothing of a failed batch is written. Alone, a save that poisons others fails alone."""
         if len(batch) == 1:
             answer = batch[0][1]

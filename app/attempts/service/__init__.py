@@ -1,19 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of delivery."""
 
-from app.attempts.service.closing import (
-    expire,
-    expire_later,
-    get_receipt,
-    hand_in,
-    leave,
-    list_overdue,
-    terminate,
-)
+from app.attempts.service.closing import expire, expire_later, hand_in, list_overdue, terminate
 from app.attempts.service.delivery import (
     get_attempt,
     get_own_attempt,
-    get_paper,
     lock_attempt,
     start,
     take_lease,
@@ -21,7 +12,6 @@ from app.attempts.service.delivery import (
 from app.attempts.service.reading import (
     answers_of,
     find_attempt_of_registration,
-    flags_of,
     list_answers,
     list_attempts,
     list_late_ops,
@@ -40,13 +30,9 @@ __all__ = [
     "expire",
     "expire_later",
     "find_attempt_of_registration",
-    "flags_of",
     "get_attempt",
     "get_own_attempt",
-    "get_paper",
-    "get_receipt",
     "hand_in",
-    "leave",
     "list_answers",
     "list_attempts",
     "list_late_ops",

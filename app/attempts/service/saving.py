@@ -25,19 +25,20 @@ _IN_WORDS = {
 class FormsOfAttempts:
     """Attempt id -> whose it is, and its frozen form. Neither ever changes: each is read once."""
 
-    def __init__(self, limit: int = 20_000) -> None:
+    def __init__(self, database: Database, *, limit: int = 20_000) -> None:
+        self._database = database
         self._limit = limit
         self._held: dict[UUID, tuple[UUID, FrozenForm]] = {}
 
-    async def get(self, database: Database, attempt_id: UUID, *, candidate_id: UUID) -> FrozenForm:
+    async def get(self, attempt_id: UUID, *, candidate_id: UUID) -> FrozenForm:
         """The form of the candidate's own attempt; of another's not even which values fit it."""
-        owner_id, form = self._held.get(attempt_id) or await self._read(database, attempt_id)
+        owner_id, form = self._held.get(attempt_id) or await self._read(attempt_id)
         if owner_id != candidate_id:
             raise AttemptNotFound
         return form
 
-    async def _read(self, database: Database, attempt_id: UUID) -> tuple[UUID, FrozenForm]:
-        async with database.reading() as session:
+    async def _read(self, attempt_id: UUID) -> tuple[UUID, FrozenForm]:
+        async with self._database.reading() as session:
             attempt = await repository.find(session, attempt_id)
             if attempt is None:
                 raise AttemptNotFound

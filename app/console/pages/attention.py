@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from app.accounts.access import AsAuditor, AsOperator
 from app.accounts.states import Role
 from app.audit.values import staff_actor
-from app.console import service
+from app.console.service import attention
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
 from app.core.templating import render
@@ -24,7 +24,7 @@ async def show_attention(
     request: Request, session: ReadSession, now: Now, staff: AsAuditor, *, done: str = ""
 ) -> Response:
     context = {
-        "stuck": await service.list_stuck(session, now=now),
+        "stuck": await attention.list_stuck(session, now=now),
         "done": done,
         "may_act": Role.OPERATOR in staff.roles,
     }
@@ -35,5 +35,5 @@ async def show_attention(
 async def retry(job_id: UUID, session: WriteSession, now: Now, operator: AsOperator) -> Response:
     """The job is tried once more, within a second or two."""
     actor = staff_actor(operator.staff_id)
-    await service.order_retry(session, job_id, actor=actor, now=now)
+    await attention.order_retry(session, job_id, actor=actor, now=now)
     return RedirectResponse(f"{_HOME}?done=retry", 303)

@@ -9,12 +9,12 @@ from fastapi.responses import RedirectResponse
 
 from app.accounts.access import AsOperator
 from app.audit.values import staff_actor
-from app.console import service
+from app.console.service import overview
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import AppVault, Now
 from app.core.templating import render
 from app.registrations import service as registrations
-from app.registrations.rules import Verdict, decode_roster, parse_roster
+from app.registrations.rules import RowVerdict, decode_roster, parse_roster
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,9 +38,9 @@ async def preview(
     rows = parse_roster(text)
     judged = await registrations.preview_roster(session, sitting_id, rows, vault=vault)
     context = {
-        "page": await service.sitting_page(session, sitting_id, now=now),
+        "page": await overview.sitting_page(session, sitting_id, now=now),
         "judged": judged,
-        "bookable": sum(verdict is Verdict.BOOKABLE for _, verdict in judged),
+        "bookable": sum(verdict is RowVerdict.BOOKABLE for _, verdict in judged),
         "lines": text,
     }
     return render(request, "console/roster.html", context)

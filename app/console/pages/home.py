@@ -4,7 +4,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.accounts.access import AsCandidate
-from app.console import service
+from app.console.service.home import home_of
 from app.core.db import ReadSession
 from app.core.requests import Now
 from app.core.templating import render
@@ -16,5 +16,5 @@ router = APIRouter(include_in_schema=False)
 async def show_home(
     request: Request, session: ReadSession, now: Now, candidate: AsCandidate
 ) -> Response:
-    home = await service.home_of(session, candidate.candidate_id, now=now)
+    home = await home_of(session, candidate.candidate_id, now=now)
     return render(request, "console/home.html", {"home": home})

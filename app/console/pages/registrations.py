@@ -12,7 +12,7 @@ from app.accounts.states import Role
 from app.attempts import service as attempts
 from app.attempts.errors import AttemptNotFound
 from app.audit.values import staff_actor
-from app.console import service
+from app.console.service.case import case_of
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import AppVault, Now
 from app.core.schemas import Reason
@@ -34,7 +34,7 @@ async def show_case(
     staff: AsAuditor,
     done: str = "",
 ) -> Response:
-    case = await service.case_of(session, registration_id, vault=vault, now=now)
+    case = await case_of(session, registration_id, vault=vault, now=now)
     context = {
         "case": case,
         "may_act": Role.OPERATOR in staff.roles,

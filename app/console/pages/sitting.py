@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.access import AsAuditor, AsOperator
 from app.accounts.states import Role
 from app.audit.values import staff_actor
-from app.console import service
 from app.console.errors import NotConfirmed
 from app.console.rules import beijing, is_confirmed
+from app.console.service import overview
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import AppVault, Now
 from app.core.templating import render
@@ -40,8 +40,8 @@ async def show_sitting(
     page: Annotated[int, Query(ge=1)] = 1,
     done: str = "",
 ) -> Response:
-    found = await service.sitting_page(session, sitting_id, now=now)
-    rows = service.rows_shown(await service.sitting_rows(session, sitting_id, vault=vault), show)
+    found = await overview.sitting_page(session, sitting_id, now=now)
+    rows = overview.rows_shown(await overview.sitting_rows(session, sitting_id, vault=vault), show)
     context = {
         "page": found,
         "rows": rows[(page - 1) * PAGE : page * PAGE],
@@ -142,7 +142,7 @@ async def close_entry(
     confirm: Annotated[str, Form()],
 ) -> Response:
     await sittings.lock_sitting(session, sitting_id)
-    _demand_number(confirm, await service.count_not_begun(session, sitting_id))
+    _demand_number(confirm, await overview.count_not_begun(session, sitting_id))
     await sittings.close_entry(
         session, sitting_id, reason=reason, actor=staff_actor(operator.staff_id), now=now
     )

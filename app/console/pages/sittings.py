@@ -13,7 +13,7 @@ from app.accounts.access import AsOperator, AsStaff
 from app.audit.values import staff_actor
 from app.console import service
 from app.console.rules import beijing
-from app.console.service import SittingLine
+from app.console.service.today import SittingLine
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
 from app.core.templating import render

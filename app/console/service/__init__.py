@@ -1,38 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the console shows, gathered from the domains below. Nothing is written here but an order to try again."""
 
-from app.console.service.attention import Stuck, list_stuck, order_retry
-from app.console.service.case import RegistrationCase, case_of
-from app.console.service.home import Home, HomeEntry, home_of
-from app.console.service.overview import (
-    SittingPage,
-    SittingRow,
-    count_not_begun,
-    rows_shown,
-    sitting_page,
-    sitting_rows,
-)
 from app.console.service.programme_files import load_programmes
-from app.console.service.today import SittingLine, Today, list_lines, today
+from app.console.service.today import list_lines, today
 
-__all__ = [
-    "Home",
-    "HomeEntry",
-    "RegistrationCase",
-    "SittingLine",
-    "SittingPage",
-    "SittingRow",
-    "Stuck",
-    "Today",
-    "case_of",
-    "count_not_begun",
-    "home_of",
-    "list_lines",
-    "list_stuck",
-    "load_programmes",
-    "order_retry",
-    "rows_shown",
-    "sitting_page",
-    "sitting_rows",
-    "today",
-]
+__all__ = ["list_lines", "load_programmes", "today"]

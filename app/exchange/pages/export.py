@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.accounts.access import AsBankStaff
 from app.core.clock import EXAM_ZONE
-from app.core.db import ReadSession, database_of
+from app.core.db import AppDatabase, ReadSession
 from app.core.downloads import attachment
 from app.core.i18n import translate
 from app.core.requests import AppBlobs, Now
@@ -54,6 +54,7 @@ async def show_export(
 @router.get("/bank/export/file")
 async def give_file(
     request: Request,
+    database: AppDatabase,
     blobs: AppBlobs,
     now: Now,
     staff: AsBankStaff,
@@ -66,7 +67,7 @@ async def give_file(
     trail's entry.
     """
     narrowing = Narrowing.of(request.query_params)
-    database, wanted = database_of(request), narrowing.wanted(staff.staff_id)
+    wanted = narrowing.wanted(staff.staff_id)
     async with database.reading() as session:
         export = await exporting.prepare_export(session, wanted, format_)
     if not export.carried:

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.access import AsAuthor
-from app.core.db import ReadSession, WriteSession, database_of
+from app.core.db import AppDatabase, ReadSession, WriteSession
 from app.core.downloads import attachment
 from app.core.errors import DomainError
 from app.core.http import STATUS
@@ -78,13 +78,14 @@ async def give_template(_author: AsAuthor) -> Response:
 
 
 @router.post(_HOME)
-async def upload(request: Request, blobs: AppBlobs, now: Now, author: AsAuthor) -> Response:
+async def upload(
+    request: Request, database: AppDatabase, blobs: AppBlobs, now: Now, author: AsAuthor
+) -> Response:
     """The file waits on a page of its own for a look; or the form again, and why it was no good.
 
     Read before a transaction begins: a large file takes seconds, in which others save answers.
     """
     sent = await sent_in(request)
-    database = database_of(request)
     if sent.upload is not None:
         try:
             received = await uploading.receive(blobs, sent.upload)
@@ -181,15 +182,15 @@ async def give_corrections(
 async def confirm(
     import_id: UUID,
     request: Request,
+    database: AppDatabase,
     blobs: AppBlobs,
     now: Now,
-    author: AsAuthor,
     *,
+    author: AsAuthor,
     seen: Annotated[str, Form()] = "",
     submit: Annotated[str, Form()] = "",
 ) -> Response:
     """The questions are drafts; or the page again, where the bank is no longer what it showed."""
-    database = database_of(request)
     async with database.reading() as session:
         opened = await uploading.open_import(session, blobs, import_id, staff_id=author.staff_id)
     wanted = Confirmation(seen, bool(submit))

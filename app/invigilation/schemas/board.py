@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from app.invigilation.rules import Card
 from app.invigilation.schemas.words import heading_of, sign_of_life, words_of
-from app.invigilation.service import Board
+from app.invigilation.service.board import Board
 from app.invigilation.states import Look, Presence
 from proctoring import FindingKind
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from app.core.schemas import Reason
 from app.invigilation.models import Finding
-from app.invigilation.service import StoredFrame
+from app.invigilation.service.frames import StoredFrame
 from app.invigilation.states import Judgement
 from proctoring import FindingKind
 

@@ -38,7 +38,7 @@ class SittingHead:
 
 
 @dataclass(frozen=True, slots=True)
-class SittingLine:
+class WatchedSitting:
     """A sitting in the list: how many are sitting it, how many findings wait for a verdict."""
 
     head: SittingHead
@@ -74,14 +74,14 @@ async def get_board(session: AsyncSession, sitting_id: UUID, *, now: datetime) -
     return Board(head, now, tuple(cards))
 
 
-async def list_watched_sittings(session: AsyncSession, *, now: datetime) -> list[SittingLine]:
+async def list_watched_sittings(session: AsyncSession, *, now: datetime) -> list[WatchedSitting]:
     """Open sittings of these days: running ones first, then what comes, then what is over."""
     near = [s for s in await sittings.list_sittings(session) if _is_near(s, now)]
     ids = [sitting.id for sitting in near]
     running = await repository.count_running(session, ids)
     unjudged = await repository.count_unjudged(session, ids)
     lines = [
-        SittingLine(await _head_of(session, s, now), running.get(s.id, 0), unjudged.get(s.id, 0))
+        WatchedSitting(await _head_of(session, s, now), running.get(s.id, 0), unjudged.get(s.id, 0))
         for s in near
     ]
     return sorted(lines, key=_place_of)
@@ -92,7 +92,7 @@ def _is_near(sitting: Sitting, now: datetime) -> bool:
     return admits and now - RECENT < sitting.ends_at and sitting.starts_at < now + SOON
 
 
-def _place_of(line: SittingLine) -> tuple[int, float]:
+def _place_of(line: WatchedSitting) -> tuple[int, float]:
     starts = line.head.starts_at.timestamp()
     if line.head.phase is Phase.OVER and not line.running:
         return 2, -starts

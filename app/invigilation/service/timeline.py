@@ -22,7 +22,7 @@ from proctoring import FindingKind, Rate
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class FindingVerdict:
     """What a human made of a finding, and why; the candidate can read it later."""
 
     judgement: Judgement
@@ -44,7 +44,7 @@ class FindingView:
     detector: str
     rate: Rate | None
     evidence: tuple[Seen, ...]
-    verdict: Verdict | None
+    verdict: FindingVerdict | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def _view_of(finding: Finding, by: str | None, evidence: Sequence[Seen]) -> Find
     )
 
 
-def _verdict_of(finding: Finding, by: str | None) -> Verdict | None:
+def _verdict_of(finding: Finding, by: str | None) -> FindingVerdict | None:
     if finding.verdict is None or finding.verdict_at is None:
         return None
-    return Verdict(finding.verdict, finding.verdict_note or "", by or "", finding.verdict_at)
+    return FindingVerdict(finding.verdict, finding.verdict_note or "", by or "", finding.verdict_at)

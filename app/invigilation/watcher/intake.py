@@ -19,7 +19,6 @@ from app.core.db import Database
 from app.core.errors import DomainError
 from app.core.ids import new_id
 from app.core.metrics import FRAMES
-from app.invigilation import service
 from app.invigilation.errors import FrameBroken, FrameFlood, FrameNotJpeg, FrameTooLarge
 from app.invigilation.rules import (
     frame_key,
@@ -28,7 +27,8 @@ from app.invigilation.rules import (
     shortest_interval,
     still_key,
 )
-from app.invigilation.service import CameraNow, LookedFrame, StoredFrame
+from app.invigilation.service import frames
+from app.invigilation.service.frames import CameraNow, LookedFrame, StoredFrame
 from app.invigilation.watcher.pool import LIMITS, Looked, Watcher
 
 # A full disk and a store that is away: obstore raises some as OSError, some as its own.
@@ -70,7 +70,7 @@ class Intake:
 
     async def _take_in(self, arrival: Arrival, data: bytes) -> StoredFrame:
         async with self.database.reading() as session:
-            camera = await service.receive(
+            camera = await frames.receive(
                 session,
                 arrival.attempt_id,
                 arrival.sequence,
@@ -100,7 +100,7 @@ class Intake:
 
     async def _store(self, looked: LookedFrame, camera: CameraNow, *, now: datetime) -> StoredFrame:
         async with self.database.writing() as session:
-            return await service.store(session, looked, policy=camera.policy, now=now)
+            return await frames.store(session, looked, policy=camera.policy, now=now)
 
     async def _keep(self, looked: LookedFrame, data: bytes) -> LookedFrame:
         """Put the picture away. Without room the look still counts: frames are dropped first."""

@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 
 from app.accounts.access import AsAuthor, AsSignedIn
-from app.core.db import ReadSession, database_of
+from app.core.db import AppDatabase, ReadSession
 from app.core.http import wants_page
 from app.core.middleware import FORM_AROUND
 from app.core.requests import AppBlobs, Now
@@ -26,9 +26,11 @@ LARGE_BODIES: Mapping[str, int] = {"/bank/pictures": MAX_PICTURE + FORM_AROUND}
 @router.post("/bank/pictures")
 async def upload(
     request: Request,
+    database: AppDatabase,
     blobs: AppBlobs,
     now: Now,
     _author: AsAuthor,
+    *,
     picture: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Items may show the picture from now on; answered with the text that shows it.
@@ -38,7 +40,7 @@ async def upload(
     """
     data = b"" if picture is None else await picture.read()
     kept = await pictures.receive_picture(blobs, data)
-    async with database_of(request).writing() as session:
+    async with database.writing() as session:
         await pictures.add_pictures(session, [kept], now=now)
     told = {
         "markup": item_text.picture_markup(kept.name, ""),

@@ -11,13 +11,13 @@ from app.programmes.rules.values import (
     Absence,
     Admission,
     CameraPolicy,
+    ChoiceMarking,
     Component,
     Delivery,
     EndedAs,
     Ending,
     Endings,
     Keep,
-    Marking,
     Part,
     ProgrammeRules,
     Recurrence,
@@ -49,9 +49,9 @@ _ITEM_TYPES = {
     "short_answer": Text("简答题", "short answer"),
 }
 _MARKING: Mapping[str, Text] = {
-    Marking.EXACT: Text("全部选对才得分", "exact match"),
-    Marking.MISSED_SHARE: Text("漏选按比例扣分", "missed options cost their share"),
-    Marking.EACH_OPTION: Text("按选项计分", "each option counts"),
+    ChoiceMarking.EXACT: Text("全部选对才得分", "exact match"),
+    ChoiceMarking.MISSED_SHARE: Text("漏选按比例扣分", "missed options cost their share"),
+    ChoiceMarking.EACH_OPTION: Text("按选项计分", "each option counts"),
 }
 _DELIVERY: Mapping[str, Text] = {
     Delivery.ONLINE: Text("线上", "online"),

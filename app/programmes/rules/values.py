@@ -24,7 +24,7 @@ class Delivery(StrEnum):
     COMPUTER_BASED = "computer_based"
 
 
-class Marking(StrEnum):
+class ChoiceMarking(StrEnum):
     """How choices turn into points; short answers are marked by their points, never by this."""
 
     EXACT = "exact"
@@ -87,7 +87,7 @@ class Section:
     count: int
     points: Decimal
     topics: tuple[str, ...]
-    marking: Marking = Marking.EXACT
+    marking: ChoiceMarking = ChoiceMarking.EXACT
 
 
 @dataclass(frozen=True, slots=True)

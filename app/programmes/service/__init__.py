@@ -13,14 +13,13 @@ from app.programmes.service.catalogue import (
     list_versions,
     rules_of_version,
 )
-from app.programmes.service.comparing import Comparison, compare_versions
+from app.programmes.service.comparing import compare_versions
 from app.programmes.service.loading import DATA, read_programmes
 from app.programmes.service.versions import UNSIGNED, Signature, load_programmes
 
 __all__ = [
     "DATA",
     "UNSIGNED",
-    "Comparison",
     "Signature",
     "compare_versions",
     "current_rules",

@@ -11,7 +11,7 @@ from app.registrations.rules.numbers import (
 from app.registrations.rules.rosters import (
     MAX_ROWS,
     RosterRow,
-    Verdict,
+    RowVerdict,
     decode_roster,
     judge_rows,
     parse_roster,
@@ -37,7 +37,7 @@ __all__ = [
     "ConsentChoice",
     "Guessed",
     "RosterRow",
-    "Verdict",
+    "RowVerdict",
     "decode_roster",
     "is_id_number",
     "judge_rows",

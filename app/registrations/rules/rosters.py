@@ -22,7 +22,7 @@ _SPACED = re.compile(r"(.*\S)\s+([\dXx]{15,20})")
 _HEADER = re.compile(r"身份证|证件|id", re.IGNORECASE)
 
 
-class Verdict(StrEnum):
+class RowVerdict(StrEnum):
     """What will become of a row of a roster."""
 
     BOOKABLE = "bookable"
@@ -88,7 +88,7 @@ def _is_heading(row: RosterRow) -> bool:
 
 def judge_rows(
     rows: Sequence[RosterRow], *, is_booked: Collection[int]
-) -> Iterator[tuple[RosterRow, Verdict]]:
+) -> Iterator[tuple[RosterRow, RowVerdict]]:
     """A verdict for each row; `is_booked` holds the places of those already in the sitting."""
     seen: set[str] = set()
     for place, row in enumerate(rows):
@@ -97,11 +97,11 @@ def judge_rows(
         seen.add(number)
 
 
-def _verdict_of(row: RosterRow, number: str, seen: set[str], *, booked: bool) -> Verdict:
+def _verdict_of(row: RosterRow, number: str, seen: set[str], *, booked: bool) -> RowVerdict:
     if not row.full_name.strip():
-        return Verdict.NAME_MISSING
+        return RowVerdict.NAME_MISSING
     if not is_id_number(number):
-        return Verdict.ID_NUMBER_INVALID
+        return RowVerdict.ID_NUMBER_INVALID
     if number in seen:
-        return Verdict.DUPLICATE
-    return Verdict.ALREADY_BOOKED if booked else Verdict.BOOKABLE
+        return RowVerdict.DUPLICATE
+    return RowVerdict.ALREADY_BOOKED if booked else RowVerdict.BOOKABLE

@@ -2,13 +2,7 @@
 """Booking, undoing it, signing in and consenting."""
 
 from app.registrations.service.announcing import reannounce_sitting
-from app.registrations.service.booking import (
-    BookingReport,
-    book,
-    book_retake,
-    preview_roster,
-    refuse_unbookable,
-)
+from app.registrations.service.booking import book, book_retake, preview_roster, refuse_unbookable
 from app.registrations.service.consents import find_consent, give_consent
 from app.registrations.service.reading import (
     count_booked,
@@ -21,15 +15,12 @@ from app.registrations.service.reading import (
     lock_own_registration,
     lock_registration,
 )
-from app.registrations.service.sign_ins import count_wrong_sign_in, sign_in
-from app.registrations.service.withdrawing import list_steps, withdraw, withdraw_of_cancelled
+from app.registrations.service.withdrawing import list_steps, withdraw
 
 __all__ = [
-    "BookingReport",
     "book",
     "book_retake",
     "count_booked",
-    "count_wrong_sign_in",
     "find_consent",
     "get_own_registration",
     "get_registration",
@@ -44,7 +35,5 @@ __all__ = [
     "preview_roster",
     "reannounce_sitting",
     "refuse_unbookable",
-    "sign_in",
     "withdraw",
-    "withdraw_of_cancelled",
 ]

@@ -17,7 +17,7 @@ from app.programmes import service as programmes
 from app.registrations import repository
 from app.registrations.errors import AlreadyBooked, BookingClosed
 from app.registrations.models import Registration
-from app.registrations.rules import RosterRow, Verdict, judge_rows
+from app.registrations.rules import RosterRow, RowVerdict, judge_rows
 from app.registrations.service.tickets import draw_ticket_numbers
 from app.registrations.states import REGISTRATION, Source, TryNumber
 from app.sittings import service as sittings
@@ -30,12 +30,12 @@ class BookingReport:
     """What became of each row: its ticket number, or why it was refused."""
 
     booked: list[tuple[RosterRow, str]]
-    refused: list[tuple[RosterRow, Verdict]]
+    refused: list[tuple[RosterRow, RowVerdict]]
 
 
 async def preview_roster(
     session: AsyncSession, sitting_id: UUID, rows: Sequence[RosterRow], *, vault: Vault
-) -> list[tuple[RosterRow, Verdict]]:
+) -> list[tuple[RosterRow, RowVerdict]]:
     """What booking these rows would make of each; nothing is written."""
     digests = await repository.list_booked_digests(session, sitting_id)
     numbers = [normal_id_number(row.id_number) for row in rows]
@@ -59,7 +59,7 @@ async def book(
     sitting = await sittings.lock_sitting(session, sitting_id)
     refuse_unbookable(sitting, now)
     judged = await preview_roster(session, sitting_id, rows, vault=vault)
-    bookable = [row for row, verdict in judged if verdict is Verdict.BOOKABLE]
+    bookable = [row for row, verdict in judged if verdict is RowVerdict.BOOKABLE]
     programme = await programmes.get_programme(session, sitting.programme_id)
     tickets = await draw_ticket_numbers(
         session, len(bookable), code=programme.code, starts_at=sitting.starts_at
@@ -75,7 +75,7 @@ async def book(
         now=now,
         detail={"booked": len(booked)},
     )
-    return BookingReport(booked, [pair for pair in judged if pair[1] is not Verdict.BOOKABLE])
+    return BookingReport(booked, [pair for pair in judged if pair[1] is not RowVerdict.BOOKABLE])
 
 
 def refuse_unbookable(sitting: Sitting, now: datetime) -> None:

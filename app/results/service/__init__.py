@@ -1,41 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public verbs of results."""
 
-from app.results.service.deciding import decide_result
 from app.results.service.reading import (
-    OwnResult,
-    SittingResults,
     find_result,
     get_own_result,
     list_decided,
     list_results,
     list_steps,
 )
-from app.results.service.release import ReleaseReport, release_sitting, survey
+from app.results.service.release import release_sitting, survey
 from app.results.service.reopening import reopen_attempt, stands
-from app.results.service.voiding import (
-    ask_voiding,
-    confirm_voiding,
-    decline_voiding,
-    is_open,
-    list_voidings,
-)
 
 __all__ = [
-    "OwnResult",
-    "ReleaseReport",
-    "SittingResults",
-    "ask_voiding",
-    "confirm_voiding",
-    "decide_result",
-    "decline_voiding",
     "find_result",
     "get_own_result",
-    "is_open",
     "list_decided",
     "list_results",
     "list_steps",
-    "list_voidings",
     "release_sitting",
     "reopen_attempt",
     "stands",

@@ -34,7 +34,7 @@ from app.sittings.models import Sitting
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class RuledSitting:
     """A sitting with the rules its results are decided by."""
 
     sitting: Sitting
@@ -45,19 +45,19 @@ class Frame:
         return self.rules.component(self.sitting.component_key)
 
 
-async def frame_of(session: AsyncSession, sitting: Sitting) -> Frame:
-    return Frame(sitting, await sittings.rules_of(session, sitting))
+async def with_rules(session: AsyncSession, sitting: Sitting) -> RuledSitting:
+    return RuledSitting(sitting, await sittings.rules_of(session, sitting))
 
 
 async def decide_result(session: AsyncSession, attempt_id: UUID, *, now: datetime) -> None:
     """The attempt has the provisional result of its marks; twice does nothing."""
     attempt = await attempts.get_attempt(session, attempt_id)
-    frame = await frame_of(session, await sittings.get_sitting(session, attempt.sitting_id))
-    await decide_attempt(session, frame, attempt, now=now)
+    ruled = await with_rules(session, await sittings.get_sitting(session, attempt.sitting_id))
+    await decide_attempt(session, ruled, attempt, now=now)
 
 
 async def decide_attempt(
-    session: AsyncSession, frame: Frame, attempt: Attempt, *, now: datetime
+    session: AsyncSession, ruled: RuledSitting, attempt: Attempt, *, now: datetime
 ) -> None:
     """The result says what the attempt's marks come to.
 
@@ -72,7 +72,7 @@ async def decide_attempt(
         return
     if result is not None and not RESULT.allows(result.state, ResultVerb.DECIDE):
         return
-    decision = await _decision_of(session, frame, attempt, marked)
+    decision = await _decision_of(session, ruled, attempt, marked)
     if result is None:
         result = _new_result(attempt, now=now)
         session.add(result)
@@ -90,14 +90,14 @@ async def decide_attempt(
 
 
 async def _decision_of(
-    session: AsyncSession, frame: Frame, attempt: Attempt, marked: MarkedAttempt
+    session: AsyncSession, ruled: RuledSitting, attempt: Attempt, marked: MarkedAttempt
 ) -> Decision:
     form = await papers.get_form(session, attempt.form_id)
     marks = {mark.slot: mark.points for mark in marked.marks}
     spans = [_span_of(section) for section in form.sections]
-    decision = decide(marks, spans, pass_points=frame.component.pass_points)
+    decision = decide(marks, spans, pass_points=ruled.component.pass_points)
     basis = BASIS_OF[attempt.state]
-    return replace(decision, outcome=outcome_of(basis, frame.rules, by_marks=decision.outcome))
+    return replace(decision, outcome=outcome_of(basis, ruled.rules, by_marks=decision.outcome))
 
 
 def _span_of(section: FormSection) -> SectionSpan:
@@ -118,14 +118,14 @@ def _new_result(attempt: Attempt, *, now: datetime) -> Result:
     )
 
 
-def result_of_left(frame: Frame, attempt: Attempt, *, now: datetime) -> Result:
+def result_of_left(ruled: RuledSitting, attempt: Attempt, *, now: datetime) -> Result:
     """Who asked not to be marked has the result that the programme's rule says, and no points."""
-    ending = frame.rules.endings.left
+    ending = ruled.rules.endings.left
     result = _new_result(attempt, now=now)
     result.outcome = Outcome(ending.outcome)
     result.total = None
-    result.full_points = frame.component.full_points
-    result.pass_points = frame.component.pass_points
+    result.full_points = ruled.component.full_points
+    result.pass_points = ruled.component.pass_points
     result.sections = []
     return result
 

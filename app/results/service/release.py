@@ -26,7 +26,7 @@ from app.results.errors import SittingNotHeld, SittingUnfinished
 from app.results.events import SITTING_RELEASED
 from app.results.models import Result
 from app.results.rules import Unfinished, grants_retake
-from app.results.service.deciding import Frame, decide_attempt, frame_of, result_of_left
+from app.results.service.deciding import RuledSitting, decide_attempt, result_of_left, with_rules
 from app.results.states import RESULT, Basis, Outcome, ResultVerb
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
@@ -68,10 +68,10 @@ async def release_sitting(
     unfinished = await survey(session, sitting, now=now)
     if not unfinished.is_none:
         raise SittingUnfinished(**asdict(unfinished))
-    frame = await frame_of(session, sitting)
+    ruled = await with_rules(session, sitting)
     booked = await list_booked(session, sitting_id)
-    await _decide_all(session, frame, runs, booked=booked, now=now)
-    report = await _release_all(session, frame, booked, actor=actor, now=now)
+    await _decide_all(session, ruled, runs, booked=booked, now=now)
+    report = await _release_all(session, ruled, booked, actor=actor, now=now)
     await grading.seal_runs(session, sitting_id, now=now)
     await audit.record(
         session,
@@ -118,7 +118,7 @@ def _without_attempt(
 
 async def _decide_all(
     session: AsyncSession,
-    frame: Frame,
+    ruled: RuledSitting,
     runs: Sequence[RunHead],
     *,
     booked: Collection[Registration],
@@ -129,33 +129,33 @@ async def _decide_all(
     Marks are read only where a result is missing or older than they are: those of a whole
     sitting would hold SQLite's one write turn for seconds.
     """
-    sat = {a.id: a for a in await attempts.list_attempts(session, frame.sitting.id)}
-    results = await repository.list_of_sitting(session, frame.sitting.id)
+    sat = {a.id: a for a in await attempts.list_attempts(session, ruled.sitting.id)}
+    results = await repository.list_of_sitting(session, ruled.sitting.id)
     decided_by = {result.registration_id: result.marked_at for result in results}
     for run in runs:
         attempt = sat[run.attempt_id]
         if decided_by.get(attempt.registration_id) != run.completed_at:
-            await decide_attempt(session, frame, attempt, now=now)
+            await decide_attempt(session, ruled, attempt, now=now)
     for attempt in sat.values():
         is_left = not ATTEMPT.may(attempt.state, AttemptCapability.BE_MARKED)
         if is_left and attempt.registration_id not in decided_by:
-            session.add(result_of_left(frame, attempt, now=now))
+            session.add(result_of_left(ruled, attempt, now=now))
     for registration in _without_attempt(booked, sat.values()):
         if registration.id not in decided_by:
-            session.add(_absent(frame, registration, now=now))
+            session.add(_absent(ruled, registration, now=now))
     await session.flush()  # The release that follows reads the rows by query.
 
 
-def _absent(frame: Frame, registration: Registration, *, now: datetime) -> Result:
+def _absent(ruled: RuledSitting, registration: Registration, *, now: datetime) -> Result:
     return Result(
         registration_id=registration.id,
-        sitting_id=frame.sitting.id,
+        sitting_id=ruled.sitting.id,
         candidate_id=registration.candidate_id,
         outcome=Outcome.ABSENT,
         basis=Basis.ABSENCE,
         total=None,
-        full_points=frame.component.full_points,
-        pass_points=frame.component.pass_points,
+        full_points=ruled.component.full_points,
+        pass_points=ruled.component.pass_points,
         sections=[],
         state=RESULT.start,
         decided_at=now,
@@ -164,7 +164,7 @@ def _absent(frame: Frame, registration: Registration, *, now: datetime) -> Resul
 
 async def _release_all(
     session: AsyncSession,
-    frame: Frame,
+    ruled: RuledSitting,
     booked: Collection[Registration],
     *,
     actor: Actor,
@@ -173,14 +173,14 @@ async def _release_all(
     sequence = {registration.id: registration.sequence for registration in booked}
     counts = dict.fromkeys(Outcome, 0)
     retakes = 0
-    for result in await repository.lock_of_sitting(session, frame.sitting.id):
+    for result in await repository.lock_of_sitting(session, ruled.sitting.id):
         if not RESULT.allows(result.state, ResultVerb.RELEASE):
             continue
         transitions.apply(session, RESULT, result, ResultVerb.RELEASE, actor=actor, now=now)
         result.released_at = now
         counts[result.outcome] += 1
         first = sequence.get(result.registration_id)
-        retakes += await grant_retake(session, frame, result, sequence=first, now=now)
+        retakes += await grant_retake(session, ruled, result, sequence=first, now=now)
     return ReleaseReport(
         passed=counts[Outcome.PASSED],
         failed=counts[Outcome.FAILED],
@@ -192,21 +192,21 @@ async def _release_all(
 
 async def grant_retake(
     session: AsyncSession,
-    frame: Frame,
+    ruled: RuledSitting,
     result: Result,
     *,
     sequence: TryNumber | None,
     now: datetime,
 ) -> int:
     """1 when this result gives the free retake and it was given; 0 for one who ever had one."""
-    is_due = grants_retake(result.outcome, basis=result.basis, sequence=sequence, rules=frame.rules)
+    is_due = grants_retake(result.outcome, basis=result.basis, sequence=sequence, rules=ruled.rules)
     if not is_due:
         return 0
     granted = await entitlements.grant_free_retake(
         session,
         result.registration_id,
-        sitting_starts_at=frame.sitting.starts_at,
-        months=frame.rules.retake.months,
+        sitting_starts_at=ruled.sitting.starts_at,
+        months=ruled.rules.retake.months,
         now=now,
     )
     return 0 if granted is None else 1

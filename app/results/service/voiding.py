@@ -20,7 +20,7 @@ from app.results.errors import (
     VoidingNotFound,
 )
 from app.results.models import Result, Voiding
-from app.results.service.deciding import frame_of
+from app.results.service.deciding import with_rules
 from app.results.service.release import grant_retake
 from app.results.states import (
     RESULT,
@@ -120,12 +120,6 @@ async def decline_voiding(
     return voiding
 
 
-async def list_voidings(session: AsyncSession, registration_id: UUID) -> list[Voiding]:
-    """Every request about this registration's result, oldest first."""
-    result = await repository.find_of_registration(session, registration_id)
-    return [] if result is None else await repository.list_voidings(session, result.id)
-
-
 async def _lock(session: AsyncSession, voiding_id: UUID) -> tuple[Voiding, Result]:
     found = await repository.find_voiding(session, voiding_id)
     if found is None:
@@ -158,6 +152,6 @@ async def _regrant(session: AsyncSession, result: Result, *, now: datetime) -> N
     """A result that is out gives what it would have given; one that is not gives it when it is."""
     if not RESULT.may(result.state, ResultCapability.BE_SHOWN):
         return
-    frame = await frame_of(session, await sittings.get_sitting(session, result.sitting_id))
+    ruled = await with_rules(session, await sittings.get_sitting(session, result.sitting_id))
     registration = await registrations.get_registration(session, result.registration_id)
-    await grant_retake(session, frame, result, sequence=registration.sequence, now=now)
+    await grant_retake(session, ruled, result, sequence=registration.sequence, now=now)

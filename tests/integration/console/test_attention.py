@@ -47,7 +47,7 @@ async def test_operator_orders_one_further_try_and_the_trail_says_so(world: Worl
         (entry,) = await audit.list_entries(session, "job", job_id)
     assert (entry.action, entry.detail) == ("core.job.retry", {"kind": "of.another.release"})
     # It fails again, and comes back with what went wrong this time.
-    assert await world.app.state.worker.run_once() == 1
+    assert await world.worker.run_once() == 1
     page = (await operator.get("/console/attention", headers=HTML)).text
     assert "KeyError" in page
 

@@ -159,7 +159,7 @@ class TestTroubles:
     ) -> None:
         await filmed(world, frames=4)
         world.clock.set(world.now() + late)
-        broken = Breaking(world.app.state.blobs, after=killed_after)
+        broken = Breaking(world.blobs, after=killed_after)
         with pytest.raises(Killed):
             await sweep(keeper_of(world, broken), now=world.now())
         await sweep(keeper_of(world), now=world.now())
@@ -173,7 +173,7 @@ class TestTroubles:
         world.clock.set(world.now() + timedelta(days=31))
         [still] = [key for key in blob_keys(world) if key.startswith("stills/")]
         with pytest.raises(ExceptionGroup, match="not all") as told:
-            await sweep(keeper_of(world, Stuck(world.app.state.blobs, still)), now=world.now())
+            await sweep(keeper_of(world, Stuck(world.blobs, still)), now=world.now())
         assert [str(each) for each in told.value.exceptions] == [still]
         assert (blob_keys(world), await past_term(world)) == ({still}, {("watches", "blobs"): 1})
         await sweep(keeper_of(world), now=world.now())
@@ -197,7 +197,7 @@ class TestTroubles:
 
     async def test_picture_that_no_row_names_is_gone_after_a_day(self, world: World) -> None:
         await filmed(world, frames=2)
-        blobs, known = world.app.state.blobs, blob_keys(world)
+        blobs, known = world.blobs, blob_keys(world)
         for key in ("frames/lost/one.jpg", "stills/lost.jpg", "item-imports/lost"):
             await blobs.put(key, b"a person")
         # The store says when by the machine's clock.

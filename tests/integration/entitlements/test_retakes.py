@@ -206,7 +206,7 @@ async def ticket_of(world: World, desk: Desk) -> tuple[str, str]:
             for row in await registrations.list_with_candidates(session, registration.sitting_id)
             if row[0].id == registration.id
         ]
-    return registration.ticket_number, world.app.state.vault.open(person.id_number_sealed)
+    return registration.ticket_number, world.vault.open(person.id_number_sealed)
 
 
 async def test_book_after_the_last_day_is_refused(world: World) -> None:

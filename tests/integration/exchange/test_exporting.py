@@ -70,7 +70,7 @@ class TestPreparing:
         await bank_of(world, *ONE_OF_EACH)
         export = await prepared(world, format_name)
         assert (len(export.carried), export.left, export.lost) == (4, {}, {})
-        data = await exchange.write_export(export, world.app.state.blobs)
+        data = await exchange.write_export(export, world.blobs)
         assert {item.reference: item for item in read_again(format_name, data)} == {
             item.reference: item for item in ONE_OF_EACH
         }
@@ -124,7 +124,7 @@ class TestPreparing:
 
         full = replace(export, format=replace(export.format, write=write))
         with pytest.raises(ExportTooLarge):
-            await exchange.write_export(full, world.app.state.blobs)
+            await exchange.write_export(full, world.blobs)
 
 
 class TestPages:

@@ -89,7 +89,7 @@ class TestKeeping:
     async def test_imports_of_more_than_a_year_are_gone_with_their_files(
         self, world: World
     ) -> None:
-        author, blobs = await staff_id(world, "author"), world.app.state.blobs
+        author, blobs = await staff_id(world, "author"), world.blobs
         old = await take_in(world, bank_file([make_single()]), author)
         world.clock.forward(days=1)
         young = await bring(world, bank_file([make_multiple()]), author)
@@ -174,7 +174,7 @@ class TestLooking:
             assert await items.list_pairs(session) == [("mine", "yours")]
 
     async def test_file_that_nobody_can_read_is_refused_in_words(self, world: World) -> None:
-        author, blobs = await staff_id(world, "author"), world.app.state.blobs
+        author, blobs = await staff_id(world, "author"), world.blobs
         for data, filename, why in (
             (b"", "bank.xlsx", "空的"),
             (b"%PDF-1.7 ...", "bank.pdf", "PDF"),
@@ -228,7 +228,7 @@ class TestLooking:
     async def test_import_whose_file_is_gone_is_not_found(self, world: World) -> None:
         author = await staff_id(world, "author")
         stored = await bring(world, bank_file([make_single()]), author)
-        await world.app.state.blobs.delete(stored.blob_key)
+        await world.blobs.delete(stored.blob_key)
         for number in range(MANY):
             await bring(world, bank_file([make_single(f"s-{number}")]), author)
         with pytest.raises(ImportNotFound):
@@ -418,7 +418,7 @@ class TestPictures:
         await confirm(world, await look(world, stored.id, author), author)
         async with world.database.reading() as session:
             export = await exchange.prepare_export(session, items.ItemFilter(), "jsonlines")
-        file = await exchange.write_export(export, world.app.state.blobs)
+        file = await exchange.write_export(export, world.blobs)
         read = FORMATS["jsonlines"].read
         assert read is not None
         reading = read(file, DEFAULTS)

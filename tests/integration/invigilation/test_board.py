@@ -25,7 +25,7 @@ NOTE = "画面中离席约半分钟，考生未说明原因"
 
 async def pictures_swept(world: World, *, now: datetime) -> dict[str, int]:
     """How many pictures the sweep of this moment deletes, by table."""
-    keeper = Keeper(world.database, world.app.state.blobs, PROGRAMME_TERMS)
+    keeper = Keeper(world.database, world.blobs, PROGRAMME_TERMS)
     report = await sweep(keeper, now=now)
     return {each.table_name: each.number for each in report if each.thing == "blobs"}
 
@@ -195,7 +195,7 @@ class TestPictures:
 
     async def test_retention_goes_on_where_a_picture_is_gone_already(self, world: World) -> None:
         await desk_with_finding(world)
-        blobs = world.app.state.blobs
+        blobs = world.blobs
         await blobs.delete((await first_of(world, Watch)).still_key)
         late = world.now() + timedelta(days=31)
         assert await pictures_swept(world, now=late) == {"frames": 4, "watches": 1}

@@ -103,7 +103,7 @@ class TestTaking:
         kept = [frame for frame in frames if frame.blob_key]
         assert [frame.sequence for frame in kept] == [1]
         assert kept_files(world, "frames") == [f"{kept[0].id}.jpg"]
-        still = await world.app.state.blobs.get(still_key(UUID(desk.attempt_id)))
+        still = await world.blobs.get(still_key(UUID(desk.attempt_id)))
         assert still == frame_jpeg(Scene.ONE_FACE, 3)
 
     async def test_lost_room_for_pictures_loses_the_picture_alone(self, world: World) -> None:
@@ -260,7 +260,7 @@ class TestRefusals:
         for number in range(BURST):
             await send(desk, number, frame_jpeg(Scene.ONE_FACE, number))
         # A second process has its own memory of paces: an empty one.
-        world.app.state.watcher._paces.clear()  # noqa: SLF001
+        world.watcher._paces.clear()  # noqa: SLF001
         refused = await send(desk, 8, frame_jpeg(Scene.ONE_FACE, 8))
         assert code_of(refused) == (429, "frame_flood")
 
@@ -273,7 +273,7 @@ class TestRefusals:
 @pytest.fixture
 def crowded(world: World) -> Iterator[None]:
     """As many frames wait as may."""
-    watcher = world.app.state.watcher
+    watcher = world.watcher
     held, watcher._pending = watcher._pending, watcher._most  # noqa: SLF001
     yield
     watcher._pending = held  # noqa: SLF001

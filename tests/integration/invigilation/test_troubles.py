@@ -95,7 +95,7 @@ async def test_failing_database_leaves_no_picture_and_is_counted(
     desk = await seated(world, await open_exam(world))
     before = counted("failed")
     with monkeypatch.context() as patch:
-        patch.setattr("app.invigilation.service.store", fail)
+        patch.setattr("app.invigilation.service.frames.store", fail)
         answer = await send(desk.client, desk, 1)
     assert (answer.status_code, answer.json()["title"]) == (503, "database_away")
     # A browser keeps answers, and nothing else.
@@ -132,7 +132,7 @@ async def test_picture_that_cannot_be_dropped_does_not_hide_the_refusal(
         raise OSError
 
     desk = await seated(world, await open_exam(world))
-    monkeypatch.setattr("app.invigilation.service.store", refuse)
+    monkeypatch.setattr("app.invigilation.service.frames.store", refuse)
     monkeypatch.setattr("app.core.blobs.Blobs.delete", fail)
     assert (await send(desk.client, desk, 1)).status_code == 503
 
@@ -151,7 +151,7 @@ async def test_paces_of_attempts_long_gone_are_forgotten(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.invigilation.watcher.pool._PACED_ATTEMPTS", 2)
-    watcher: Watcher = world.app.state.watcher
+    watcher: Watcher = world.watcher
     interval = world.settings.session_cache_lifetime
     admitted = [watcher.admit(UUID(int=n), interval, now=world.now()) for n in range(4)]
     assert admitted == [True] * 4

@@ -42,7 +42,7 @@ async def plan(world: World, *, window: timedelta | None = None) -> Sitting:
 async def book_one(world: World, sitting_id: UUID) -> None:
     row = RosterRow("考生", invented_id_number("cpcif", 7))
     async with world.database.writing() as session:
-        vault = world.app.state.vault
+        vault = world.vault
         await registrations.book(
             session, sitting_id, [row], actor=SYSTEM, vault=vault, now=world.now()
         )

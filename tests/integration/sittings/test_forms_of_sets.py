@@ -78,7 +78,7 @@ async def _opened(world: World, sitting_id: UUID, set_id: UUID, candidates: int)
     rows = [RosterRow(f"考生{n}", invented_id_number("cpcif", n)) for n in range(candidates)]
     async with world.database.writing() as session:
         report = await registrations.book(
-            session, sitting_id, rows, actor=SYSTEM, vault=world.app.state.vault, now=world.now()
+            session, sitting_id, rows, actor=SYSTEM, vault=world.vault, now=world.now()
         )
     return Exam(sitting_id, [(ticket, row.id_number) for row, ticket in report.booked])
 

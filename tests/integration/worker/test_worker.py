@@ -36,10 +36,10 @@ async def only_job(world: World) -> Job:
 async def test_failing_job_is_tried_again_later_and_then_needs_attention(world: World) -> None:
     await add_job(world, "no.such_kind")
     for _ in range(MAX_TRIES):
-        assert await world.app.state.worker.run_once() == 1
-        assert await world.app.state.worker.run_once() == 0
+        assert await world.worker.run_once() == 1
+        assert await world.worker.run_once() == 0
         world.clock.forward(minutes=10)
-    assert await world.app.state.worker.run_once() == 0
+    assert await world.worker.run_once() == 0
     async with world.database.reading() as session:
         stuck = await list_stuck(session, now=world.now())
     assert [(job.kind, job.tries) for job in stuck] == [("no.such_kind", MAX_TRIES)]
@@ -124,7 +124,7 @@ async def test_lease_is_renewed_while_a_handler_runs(
     monkeypatch.setattr(worker, "LONG_HANDLERS", {"long": long})
     monkeypatch.setattr(worker, "RENEW_SECONDS", 0)
     await add_job(world, "long")
-    assert await world.app.state.worker.run_once() == 1
+    assert await world.worker.run_once() == 1
     job = await only_job(world)
     assert (job.tries, job.last_error, job.finished_at) == (1, None, world.now())
 
@@ -144,7 +144,7 @@ async def test_handler_that_fails_leaves_nothing_of_its_work(
 
     monkeypatch.setattr(worker, "HANDLERS", {"fails": write_and_fail})
     await add_job(world, "fails")
-    await world.app.state.worker.run_once()
+    await world.worker.run_once()
     job = await only_job(world)
     assert (job.kind, job.finished_at, job.last_error) == (
         "fails",
@@ -168,10 +168,10 @@ async def test_poisoned_attempt_keeps_no_other_open(
     monkeypatch.setattr(worker.attempts, "expire", poisoned)
     monkeypatch.setattr(closing.service, "expire", poisoned)
     world.clock.set(END)
-    await world.app.state.worker.run_once()
+    await world.worker.run_once()
     assert await states_of(world, desks) == ["running", "submitted", "submitted"]
     for _ in range(MAX_TRIES):
-        await world.app.state.worker.run_once()
+        await world.worker.run_once()
         world.clock.forward(minutes=10)
     async with world.database.reading() as session:
         (stuck,) = await list_stuck(session, now=world.now())
@@ -181,7 +181,7 @@ async def test_poisoned_attempt_keeps_no_other_open(
     monkeypatch.undo()
     async with world.database.writing() as session:
         await jobs.retry(session, stuck.id, now=world.now())
-    await world.app.state.worker.run_once()
+    await world.worker.run_once()
     assert await states_of(world, desks) == ["submitted"] * 3
     async with world.database.reading() as session:
         assert await list_stuck(session, now=world.now()) == []
@@ -204,7 +204,7 @@ async def test_poisoned_attempts_beyond_a_sweep_keep_no_other_from_its_turn(
     monkeypatch.setattr(closing.service, "expire", poisoned)
     world.clock.set(END)
     for _ in range(3):
-        await world.app.state.worker.run_once()
+        await world.worker.run_once()
     assert await states_of(world, desks) == ["running", "running", "submitted"]
 
 
@@ -215,16 +215,16 @@ async def states_of(world: World, desks: list[Desk]) -> list[str]:
 
 
 async def test_what_is_past_its_term_is_swept_once_an_hour(world: World) -> None:
-    await world.app.state.worker.run_once()
+    await world.worker.run_once()
     async with world.database.writing() as session:
         done = world.now() - THIRTY_DAYS - timedelta(seconds=1)
         session.add(Job(kind="any.kind", payload={}, due_at=done, finished_at=done))
     for minutes in (30, 29):
         world.clock.forward(minutes=minutes)
-        await world.app.state.worker.run_once()
+        await world.worker.run_once()
         assert (await only_job(world)).finished_at == done
     world.clock.forward(minutes=1)
-    await world.app.state.worker.run_once()
+    await world.worker.run_once()
     async with world.database.reading() as session:
         assert list(await session.scalars(sa.select(Job))) == []
         [report] = await list_latest(session)

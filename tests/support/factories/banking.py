@@ -45,14 +45,14 @@ async def bank_things(world: World) -> dict[str, str]:
     """What examples of the bank and of papers name; the bank and the programmes are there."""
     author, maker = await staff_id(world, Role.AUTHOR), await staff_id(world, Role.PAPER_MAKER)
     now = world.now()
-    kept = await items.receive_picture(world.app.state.blobs, picture())
+    kept = await items.receive_picture(world.blobs, picture())
     shown = kept.name
     one = make_single("hall-s-001", stem=f"看图 ![图](media:{shown}) 选出正确的一项")
     other = replace(make_single("hall-s-002"), stem=one.stem + "。")
     assert JSON_LINES.write is not None
     file = JSON_LINES.write([make_single("hall-s-003")], {})
     given = Upload("hall.jsonl", file, Defaults("policy"))
-    received = await exchange.receive(world.app.state.blobs, given)
+    received = await exchange.receive(world.blobs, given)
     async with world.database.writing() as session:
         await items.add_pictures(session, [kept], now=now)
         draft = await items.create_item(session, one, author_id=author, now=now)

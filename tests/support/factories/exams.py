@@ -54,7 +54,7 @@ async def open_exam(
             for n in range(candidates)
         ]
         report = await registrations.book(
-            session, sitting_id, rows, actor=SYSTEM, vault=world.app.state.vault, now=now
+            session, sitting_id, rows, actor=SYSTEM, vault=world.vault, now=now
         )
     return Exam(sitting_id, [(ticket, row.id_number) for row, ticket in report.booked])
 

@@ -60,13 +60,13 @@ async def bring(
 ) -> ItemImport:
     """The file is uploaded, as its page does it."""
     given = Upload(filename, data, DEFAULTS)
-    received = await exchange.receive(world.app.state.blobs, given)
+    received = await exchange.receive(world.blobs, given)
     async with world.database.writing() as session:
         return await exchange.upload(session, received, staff_id=author, now=world.now())
 
 
 async def opened(world: World, import_id: UUID, author: UUID) -> Opened:
-    blobs = world.app.state.blobs
+    blobs = world.blobs
     async with world.database.reading() as session:
         return await exchange.open_import(session, blobs, import_id, staff_id=author)
 

@@ -153,18 +153,20 @@ def _twin_value(column: sa.Column[Any], held: Any) -> Any:
 
 
 async def _copy_blobs(world: World) -> None:
-    blobs = world.app.state.blobs
+    blobs = world.blobs
     async with world.database.reading() as session:
         for table, privacy in declared().items():
             for blob in privacy.blobs:
                 named = await session.scalars(sa.select(table.c[blob.column]))
                 for key in [key for key in named if key and "twin-" in key]:
-                    await blobs.put(key, await blobs.get(key.replace("twin-", "")))
+                    original = await blobs.get(key.replace("twin-", ""))
+                    assert original is not None
+                    await blobs.put(key, original)
 
 
 def keeper_of(world: World, blobs: Blobs | None = None) -> Keeper:
     """What the worker sweeps with; with another store where one is given."""
-    return Keeper(world.database, blobs or world.app.state.blobs, PROGRAMME_TERMS)
+    return Keeper(world.database, blobs or world.blobs, PROGRAMME_TERMS)
 
 
 async def past_term(world: World) -> dict[tuple[str, str], int]:

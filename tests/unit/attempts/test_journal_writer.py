@@ -10,7 +10,7 @@ import pytest
 
 from app.attempts.errors import AnswersNotSaved, AttemptNotFound
 from app.attempts.journal.writer import Held, Journal, judge_batch
-from app.attempts.rules import JournalHead, Verdict
+from app.attempts.rules import JournalHead, SaveVerdict
 from app.attempts.states import AttemptState
 from app.attempts.values import Ack, Op, OpKind, Save
 
@@ -27,7 +27,7 @@ class ScriptedStore:
         self.may_commit = asyncio.Event()
         self.may_commit.set()
 
-    async def commit_batch(self, saves: Sequence[Save]) -> list[Verdict]:
+    async def commit_batch(self, saves: Sequence[Save]) -> list[SaveVerdict]:
         await self.may_commit.wait()
         self.batches.append(len(saves))
         if any(op.value == POISON for save in saves for op in save.ops):

@@ -23,7 +23,7 @@ from app.papers.rules import (
     section_from_data,
     sections_of,
 )
-from app.programmes.rules import Component, Marking as WantedMarking, Part, Section, Text
+from app.programmes.rules import ChoiceMarking, Component, Part, Section, Text
 from question_bank.items import Item, MultipleChoice, SingleChoice
 from question_bank.marking import Marking
 from tests.support.factories.items import (
@@ -44,7 +44,7 @@ FORM = make_form(*FOUR)
 SINGLE, MULTIPLE, STATEMENT, WORDS = FORM.slots
 
 
-def _section(key: str, kind: Any, marking: WantedMarking, count: int = 2) -> Section:
+def _section(key: str, kind: Any, marking: ChoiceMarking, count: int = 2) -> Section:
     return Section(
         key, "theory", Text("题", "Items"), kind, count, Decimal("1.5"), ("policy",), marking
     )
@@ -59,10 +59,10 @@ COMPONENT = Component(
     pass_points=Decimal(7),
     parts=(Part("theory", Text("理论", "Theory")),),
     sections=(
-        _section("one", "single", WantedMarking.MISSED_SHARE),
-        _section("many", "multiple", WantedMarking.MISSED_SHARE),
-        _section("statement", "true_false", WantedMarking.EACH_OPTION),
-        _section("words", "short_answer", WantedMarking.EXACT),
+        _section("one", "single", ChoiceMarking.MISSED_SHARE),
+        _section("many", "multiple", ChoiceMarking.MISSED_SHARE),
+        _section("statement", "true_false", ChoiceMarking.EACH_OPTION),
+        _section("words", "short_answer", ChoiceMarking.EXACT),
     ),
 )
 

@@ -16,7 +16,7 @@ from app.registrations.rules import (
     TICKET_EXAMPLE,
     Guessed,
     RosterRow,
-    Verdict,
+    RowVerdict,
     decode_roster,
     is_id_number,
     judge_rows,
@@ -202,12 +202,12 @@ class TestRosters:
         other = RosterRow("王五", with_check("11010119900307003"))
         judged = [verdict for _, verdict in judge_rows([*rows, other], is_booked={5})]
         assert judged == [
-            Verdict.BOOKABLE,
-            Verdict.NAME_MISSING,
-            Verdict.ID_NUMBER_INVALID,
-            Verdict.DUPLICATE,
-            Verdict.DUPLICATE,
-            Verdict.ALREADY_BOOKED,
+            RowVerdict.BOOKABLE,
+            RowVerdict.NAME_MISSING,
+            RowVerdict.ID_NUMBER_INVALID,
+            RowVerdict.DUPLICATE,
+            RowVerdict.DUPLICATE,
+            RowVerdict.ALREADY_BOOKED,
         ]
 
     @given(st.text(max_size=200))

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.rehearsal.candidate import Sat
-from app.rehearsal.check import Verdict, check_export, check_own_results
-from app.rehearsal.ledger import Op
+from app.rehearsal.check import ExportCheck, check_export, check_own_results
+from app.rehearsal.ledger import SentOp
 from app.rehearsal.people import invent
 
 TICKET = "CPCIF-2611-4829130"
@@ -93,10 +93,10 @@ def sat(**changes: Any) -> Sat:
     )
     one.ledger.send(
         [
-            Op(1, 1, "answer", {"choices": ["A"]}),
-            Op(2, 2, "answer", {"choices": ["A"]}),
-            Op(3, 3, "answer", {"text": TEXT}),
-            Op(4, 1, "answer", {"choices": ["B"]}),
+            SentOp(1, 1, "answer", {"choices": ["A"]}),
+            SentOp(2, 2, "answer", {"choices": ["A"]}),
+            SentOp(3, 3, "answer", {"text": TEXT}),
+            SentOp(4, 1, "answer", {"choices": ["B"]}),
         ]
     )
     one.ledger.acknowledge(4, [])
@@ -109,7 +109,7 @@ def export(**changes: Any) -> dict[str, Any]:
     return made
 
 
-def check(exported: dict[str, Any], one: Sat | None = None) -> Verdict:
+def check(exported: dict[str, Any], one: Sat | None = None) -> ExportCheck:
     one = one or sat()
     verdict = check_export(exported, [one], GIVEN)
     check_own_results(verdict, [one], exported, grants_retake=True)

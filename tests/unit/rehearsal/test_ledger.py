@@ -3,23 +3,23 @@
 
 import pytest
 
-from app.rehearsal.ledger import Ledger, Op, Value, differences, is_answered
+from app.rehearsal.ledger import Ledger, SentOp, Value, differences, is_answered
 
 A, B = {"choices": ["A"]}, {"choices": ["B"]}
 
 
-def ledger(*ops: Op) -> Ledger:
+def ledger(*ops: SentOp) -> Ledger:
     made = Ledger()
     made.send(ops)
     return made
 
 
 def test_answers_before_any_acknowledgement_are_none() -> None:
-    assert ledger(Op(1, 5, "answer", A)).answers() == {}
+    assert ledger(SentOp(1, 5, "answer", A)).answers() == {}
 
 
 def test_answers_are_the_latest_acknowledged_ones() -> None:
-    books = ledger(Op(1, 5, "answer", A), Op(2, 5, "answer", B), Op(3, 6, "answer", A))
+    books = ledger(SentOp(1, 5, "answer", A), SentOp(2, 5, "answer", B), SentOp(3, 6, "answer", A))
     books.acknowledge(1, [])
     assert books.answers() == {5: A}
     books.acknowledge(3, [])
@@ -27,7 +27,7 @@ def test_answers_are_the_latest_acknowledged_ones() -> None:
 
 
 def test_answers_held_above_a_gap_count_as_acknowledged() -> None:
-    books = ledger(Op(1, 5, "answer", A), Op(2, 5, "answer", B))
+    books = ledger(SentOp(1, 5, "answer", A), SentOp(2, 5, "answer", B))
     books.acknowledge(0, [2])
     assert books.answers() == {5: B}
     assert books.missing([books.sent[1], books.sent[2]]) == [1]
@@ -36,7 +36,7 @@ def test_answers_held_above_a_gap_count_as_acknowledged() -> None:
 
 
 def test_answers_taken_back_are_expected_as_cleared() -> None:
-    books = ledger(Op(1, 5, "answer", A), Op(2, 5, "answer", None))
+    books = ledger(SentOp(1, 5, "answer", A), SentOp(2, 5, "answer", None))
     books.acknowledge(2, [])
     assert books.answers() == {5: None}
 
@@ -44,7 +44,10 @@ def test_answers_taken_back_are_expected_as_cleared() -> None:
 def test_flags_are_those_last_set() -> None:
     on, off = {"flag": True}, {"flag": False}
     books = ledger(
-        Op(1, 5, "flag", on), Op(2, 7, "flag", on), Op(3, 5, "flag", off), Op(4, 3, "flag", on)
+        SentOp(1, 5, "flag", on),
+        SentOp(2, 7, "flag", on),
+        SentOp(3, 5, "flag", off),
+        SentOp(4, 3, "flag", on),
     )
     books.acknowledge(4, [])
     assert books.flags() == [3, 7]

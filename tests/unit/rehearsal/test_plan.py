@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from app.rehearsal.ledger import Op, Value
+from app.rehearsal.ledger import SentOp, Value
 from app.rehearsal.plan import Question, plan_answers
 
 PAPER = (
@@ -18,7 +18,7 @@ PAPER = (
 SEEDS = range(20)
 
 
-def plan(seed: int) -> list[Op]:
+def plan(seed: int) -> list[SentOp]:
     batches = plan_answers(PAPER, rng=Random(seed), tag="a0007")
     assert 8 <= len(batches) <= 14
     assert all(batches)

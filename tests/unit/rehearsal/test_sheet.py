@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
-from app.rehearsal.check import SHOWN, Verdict
+from app.rehearsal.check import SHOWN, ExportCheck
 from app.rehearsal.meter import Meter
-from app.rehearsal.sheet import Outcome, write_sheet
+from app.rehearsal.sheet import RehearsalReport, write_sheet
 
 COUNTS = Counter({"answers acknowledged": 300, "answers found": 300, "retakes due": 2})
 
@@ -16,19 +16,21 @@ def outcome(
     *,
     failed: int = 0,
     complaints: tuple[str, ...] = (),
-    verdict: Verdict | None = None,
+    verdict: ExportCheck | None = None,
     granted: int | None = 2,
-) -> Outcome:
+) -> RehearsalReport:
     meter = Meter()
     meter.took("save", 0.0123)
     for _ in range(failed):
         meter.failed("save", "503 database_away")
-    verdict = verdict or Verdict(Counter(COUNTS))
-    return Outcome("Rehearsal of cpcif", 12.3, meter, Counter(), complaints, verdict, granted)
+    verdict = verdict or ExportCheck(Counter(COUNTS))
+    return RehearsalReport(
+        "Rehearsal of cpcif", 12.3, meter, Counter(), complaints, verdict, granted
+    )
 
 
-def lost() -> Verdict:
-    verdict = Verdict(Counter(COUNTS))
+def lost() -> ExportCheck:
+    verdict = ExportCheck(Counter(COUNTS))
     verdict.fault("answers lost", "CPCIF-2611-4829130 slot 5: lost")
     return verdict
 
@@ -53,7 +55,7 @@ def test_sheet_of_a_clean_rehearsal_says_so() -> None:
     ],
     ids=["failure", "complaint", "loss", "retakes"],
 )
-def test_sheet_of_a_rehearsal_with_trouble_names_it(found: Outcome, words: str) -> None:
+def test_sheet_of_a_rehearsal_with_trouble_names_it(found: RehearsalReport, words: str) -> None:
     text = "\n".join(write_sheet(found))
     assert not found.is_clean
     assert words in text
@@ -61,7 +63,7 @@ def test_sheet_of_a_rehearsal_with_trouble_names_it(found: Outcome, words: str) 
 
 
 def test_sheet_without_an_export_says_that_nothing_was_checked() -> None:
-    unchecked = Outcome("Rehearsal", 1.0, Meter(), Counter(), (), None, None)
+    unchecked = RehearsalReport("Rehearsal", 1.0, Meter(), Counter(), (), None, None)
     assert not unchecked.is_clean
     assert "NOT CHECKED" in "\n".join(write_sheet(unchecked))
 

@@ -33,7 +33,7 @@ class GiftBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class GiftParts:
     """A block taken apart, all of it held. `answer` is None where there are no braces."""
 
     title: str
@@ -72,7 +72,7 @@ def blocks_of(text: str) -> Iterator[GiftBlock]:
             gathered = _Gathered()
 
 
-def parts_of(block: GiftBlock) -> Parts:
+def parts_of(block: GiftBlock) -> GiftParts:
     """Title, stem, answer and general feedback.
 
     An answer inside a sentence leaves a gap there. Refused with Unbalanced: a brace without its
@@ -83,13 +83,13 @@ def parts_of(block: GiftBlock) -> Parts:
         title, stem = meant(named["title"]), stem[named.end() :].strip()
     start, end = stem.find("{"), stem.find("}")
     if start < 0 and end < 0:
-        return Parts(title, stem, None)
+        return GiftParts(title, stem, None)
     if not 0 <= start < end or stem.count("{") + stem.count("}") > len("{}"):
         raise Unbalanced
     answer, gap = stem[start + 1 : end].strip(), GAP if stem[end + 1 :] else ""
     before, sign, behind = answer.rpartition(_GENERAL)
     answer, explanation = (before.strip(), behind) if sign else (answer, "")
-    return Parts(title, stem[:start] + gap + stem[end + 1 :], answer, explanation)
+    return GiftParts(title, stem[:start] + gap + stem[end + 1 :], answer, explanation)
 
 
 def split_answers(answer: str, sign: str) -> Sequence[str]:
