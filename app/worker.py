@@ -133,7 +133,10 @@ class Worker:
 
     async def _check(self) -> int:
         """In a loop of its own too: it reads whole tables. It counts as no job."""
-        await self._checker.check(now=self._clock.now())
+        try:
+            await self._checker.check(now=self._clock.now())
+        except Exception as error:  # noqa: BLE001 - half an hour later it looks again
+            _log.error("invariants not checked", error=repr(error)[:200])
         return 0
 
     async def _deliver_all(self, leased: Sequence[jobs.Leased]) -> None:
