@@ -199,6 +199,24 @@ def retention(
         typer.echo(line)
 
 
+@cli.command()
+def invariants() -> None:
+    """Say of all that is always true whether it holds, and which rows deny it; exit 1 if any do.
+
+    The worker looks each night and shows what it finds in the console. Nothing is repaired.
+    """
+    from app.invariants import describe
+
+    settings = read_settings()
+    with _refusing():
+        preflight.demand_database(settings)
+    holds, lines = asyncio.run(describe(settings))
+    for line in lines:
+        typer.echo(line)
+    if not holds:
+        raise typer.Exit(1)
+
+
 @cli.command("create-user")
 def create_user(
     username: str,

@@ -18,6 +18,7 @@ from app.core.metrics import JOBS
 from app.entitlements import tasks as entitlements
 from app.grading import tasks as grading
 from app.grading.events import RUN_COMPLETED
+from app.invariants import Checker
 from app.papers import tasks as papers
 from app.papers.events import SET_REQUESTED
 from app.registrations import tasks as registrations
@@ -60,12 +61,14 @@ class Worker:
         self._database = database
         self._clock = clock
         self._sweeper = Sweeper(database, blobs)
+        self._checker = Checker(database)
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as loops:
             loops.create_task(self._repeat(self._run_short))
             loops.create_task(self._repeat(self._run_long))
             loops.create_task(self._repeat(self._sweep))
+            loops.create_task(self._repeat(self._check))
 
     async def _repeat(self, work: Callable[[], Awaitable[int]]) -> None:
         while True:
@@ -79,8 +82,9 @@ class Worker:
                 await asyncio.sleep(TICK_SECONDS)
 
     async def run_once(self) -> int:
-        """Close what is overdue, deliver due jobs, delete what has lapsed; how many jobs ran."""
-        return await self._run_short() + await self._run_long() + await self._sweep()
+        """Close what is overdue, deliver due jobs, sweep, at night check; how many jobs ran."""
+        ran = await self._run_short() + await self._run_long()
+        return ran + await self._sweep() + await self._check()
 
     async def _run_short(self) -> int:
         await self._close_overdue()
@@ -125,6 +129,14 @@ class Worker:
             await self._sweeper.sweep(now=self._clock.now())
         except Exception as error:  # noqa: BLE001 - the next hour tries again, and jobs still run
             _log.error("retention failed", error=repr(error)[:200])
+        return 0
+
+    async def _check(self) -> int:
+        """In a loop of its own too: it reads whole tables. It counts as no job."""
+        try:
+            await self._checker.check(now=self._clock.now())
+        except Exception as error:  # noqa: BLE001 - half an hour later it looks again
+            _log.error("invariants not checked", error=repr(error)[:200])
         return 0
 
     async def _deliver_all(self, leased: Sequence[jobs.Leased]) -> None:

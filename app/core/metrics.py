@@ -17,6 +17,9 @@ OPS = Counter("kaochang_answer_ops", "Answer ops by verdict.", ["verdict"])
 COMMITS = Counter("kaochang_journal_commits", "Commits of the answer journal.")
 FRAMES = Counter("kaochang_frames", "Frames by outcome.", ["outcome"])
 JOBS = Counter("kaochang_jobs", "Jobs by kind and outcome.", ["kind", "outcome"])
+ODD_ROWS = Counter(
+    "kaochang_odd_rows", "Rows that denied an invariant, each night anew.", ["invariant"]
+)
 
 
 def serve_metrics(port: int, *, workers: int) -> None:

@@ -90,3 +90,35 @@ async def list_transitions(session: AsyncSession, kind: str, subject_id: UUID) -
         Transition.subject_kind == kind, Transition.subject_id == subject_id
     )
     return list(await session.scalars(steps.order_by(Transition.at, Transition.id)))
+
+
+async def list_strayed(
+    session: AsyncSession,
+    life: Lifecycle[State, Verb, Capability],
+    model: type[Subject[State]],
+) -> list[UUID]:
+    """The rows of this life that are not where their last step led.
+
+    Without any step are those that nobody has moved, and those of before the steps were kept.
+    """
+    steps = (
+        sa.select(
+            Transition.subject_id,
+            Transition.to_state,
+            sa.func.row_number()
+            .over(
+                partition_by=Transition.subject_id,
+                order_by=(Transition.at.desc(), Transition.id.desc()),
+            )
+            .label("from_last"),
+        )
+        .where(Transition.subject_kind == life.kind)
+        .subquery()
+    )
+    rows = sa.inspect(model).c
+    found = (
+        sa.select(rows.id)
+        .join(steps, steps.c.subject_id == rows.id)
+        .where(steps.c.from_last == 1, sa.cast(rows.state, sa.String) != steps.c.to_state)
+    )
+    return list(await session.scalars(found))

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is always true of marks. Each function returns the rows that say otherwise: none, ever.
-
-They only read and take no lock, and each statement sees one moment: they may run beside the service.
-"""
+"""What is always true of marks."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -13,6 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts.models import Attempt
+from app.core.i18n import marked
+from app.core.invariants import Invariants
+from app.core.transitions import list_strayed
 from app.grading.models import Mark, MarkingRun, MarkingTask, Opinion
 from app.grading.rules import POLICY, settle, stated_of
 from app.grading.states import BY_OPINIONS, RUN, TASK, RunVerb, TaskVerb
@@ -114,10 +114,16 @@ async def _odd_slots(session: AsyncSession, found: sa.Select[UUID, int]) -> list
     return [OddSlot(run_id, slot) for run_id, slot in await session.execute(found)]
 
 
-INVARIANTS = (
-    list_unmarked_slots,
-    list_unsettled_marks,
-    list_tasks_astray,
-    list_unasked_opinions,
-    list_runs_left_open,
-)
+async def list_runs_astray(session: AsyncSession) -> list[OddSlot]:
+    """Runs that are not where their last step led."""
+    return [OddSlot(run_id, None) for run_id in await list_strayed(session, RUN, MarkingRun)]
+
+
+INVARIANTS: Invariants = {
+    list_unmarked_slots: marked("已评完的答卷每题都有得分"),
+    list_unsettled_marks: marked("主观题得分由有效的评阅意见得出"),
+    list_tasks_astray: marked("已评的答案都有评阅意见，未评的没有"),
+    list_unasked_opinions: marked("每条评阅意见都对应一项评分任务"),
+    list_runs_left_open: marked("未评完的答卷都有待评的答案"),
+    list_runs_astray: marked("评分的状态与最后一次操作一致"),
+}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What needs attention: work that failed each time, and the order to try it once more."""
+"""What needs attention: work that failed each time, to be tried once more, and contradictions."""
 
 from uuid import UUID
 
@@ -25,6 +25,7 @@ async def show_attention(
 ) -> Response:
     context = {
         "stuck": await attention.list_stuck(session, now=now),
+        "contradictions": await attention.list_contradictions(session),
         "done": done,
         "may_act": Role.OPERATOR in staff.roles,
     }

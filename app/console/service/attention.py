@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Work that the service has given up by itself: someone has to look, and may order another try."""
+"""What the service does not mend by itself: work that it gave up, rows that contradict each other."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit import service as audit
 from app.audit.values import Actor
 from app.console.rules import work_of
-from app.core import jobs
+from app.core import invariants, jobs
+from app.core.i18n import translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,27 @@ async def list_stuck(session: AsyncSession, *, now: datetime) -> list[Stuck]:
             job.last_error or "",
         )
         for job in await jobs.list_stuck(session, now=now)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """What is always true in words, how many rows denied it last night, and the first of them."""
+
+    what: str
+    number: int
+    ids: tuple[str, ...]
+
+    @property
+    def has_more(self) -> bool:
+        return self.number > len(self.ids)
+
+
+async def list_contradictions(session: AsyncSession) -> list[Contradiction]:
+    """What the latest check of all rows found; empty where all was as it must be."""
+    return [
+        Contradiction(translate(each.what), each.number, each.ids)
+        for each in await invariants.list_broken(session)
     ]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
 from app.console.rules import AHEAD
-from app.core import jobs
+from app.core import invariants, jobs
 from app.programmes.rules import ProgrammeRules, Title
 from app.registrations import service as registrations
 from app.results import service as results
@@ -55,11 +55,12 @@ class Today:
     coming: list[SittingLine]
     unreleased: list[Unreleased]
     stuck_jobs: int
+    contradictions: int
 
     @property
     def is_quiet(self) -> bool:
         waits = (self.under_way, self.to_open, self.coming, self.unreleased)
-        return not any(waits) and self.stuck_jobs == 0
+        return not any(waits) and self.stuck_jobs + self.contradictions == 0
 
 
 async def list_lines(session: AsyncSession, *, now: datetime) -> list[SittingLine]:
@@ -95,6 +96,7 @@ async def today(session: AsyncSession, *, now: datetime) -> Today:
         coming=[x for x in opened if x.phase is Phase.BEFORE_ENTRY],
         unreleased=await list_unreleased(session, opened, now=now),
         stuck_jobs=len(await jobs.list_stuck(session, now=now)),
+        contradictions=len(await invariants.list_broken(session)),
     )
 
 

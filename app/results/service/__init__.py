@@ -10,13 +10,25 @@ from app.results.service.reading import (
 )
 from app.results.service.release import release_sitting, survey
 from app.results.service.reopening import reopen_attempt, stands
+from app.results.service.voiding import (
+    ask_voiding,
+    confirm_voiding,
+    decline_voiding,
+    is_open,
+    list_voidings,
+)
 
 __all__ = [
+    "ask_voiding",
+    "confirm_voiding",
+    "decline_voiding",
     "find_result",
     "get_own_result",
+    "is_open",
     "list_decided",
     "list_results",
     "list_steps",
+    "list_voidings",
     "release_sitting",
     "reopen_attempt",
     "stands",

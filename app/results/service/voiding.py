@@ -120,6 +120,12 @@ async def decline_voiding(
     return voiding
 
 
+async def list_voidings(session: AsyncSession, registration_id: UUID) -> list[Voiding]:
+    """Every request about this registration's result, oldest first."""
+    result = await repository.find_of_registration(session, registration_id)
+    return [] if result is None else await repository.list_voidings(session, result.id)
+
+
 async def _lock(session: AsyncSession, voiding_id: UUID) -> tuple[Voiding, Result]:
     found = await repository.find_voiding(session, voiding_id)
     if found is None:

@@ -111,6 +111,22 @@ def test_retention_says_what_is_kept_how_long_and_what_would_go(
 
 
 @pytest.mark.sqlite
+def test_invariants_are_said_to_hold_or_by_which_rows_they_are_denied(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    run(environment, "migrate")
+    held = run(environment, "invariants")
+    assert held.returncode == 0, held.stderr
+    assert {line.split()[0] for line in held.stdout.splitlines()} == {"holds"}
+    with sqlite3.connect(tmp_path / "new" / "kaochang.db") as database:
+        database.execute("UPDATE programmes SET current = 99 WHERE code = 'cas'")
+    denied = run(environment, "invariants")
+    assert denied.returncode == 1
+    (line,) = [line for line in denied.stdout.splitlines() if line.startswith("BROKEN")]
+    assert "programmes.without_current_version: 1 rows. Programmes whose current version" in line
+
+
+@pytest.mark.sqlite
 def test_face_model_with_an_unknown_hash_is_not_kept(
     environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The free retake: granted once, booked once, given back, lapsed."""
 
-import asyncio
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -116,26 +114,6 @@ async def test_book_gives_a_ticket_of_its_own(world: World) -> None:
     _, id_number = await ticket_of(world, desk)
     again = await desk_of(world, (booked.json()["ticket_number"], id_number))
     assert again.registration_id == booked.json()["registration_id"]
-
-
-async def test_book_in_twenty_requests_at_once_happens_once(world: World) -> None:
-    desk = await failed(world)
-    places = [await plan(world, MAY), await plan(world, MAY - timedelta(days=30))]
-    held = await entitlement(desk)
-    answers = await asyncio.gather(
-        *(
-            desk.client.post(
-                f"/api/v1/entitlements/{held['id']}/booking",
-                json={"sitting_id": str(places[n % 2])},
-            )
-            for n in range(20)
-        )
-    )
-    assert Counter(a.status_code for a in answers) == {201: 1, 409: 19}
-    assert {problem(a)[1] for a in answers if a.status_code == 409} == {"entitlement_used"}
-    async with world.database.reading() as session:
-        retakes = sa.select(sa.func.count()).where(Registration.sequence == 2)
-        assert await session.scalar(retakes) == 1
 
 
 async def test_book_twice_behind_the_services_back_is_refused_by_the_database(

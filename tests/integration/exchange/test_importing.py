@@ -359,34 +359,6 @@ class TestWhileTheBankChanges:
         await confirm(world, seen, author)
         assert set(await stored_items(world)) == {"policy-s-001", "policy-m-001"}
 
-    async def test_two_confirmations_at_once_import_once(self, world: World) -> None:
-        author = await staff_id(world, "author")
-        given = [make_single(f"s-{number}") for number in range(20)]
-        stored = await bring(world, bank_file(given), author)
-        seen = await look(world, stored.id, author)
-        ends = await asyncio.gather(
-            *(confirm(world, seen, author) for _ in range(3)), return_exceptions=True
-        )
-        assert sorted(type(end).__name__ for end in ends) == [
-            "IllegalVerb",
-            "IllegalVerb",
-            "ItemImport",
-        ]
-        assert len(await stored_items(world)) == await count_versions(world) == 20
-
-    async def test_two_people_with_one_file_do_not_import_it_twice(self, world: World) -> None:
-        one, other = await staff_id(world, "one"), await staff_id(world, "other")
-        given = [make_single(f"s-{number}") for number in range(20)]
-        seen = []
-        for author, order in ((one, given), (other, list(reversed(given)))):
-            stored = await bring(world, bank_file(order), author)
-            seen.append((author, await look(world, stored.id, author)))
-        ends = await asyncio.gather(
-            *(confirm(world, preview, author) for author, preview in seen), return_exceptions=True
-        )
-        assert sorted(type(end).__name__ for end in ends) == ["ImportStale", "ItemImport"]
-        assert len(await stored_items(world)) == await count_versions(world) == 20
-
 
 class TestMending:
     async def test_mended_corrections_bring_what_the_file_meant(self, world: World) -> None:

@@ -88,7 +88,7 @@ PLANTED: dict[str, tuple[Any, set[str]]] = {
     "an answer that nobody asked about": (sa.delete(MarkingTask), {"list_unasked_opinions"}),
     "a run stays open": (
         sa.update(MarkingRun).values(state=MarkingRunState.OPEN, completed_at=None),
-        {"list_runs_left_open"},
+        {"list_runs_left_open", "list_runs_astray"},
     ),
 }
 

@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.models import StaffMember
 from app.attempts.models import Attempt, LateOp
 from app.core.blobs import Blobs
+from app.core.invariants import InvariantCheck
 from app.core.privacy import After, Privacy
 from app.core.retention import Keeper, RetentionReport, declared, list_due
 from app.core.retention.families import root_of
@@ -59,6 +60,7 @@ async def add_rare_rows(world: World) -> None:
                 SignInTry(digest="d" * 64, failures=1, last_failed_at=now),
                 FormDeal(**told, dealt_at=now),
                 FormStatistic(form_id=form.id, candidates=3, figures={}, computed_at=now),
+                InvariantCheck(checked_on=now.date(), checked_at=now, broken=[]),
                 RetentionReport(
                     sweep_id=uuid4(), swept_at=now, table_name="jobs", thing="rows",
                     term="30 days", number=1,
@@ -145,6 +147,8 @@ def _twin_value(column: sa.Column[Any], held: Any) -> Any:
         return blobs[column.name] + "twin-" + held.removeprefix(blobs[column.name])
     if isinstance(held, str) and (column.unique or column.primary_key):
         return "~" + held[1:]
+    if isinstance(held, date) and column.primary_key:
+        return held + timedelta(days=1)
     if isinstance(held, UUID) and all(
         root_of(f.column.table) is not None for f in column.foreign_keys
     ):
