@@ -105,7 +105,7 @@ async def test_restoring_what_is_out_and_releasing_again_at_once_give_one_right(
     assert await rights(world) == {False: 1}
 
 
-async def test_request_to_void_and_a_release_at_once_never_give_out_over_a_request(
+async def test_request_to_void_and_a_release_at_once_come_one_after_the_other(
     world: World,
 ) -> None:
     exam, (desk,) = await held(world, candidates=1)
