@@ -21,8 +21,6 @@ from app.core.retention.families import root_of
 from app.grading.models import MarkingRun, Opinion
 from app.papers.models import Form, FormDeal, FormSet, FormStatistic
 from app.registrations.models import Registration, SignInTry
-from app.results.models import Result, Voiding
-from app.results.states import VOIDING, VoidingKind
 from app.retention import PROGRAMME_TERMS
 from app.sittings import service as sittings
 from tests.support.world import World
@@ -41,7 +39,6 @@ async def add_rare_rows(world: World) -> None:
         form = (await session.scalars(sa.select(Form).where(Form.form_set_id == made.id))).one()
         run = (await session.scalars(sa.select(MarkingRun).limit(1))).one()
         reader = (await session.scalars(sa.select(StaffMember.id).limit(1))).one()
-        result = (await session.scalars(sa.select(Result.id).limit(1))).one()
         told = {"form_set_id": made.id, "holder": holder, "form_id": form.id, "sole": False}
         session.add_all(
             [
@@ -52,10 +49,6 @@ async def add_rare_rows(world: World) -> None:
                 Opinion(
                     run_id=run.id, slot=1, nth=1, given_by=reader, points=Decimal(1),
                     max_points=Decimal(1), detail={}, given_at=now,
-                ),
-                Voiding(
-                    result_id=result, kind=VoidingKind.VOID, state=VOIDING.start,
-                    reason="替考", asked_by=reader, asked_at=now,
                 ),
                 SignInTry(digest="d" * 64, failures=1, last_failed_at=now),
                 FormDeal(**told, dealt_at=now),
