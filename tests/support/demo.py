@@ -106,16 +106,11 @@ class Demo:
 
         Nothing happens to one that is released already.
         """
-        async with self.staff("grader") as grader:
-            wish = {"sitting_id": sitting_id}
-            lease = "/api/v1/grading/leases"
-            while (task := await grader.post(lease, json=wish)).status_code == 200:
-                body = {"lease_token": task.json()["lease_token"], "checked": [0]}
-                path = f"/api/v1/grading/tasks/{task.json()['task_id']}/mark"
-                (await grader.post(path, json=body)).raise_for_status()
-        async with self.staff("operator") as operator:
+        async with self.staff("grader") as grader, self.staff("operator") as operator:
 
             async def is_released() -> bool:
+                # In turns: the worker may not have dealt out the answers yet when first asked.
+                await _mark_all(grader, sitting_id)
                 path = f"/api/v1/sittings/{sitting_id}/release"
                 return (await operator.post(path)).status_code == 200
 
@@ -133,6 +128,15 @@ class Demo:
             found = (await session.scalars(ticket)).one()
         await database.dispose()
         return found, WEAKEST_ID
+
+
+async def _mark_all(grader: httpx.AsyncClient, sitting_id: str) -> None:
+    """Every answer that waits now has a mark."""
+    lease, wish = "/api/v1/grading/leases", {"sitting_id": sitting_id}
+    while (task := await grader.post(lease, json=wish)).status_code == 200:
+        body = {"lease_token": task.json()["lease_token"], "checked": [0]}
+        path = f"/api/v1/grading/tasks/{task.json()['task_id']}/mark"
+        (await grader.post(path, json=body)).raise_for_status()
 
 
 def read_ways_in(folder: Path) -> dict[str, Any]:
