@@ -25,7 +25,7 @@ from app.registrations.models import Registration
 from app.registrations.states import REGISTRATION
 from app.results import service as results
 from app.results.models import Result, Voiding
-from app.results.states import RESULT, Outcome, VoidingKind
+from app.results.states import RESULT, VOIDING, Outcome, VoidingKind
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 
@@ -59,12 +59,19 @@ class LateAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CaseVoiding:
-    """A request to void the result, or to restore it, with the names of the two people."""
+    """A request to void the result, or to restore it, with the names of the two people.
+
+    `words` say how it stands, to translate.
+    """
 
     voiding: Voiding
     asked_by: str
     decided_by: str
     is_open: bool
+
+    @property
+    def words(self) -> str:
+        return VOIDING.states[self.voiding.state]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,13 @@ class RegistrationCase:
     @property
     def title(self) -> Title:
         return self.rules.title(self.sitting.title_key)
+
+    @property
+    def words(self) -> str:
+        """How the attempt stands, or the registration that has none, to translate."""
+        if self.attempt is None:
+            return REGISTRATION.states[self.registration.state]
+        return ATTEMPT.states[self.attempt.state]
 
     @property
     def waiting(self) -> CaseVoiding | None:

@@ -13,7 +13,7 @@ from app.grading import service as grading
 from app.results import repository
 from app.results.errors import ResultStands
 from app.results.models import Result
-from app.results.service.voiding import is_open
+from app.results.service.voiding import is_asked
 from app.results.states import RESULT, Outcome, ResultVerb
 from app.sittings import service as sittings
 
@@ -58,4 +58,4 @@ async def stands(session: AsyncSession, result: Result) -> bool:
     """Does the result forbid that its attempt goes on? Given out, voided, or asked to be."""
     if result.outcome is Outcome.VOIDED or not RESULT.allows(result.state, ResultVerb.DECIDE):
         return True
-    return any(is_open(voiding) for voiding in await repository.list_voidings(session, result.id))
+    return await is_asked(session, result)

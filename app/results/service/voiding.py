@@ -82,8 +82,13 @@ async def _refuse_pointless(session: AsyncSession, result: Result, kind: Voiding
         raise AlreadyVoided
     if kind is VoidingKind.RESTORE and not is_voided:
         raise NotVoided
-    if any(is_open(voiding) for voiding in await repository.list_voidings(session, result.id)):
+    if await is_asked(session, result):
         raise VoidingAsked
+
+
+async def is_asked(session: AsyncSession, result: Result) -> bool:
+    """Does a request about it wait for a second person?"""
+    return any(map(is_open, await repository.list_voidings(session, result.id)))
 
 
 def is_open(voiding: Voiding) -> bool:
