@@ -47,13 +47,18 @@ class Step(StrEnum):
 
 
 class Progress(StrEnum):
-    """How far a registration has come."""
+    """How far a registration has come; `closed` is handed in, terminated or left."""
 
     WITHDRAWN = "withdrawn"
     BOOKED = "booked"
     RUNNING = "running"
-    HANDED_IN = "handed_in"
+    CLOSED = "closed"
     RELEASED = "released"
+
+
+def state_words(registration: RegistrationState, attempt: Attempted | None) -> str:
+    """How the attempt stands, or the registration that has none, to translate."""
+    return REGISTRATION.states[registration] if attempt is None else ATTEMPT.states[attempt.state]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Standing:
 _STEP_OF_PROGRESS = {
     Progress.WITHDRAWN: Step.CANCELLED,
     Progress.RUNNING: Step.RESUME,
-    Progress.HANDED_IN: Step.PENDING,
+    Progress.CLOSED: Step.PENDING,
     Progress.RELEASED: Step.RESULT,
 }
 

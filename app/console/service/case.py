@@ -16,7 +16,7 @@ from app.attempts.service import Reopening
 from app.attempts.states import ATTEMPT
 from app.attempts.values import AnswerValue, OpKind
 from app.audit.values import ActorKind
-from app.console.rules import may_reopen, may_withdraw, too_late_by
+from app.console.rules import may_reopen, may_withdraw, state_words, too_late_by
 from app.core.security import Vault
 from app.core.transitions import Transition
 from app.programmes.rules import ProgrammeRules, Title
@@ -101,9 +101,7 @@ class RegistrationCase:
     @property
     def words(self) -> str:
         """How the attempt stands, or the registration that has none, to translate."""
-        if self.attempt is None:
-            return REGISTRATION.states[self.registration.state]
-        return ATTEMPT.states[self.attempt.state]
+        return state_words(self.registration.state, self.attempt)
 
     @property
     def waiting(self) -> CaseVoiding | None:

@@ -112,7 +112,7 @@ async def _progress(
             session, registration.id, candidate_id=registration.candidate_id
         )
     except ResultNotFound:
-        return Progress.BOOKED if attempt is None else Progress.HANDED_IN
+        return Progress.BOOKED if attempt is None else Progress.CLOSED
     return Progress.RELEASED
 
 

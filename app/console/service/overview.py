@@ -15,7 +15,7 @@ from app.attempts.models import Attempt
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.audit import service as audit
 from app.audit.models import AuditEntry
-from app.console.rules import Progress
+from app.console.rules import Progress, state_words
 from app.core.security import Vault
 from app.papers import service as papers
 from app.papers.models import FormSet, StoredBlueprint
@@ -46,6 +46,13 @@ class SittingRow:
     attempt: Attempt | None
     result: Result | None
     progress: Progress
+
+    @property
+    def words(self) -> str:
+        """How far it has come, to translate."""
+        if self.progress is Progress.RELEASED and self.result is not None:
+            return RESULT.states[self.result.state]
+        return state_words(self.registration.state, self.attempt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime
         counts={
             "booked": booked.get(sitting_id, 0),
             "started": len(sat),
-            "handed_in": len(closed),
+            "closed": len(closed),
             "decided": len(found.rows),
             "released": found.released,
         },
@@ -170,14 +177,14 @@ def _progress(
     if attempt is None:
         return Progress.BOOKED
     running = ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS)
-    return Progress.RUNNING if running else Progress.HANDED_IN
+    return Progress.RUNNING if running else Progress.CLOSED
 
 
 # Which rows a count of the funnel leads to.
 SHOWN = {
     "booked": lambda row: row.progress is not Progress.WITHDRAWN,
     "started": lambda row: row.attempt is not None,
-    "handed_in": lambda row: row.attempt is not None and row.progress is not Progress.RUNNING,
+    "closed": lambda row: row.attempt is not None and row.progress is not Progress.RUNNING,
     "decided": lambda row: row.result is not None,
     "released": lambda row: row.progress is Progress.RELEASED,
 }

@@ -83,7 +83,7 @@ class TestReading:
         operator = await world.operator()
         text = await page(operator, address(exam))
         assert re.findall(r'funnel__count">(\d+)<', text) == ["3", "2", "1", "0", "0"]
-        for show, shown in (("booked", 3), ("started", 2), ("handed_in", 1), ("released", 0)):
+        for show, shown in (("booked", 3), ("started", 2), ("closed", 1), ("released", 0)):
             rows = await page(operator, address(exam, f"?show={show}"))
             assert rows.count("CPCIF-2611-") == shown
 

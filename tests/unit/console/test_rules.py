@@ -40,7 +40,7 @@ def test_step_of_a_booked_one_is_the_phases(phase: Phase, step: Step, *, admits:
     [
         (Progress.WITHDRAWN, Step.CANCELLED),
         (Progress.RUNNING, Step.RESUME),
-        (Progress.HANDED_IN, Step.PENDING),
+        (Progress.CLOSED, Step.PENDING),
         (Progress.RELEASED, Step.RESULT),
     ],
 )
