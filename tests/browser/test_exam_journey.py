@@ -20,7 +20,7 @@ from tests.support.waiting import PATIENCE, eventually
 from tests.support.world import fresh_database
 
 # Over and over: what is shown while the server is away is shown to it again.
-SCENES = ((Scene.ONE_FACE, 15.0), (Scene.NO_FACE, 15.0), (Scene.TWO_FACES, 15.0))
+SCENES = ((Scene.ONE_FACE, 4.0), (Scene.NO_FACE, 8.0), (Scene.TWO_FACES, 8.0))
 # A killed server and a refused connection are what this journey is about.
 EXPECTED = (r"ERR_CONNECTION_REFUSED", r"Failed to load resource", r"ERR_EMPTY_RESPONSE")
 ON_DEVICE = re.compile("2 题答案已存在本机")
@@ -47,11 +47,11 @@ class Wall:
 
 
 def hastened(folder: Path) -> Path:
-    """Data files that ask for a still about every second, so that a test need not last an hour."""
+    """Data files that ask for more than a still a second, so that a test need not last an hour."""
     files = DataFiles(folder)
-    files.edit("cpcif", 'mean_interval = "PT20S"', 'mean_interval = "PT1S"')
-    files.edit("cpcif", 'min_interval = "PT8S"', 'min_interval = "PT0.8S"')
-    files.edit("cpcif", 'max_interval = "PT45S"', 'max_interval = "PT1.5S"')
+    files.edit("cpcif", 'mean_interval = "PT20S"', 'mean_interval = "PT0.6S"')
+    files.edit("cpcif", 'min_interval = "PT8S"', 'min_interval = "PT0.5S"')
+    files.edit("cpcif", 'max_interval = "PT45S"', 'max_interval = "PT0.9S"')
     return folder
 
 

@@ -20,9 +20,8 @@ from tests.support.browser import open_context
 from tests.support.demo import Demo
 from tests.support.factories.exams import BANK
 from tests.support.factories.imports import workbook
-from tests.support.tours import LANGUAGES, NOWHERE, Tour
+from tests.support.tours import LANGUAGES, LOOKS, NOWHERE, Tour
 
-LOOKS = [(language, viewport) for language in LANGUAGES for viewport in ("laptop", "phone")]
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.parametrize(("language", "viewport"), LOOKS),

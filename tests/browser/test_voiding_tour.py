@@ -15,13 +15,13 @@ from tests.support.factories.impersonation import (
     sitting_of_impersonator,
 )
 from tests.support.factories.marking import release
-from tests.support.tours import LANGUAGES, Tour
+from tests.support.tours import LANGUAGES, LOOKS, Tour
 from tests.support.world import PASSWORD, fresh_database, make_settings, open_world
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.mark.parametrize(("language", "viewport"), [("zh", "laptop"), ("en", "phone")])
+@pytest.mark.parametrize(("language", "viewport"), LOOKS)
 async def test_voiding_is_seen_by_each_as_it_goes(
     browser: Browser, tmp_path: Path, language: str, viewport: str
 ) -> None:

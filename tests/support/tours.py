@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import BrowserContext, Page
 
-from tests.support.browser import Complaints, take_screenshot
+from tests.support.browser import VIEWPORTS, Complaints, take_screenshot
 from tests.support.waiting import eventually
 
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
+# The language that a tour reads and the screen that it works on; it looks at every page on both.
+LOOKS = (("zh", "laptop"), ("en", "phone"))
+SCREENS = ("laptop", "phone")
 SERIOUS = {"serious", "critical"}
 # Names of people and programmes, and item texts, are data and stay in their language.
 CHINESE_DATA = re.compile(r"演示|碳|考场|中文|考生\d")
@@ -19,6 +22,7 @@ LATE_FRAME = r"409 \(Conflict\).*/frames/"
 # The error page is looked at by asking for what is not there.
 NOWHERE = "/no-such-page"
 # Headings, buttons, labels, links and notices; not the items, answers and names, which are data.
+_AXE = Axe()
 _OWN_TEXTS = """
 () => [...document.querySelectorAll("h1, h2, button, label, th, dt, legend, .notice, nav a")]
   .filter(e => !e.closest("[data-item], [data-points]") && e.offsetParent !== null)
@@ -28,7 +32,7 @@ _OWN_TEXTS = """
 
 @dataclass(slots=True)
 class Tour:
-    """One person's browser, in one language on one screen."""
+    """One person's browser, in one language, worked on one screen and looked at on both."""
 
     page: Page
     complaints: Complaints
@@ -41,15 +45,22 @@ class Tour:
         return cls(page, Complaints(page), language, viewport)
 
     async def see(self, name: str, path: str | None = None) -> None:
-        """Look at the page: photograph it and hold it to what every page must be."""
+        """Look at the page on each screen: photograph it, hold it to what every page must be."""
         if path is not None:
             await self.page.goto(path)
         await self.page.wait_for_load_state("networkidle")
-        await take_screenshot(self.page, f"{name}-{self.language}-{self.viewport}")
+        # Its own screen last: there the tour goes on.
+        for screen in sorted(SCREENS, key=lambda screen: screen == self.viewport):
+            await self._see_on(screen, name)
         assert await self._serious() == [], name
-        assert await self._sideways() <= 0, f"{name} scrolls sideways"
         assert await self._foreign_lines() == [], name
         assert self.complaints.other_than(LATE_FRAME, NOWHERE) == [], name
+
+    async def _see_on(self, screen: str, name: str) -> None:
+        width, height = VIEWPORTS[screen]
+        await self.page.set_viewport_size({"width": width, "height": height})
+        await take_screenshot(self.page, f"{name}-{self.language}-{screen}")
+        assert await self._sideways() <= 0, f"{name} scrolls sideways on a {screen}"
 
     async def enter_as_staff(self, username: str, password: str) -> None:
         """Signed in by the page, in the tour's language."""
@@ -85,7 +96,7 @@ class Tour:
         await eventually(shows)
 
     async def _serious(self) -> list[str]:
-        found = await Axe().run(self.page)
+        found = await _AXE.run(self.page)
         return [
             f"{v['id']}: {v['nodes'][0]['target']}"
             for v in found.response["violations"]
