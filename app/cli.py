@@ -241,16 +241,18 @@ def create_user(
     async def run() -> None:
         database = Database(settings.database_url)
         hashed = await accounts.hash_password(password)
-        async with database.writing() as session:
-            await accounts.create_staff(
-                session,
-                username=username,
-                display_name=display_name,
-                password_hash=hashed,
-                roles=role,
-                now=SystemClock().now(),
-            )
-        await database.dispose()
+        try:
+            async with database.writing() as session:
+                await accounts.create_staff(
+                    session,
+                    username=username,
+                    display_name=display_name,
+                    password_hash=hashed,
+                    roles=role,
+                    now=SystemClock().now(),
+                )
+        finally:
+            await database.dispose()
 
     try:
         asyncio.run(run())

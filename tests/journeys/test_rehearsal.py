@@ -4,7 +4,6 @@
 from pathlib import Path
 
 import pytest
-from pwdlib.hashers.argon2 import Argon2Hasher
 
 from app.accounts import service as accounts
 from app.accounts.states import Role
@@ -16,7 +15,7 @@ from tests.support.factories.exams import BANK
 from tests.support.postgres import Postgres
 from tests.support.rehearsing import figures, run_rehearsal
 from tests.support.server import running_server
-from tests.support.world import PASSWORD, fresh_database
+from tests.support.world import PASSWORD, fresh_database, quick_hash
 
 CANDIDATES = 5
 
@@ -24,7 +23,6 @@ CANDIDATES = 5
 async def prepare(url: str, *roles: Role) -> None:
     """Programmes, items, and the account that the rehearsal signs in with."""
     database, now = Database(url), SystemClock().now()
-    cheap = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     async with database.writing() as session:
         await programmes.load_programmes(session, now=now)
         await items.adopt_items(session, BANK, now=now)
@@ -32,7 +30,7 @@ async def prepare(url: str, *roles: Role) -> None:
             session,
             username="operator",
             display_name="考务员",
-            password_hash=cheap,
+            password_hash=quick_hash(),
             roles=roles,
             now=now,
         )

@@ -14,17 +14,20 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
+from unittest.mock import patch
 
 import uvicorn
 from fastapi import FastAPI
+from pwdlib import PasswordHash
 
+from app.accounts import service as accounts
 from app.core.settings import Settings
 from app.demo import environment_of, prepare
 from app.main import create_app
 from tests.support.db import copy_sqlite_template, prepare_sqlite_template
 from tests.support.demo import Demo, read_ways_in
 from tests.support.waiting import eventually
-from tests.support.world import make_settings
+from tests.support.world import QUICK, make_settings
 
 
 class RunningClock:
@@ -48,7 +51,8 @@ async def fill_demo(folder: Path, now: datetime) -> Settings:
         cookie_secure=False,
         run_worker=True,
     )
-    await asyncio.to_thread(prepare, settings, upgrade=_migrated, port=0, now=now)
+    with patch.object(accounts, "_passwords", PasswordHash((QUICK,))):
+        await asyncio.to_thread(prepare, settings, upgrade=_migrated, port=0, now=now)
     return settings
 
 

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How much of the code the tests ran, against how much they must: `make coverage`.
 
-Rules, states and marks decide about people: every branch of them is run. Of the rest, and of the
-tests themselves, 95 of 100 branches.
+Rules, states and marks decide about people: every branch of them is run. Of the rest, 95 of 100.
 """
 
 import json

@@ -2,10 +2,10 @@
 """A tour: one person's way over the pages, each of them photographed and held to what all must be."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import BrowserContext, Page, Request
 
 from tests.support.browser import VIEWPORTS, Complaints, take_screenshot
 from tests.support.waiting import eventually
@@ -14,6 +14,9 @@ LANGUAGES = {"zh": "zh-CN", "en": "en"}
 # The language that a tour reads and the screen that it works on; it looks at every page on both.
 LOOKS = (("zh", "laptop"), ("en", "phone"))
 SCREENS = ("laptop", "phone")
+# A page is at rest when twice in a row, so many milliseconds apart, nothing was under way.
+REST = 60.0
+LOOKS_AT_REST = 2
 SERIOUS = {"serious", "critical"}
 # Names of people and programmes, and item texts, are data and stay in their language.
 CHINESE_DATA = re.compile(r"演示|碳|考场|中文|考生\d")
@@ -30,7 +33,7 @@ _OWN_TEXTS = """
 """
 
 
-@dataclass(slots=True)
+@dataclass
 class Tour:
     """One person's browser, in one language, worked on one screen and looked at on both."""
 
@@ -38,23 +41,47 @@ class Tour:
     complaints: Complaints
     language: str
     viewport: str
+    under_way: set[Request] = field(default_factory=set)
 
     @classmethod
     async def begin(cls, context: BrowserContext, language: str, viewport: str) -> "Tour":
         page = await context.new_page()
-        return cls(page, Complaints(page), language, viewport)
+        tour = cls(page, Complaints(page), language, viewport)
+        page.on("request", tour._note_sent)
+        page.on("requestfinished", tour._note_ended)
+        page.on("requestfailed", tour._note_ended)
+        return tour
 
     async def see(self, name: str, path: str | None = None) -> None:
         """Look at the page on each screen: photograph it, hold it to what every page must be."""
         if path is not None:
             await self.page.goto(path)
-        await self.page.wait_for_load_state("networkidle")
+        await self._settle()
         # Its own screen last: there the tour goes on.
         for screen in sorted(SCREENS, key=lambda screen: screen == self.viewport):
             await self._see_on(screen, name)
         assert await self._serious() == [], name
         assert await self._foreign_lines() == [], name
         assert self.complaints.other_than(LATE_FRAME, NOWHERE) == [], name
+
+    def _note_sent(self, request: Request) -> None:
+        self.under_way.add(request)
+
+    def _note_ended(self, request: Request) -> None:
+        self.under_way.discard(request)
+
+    async def _settle(self) -> None:
+        """The page has loaded, and what it asked for since has come.
+
+        Playwright's own "networkidle" looks on for half a second: as long as all the rest.
+        """
+        await self.page.wait_for_load_state("load")
+        for _ in range(LOOKS_AT_REST):
+            await self.page.wait_for_timeout(REST)
+            await eventually(self._has_all)
+
+    async def _has_all(self) -> bool:
+        return not self.under_way
 
     async def _see_on(self, screen: str, name: str) -> None:
         width, height = VIEWPORTS[screen]

@@ -40,6 +40,7 @@ from tests.support.db import (
     prepare_sqlite_template,
     sqlite_url,
 )
+from tests.support.measuring import measured_once
 from tests.support.postgres import Durability, Postgres, create_postgres, find_programs
 from tests.support.run import folder_on_disk
 
@@ -47,6 +48,8 @@ from tests.support.run import folder_on_disk
 START = datetime(2026, 11, 28, 0, 55, tzinfo=UTC)
 SECRET = "a-secret-for-tests-of-32-characters-or-more"
 PASSWORD = "correct horse battery"
+# The lowest cost that argon2 has.
+QUICK = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
 # The session cookie travels by HTTPS only, so clients of a world speak HTTPS.
 ADDRESS = "https://kaochang.test"
 
@@ -138,6 +141,7 @@ class World:
             "/api/v1/candidate-sessions", {"ticket_number": ticket, "id_number": id_number}
         )
 
+    @measured_once
     async def _signed_in(self, path: str, body: Mapping[str, str]) -> httpx.AsyncClient:
         client = await self.anyone()
         answer = await client.post(path, json=body)
@@ -158,8 +162,8 @@ class World:
 
 @cache
 def quick_hash() -> str:
-    """The password's hash at the lowest cost that argon2 has: a sign-in per test is cheap."""
-    return Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    """The password's hash: a sign-in per test is cheap."""
+    return QUICK.hash(PASSWORD)
 
 
 def make_settings(database_url: str, folder: Path, **changes: object) -> Settings:

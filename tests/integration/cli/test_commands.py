@@ -5,11 +5,15 @@ import fcntl
 import socket
 import sqlite3
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from typer.testing import CliRunner
 
 import app.tables  # noqa: F401 - every table must be known before they are listed
+from app.cli import cli
 from app.core.db import Base
 from tests.support.db import copy_sqlite_template, prepare_sqlite_template
 from tests.support.factories.programmes import DataFiles
@@ -19,18 +23,38 @@ from tests.support.server import bare_environment, kaochang, server_environment
 CREATE_ALICE = ("create-user", "alice", "Alice", "--role", "operator")
 
 
-def run(
-    environment: dict[str, str], *arguments: str, said: str = ""
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - our own command
+# These take sockets and settings of the process that they run in, and stay there.
+OF_THEIR_OWN = ("serve", "demo", "worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a command said, and with what it ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(environment: dict[str, str], *arguments: str, said: str = "") -> Ended:
+    """The command has run: in this process, where it need not have one of its own."""
+    if arguments[0] in OF_THEIR_OWN:
+        return _run_apart(environment, arguments)
+    with patch.dict("os.environ", environment, clear=True):
+        ended = CliRunner().invoke(cli, arguments, input=said)
+    return Ended(ended.exit_code, ended.stdout, ended.stderr)
+
+
+def _run_apart(environment: dict[str, str], arguments: tuple[str, ...]) -> Ended:
+    ended = subprocess.run(  # noqa: S603 - our own command
         kaochang(*arguments),
         cwd=PROJECT,
         env=environment,
-        input=said,
         capture_output=True,
         text=True,
         check=False,
     )
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
 
 
 @pytest.fixture
@@ -98,14 +122,13 @@ def test_sqlite_refuses_several_processes_and_a_worker_of_its_own(
 
 @pytest.mark.sqlite
 def test_retention_says_what_is_kept_how_long_and_what_would_go(
-    environment: dict[str, str],
+    migrated: dict[str, str],
 ) -> None:
-    run(environment, "migrate")
-    told = run(environment, "retention")
+    told = run(migrated, "retention")
     assert told.returncode == 0, told.stderr
     assert "sessions               30 days from expires_at" in told.stdout
     assert "No sweep has deleted anything yet." in told.stdout
-    due = run(environment, "retention", "--dry-run")
+    due = run(migrated, "retention", "--dry-run")
     assert due.returncode == 0, due.stderr
     assert {line.split()[0] for line in due.stdout.splitlines()[1:]} == set(Base.metadata.tables)
 
@@ -138,7 +161,7 @@ def test_face_model_with_an_unknown_hash_is_not_kept(
     assert list((tmp_path / "models").iterdir()) == []
 
 
-def one_line_of(refused: subprocess.CompletedProcess[str]) -> str:
+def one_line_of(refused: Ended) -> str:
     """What was refused was said in a single line, and nothing else."""
     assert refused.returncode == 2, refused.stderr
     assert refused.stdout == ""
