@@ -120,14 +120,6 @@ async def postgres_database(server: Postgres, template: str = TEMPLATE) -> Async
         await execute(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@asynccontextmanager
-async def migrated_database(server: Postgres) -> AsyncIterator[str]:
-    """The address of a migrated database on a server that has no template yet."""
-    async with postgres_database(server, template="template1") as url:
-        await migrate(url, upgrade)
-        yield url
-
-
 async def execute(server: Postgres, statement: str) -> None:
     """One statement outside any transaction, as CREATE DATABASE demands."""
     connection = await asyncpg.connect(server.dsn(), timeout=120)

@@ -57,15 +57,3 @@ def tree_of(path: Path) -> ast.Module:
 
 def functions_of(path: Path) -> list[Function]:
     return [node for node in ast.walk(tree_of(path)) if isinstance(node, Function)]
-
-
-def walk_with_function(path: Path) -> Iterator[tuple[ast.AST, str]]:
-    """Each node with the name of the innermost function around it ("" outside of any)."""
-    yield from _walk_node(tree_of(path), "")
-
-
-def _walk_node(node: ast.AST, function: str) -> Iterator[tuple[ast.AST, str]]:
-    for child in ast.iter_child_nodes(node):
-        yield child, function
-        inner = child.name if isinstance(child, Function) else function
-        yield from _walk_node(child, inner)
