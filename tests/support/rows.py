@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a database holds, as rows that another of its kind can be given."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from app.core.db import Base
 
-Row = Mapping[str, Any]
+# As the driver gives and takes them: what SQLAlchemy makes of a value, and again of the value for
+# a statement, would take ten times the rows' own time.
+Row = tuple[Any, ...]
 # Tables in an order in which nothing names what is not there yet.
 Rows = Mapping[sa.Table, Sequence[Row]]
 NONE: Rows = {}
@@ -18,19 +21,32 @@ NONE: Rows = {}
 async def read_rows(session: AsyncSession, *, but: Rows = NONE) -> Rows:
     """All rows of all tables, except those that equal one in `but`."""
     await session.flush()
+    connection = await session.connection()
     found: dict[sa.Table, Sequence[Row]] = {}
     for table in Base.metadata.sorted_tables:
         known = but.get(table, ())
-        rows = [dict(row) for row in (await session.execute(sa.select(table))).mappings()]
+        told = await connection.exec_driver_sql(_text(sa.select(table), connection))
+        rows = (tuple(_as_given(value) for value in row) for row in told)
         found[table] = [row for row in rows if row not in known]
     return found
 
 
+def _as_given(value: object) -> object:
+    """PostgreSQL's driver reads JSON as values and writes it as text."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
 async def put_rows(session: AsyncSession, rows: Rows) -> None:
-    """These rows are there too."""
+    """These rows, of the same kind of database, are there too."""
+    connection = await session.connection()
     for table, given in rows.items():
         if given:
-            await session.execute(sa.insert(table), given)
+            # The statement names all columns, in the order in which they were read.
+            await connection.exec_driver_sql(_text(sa.insert(table), connection), list(given))
+
+
+def _text(statement: sa.ClauseElement, connection: AsyncConnection) -> str:
+    return str(statement.compile(dialect=connection.dialect))
 
 
 async def is_empty(session: AsyncSession, *models: type[Base]) -> bool:

@@ -43,6 +43,7 @@ from tests.support.db import (
 from tests.support.measuring import measured_once
 from tests.support.postgres import Durability, Postgres, create_postgres, find_programs
 from tests.support.run import folder_on_disk
+from tests.support.solving import solving_here
 
 # Five minutes before a sitting of 09:00 in Beijing, on the last Saturday of the month.
 START = datetime(2026, 11, 28, 0, 55, tzinfo=UTC)
@@ -189,7 +190,7 @@ async def open_world(
     clock = clock or FrozenClock(START)
     threshold = gc.get_threshold()
     try:
-        with _borrowed_app(settings, clock) as app:
+        with solving_here(), _borrowed_app(settings, clock) as app:
             async with app.router.lifespan_context(app), AsyncExitStack() as clients:
                 yield World(kind, app, clock, settings, clients)
     finally:
