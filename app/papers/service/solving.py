@@ -60,6 +60,8 @@ async def _elsewhere(work: Work, order: Order) -> object:
     finally:
         if solver.returncode is None:
             solver.kill()
+            # Else its pipes stay open until somebody collects them, after the loop has ended.
+            await solver.wait()
     if solver.returncode != 0:
         raise SolverFailed(words.decode(errors="replace")[-400:])
     answer = pickle.loads(told)  # noqa: S301 - from our own child process

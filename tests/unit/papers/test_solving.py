@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The solver in a process of its own says what it would say in this one."""
 
+import asyncio
+import signal
+from asyncio.subprocess import Process
+from typing import Any
+from unittest.mock import patch
+
 import pytest
 
 from app.papers.service.solving import make_parallel, make_pool
@@ -32,3 +38,21 @@ async def test_refusal_comes_back_as_it_was() -> None:
     with pytest.raises(CannotAssemble) as told:
         await make_parallel(order_of(items=4))
     assert told.value.shortages == here.value.shortages
+
+
+async def test_solver_that_nobody_waits_for_any_more_is_gone() -> None:
+    started: list[Process] = []
+    start = asyncio.create_subprocess_exec
+
+    async def start_noting(*arguments: Any, **options: Any) -> Process:
+        started.append(await start(*arguments, **options))
+        return started[0]
+
+    with patch.object(asyncio, "create_subprocess_exec", start_noting):
+        work = asyncio.create_task(make_pool(order_of(items=60, forms=3)))
+        while not started:
+            await asyncio.sleep(0.01)
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+    assert started[0].returncode == -signal.SIGKILL
