@@ -20,7 +20,7 @@ from tests.support.waiting import PATIENCE, eventually
 from tests.support.world import fresh_database
 
 # Over and over: what is shown while the server is away is shown to it again.
-SCENES = ((Scene.ONE_FACE, 4.0), (Scene.NO_FACE, 8.0), (Scene.TWO_FACES, 8.0))
+SCENES = ((Scene.ONE_FACE, 4.0), (Scene.NO_FACE, 12.0), (Scene.TWO_FACES, 12.0))
 # A killed server and a refused connection are what this journey is about.
 EXPECTED = (r"ERR_CONNECTION_REFUSED", r"Failed to load resource", r"ERR_EMPTY_RESPONSE")
 ON_DEVICE = re.compile("2 题答案已存在本机")

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
-from tests.support.another_date import served
+from tests.support.another_date import served_world
 from tests.support.browser import open_context
 from tests.support.factories.exams import open_exam
 from tests.support.factories.jobs import make_stuck_job
 from tests.support.factories.programmes import DataFiles
 from tests.support.tours import LANGUAGES, LOOKS, Tour
-from tests.support.world import PASSWORD, fresh_database, make_settings, open_world
+from tests.support.world import PASSWORD
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -22,9 +22,7 @@ async def test_changed_rules_and_failed_work_are_seen_and_tried_again(
     browser: Browser, tmp_path: Path, language: str, viewport: str
 ) -> None:
     async with (
-        fresh_database("sqlite", tmp_path, postgres=None) as database_url,
-        open_world("sqlite", make_settings(database_url, tmp_path, cookie_secure=False)) as world,
-        served(world.app, lifespan="off") as url,
+        served_world(tmp_path) as (world, url),
         open_context(browser, url, viewport=viewport, language=LANGUAGES[language]) as context,
     ):
         exam = await open_exam(world)

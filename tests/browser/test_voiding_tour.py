@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.support.another_date import served
+from tests.support.another_date import served_world
 from tests.support.browser import open_context
 from tests.support.factories.impersonation import (
     CHECKED,
@@ -16,7 +16,7 @@ from tests.support.factories.impersonation import (
 )
 from tests.support.factories.marking import release
 from tests.support.tours import LANGUAGES, LOOKS, Tour
-from tests.support.world import PASSWORD, fresh_database, make_settings, open_world
+from tests.support.world import PASSWORD
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -26,9 +26,7 @@ async def test_voiding_is_seen_by_each_as_it_goes(
     browser: Browser, tmp_path: Path, language: str, viewport: str
 ) -> None:
     async with (
-        fresh_database("sqlite", tmp_path, postgres=None) as database_url,
-        open_world("sqlite", make_settings(database_url, tmp_path, cookie_secure=False)) as world,
-        served(world.app, lifespan="off") as url,
+        served_world(tmp_path) as (world, url),
         open_context(browser, url, viewport=viewport, language=LANGUAGES[language]) as one,
         open_context(browser, url, viewport=viewport, language=LANGUAGES[language]) as two,
         open_context(browser, url, viewport=viewport, language=LANGUAGES[language]) as three,

@@ -27,7 +27,7 @@ from app.main import create_app
 from tests.support.db import copy_sqlite_template, prepare_sqlite_template
 from tests.support.demo import Demo, read_ways_in
 from tests.support.waiting import eventually
-from tests.support.world import QUICK, make_settings
+from tests.support.world import QUICK, World, fresh_database, make_settings, open_world
 
 
 class RunningClock:
@@ -87,6 +87,17 @@ async def served(app: FastAPI, *, lifespan: Literal["on", "off"] = "on") -> Asyn
         finally:
             server.should_exit = True
             await serving
+
+
+@asynccontextmanager
+async def served_world(folder: Path) -> AsyncIterator[tuple[World, str]]:
+    """An empty world on SQLite and its address, for browsers on plain HTTP."""
+    async with (
+        fresh_database("sqlite", folder, postgres=None) as url,
+        open_world("sqlite", make_settings(url, folder, cookie_secure=False)) as world,
+        served(world.app, lifespan="off") as address,
+    ):
+        yield world, address
 
 
 @contextmanager

@@ -21,10 +21,10 @@ from typing import Any, ParamSpec, TypeVar
 from coverage import Coverage
 
 from tests.support.run import PROJECT
+from tests.support.thresholds import FOLDERS
 
-MEASURED = ("app", "question_bank", "proctoring")
-# What is run by being imported.
-DO_SOMETHING = ("app.serving", "question_bank.assembly.__main__")
+# Its import makes the service, of the settings of whoever runs it.
+SERVING = "app.serving"
 # Enough to meet what a strategy is made of. A branch that wants a rarer example has a test of it.
 EXAMPLES = 15
 # By this a process that is started knows that it is to measure itself.
@@ -64,9 +64,9 @@ def begin_measuring() -> None:
     if Coverage.current() is None:
         return
     _rest.told = os.environ.pop(CHILDREN, None)
-    for package in MEASURED:
+    for package in FOLDERS:
         for module in pkgutil.walk_packages([str(PROJECT / package)], f"{package}."):
-            if module.name not in DO_SOMETHING:
+            if module.name != SERVING:
                 importlib.import_module(module.name)
 
 

@@ -3,10 +3,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Base
 
@@ -25,7 +26,8 @@ async def read_rows(session: AsyncSession, *, but: Rows = NONE) -> Rows:
     found: dict[sa.Table, Sequence[Row]] = {}
     for table in Base.metadata.sorted_tables:
         known = but.get(table, ())
-        told = await connection.exec_driver_sql(_text(sa.select(table), connection))
+        everything = str(sa.select(table).compile(dialect=connection.dialect))
+        told = await connection.exec_driver_sql(everything)
         rows = (tuple(_as_given(value) for value in row) for row in told)
         found[table] = [row for row in rows if row not in known]
     return found
@@ -42,11 +44,12 @@ async def put_rows(session: AsyncSession, rows: Rows) -> None:
     for table, given in rows.items():
         if given:
             # The statement names all columns, in the order in which they were read.
-            await connection.exec_driver_sql(_text(sa.insert(table), connection), list(given))
+            await connection.exec_driver_sql(_insertion(table, connection.dialect), list(given))
 
 
-def _text(statement: sa.ClauseElement, connection: AsyncConnection) -> str:
-    return str(statement.compile(dialect=connection.dialect))
+@cache
+def _insertion(table: sa.Table, dialect: sa.Dialect) -> str:
+    return str(sa.insert(table).compile(dialect=dialect))
 
 
 async def is_empty(session: AsyncSession, *models: type[Base]) -> bool:

@@ -12,11 +12,10 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from app.papers.service import solving
-from question_bank.assembly import CannotAssemble, filling
+from question_bank.assembly import CannotAssemble
+from question_bank.assembly.__main__ import WORKS
 from question_bank.assembly.order import Order, Work
 from tests.support.measuring import resting
-
-WORKS = {Work.PARALLEL: filling.make_parallel, Work.POOL: filling.make_pool}
 
 
 @contextmanager

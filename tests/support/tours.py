@@ -24,8 +24,8 @@ CHINESE_DATA = re.compile(r"演示|碳|考场|中文|考生\d")
 LATE_FRAME = r"409 \(Conflict\).*/frames/"
 # The error page is looked at by asking for what is not there.
 NOWHERE = "/no-such-page"
-# Headings, buttons, labels, links and notices; not the items, answers and names, which are data.
 _AXE = Axe()
+# Headings, buttons, labels, links and notices; not the items, answers and names, which are data.
 _OWN_TEXTS = """
 () => [...document.querySelectorAll("h1, h2, button, label, th, dt, legend, .notice, nav a")]
   .filter(e => !e.closest("[data-item], [data-points]") && e.offsetParent !== null)
@@ -60,7 +60,6 @@ class Tour:
         # Its own screen last: there the tour goes on.
         for screen in sorted(SCREENS, key=lambda screen: screen == self.viewport):
             await self._see_on(screen, name)
-        assert await self._serious() == [], name
         assert await self._foreign_lines() == [], name
         assert self.complaints.other_than(LATE_FRAME, NOWHERE) == [], name
 
@@ -87,6 +86,7 @@ class Tour:
         width, height = VIEWPORTS[screen]
         await self.page.set_viewport_size({"width": width, "height": height})
         await take_screenshot(self.page, f"{name}-{self.language}-{screen}")
+        assert await self._serious() == [], f"{name} on a {screen}"
         assert await self._sideways() <= 0, f"{name} scrolls sideways on a {screen}"
 
     async def enter_as_staff(self, username: str, password: str) -> None:

@@ -5,7 +5,6 @@ import fcntl
 import socket
 import sqlite3
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
@@ -27,26 +26,21 @@ CREATE_ALICE = ("create-user", "alice", "Alice", "--role", "operator")
 OF_THEIR_OWN = ("serve", "demo", "worker")
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """What a command said, and with what it ended."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def run(environment: dict[str, str], *arguments: str, said: str = "") -> Ended:
+def run(
+    environment: dict[str, str], *arguments: str, said: str = ""
+) -> subprocess.CompletedProcess[str]:
     """The command has run: in this process, where it need not have one of its own."""
     if arguments[0] in OF_THEIR_OWN:
         return _run_apart(environment, arguments)
     with patch.dict("os.environ", environment, clear=True):
         ended = CliRunner().invoke(cli, arguments, input=said)
-    return Ended(ended.exit_code, ended.stdout, ended.stderr)
+    return subprocess.CompletedProcess(arguments, ended.exit_code, ended.stdout, ended.stderr)
 
 
-def _run_apart(environment: dict[str, str], arguments: tuple[str, ...]) -> Ended:
-    ended = subprocess.run(  # noqa: S603 - our own command
+def _run_apart(
+    environment: dict[str, str], arguments: tuple[str, ...]
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own command
         kaochang(*arguments),
         cwd=PROJECT,
         env=environment,
@@ -54,7 +48,6 @@ def _run_apart(environment: dict[str, str], arguments: tuple[str, ...]) -> Ended
         text=True,
         check=False,
     )
-    return Ended(ended.returncode, ended.stdout, ended.stderr)
 
 
 @pytest.fixture
@@ -161,7 +154,7 @@ def test_face_model_with_an_unknown_hash_is_not_kept(
     assert list((tmp_path / "models").iterdir()) == []
 
 
-def one_line_of(refused: Ended) -> str:
+def one_line_of(refused: subprocess.CompletedProcess[str]) -> str:
     """What was refused was said in a single line, and nothing else."""
     assert refused.returncode == 2, refused.stderr
     assert refused.stdout == ""

@@ -2,7 +2,7 @@
 """When coverage measures, told by one that only notes that it was stopped and started."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -61,7 +61,8 @@ def test_process_started_meanwhile_is_not_told_to_measure(coverage: Noting) -> N
     assert coverage.is_on
 
 
-async def test_what_is_given_is_measured_the_first_time(coverage: Noting) -> None:
+def arranging(coverage: Noting) -> tuple[Callable[[], Awaitable[None]], list[bool]]:
+    """What tests are given, and of each time whether it was measured."""
     was_on: list[bool] = []
 
     @measuring.measured_once
@@ -69,19 +70,18 @@ async def test_what_is_given_is_measured_the_first_time(coverage: Noting) -> Non
         await asyncio.sleep(0)
         was_on.append(coverage.is_on)
 
+    return arrange, was_on
+
+
+async def test_what_is_given_is_measured_the_first_time(coverage: Noting) -> None:
+    arrange, was_on = arranging(coverage)
     for _ in range(3):
         await arrange()
     assert (was_on, coverage.is_on) == ([True, False, False], True)
 
 
 async def test_two_who_arrange_at_once_are_both_measured(coverage: Noting) -> None:
-    was_on: list[bool] = []
-
-    @measuring.measured_once
-    async def arrange() -> None:
-        await asyncio.sleep(0)
-        was_on.append(coverage.is_on)
-
+    arrange, was_on = arranging(coverage)
     await asyncio.gather(arrange(), arrange())
     assert was_on == [True, True]
 
