@@ -62,12 +62,11 @@ browser-unit: ## Tests of the browser's pure modules
 	else echo "== node --test: SKIPPED"; fi
 
 pytest: $(TEST_STAMP) ## All tests, measuring what they run
-	@echo "== pytest" && $(BIN)/python -m coverage erase && \
-		$(BIN)/python -m coverage run -m pytest -n $(TEST_WORKERS) --dist worksteal -q --durations=40
+	@echo "== pytest" && \
+		$(PYTEST) -p tests.support.measuring -n $(TEST_WORKERS) --dist worksteal -q --durations=40
 
 coverage: $(TEST_STAMP) ## Whether the last `make pytest` ran enough of the code
-	@echo "== coverage" && $(BIN)/python -m coverage combine --quiet && \
-		PYTHONPATH=. $(BIN)/python -m tests.support.thresholds
+	@echo "== coverage" && PYTHONPATH=. $(BIN)/python -m tests.support.thresholds $(of)
 
 browser: tools $(TEST_STAMP) ## The browser journeys alone
 	@$(PYTEST) tests/browser
@@ -102,7 +101,7 @@ lock: ## Choose versions anew and write requirements/*.txt (needs uv)
 
 clean: ## Remove the environment and what tools left behind; keeps var/
 	@rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
-		.coverage .coverage.* htmlcov
+		.coverage
 
 tools:
 	@.ci/system-packages install

@@ -4,7 +4,6 @@
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from hypothesis import HealthCheck, settings
 
 from tests.support import run
 from tests.support.engines import compile_once
-from tests.support.measuring import begin_measuring, resting, resting_after_examples
 from tests.support.watchdog import watching
 from tests.support.world import database_kind, durable_postgres, postgres_server, world
 
@@ -22,9 +20,6 @@ HERE = Path(__file__).parent
 RUN_KEY = pytest.StashKey[Path]()
 STDERR_KEY = pytest.StashKey[int]()
 OUTCOMES = ("passed", "failed", "skipped")
-# Where PostgreSQL has code of its own: the journal. Elsewhere a test on it runs what it runs on
-# SQLite, too.
-OWN_POSTGRES = ("attempts",)
 
 
 # The speed of a machine is no property of the code. The gate tries the same examples each time, so
@@ -41,8 +36,6 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_once()
     # Not yet captured: what is written here reaches whoever started the run.
     config.stash[STDERR_KEY] = os.dup(2)
-    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
-        begin_measuring()
     if not hasattr(config, "workerinput"):
         config.stash[RUN_KEY] = run.start_run()
         # Databases and uploads of tests: in memory, where syncing them costs nothing.
@@ -56,35 +49,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Iterator[None]:
-    """Tests are found without being measured: what they import has been imported before."""
-    with resting():
-        return (yield)
-
-
-@pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    with watching(item.nodeid, item.config.stash[STDERR_KEY]), _measured(item):
+    with watching(item.nodeid, item.config.stash[STDERR_KEY]):
         return (yield)
-
-
-@contextmanager
-def _measured(item: pytest.Item) -> Iterator[None]:
-    """Coverage, if it is on, measures of this test what has not been measured in another."""
-    with resting() if _repeats(item) else resting_after_examples(getattr(item, "obj", None)):
-        yield
-
-
-def _repeats(item: pytest.Item) -> bool:
-    """Does it run what others run, too: by its mark, in a browser, or once more on PostgreSQL?
-
-    Tests of the architecture read the sources and run none of them.
-    """
-    kind = _kind_of(item)
-    if kind in ("architecture", "browser") or item.get_closest_marker("repeats"):
-        return True
-    is_own = any(part in OWN_POSTGRES for part in item.path.relative_to(HERE).parts)
-    return kind == "postgres" and "database_kind" in _parameters_of(item) and not is_own
 
 
 @pytest.hookimpl(tryfirst=True)

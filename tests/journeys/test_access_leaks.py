@@ -33,8 +33,6 @@ from tests.support.factories.halls import (
 from tests.support.factories.marking import form_of, sit, take, words
 from tests.support.world import World
 
-pytestmark = pytest.mark.repeats
-
 # What a grader has on the desk: one answer that was handed in, and what it is marked by.
 DESK = {
     "POST /api/v1/grading/leases",

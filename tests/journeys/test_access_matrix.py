@@ -29,8 +29,6 @@ from tests.support.factories.halls import Hall, open_hall
 from tests.support.snapshots import bare_app
 from tests.support.world import World
 
-pytestmark = pytest.mark.repeats
-
 PROBLEM, HTML = "application/problem+json", "text/html; charset=utf-8"
 
 

@@ -6,15 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import pytest
 
 from tests.support.factories.exams import Desk, book_now
 from tests.support.postgres import Postgres
 from tests.support.server import Server, running_server
 from tests.support.waiting import PATIENCE
 from tests.support.world import fresh_database
-
-pytestmark = pytest.mark.repeats
 
 CANDIDATES = 6
 KILLS = 3

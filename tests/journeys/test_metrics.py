@@ -10,8 +10,6 @@ from tests.support.postgres import Postgres, find_free_port
 from tests.support.server import Server, server_environment
 from tests.support.world import fresh_database
 
-pytestmark = pytest.mark.repeats
-
 OPEN_METRICS = {"accept": "application/openmetrics-text"}
 
 

@@ -35,7 +35,6 @@ DATES = {
 pytestmark = pytest.mark.sqlite
 
 
-@pytest.mark.repeats
 @pytest.mark.parametrize("date", DATES.values(), ids=list(DATES))
 async def test_tours_find_what_they_mean_and_a_rehearsal_is_clean(
     date: str, tmp_path: Path

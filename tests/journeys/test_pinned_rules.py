@@ -39,8 +39,6 @@ from tests.support.factories.marking import form_of, mark_all, right_choices, wo
 from tests.support.factories.programmes import DataFiles
 from tests.support.world import World, make_settings, open_world
 
-pytestmark = pytest.mark.repeats
-
 POINTS = (
     "announced", "opened", "booked", "seated", "photographed", "handed in", "seated late",
     "answered late", "expired", "machine-marked", "marked", "decided", "released", "booked again",

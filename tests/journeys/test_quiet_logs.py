@@ -24,8 +24,6 @@ from tests.support.server import Server, running_server
 from tests.support.waiting import PATIENCE, eventually
 from tests.support.world import PASSWORD, fresh_database
 
-pytestmark = pytest.mark.repeats
-
 JPEG = {"content-type": "image/jpeg"}
 FRAME = frame_jpeg(Scene.ONE_FACE, 1)
 # Written by the candidate, quoted by the grader, typed by the operator.

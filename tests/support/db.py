@@ -18,7 +18,6 @@ from alembic.config import Config
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.support import run
-from tests.support.measuring import resting
 from tests.support.postgres import Durability, Postgres, create_postgres, find_programs
 
 TEMPLATE = "kaochang_template"
@@ -35,10 +34,9 @@ async def migrate(url: str, step: Callable[[Config], None]) -> None:
     """Run an Alembic command on `url`: `migrate(url, upgrade)`."""
     engine = create_async_engine(url)
     try:
-        with resting():
-            async with engine.connect() as connection:
-                await connection.run_sync(_with_connection, step)
-                await connection.commit()
+        async with engine.connect() as connection:
+            await connection.run_sync(_with_connection, step)
+            await connection.commit()
     finally:
         await engine.dispose()
 

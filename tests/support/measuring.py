@@ -1,129 +1,62 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What of a run coverage measures: code that has been measured need not be measured again.
+"""Which lines and branches of the service and the libraries a run goes through, by SlipCover.
 
-On Python 3.11 each instruction under measurement costs more than twice, those of libraries too:
-with every test measured whole, half the gate would be measuring. So it rests where only that is
-run again which has run under it before: in what a test is given, from the second time on; in a
-property after its first examples; on PostgreSQL, of what has been said on SQLite; in tests marked
-`repeats`; in migrations, of which no threshold asks.
+A plugin of pytest, asked for by `-p tests.support.measuring`, because it must be there before the
+service is imported: SlipCover marks the code of a module when that is imported, and takes a mark
+out once it has been passed. A test so costs what it costs unmeasured. What traces a process from
+outside, as coverage.py must on Python 3.11, slows the libraries too, and more than doubled the
+gate.
 
-Coverage is not measured from the middle of a function on: of tests themselves it says nothing.
+Each process of the run leaves a file of its own; `tests/support/thresholds.py` reads them all.
+Processes that tests start are not measured: what they run has tests inside of the run's, too.
 """
 
-import importlib
+import json
 import os
-import pkgutil
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+import shutil
+from pathlib import Path
 
-from coverage import Coverage
+import pytest
+from slipcover import FileMatcher, ImportManager, Slipcover
 
 from tests.support.run import PROJECT
-from tests.support.thresholds import FOLDERS
 
-# Its import makes the service, of the settings of whoever runs it.
-SERVING = "app.serving"
-# Enough to meet what a strategy is made of. A branch that wants a rarer example has a test of it.
-EXAMPLES = 15
-# By this a process that is started knows that it is to measure itself.
-CHILDREN = "COVERAGE_PROCESS_CONFIG"
-
-P = ParamSpec("P")
-T = TypeVar("T")
+FOLDERS = ("app", "question_bank", "proctoring")
+MEASURED = PROJECT / ".coverage"
+# A body of three dots, and what only the type checker reads, cannot run.
+EXCLUDED = [r"\.\.\.$"]
 
 
-class _Rest:
-    """How many want it to rest, in all tasks of the process; and what children are told else."""
+class Measuring:
+    """From its making on, what is imported of `folders` is measured; until `end` takes note."""
 
-    wanted = 0
-    told: str | None = None
+    def __init__(self, folders: list[str]) -> None:
+        self._meter = Slipcover(branch=True, source=folders, exclude_also=EXCLUDED)
+        self._imports = ImportManager(self._meter, FileMatcher(sources=folders))
+        self._imports.__enter__()
 
-    def begin(self, coverage: Coverage) -> None:
-        self.wanted += 1
-        if self.wanted == 1:
-            coverage.stop()
-
-    def end(self, coverage: Coverage) -> None:
-        self.wanted -= 1
-        if self.wanted == 0:
-            coverage.start()
-
-
-_rest = _Rest()
-_measured: set[str] = set()
+    def end(self, into: Path) -> None:
+        """Measure no further import, and write what ran to a file in `into`."""
+        self._imports.__exit__()
+        into.mkdir(exist_ok=True)
+        file = into / f"{os.getpid()}.json"
+        file.write_text(json.dumps(self._meter.get_coverage()), encoding="utf-8")
 
 
-def begin_measuring() -> None:
-    """Where coverage is on, it has seen each module made: none is first imported while it rests.
-
-    Of the processes that tests start the service and its commands are measured, by
-    `children_environment`; the solver, which the service starts, is not: it has unit tests.
-    """
-    if Coverage.current() is None:
-        return
-    _rest.told = os.environ.pop(CHILDREN, None)
-    for package in FOLDERS:
-        for module in pkgutil.walk_packages([str(PROJECT / package)], f"{package}."):
-            if module.name != SERVING:
-                importlib.import_module(module.name)
+_KEY = pytest.StashKey[Measuring]()
 
 
-def children_environment() -> dict[str, str]:
-    """What tells a process that it is to measure itself, unless measuring rests."""
-    return {} if _rest.told is None or _rest.wanted else {CHILDREN: _rest.told}
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Before any conftest, which import the service."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(MEASURED, ignore_errors=True)
+        if early_config.known_args_namespace.numprocesses:
+            return
+    early_config.stash[_KEY] = Measuring([str(PROJECT / folder) for folder in FOLDERS])
 
 
-@contextmanager
-def resting() -> Iterator[None]:
-    """Nothing is measured in the block, nor in processes that it starts."""
-    coverage = Coverage.current()
-    if coverage is None:
-        yield
-        return
-    _rest.begin(coverage)
-    try:
-        yield
-    finally:
-        _rest.end(coverage)
-
-
-@contextmanager
-def resting_after_examples(test: Any) -> Iterator[None]:
-    """A property measures its first examples only; nothing changes for any other test."""
-    handle = getattr(test, "hypothesis", None)
-    if handle is None:
-        yield
-        return
-    inner, seen = handle.inner_test, 0
-    with ExitStack() as ends:
-
-        @wraps(inner)
-        def counted(*args: Any, **kwargs: Any) -> Any:
-            nonlocal seen
-            seen += 1
-            if seen == EXAMPLES + 1:
-                ends.enter_context(resting())
-            return inner(*args, **kwargs)
-
-        handle.inner_test = counted
-        try:
-            yield
-        finally:
-            handle.inner_test = inner
-
-
-def measured_once(arrange: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-    """For what a test is given and does not try: a process measures it the first time."""
-
-    @wraps(arrange)
-    async def arranged(*args: P.args, **kwargs: P.kwargs) -> T:
-        if arrange.__qualname__ in _measured:
-            with resting():
-                return await arrange(*args, **kwargs)
-        made = await arrange(*args, **kwargs)
-        _measured.add(arrange.__qualname__)
-        return made
-
-    return arranged
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _KEY in config.stash:
+        config.stash[_KEY].end(MEASURED)

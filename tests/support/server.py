@@ -14,7 +14,6 @@ from pathlib import Path
 
 import httpx
 
-from tests.support.measuring import children_environment
 from tests.support.postgres import find_free_port
 from tests.support.run import PROJECT
 from tests.support.waiting import PATIENCE
@@ -120,8 +119,7 @@ def kaochang(*arguments: str) -> list[str]:
 
 def bare_environment() -> dict[str, str]:
     """The environment without any setting of ours."""
-    ours = {key: value for key, value in os.environ.items() if not key.startswith("KAOCHANG_")}
-    return ours | children_environment()
+    return {key: value for key, value in os.environ.items() if not key.startswith("KAOCHANG_")}
 
 
 def server_environment(database_url: str, folder: Path, **changes: str) -> dict[str, str]:

@@ -15,7 +15,6 @@ from app.papers.service import solving
 from question_bank.assembly import CannotAssemble
 from question_bank.assembly.__main__ import WORKS
 from question_bank.assembly.order import Order, Work
-from tests.support.measuring import resting
 
 
 @contextmanager
@@ -27,9 +26,8 @@ def solving_here() -> Iterator[None]:
 
 async def _here(work: Work, order: Order) -> object:
     """As from another process: what comes back is a copy, and so is the refusal."""
-    with resting():
-        try:
-            made = await asyncio.to_thread(WORKS[work], order)
-        except CannotAssemble as refused:
-            raise CannotAssemble(refused.shortages) from None
-        return pickle.loads(pickle.dumps(made))  # noqa: S301 - our own
+    try:
+        made = await asyncio.to_thread(WORKS[work], order)
+    except CannotAssemble as refused:
+        raise CannotAssemble(refused.shortages) from None
+    return pickle.loads(pickle.dumps(made))  # noqa: S301 - our own

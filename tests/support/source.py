@@ -22,7 +22,6 @@ LEFT_BEHIND = frozenset(
         "node_modules",
         "var",
         "build",
-        "htmlcov",
     }
 )
 Function = ast.FunctionDef | ast.AsyncFunctionDef

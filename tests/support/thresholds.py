@@ -5,17 +5,18 @@ Rules, states and marks decide about people: every branch of them is run. Of the
 """
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import Any
 
+from slipcover import merge_coverage
+
+from tests.support.measuring import FOLDERS, MEASURED
 from tests.support.run import PROJECT
 
 ALL = 95.0
-FOLDERS = ("app", "question_bank", "proctoring")
 # As fnmatch reads it: a star stands for any number of folders too.
 COMPLETE = (
     "*/rules.py",
@@ -29,7 +30,7 @@ Summary = Mapping[str, Any]
 
 ADVICE = """\
 What to do: write the test that needs the line or branch; if no story needs it, delete it.
-  .venv/bin/python -m coverage html    shows them in colour, in htmlcov/index.html
+  make coverage of=app/results/rules.py    says what of a file did not run
 A test skipped for want of PostgreSQL or Chromium has not run what it would have."""
 
 
@@ -42,9 +43,9 @@ class Judged:
 
 
 def judge(report: Mapping[str, Any], files: Iterable[str]) -> Judged:
-    """The report of `coverage json` against the thresholds; `files` are those that exist."""
+    """What ran, as SlipCover reports it, against the thresholds; `files` are those that exist."""
     files = sorted(files)
-    share = share_of(report["totals"])
+    share = share_of(report["summary"])
     wrong = [] if share >= ALL else [f"{share:.2f} % of all branches ran, {ALL:.0f} are asked"]
     wrong += [complaint for pattern in COMPLETE for complaint in _about(pattern, files)]
     for name in files:
@@ -55,10 +56,12 @@ def judge(report: Mapping[str, Any], files: Iterable[str]) -> Judged:
 
 def share_of(summary: Summary) -> float:
     """Of the branches, or where there are none of the statements, how many of 100 ran."""
-    kind, total = ("branches", "num_branches")
-    if not summary["num_branches"]:
-        kind, total = ("lines", "num_statements")
-    return 100.0 * summary[f"covered_{kind}"] / summary[total] if summary[total] else 100.0
+    for kind in ("branches", "lines"):
+        covered: int = summary[f"covered_{kind}"]
+        total: int = covered + summary[f"missing_{kind}"]
+        if total:
+            return 100.0 * covered / total
+    return 100.0
 
 
 def _about(pattern: str, files: Iterable[str]) -> list[str]:
@@ -72,9 +75,8 @@ def _gaps(name: str, measured: Mapping[str, Any] | None) -> list[str]:
     if measured is None:
         return [f"{name}: not measured"]
     lines = [str(line) for line in measured["missing_lines"]]
-    jumps = [
-        f"{start}->{'exit' if end < 0 else end}" for start, end in measured["missing_branches"]
-    ]
+    # A branch to line 0 leaves the function.
+    jumps = [f"{start}->{end or 'exit'}" for start, end in measured["missing_branches"]]
     return [f"{name}: did not run {', '.join(lines + jumps)}"] if lines or jumps else []
 
 
@@ -93,20 +95,29 @@ def _worst(report: Mapping[str, Any]) -> list[tuple[int, float, str]]:
 
 
 def _measured() -> dict[str, Any]:
-    """What the data of the last run say, once all its processes are combined."""
-    file = PROJECT / ".coverage.json"
-    command = [sys.executable, "-m", "coverage", "json", "--quiet", "-o", str(file)]
-    subprocess.run(command, cwd=PROJECT, check=True)
-    report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    file.unlink()
+    """What all processes of the last run went through, together."""
+    reports = [json.loads(file.read_text(encoding="utf-8")) for file in MEASURED.glob("*.json")]
+    if not reports:
+        sys.exit("Nothing has been measured yet. What to do: make pytest coverage")
+    report: dict[str, Any] = reports[0]
+    for other in reports[1:]:
+        merge_coverage(report, other)
     return report
 
 
 def main() -> None:
-    """Print the share, the worst files and all that is below its threshold; 1 if anything is."""
+    """Print the share, the worst files and all that is below its threshold; 1 if anything is.
+
+    With names of files: what of each did not run.
+    """
     report = _measured()
-    judged = judge(report, _files())
     write = sys.stdout.write
+    if sys.argv[1:]:
+        for name in sys.argv[1:]:
+            write("\n".join(_gaps(name, report["files"].get(name)) or [f"{name}: all of it ran"]))
+            write("\n")
+        return
+    judged = judge(report, _files())
     write(f"{judged.share:.2f} % of all branches ran ({ALL:.0f} are asked). Most are missing in\n")
     for missing, share, name in _worst(report):
         write(f"{missing:>6} branches, {share:6.2f} %  {name}\n")

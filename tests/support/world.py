@@ -40,7 +40,6 @@ from tests.support.db import (
     prepare_sqlite_template,
     sqlite_url,
 )
-from tests.support.measuring import measured_once
 from tests.support.postgres import Durability, Postgres, create_postgres, find_programs
 from tests.support.run import folder_on_disk
 from tests.support.solving import solving_here
@@ -142,7 +141,6 @@ class World:
             "/api/v1/candidate-sessions", {"ticket_number": ticket, "id_number": id_number}
         )
 
-    @measured_once
     async def _signed_in(self, path: str, body: Mapping[str, str]) -> httpx.AsyncClient:
         client = await self.anyone()
         answer = await client.post(path, json=body)

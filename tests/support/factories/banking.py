@@ -23,7 +23,6 @@ from question_bank.assembly import Limits
 from question_bank.interchange import Defaults
 from question_bank.interchange.jsonlines import FORMAT as JSON_LINES
 from tests.support.factories.items import make_single
-from tests.support.measuring import measured_once
 from tests.support.world import World
 
 
@@ -42,7 +41,6 @@ def picture() -> bytes:
     return cv2.imencode(".png", pixels)[1].tobytes()
 
 
-@measured_once
 async def bank_things(world: World) -> dict[str, str]:
     """What examples of the bank and of papers name; the bank and the programmes are there."""
     author, maker = await staff_id(world, Role.AUTHOR), await staff_id(world, Role.PAPER_MAKER)

@@ -23,7 +23,6 @@ from tests.support.factories.items import (
     make_single,
     make_true_false,
 )
-from tests.support.measuring import measured_once
 from tests.support.world import World
 
 HTML = {"accept": "text/html"}
@@ -73,13 +72,11 @@ async def staff_id_of(world: World, username: str) -> UUID:
         return (await session.scalars(found)).one()
 
 
-@measured_once
 async def author_and_reviewer(world: World) -> httpx.AsyncClient:
     """Somebody who writes and judges, signed in as "both"."""
     return await world.new_staff("both", Role.AUTHOR, Role.REVIEWER)
 
 
-@measured_once
 async def put_draft(world: World, *drafts: Item, author: str = "author") -> list[UUID]:
     """The items are drafts of this author, who has signed in before; the ids of the versions."""
     author_id = await staff_id_of(world, author)
@@ -90,7 +87,6 @@ async def put_draft(world: World, *drafts: Item, author: str = "author") -> list
         ]
 
 
-@measured_once
 async def put_in_review(world: World, *drafts: Item, author: str = "author") -> list[UUID]:
     """The items are drafts of this author that wait for a verdict."""
     versions = await put_draft(world, *drafts, author=author)
@@ -100,7 +96,6 @@ async def put_in_review(world: World, *drafts: Item, author: str = "author") -> 
     return versions
 
 
-@measured_once
 async def put_approved(world: World, *given: Item) -> None:
     async with world.database.writing() as session:
         await items.adopt_items(session, given, now=world.now())

@@ -27,7 +27,6 @@ from app.registrations.rules import RosterRow
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from question_bank.items import load_bank
-from tests.support.measuring import measured_once
 from tests.support.rows import Rows, is_empty, put_rows, read_rows
 from tests.support.world import SECRET, START, World
 
@@ -43,7 +42,6 @@ class Exam:
     tickets: list[tuple[str, str]]
 
 
-@measured_once
 async def open_exam(
     world: World, *, code: str = "cpcif", candidates: int = 1, files: Path = DATA
 ) -> Exam:
@@ -141,7 +139,6 @@ class Desk:
         body = {"window_id": self.window_id, "take_over": take_over}
         return await self.client.put(self.path("lease"), json=body)
 
-    @measured_once
     async def sit_down(self) -> "Desk":
         """Consent, start, take the lease and read the paper; all must succeed."""
         for step in (self.consent, self.start, self.take_lease):
@@ -183,7 +180,6 @@ class Desk:
         return number
 
 
-@measured_once
 async def desk_of(world: World, ticket: tuple[str, str]) -> Desk:
     """The ticket's holder, signed in."""
     client = await world.candidate(*ticket)

@@ -18,7 +18,6 @@ from tests.support.factories.banking import bank_things
 from tests.support.factories.exams import NINE, Desk, Exam, desk_of, open_exam, seated
 from tests.support.factories.jobs import make_stuck_job
 from tests.support.factories.marking import form_of, release, sit, take, words
-from tests.support.measuring import measured_once
 from tests.support.world import World
 
 JPEG = {"content-type": "image/jpeg"}
@@ -77,7 +76,6 @@ def _sent(example: Example, things: Mapping[str, str]) -> dict[str, Any]:
     return {"json": fill(example.json, things), "data": fill(example.form, things)}
 
 
-@measured_once
 async def open_hall(world: World) -> Hall:
     """The owner has failed one exam, handed in two more, sits a fourth and is booked into a fifth.
 

@@ -12,13 +12,11 @@ from app.papers.service import FrozenForm
 from app.sittings import service as sittings
 from question_bank.items import ItemType
 from tests.support.factories.exams import Desk, Exam, seated
-from tests.support.measuring import measured_once
 from tests.support.world import World
 
 Answers = Mapping[int, dict[str, Any]]
 
 
-@measured_once
 async def form_of(world: World, exam: Exam) -> FrozenForm:
     async with world.database.reading() as session:
         sitting = await sittings.get_sitting(session, exam.sitting_id)
@@ -44,7 +42,6 @@ def word_slots(form: FrozenForm) -> list[int]:
     return [s.number for s in form.slots if s.item.type is ItemType.SHORT_ANSWER]
 
 
-@measured_once
 async def sit(world: World, exam: Exam, place: int, *, answers: Answers) -> Desk:
     """The candidate of this place sits the paper with these answers and hands it in."""
     desk = await seated(world, exam, place)
@@ -70,7 +67,6 @@ async def give(grader: httpx.AsyncClient, held: Mapping[str, Any], **given: Any)
     return await grader.post(f"/api/v1/grading/tasks/{held['task_id']}/mark", json=body)
 
 
-@measured_once
 async def mark_all(grader: httpx.AsyncClient, *, points: str) -> int:
     """Every waiting answer gets these points; how many there were."""
     marked = 0

@@ -7,7 +7,6 @@ from pathlib import Path
 from app.console import service as console
 from app.programmes import service as programmes
 from app.programmes.service.loading import DATA
-from tests.support.measuring import measured_once
 from tests.support.world import World
 
 
@@ -36,7 +35,6 @@ class DataFiles:
             assert found == 1, f"{key} is said {found} times"
         path.write_text(text, encoding="utf-8")
 
-    @measured_once
     async def load(self, world: World, *, author: str = "", note: str = "") -> None:
         """Put the files in force, as the command line does."""
         async with world.database.writing() as session:

@@ -9,7 +9,6 @@ from app.items import service as items
 from app.reporting.rules import Given, SheetSlot, find_figures, sheet_of
 from app.reporting.tasks import item_observation
 from question_bank.assembly import displayed_key, displayed_labels
-from tests.support.measuring import measured_once
 from tests.support.world import World
 
 FORM = UUID(int=77)
@@ -20,7 +19,6 @@ GOOD_LAST = "B" * 10 + "C" * 12 + "A" * 38
 NEARLY_ALL = "A" * 59 + "D"
 
 
-@measured_once
 async def observe(world: World, chosen: Mapping[str, str]) -> None:
     """The approved items have figures of one form that they make up.
 

@@ -23,14 +23,12 @@ from app.papers.models import Form, FormDeal, FormSet, FormStatistic
 from app.registrations.models import Registration, SignInTry
 from app.retention import PROGRAMME_TERMS
 from app.sittings import service as sittings
-from tests.support.measuring import measured_once
 from tests.support.world import World
 
 Row = dict[str, Any]
 SECOND = timedelta(seconds=1)
 
 
-@measured_once
 async def add_rare_rows(world: World) -> None:
     """One row of each table that a hall's story leaves empty."""
     now = world.now()
@@ -72,7 +70,6 @@ class Aged:
     twins: Mapping[str, set[tuple[Any, ...]]]
 
 
-@measured_once
 async def age_everything(world: World) -> Aged:
     """Every row with a term is a second past it, and has a twin whose term has a second to go.
 

@@ -114,7 +114,6 @@ def test_forms_have_topics_in_equal_numbers(five: ParallelForms) -> None:
         assert sorted(topics.values()) == [7, 7, 7, 7, 7, 7, 8]
 
 
-@pytest.mark.repeats
 def test_same_seed_gives_the_same_forms_whatever_the_order_of_the_bank(
     five: ParallelForms,
 ) -> None:
@@ -157,7 +156,6 @@ def test_forms_keep_ranges_required_forbidden_and_twins() -> None:
     assert worst_overlap(made) == (made.bounds.overlap or 0) + len(required)
 
 
-@pytest.mark.repeats
 def test_many_twins_in_a_big_bank_never_meet() -> None:
     names = [item.reference for item in BIG]
     twins = list(zip(names[:300:2], names[8:308:2], strict=True))
@@ -188,7 +186,6 @@ def test_seven_forms_of_seven_items_share_one_each() -> None:
     assert made.bounds == Limits(coverage=0, exposure=3, overlap=1)
 
 
-@pytest.mark.repeats
 def test_overlap_that_counting_allows_but_no_forms_have_is_not_promised() -> None:
     """22 blocks of 7 out of 22, any two sharing 2, would be even; Bruck and Ryser: there are none."""
     blueprint, bank = Blueprint((make_plan(count=7),)), scatter(22, seed=1)
@@ -254,7 +251,6 @@ def test_forms_go_from_one_process_to_another(pairs: Mapping[Blueprint, Parallel
 
 
 # The solver stops this one at its limit of nodes, with forms that keep every rule.
-@pytest.mark.repeats
 @example(seed=530, forms=4, count=6)
 @given(st.integers(0, 10**6), st.integers(2, 4), st.integers(1, 6))
 @settings(deadline=None, max_examples=12)

@@ -120,7 +120,6 @@ def test_assemble_with_a_thin_topic_takes_all_of_it_and_spreads_the_rest() -> No
     assert _topics(slots, "single") == {"policy": 2, "trading": 5, "assets": 5}
 
 
-@pytest.mark.repeats
 def test_assemble_gives_the_odd_items_to_topics_by_lot() -> None:
     plan = _plan(count=len(TOPICS) + 1)
     favoured = Counter(
@@ -237,7 +236,6 @@ def test_right_option_stands_anywhere_equally_often_over_seeds(own_key: str) -> 
     assert _chi_square([places[label] for label in "ABCD"]) < CHI_SQUARE_LIMIT
 
 
-@pytest.mark.repeats
 def test_right_option_stands_anywhere_equally_often_within_papers() -> None:
     slots = [s for seed in range(80) for s in assemble(PAPER, BANK, seed=seed)[:50]]
     keys = [min(displayed_key(slot.item, slot.option_order)) for slot in slots]

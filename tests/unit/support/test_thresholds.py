@@ -20,17 +20,17 @@ FILES = [
 
 def summary(covered: int, branches: int) -> dict[str, int]:
     return {
-        "num_branches": branches,
         "covered_branches": covered,
-        "num_statements": 10,
+        "missing_branches": branches - covered,
         "covered_lines": 9,
+        "missing_lines": 1,
     }
 
 
 def report(covered: int = 99, **changes: Any) -> dict[str, Any]:
     whole = {"missing_lines": [], "missing_branches": []}
     files = dict.fromkeys(FILES, whole) | {RULES: whole | changes}
-    return {"totals": summary(covered, 100), "files": files}
+    return {"summary": summary(covered, 100), "files": files}
 
 
 def test_run_of_everything_asked_is_not_complained_about() -> None:
@@ -44,7 +44,7 @@ def test_too_few_branches_over_all_are_told_with_their_share() -> None:
 
 
 def test_gap_in_a_rule_is_told_by_line_and_branch_whatever_the_whole_has() -> None:
-    gaps = {"missing_lines": [12], "missing_branches": [[10, 12], [20, -3]]}
+    gaps = {"missing_lines": [12], "missing_branches": [[10, 12], [20, 0]]}
     assert judge(report(100, **gaps), FILES).wrong == (
         f"{RULES}: did not run 12, 10->12, 20->exit",
     )
@@ -69,4 +69,5 @@ def test_share_is_of_branches_or_where_there_are_none_of_lines(
 
 
 def test_share_of_an_empty_file_is_whole() -> None:
-    assert share_of({"num_branches": 0, "num_statements": 0, "covered_lines": 0}) == 100
+    nothing = ("covered_branches", "missing_branches", "covered_lines", "missing_lines")
+    assert share_of(dict.fromkeys(nothing, 0)) == 100

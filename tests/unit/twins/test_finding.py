@@ -48,7 +48,6 @@ def edited(texts: Mapping[str, str]) -> Mapping[str, str]:
     return {**texts, **made}
 
 
-@pytest.mark.repeats
 def test_find_twins_of_the_demo_bank_and_its_edits_is_all_that_brute_force_finds(
     edited: Mapping[str, str],
 ) -> None:
