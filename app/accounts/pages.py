@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.accounts import service
 from app.accounts.access import AsAnyone
 from app.accounts.errors import TooManyTries, WrongPassword
 from app.accounts.routes import forget_subject
+from app.accounts.service import sessions
 from app.accounts.states import Role, StaffSubject
 from app.core.db import AppDatabase, AppSettings, WriteSession
 from app.core.http import STATUS
@@ -59,7 +59,7 @@ async def sign_in(
     password: Annotated[str, Form(max_length=200)],
 ) -> Response:
     try:
-        token = await service.sign_in_staff(
+        token = await sessions.sign_in_staff(
             database,
             username=username.strip().lower(),
             password=password,
@@ -71,7 +71,7 @@ async def sign_in(
         status = STATUS[refusal.kind]
         return render(request, "accounts/staff_sign_in.html", context, status=status)
     response = RedirectResponse("/staff", 303)
-    service.set_session_cookie(response, token, settings)
+    sessions.set_session_cookie(response, token, settings)
     return response
 
 
@@ -79,7 +79,7 @@ async def sign_in(
 async def sign_out(request: Request, session: WriteSession, now: Now, viewer: AsAnyone) -> Response:
     response = RedirectResponse("/staff/sign-in" if isinstance(viewer, StaffSubject) else "/", 303)
     if viewer is not None:
-        await service.sign_out(session, viewer.session_id, now=now)
+        await sessions.sign_out(session, viewer.session_id, now=now)
         forget_subject(request)
-    response.delete_cookie(service.COOKIE, path="/")
+    response.delete_cookie(sessions.COOKIE, path="/")
     return response

@@ -3,10 +3,10 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.accounts import service
 from app.accounts.access import AsAdmin, AsAnyone, SubjectCache
 from app.accounts.errors import SignInNeeded
 from app.accounts.schemas import SignInIn, StaffIn, StaffOut, ViewerOut
+from app.accounts.service import passwords, people, sessions
 from app.accounts.states import Role
 from app.audit.values import staff_actor
 from app.core.db import AppDatabase, AppSettings, WriteSession
@@ -27,14 +27,14 @@ async def sign_in(
     _viewer: AsAnyone,
 ) -> None:
     """Sign a member of staff in; the session comes as a cookie."""
-    token = await service.sign_in_staff(
+    token = await sessions.sign_in_staff(
         database,
         username=body.username,
         password=body.password.get_secret_value(),
         settings=settings,
         now=now,
     )
-    service.set_session_cookie(response, token, settings)
+    sessions.set_session_cookie(response, token, settings)
 
 
 @router.delete("/sessions/current", status_code=204)
@@ -43,15 +43,15 @@ async def sign_out(
 ) -> None:
     """End this session; harmless when there is none."""
     if viewer is not None:
-        await service.sign_out(session, viewer.session_id, now=now)
+        await sessions.sign_out(session, viewer.session_id, now=now)
         forget_subject(request)
-    response.delete_cookie(service.COOKIE, path="/")
+    response.delete_cookie(sessions.COOKIE, path="/")
 
 
 def forget_subject(request: Request) -> None:
     """This process stops trusting the request's session at once."""
     parts_behind(request).get(SubjectCache).forget(
-        token_digest(request.cookies.get(service.COOKIE, ""))
+        token_digest(request.cookies.get(sessions.COOKIE, ""))
     )
 
 
@@ -67,9 +67,9 @@ async def get_viewer(viewer: AsAnyone) -> ViewerOut:
 async def create_staff(body: StaffIn, database: AppDatabase, now: Now, admin: AsAdmin) -> StaffOut:
     """Create a member of staff."""
     # Hashed first: it takes long, and a writing transaction holds up answers on SQLite.
-    password_hash = await service.hash_password(body.password.get_secret_value())
+    password_hash = await passwords.hash_password(body.password.get_secret_value())
     async with database.writing() as session:
-        staff = await service.create_staff(
+        staff = await people.create_staff(
             session,
             username=body.username,
             display_name=body.display_name,

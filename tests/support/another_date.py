@@ -20,7 +20,7 @@ import uvicorn
 from fastapi import FastAPI
 from pwdlib import PasswordHash
 
-from app.accounts import service as accounts
+from app.accounts.service import passwords
 from app.core.settings import Settings
 from app.demo import environment_of, prepare
 from app.main import create_app
@@ -51,7 +51,7 @@ async def fill_demo(folder: Path, now: datetime) -> Settings:
         cookie_secure=False,
         run_worker=True,
     )
-    with patch.object(accounts, "_passwords", PasswordHash((QUICK,))):
+    with patch.object(passwords, "_passwords", PasswordHash((QUICK,))):
         await asyncio.to_thread(prepare, settings, upgrade=_migrated, port=0, now=now)
     return settings
 

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What other domains and the doors use of accounts."""
+
+from app.accounts.service.passwords import (
+    hash_password,
+)
+from app.accounts.service.people import (
+    check_id_number,
+    create_staff,
+    find_or_create_candidate,
+    find_staff,
+    mask_id_number,
+    names_of_staff,
+)
+from app.accounts.service.sessions import (
+    COOKIE,
+    open_candidate_session,
+    set_session_cookie,
+)
+
+__all__ = [
+    "COOKIE",
+    "check_id_number",
+    "create_staff",
+    "find_or_create_candidate",
+    "find_staff",
+    "hash_password",
+    "mask_id_number",
+    "names_of_staff",
+    "open_candidate_session",
+    "set_session_cookie",
+]

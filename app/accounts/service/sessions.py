@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signing in and out."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from app.accounts import repository
+from app.accounts.errors import TooManyTries, WrongPassword
+from app.accounts.models import Session, StaffMember
+from app.accounts.rules import pause_until
+from app.accounts.service.passwords import verify_password
+from app.core.db import Database
+from app.core.i18n import current_language
+from app.core.security import new_token, token_digest
+from app.core.settings import Settings
+
+COOKIE = "kaochang_session"
+
+
+async def open_candidate_session(
+    session: AsyncSession, candidate_id: UUID, *, settings: Settings, now: datetime
+) -> str:
+    """A new session's token, to be set as the cookie; the row keeps only its digest."""
+    token = new_token()
+    session.add(
+        Session(
+            token_digest=token_digest(token),
+            candidate_id=candidate_id,
+            created_at=now,
+            expires_at=now + settings.session_lifetime,
+        )
+    )
+    return token
+
+
+async def sign_in_staff(
+    database: Database, *, username: str, password: str, settings: Settings, now: datetime
+) -> str:
+    """A new session's token. A failure is counted even though the sign-in is refused.
+
+    Takes the database, not a session: the count of failures must survive the refusal, and the
+    hash must not be computed while a transaction holds SQLite's one write turn.
+    """
+    async with database.reading() as session:
+        staff = await repository.find_staff(session, username)
+    if staff is not None:
+        _refuse_too_many(staff, now)
+    # Nothing of a person's account need be left once they have gone: see StaffMember.__privacy__.
+    employed = staff is not None and staff.disabled_at is None
+    right = await verify_password(password, staff.password_hash if staff and employed else None)
+    async with database.writing() as session:
+        staff = await repository.lock_staff(session, username)
+        if staff is not None and right and staff.disabled_at is None:
+            return await _open_staff_session(session, staff, settings=settings, now=now)
+        if staff is not None:
+            staff.failures += 1
+            staff.last_failed_at = now
+    raise WrongPassword
+
+
+def _refuse_too_many(staff: StaffMember, now: datetime) -> None:
+    until = pause_until(staff.failures, staff.last_failed_at)
+    if until is not None and now < until:
+        raise TooManyTries(minutes=int((until - now).total_seconds() // 60) + 1)
+
+
+async def _open_staff_session(
+    session: AsyncSession, staff: StaffMember, *, settings: Settings, now: datetime
+) -> str:
+    token = new_token()
+    staff.failures = 0
+    staff.last_failed_at = None
+    held = Session(
+        token_digest=token_digest(token),
+        staff_id=staff.id,
+        created_at=now,
+        expires_at=now + settings.session_lifetime,
+    )
+    session.add(held)
+    return token
+
+
+async def sign_out(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:
+    """The session ends everywhere within the session cache's lifetime, here at once."""
+    await repository.revoke(session, session_id, now=now)
+
+
+def set_session_cookie(response: Response, token: str, settings: Settings) -> None:
+    response.set_cookie(
+        COOKIE,
+        token,
+        httponly=True,
+        secure=settings.cookie_secure,
+        samesite="lax",
+        path="/",
+        max_age=int(settings.session_lifetime.total_seconds()),
+    )
+    # The language goes along so that a sign-in from a link keeps what the page was read in.
+    response.set_cookie("lang", current_language(), samesite="lax", max_age=31_536_000)
