@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.accounts import pages as accounts_pages, routes as accounts_routes
 from app.accounts.access import SubjectCache
+from app.accounts.service.devices import Devices
 from app.attempts import pages as attempts_pages, routes as attempts_routes
 from app.attempts.journal import Journal, open_journal
 from app.attempts.service.saving import FormsOfAttempts
@@ -83,7 +84,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     parts = equip(app)
     parts.add(Settings, settings)
     parts.add(Clock, clock or SystemClock())
-    parts.add(Vault, Vault(settings.secret_key))
+    vault = parts.add(Vault, Vault(settings.secret_key))
+    parts.add(Devices, Devices(vault))
     parts.add(SubjectCache, SubjectCache())
     install_error_answers(app)
     install_middleware(app, larger={**items_pages.LARGE_BODIES, **exchange_pages.LARGE_BODIES})

@@ -13,12 +13,15 @@ from fastapi import Depends, Request
 
 from app.accounts import repository
 from app.accounts.errors import NotAllowed, SignInNeeded
+from app.accounts.rules import TrySource
 from app.accounts.service import COOKIE
+from app.accounts.service.devices import Devices, address_of
+from app.accounts.service.guards import DEVICE_COOKIE, SignInDoor
 from app.accounts.states import CandidateSubject, Role, StaffSubject, Subject
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.parts import parts_behind
-from app.core.security import token_digest
+from app.core.security import Vault, token_digest
 from app.core.settings import Settings
 
 _CACHED_SESSIONS = 20_000
@@ -109,6 +112,20 @@ async def require_anyone(request: Request) -> Subject:
     return viewer
 
 
+async def _door(request: Request) -> SignInDoor:
+    parts = parts_behind(request)
+    devices = parts.get(Devices)
+    return SignInDoor(
+        parts.get(Database),
+        parts.get(Vault),
+        parts.get(Settings),
+        devices,
+        TrySource(address_of(request), devices.read(request.cookies.get(DEVICE_COOKIE))),
+        parts.get(Clock).now(),
+    )
+
+
+AppDoor = Annotated[SignInDoor, Depends(_door)]
 AsAnyone = Annotated[Subject | None, Depends(find_viewer)]
 AsSignedIn = Annotated[Subject, Depends(require_anyone)]
 AsCandidate = Annotated[CandidateSubject, Depends(require_candidate)]

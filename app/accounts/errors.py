@@ -26,7 +26,15 @@ class WrongPassword(DomainError):
 class TooManyTries(DomainError):
     kind = Kind.TOO_MANY
     code = "too_many_tries"
-    message = marked("尝试次数过多，请 {minutes} 分钟后再试。")
+    message = marked("登录尝试次数过多，请 {seconds} 秒后再试。")
+
+
+class HashingBusy(DomainError):
+    """Too many passwords wait to be checked; this one was not looked at."""
+
+    kind = Kind.TOO_MANY
+    code = "hashing_busy"
+    message = marked("此刻登录的人太多，请 {seconds} 秒后再试。")
 
 
 class UsernameTaken(DomainError):

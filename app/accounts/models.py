@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base
 from app.core.ids import new_id
-from app.core.privacy import TEN_YEARS, THIRTY_DAYS, After, Privacy
+from app.core.privacy import ONE_DAY, TEN_YEARS, THIRTY_DAYS, After, Privacy
 
 
 class Candidate(Base):
@@ -46,8 +46,6 @@ class StaffMember(Base):
     display_name: Mapped[str] = mapped_column(sa.String(100))
     password_hash: Mapped[str] = mapped_column(sa.String(200))
     roles: Mapped[list[Any]]
-    failures: Mapped[int] = mapped_column(default=0)
-    last_failed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 
@@ -72,3 +70,17 @@ class Session(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class SignInPace(Base):
+    """Until when the tries of one source, at one name, or of both together are paid for."""
+
+    __tablename__ = "sign_in_paces"
+    __privacy__ = Privacy(
+        "keyed digests of addresses, browsers, ticket and id numbers and staff's names",
+        "slow down guessing",
+        After(ONE_DAY, since=("paid_until",)),
+    )
+
+    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    paid_until: Mapped[datetime]

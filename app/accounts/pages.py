@@ -6,12 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.accounts.access import AsAnyone
-from app.accounts.errors import TooManyTries, WrongPassword
+from app.accounts.access import AppDoor, AsAnyone
+from app.accounts.errors import HashingBusy, TooManyTries, WrongPassword
 from app.accounts.routes import forget_subject
 from app.accounts.service import sessions
 from app.accounts.states import Role, StaffSubject
-from app.core.db import AppDatabase, AppSettings, WriteSession
+from app.core.db import AppSettings, WriteSession
 from app.core.http import STATUS
 from app.core.i18n import translate
 from app.core.requests import Now
@@ -33,10 +33,12 @@ _DESKS = (
 
 
 @router.get("/staff/sign-in")
-async def show_sign_in(request: Request, viewer: AsAnyone) -> Response:
+async def show_sign_in(request: Request, viewer: AsAnyone, door: AppDoor) -> Response:
     if isinstance(viewer, StaffSubject):
         return RedirectResponse("/staff", 303)
-    return render(request, "accounts/staff_sign_in.html", {"error": None, "username": ""})
+    answer = render(request, "accounts/staff_sign_in.html", {"error": None, "username": ""})
+    door.give_device(answer)
+    return answer
 
 
 @router.get("/staff")
@@ -50,9 +52,8 @@ async def show_desk(viewer: AsAnyone) -> Response:
 @router.post("/staff/sign-in")
 async def sign_in(
     request: Request,
-    database: AppDatabase,
+    door: AppDoor,
     settings: AppSettings,
-    now: Now,
     _viewer: AsAnyone,
     *,
     username: Annotated[str, Form(max_length=60)],
@@ -60,13 +61,9 @@ async def sign_in(
 ) -> Response:
     try:
         token = await sessions.sign_in_staff(
-            database,
-            username=username.strip().lower(),
-            password=password,
-            settings=settings,
-            now=now,
+            door, username=username.strip().lower(), password=password
         )
-    except (WrongPassword, TooManyTries) as refusal:
+    except (WrongPassword, TooManyTries, HashingBusy) as refusal:
         context = {"error": translate(refusal.message, **refusal.context), "username": username}
         status = STATUS[refusal.kind]
         return render(request, "accounts/staff_sign_in.html", context, status=status)

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Statements on people and sessions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models import Candidate, Session, StaffMember
+from app.accounts.models import Candidate, Session, SignInPace, StaffMember
 from app.accounts.states import CandidateSubject, Role, StaffSubject, Subject
 
 
@@ -56,3 +57,16 @@ async def find_subject(
 
 async def revoke(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:
     await session.execute(sa.update(Session).where(Session.id == session_id).values(revoked_at=now))
+
+
+async def hold_paces(
+    session: AsyncSession, digests: Iterable[str], *, now: datetime
+) -> dict[str, SignInPace]:
+    """Their rows by digest, new ones paid for until now; held until the transaction ends."""
+    ordered = sorted(digests)
+    dialect = session.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    rows = [{"digest": digest, "paid_until": now} for digest in ordered]
+    await session.execute(insert(SignInPace).values(rows).on_conflict_do_nothing())
+    held = sa.select(SignInPace).where(SignInPace.digest.in_(ordered)).order_by(SignInPace.digest)
+    return {row.digest: row for row in await session.scalars(held.with_for_update())}

@@ -3,13 +3,14 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.accounts.access import AsAdmin, AsAnyone, SubjectCache
-from app.accounts.errors import SignInNeeded
+from app.accounts.access import AppDoor, AsAdmin, AsAnyone, SubjectCache
+from app.accounts.errors import SignInNeeded, TooManyTries, WrongPassword
 from app.accounts.schemas import SignInIn, StaffIn, StaffOut, ViewerOut
 from app.accounts.service import passwords, people, sessions
 from app.accounts.states import Role
 from app.audit.values import staff_actor
 from app.core.db import AppDatabase, AppSettings, WriteSession
+from app.core.http import answer_error
 from app.core.parts import parts_behind
 from app.core.requests import Now
 from app.core.security import token_digest
@@ -17,24 +18,27 @@ from app.core.security import token_digest
 router = APIRouter(prefix="/api/v1", tags=["accounts"])
 
 
-@router.post("/sessions", status_code=204)
+@router.post("/sessions", status_code=204, response_class=Response)
 async def sign_in(
     body: SignInIn,
-    response: Response,
-    database: AppDatabase,
-    now: Now,
+    request: Request,
+    door: AppDoor,
     settings: AppSettings,
     _viewer: AsAnyone,
-) -> None:
+) -> Response:
     """Sign a member of staff in; the session comes as a cookie."""
-    token = await sessions.sign_in_staff(
-        database,
-        username=body.username,
-        password=body.password.get_secret_value(),
-        settings=settings,
-        now=now,
-    )
-    sessions.set_session_cookie(response, token, settings)
+    answer: Response
+    try:
+        token = await sessions.sign_in_staff(
+            door, username=body.username, password=body.password.get_secret_value()
+        )
+        answer = Response(status_code=204)
+        sessions.set_session_cookie(answer, token, settings)
+    except (WrongPassword, TooManyTries) as refusal:
+        # Answered, not raised: a refusal, too, gives the program the device it is told by.
+        answer = answer_error(request, refusal)
+    door.give_device(answer)
+    return answer
 
 
 @router.delete("/sessions/current", status_code=204)

@@ -92,7 +92,8 @@ def answer_error(
     """The error in the reader's language, as a page or as problem+json."""
     status = status or STATUS[error.kind]
     detail = translate(error.message, **error.context)
-    headers = {"Retry-After": str(RETRY_SECONDS)} if status in (429, 503) else {}
+    wait = error.context.get("seconds", RETRY_SECONDS)
+    headers = {"Retry-After": str(wait)} if status in (429, 503) else {}
     if wants_page(request):
         # Imported here because pages need the templates, which need the app's languages.
         from app.core.templating import render_error  # noqa: PLC0415

@@ -37,12 +37,6 @@ class WrongTicketOrIdNumber(DomainError):
     )
 
 
-class TooManySignIns(DomainError):
-    kind = Kind.TOO_MANY
-    code = "too_many_sign_ins"
-    message = marked("登录尝试次数过多，请 {minutes} 分钟后再试。")
-
-
 class BookingClosed(DomainError):
     kind = Kind.CONFLICT
     code = "booking_closed"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.columns import OneOf
 from app.core.db import Base
 from app.core.ids import new_id
-from app.core.privacy import ONE_DAY, TEN_YEARS, After, Along, Privacy
+from app.core.privacy import TEN_YEARS, After, Along, Privacy
 from app.registrations.rules import ConsentChoice
 from app.registrations.states import RegistrationState, Source, TryNumber
 
@@ -75,18 +75,3 @@ class Consent(Base):
     choice: Mapped[ConsentChoice] = mapped_column(OneOf(ConsentChoice))
     text_version: Mapped[str] = mapped_column(sa.String(20))
     given_at: Mapped[datetime]
-
-
-class SignInTry(Base):
-    """Wrong sign-ins in a row by one ticket or id number, known only by its keyed digest."""
-
-    __tablename__ = "sign_in_tries"
-    __privacy__ = Privacy(
-        "keyed digests of ticket and id numbers",
-        "slow down guessing",
-        After(ONE_DAY, since=("last_failed_at",)),
-    )
-
-    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    failures: Mapped[int]
-    last_failed_at: Mapped[datetime]

@@ -2,15 +2,13 @@
 """Statements on registrations, consents and wrong sign-ins."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Candidate
-from app.registrations.models import Consent, Registration, SignInTry
+from app.registrations.models import Consent, Registration
 from app.registrations.states import REGISTRATION, RegistrationCapability
 
 BOOKED = REGISTRATION.able(RegistrationCapability.HOLD_A_PLACE)
@@ -119,32 +117,4 @@ async def list_taken(session: AsyncSession, ticket_numbers: Collection[str]) -> 
 async def find_consent(session: AsyncSession, registration_id: UUID) -> Consent | None:
     return await session.scalar(
         sa.select(Consent).where(Consent.registration_id == registration_id)
-    )
-
-
-async def list_tries(session: AsyncSession, digests: Collection[str]) -> list[SignInTry]:
-    return list(await session.scalars(sa.select(SignInTry).where(SignInTry.digest.in_(digests))))
-
-
-async def count_try(
-    session: AsyncSession, digest: str, *, now: datetime, forgotten_before: datetime
-) -> None:
-    """One more wrong sign-in; in one statement, since two may come at once."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    counted = insert(SignInTry).values(digest=digest, failures=1, last_failed_at=now)
-    again = sa.case((SignInTry.last_failed_at < forgotten_before, 1), else_=SignInTry.failures + 1)
-    await session.execute(
-        counted.on_conflict_do_update(
-            index_elements=[SignInTry.digest], set_={"failures": again, "last_failed_at": now}
-        )
-    )
-
-
-async def forget_tries(session: AsyncSession, digest: str, *, before: datetime) -> None:
-    """This one's tries are forgotten, and everybody's from before the given moment."""
-    await session.execute(
-        sa.delete(SignInTry).where(
-            sa.or_(SignInTry.digest == digest, SignInTry.last_failed_at < before)
-        )
     )

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import service as accounts
-from app.accounts.access import AsAnyone, AsCandidate, AsOperator
+from app.accounts.access import AppDoor, AsAnyone, AsCandidate, AsOperator
+from app.accounts.errors import TooManyTries
 from app.audit.values import staff_actor
 from app.core.db import AppSettings, ReadSession, WriteSession
 from app.core.http import answer_error
@@ -41,34 +42,23 @@ async def sign_in(
     body: CandidateSignInIn,
     request: Request,
     response: Response,
-    session: WriteSession,
-    *,
+    door: AppDoor,
     settings: AppSettings,
-    vault: AppVault,
-    now: Now,
+    *,
     _viewer: AsAnyone,
 ) -> CandidateSignInOut | Response:
     """Sign in with ticket number and id number; the session comes as a cookie."""
     try:
         registration, token = await sign_ins.sign_in(
-            session,
-            ticket_number=body.ticket_number,
-            id_number=body.id_number,
-            vault=vault,
-            settings=settings,
-            now=now,
+            door, ticket_number=body.ticket_number, id_number=body.id_number
         )
-    except WrongTicketOrIdNumber as wrong:
-        # Answered, not raised: raising would roll the count back with the rest.
-        await sign_ins.count_wrong_sign_in(
-            session,
-            ticket_number=body.ticket_number,
-            id_number=body.id_number,
-            vault=vault,
-            now=now,
-        )
-        return answer_error(request, wrong)
+    except (WrongTicketOrIdNumber, TooManyTries) as refusal:
+        # Answered, not raised: a refusal, too, gives the program the device it is told by.
+        answer = answer_error(request, refusal)
+        door.give_device(answer)
+        return answer
     accounts.set_session_cookie(response, token, settings)
+    door.give_device(response)
     return CandidateSignInOut(registration_id=registration.id)
 
 

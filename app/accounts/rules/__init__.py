@@ -1,20 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pure rules of accounts."""
 
-from app.accounts.rules.people import (
-    FREE_TRIES,
-    MIN_PASSWORD,
-    PAUSE,
-    masked_id_number,
-    normal_id_number,
-    pause_until,
+from app.accounts.rules.guessing import (
+    GUESSED_AT,
+    NEW_DEVICES,
+    PACES,
+    REMEMBERED,
+    Pace,
+    PacedBy,
+    TrySource,
 )
+from app.accounts.rules.people import MIN_PASSWORD, masked_id_number, normal_id_number
 
 __all__ = [
-    "FREE_TRIES",
+    "GUESSED_AT",
     "MIN_PASSWORD",
-    "PAUSE",
+    "NEW_DEVICES",
+    "PACES",
+    "REMEMBERED",
+    "Pace",
+    "PacedBy",
+    "TrySource",
     "masked_id_number",
     "normal_id_number",
-    "pause_until",
 ]

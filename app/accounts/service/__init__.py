@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What other domains and the doors use of accounts."""
 
+from app.accounts.service.guards import SignInDoor, admit, forgive
 from app.accounts.service.passwords import (
     hash_password,
 )
@@ -20,10 +21,13 @@ from app.accounts.service.sessions import (
 
 __all__ = [
     "COOKIE",
+    "SignInDoor",
+    "admit",
     "check_id_number",
     "create_staff",
     "find_or_create_candidate",
     "find_staff",
+    "forgive",
     "hash_password",
     "mask_id_number",
     "names_of_staff",

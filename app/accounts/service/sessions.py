@@ -8,11 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from app.accounts import repository
-from app.accounts.errors import TooManyTries, WrongPassword
+from app.accounts.errors import WrongPassword
 from app.accounts.models import Session, StaffMember
-from app.accounts.rules import pause_until
+from app.accounts.service.guards import SignInDoor, admit, forgive
 from app.accounts.service.passwords import verify_password
-from app.core.db import Database
 from app.core.i18n import current_language
 from app.core.security import new_token, token_digest
 from app.core.settings import Settings
@@ -36,43 +35,33 @@ async def open_candidate_session(
     return token
 
 
-async def sign_in_staff(
-    database: Database, *, username: str, password: str, settings: Settings, now: datetime
-) -> str:
-    """A new session's token. A failure is counted even though the sign-in is refused.
+async def sign_in_staff(door: SignInDoor, *, username: str, password: str) -> str:
+    """A new session's token. The try is counted first, whether the name is known or not.
 
-    Takes the database, not a session: the count of failures must survive the refusal, and the
-    hash must not be computed while a transaction holds SQLite's one write turn.
+    In no transaction of the caller's: the count must survive a refusal, and the hash must not be
+    computed while a transaction holds SQLite's one write turn.
     """
-    async with database.reading() as session:
+    names = [f"staff {username}"]
+    await admit(door, names)
+    async with door.database.reading() as session:
         staff = await repository.find_staff(session, username)
-    if staff is not None:
-        _refuse_too_many(staff, now)
     # Nothing of a person's account need be left once they have gone: see StaffMember.__privacy__.
     employed = staff is not None and staff.disabled_at is None
     right = await verify_password(password, staff.password_hash if staff and employed else None)
-    async with database.writing() as session:
+    if not right:
+        raise WrongPassword
+    async with door.database.writing() as session:
         staff = await repository.lock_staff(session, username)
-        if staff is not None and right and staff.disabled_at is None:
-            return await _open_staff_session(session, staff, settings=settings, now=now)
-        if staff is not None:
-            staff.failures += 1
-            staff.last_failed_at = now
-    raise WrongPassword
+        if staff is None or staff.disabled_at is not None:
+            raise WrongPassword
+        await forgive(session, door, names)
+        return _open_staff_session(session, staff, settings=door.settings, now=door.now)
 
 
-def _refuse_too_many(staff: StaffMember, now: datetime) -> None:
-    until = pause_until(staff.failures, staff.last_failed_at)
-    if until is not None and now < until:
-        raise TooManyTries(minutes=int((until - now).total_seconds() // 60) + 1)
-
-
-async def _open_staff_session(
+def _open_staff_session(
     session: AsyncSession, staff: StaffMember, *, settings: Settings, now: datetime
 ) -> str:
     token = new_token()
-    staff.failures = 0
-    staff.last_failed_at = None
     held = Session(
         token_digest=token_digest(token),
         staff_id=staff.id,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pure rules of registration."""
 
+from app.registrations.rules.consents import CONSENT_TEXT_VERSION, ConsentChoice
 from app.registrations.rules.numbers import (
     TICKET_DIGITS,
     TICKET_EXAMPLE,
@@ -16,26 +17,13 @@ from app.registrations.rules.rosters import (
     judge_rows,
     parse_roster,
 )
-from app.registrations.rules.sign_ins import (
-    CONSENT_TEXT_VERSION,
-    FORGOTTEN_AFTER,
-    FREE_TRIES,
-    PAUSE,
-    ConsentChoice,
-    Guessed,
-    pause_until,
-)
 
 __all__ = [
     "CONSENT_TEXT_VERSION",
-    "FORGOTTEN_AFTER",
-    "FREE_TRIES",
     "MAX_ROWS",
-    "PAUSE",
     "TICKET_DIGITS",
     "TICKET_EXAMPLE",
     "ConsentChoice",
-    "Guessed",
     "RosterRow",
     "RowVerdict",
     "decode_roster",
@@ -43,6 +31,5 @@ __all__ = [
     "judge_rows",
     "normal_ticket_number",
     "parse_roster",
-    "pause_until",
     "ticket_number",
 ]

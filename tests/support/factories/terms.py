@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models import StaffMember
+from app.accounts.models import SignInPace, StaffMember
 from app.attempts.models import Attempt, LateOp
 from app.core.blobs import Blobs
 from app.core.invariants import InvariantCheck
@@ -20,7 +20,7 @@ from app.core.retention import Keeper, RetentionReport, declared, list_due
 from app.core.retention.families import root_of
 from app.grading.models import MarkingRun, Opinion
 from app.papers.models import Form, FormDeal, FormSet, FormStatistic
-from app.registrations.models import Registration, SignInTry
+from app.registrations.models import Registration
 from app.retention import PROGRAMME_TERMS
 from app.sittings import service as sittings
 from tests.support.world import World
@@ -50,7 +50,7 @@ async def add_rare_rows(world: World) -> None:
                     run_id=run.id, slot=1, nth=1, given_by=reader, points=Decimal(1),
                     max_points=Decimal(1), detail={}, given_at=now,
                 ),
-                SignInTry(digest="d" * 64, failures=1, last_failed_at=now),
+                SignInPace(digest="d" * 64, paid_until=now),
                 FormDeal(**told, dealt_at=now),
                 FormStatistic(form_id=form.id, candidates=3, figures={}, computed_at=now),
                 InvariantCheck(checked_on=now.date(), checked_at=now, broken=[]),

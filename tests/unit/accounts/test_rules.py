@@ -1,22 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How id numbers are written and shown, when a guesser waits, and who a request comes from."""
+"""How id numbers are written and shown, and who a request comes from."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
-from app.accounts.rules import (
-    FREE_TRIES,
-    PAUSE,
-    masked_id_number,
-    normal_id_number,
-    pause_until,
-)
+from app.accounts.rules import masked_id_number, normal_id_number
 from app.accounts.states import CandidateSubject, Role, StaffSubject
 
 SOME = UUID(int=1)
-FAILED_AT = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -36,12 +28,6 @@ def test_id_number_is_the_same_however_it_is_typed(written: str) -> None:
 )
 def test_masked_number_shows_the_ends_and_never_all_of_it(number: str, shown: str) -> None:
     assert masked_id_number(number) == shown
-
-
-def test_guesser_waits_from_the_last_failure_once_the_free_tries_are_used() -> None:
-    assert pause_until(FREE_TRIES - 1, FAILED_AT) is None
-    assert pause_until(FREE_TRIES, FAILED_AT) == FAILED_AT + PAUSE
-    assert pause_until(FREE_TRIES, None) is None
 
 
 def test_candidate_holds_no_role() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Id and ticket numbers, rosters, pauses, and the states."""
+"""Id and ticket numbers, rosters, and the states."""
 
 from datetime import UTC, datetime
 from itertools import product
@@ -10,11 +10,8 @@ from stdnum.iso7064 import mod_11_2
 
 from app.registrations.errors import RosterEmpty, RosterTooLong, RosterUnreadable
 from app.registrations.rules import (
-    FREE_TRIES,
     MAX_ROWS,
-    PAUSE,
     TICKET_EXAMPLE,
-    Guessed,
     RosterRow,
     RowVerdict,
     decode_roster,
@@ -22,7 +19,6 @@ from app.registrations.rules import (
     judge_rows,
     normal_ticket_number,
     parse_roster,
-    pause_until,
     ticket_number,
 )
 from app.registrations.states import (
@@ -218,14 +214,6 @@ class TestRosters:
             return
         assert rows
         assert len(list(judge_rows(rows, is_booked=()))) == len(rows)
-
-
-class TestPauses:
-    @pytest.mark.parametrize("guessed", list(Guessed))
-    def test_last_free_try_brings_a_pause(self, guessed: Guessed) -> None:
-        limit = FREE_TRIES[guessed]
-        assert pause_until(guessed, limit - 1, NOVEMBER) is None
-        assert pause_until(guessed, limit, NOVEMBER) == NOVEMBER + PAUSE
 
 
 @pytest.mark.parametrize(("state", "verb"), list(product(RegistrationState, RegistrationVerb)))

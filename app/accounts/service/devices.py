@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""By what a browser is told from another at the same address, before anybody signs in."""
+
+import hmac
+import secrets
+from collections import OrderedDict
+from datetime import datetime
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from starlette.requests import Request
+
+from app.accounts.rules import NEW_DEVICES
+from app.core.security import Vault
+
+# More addresses than one process sees at once; the least recently seen is forgotten first.
+_ADDRESSES = 20_000
+
+
+class Devices:
+    """Gives browsers a number that only we can make, at a pace by address.
+
+    It says nothing of who sits before the browser. Without a pace a guesser would ask for a new
+    one with every try; beyond it a browser gets none, and its tries are counted by address.
+    """
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._paid_until: OrderedDict[str, datetime] = OrderedDict()
+
+    def read(self, shown: str | None) -> str | None:
+        """The device's number; None when it shows none, or one that we did not make."""
+        number, _, seal = (shown or "").partition(".")
+        return number if number and hmac.compare_digest(seal, self._seal(number)) else None
+
+    def give(self, address: str, *, now: datetime) -> str | None:
+        """What a new browser is to show from now on; None when too many came from its address."""
+        paid_until = self._paid_until.get(address)
+        if NEW_DEVICES.next_try(paid_until, now=now) > now:
+            return None
+        self._paid_until[address] = NEW_DEVICES.spend(paid_until, now=now)
+        self._paid_until.move_to_end(address)
+        if len(self._paid_until) > _ADDRESSES:
+            self._paid_until.popitem(last=False)
+        number = secrets.token_urlsafe(16)
+        return f"{number}.{self._seal(number)}"
+
+    def _seal(self, number: str) -> str:
+        return self._vault.digest(f"device {number}")[:32]
+
+
+def address_of(request: Request) -> str:
+    """As the proxy names it; of IPv6 the network, of which a house has one."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, 64), strict=False))
+    return str(address)
