@@ -119,6 +119,11 @@ def may_withdraw(
     return heard and attempt is None and now < starts_at
 
 
+def may_let_in(state: RegistrationState, ends_at: datetime, now: datetime) -> bool:
+    """Whether there is anything to sign in for: a registration that was not withdrawn."""
+    return REGISTRATION.allows(state, RegistrationVerb.WITHDRAW) and now < ends_at
+
+
 def may_reopen(attempt: Attempted | None, now: datetime, *, stands: bool) -> bool:
     """Whether a reopening would be heard at `now`, given a reason and whether a result stands."""
     if attempt is None or stands or not ATTEMPT.allows(attempt.state, AttemptVerb.REOPEN):

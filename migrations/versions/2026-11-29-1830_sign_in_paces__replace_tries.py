@@ -15,6 +15,7 @@ def upgrade() -> None:
     op.create_table('sign_in_paces',
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('paid_until', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('open_until', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('digest', name=op.f('pk_sign_in_paces'))
     )
     op.drop_table('sign_in_tries')

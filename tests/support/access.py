@@ -212,6 +212,12 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /console/sittings/{sitting_id}/release": Example(
         303, at=_at(sitting_id="released"), form={"confirm": "1"}
     ),
+    "POST /api/v1/registrations/{registration_id}/letting-in": Example(
+        204, at=_at(registration_id="withdrawable"), json={"reason": NOTE}
+    ),
+    "POST /console/registrations/{registration_id}/letting-in": Example(
+        303, at=_at(registration_id="withdrawable"), form={"reason": NOTE}
+    ),
     # Undoing: a booking of the coming sitting, an attempt handed in, and one terminated above.
     "POST /api/v1/registrations/{registration_id}/withdrawal": Example(
         204, at=_at(registration_id="withdrawable"), json={"reason": NOTE}

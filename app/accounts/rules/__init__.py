@@ -3,6 +3,7 @@
 
 from app.accounts.rules.guessing import (
     GUESSED_AT,
+    LET_IN,
     NEW_DEVICES,
     PACES,
     REMEMBERED,
@@ -14,6 +15,7 @@ from app.accounts.rules.people import MIN_PASSWORD, masked_id_number, normal_id_
 
 __all__ = [
     "GUESSED_AT",
+    "LET_IN",
     "MIN_PASSWORD",
     "NEW_DEVICES",
     "PACES",

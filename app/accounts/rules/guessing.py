@@ -58,6 +58,8 @@ PACES = {
     PacedBy.NAME: Pace(20, timedelta(minutes=1)),
 }
 GUESSED_AT = Pace(1, timedelta(minutes=1))
+# For so long nobody waits at the names of one whom an operator lets in.
+LET_IN = timedelta(minutes=10)
 # So long after the last try nothing is left of what a name was guessed at.
 REMEMBERED = timedelta(hours=1)
 # An exam room's worth of browsers that are new here, then one every few seconds.

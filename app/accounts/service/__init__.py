@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What other domains and the doors use of accounts."""
 
-from app.accounts.service.guards import SignInDoor, admit, forgive
+from app.accounts.service.guards import SignInDoor, admit, forgive, let_in
 from app.accounts.service.passwords import (
     hash_password,
 )
@@ -29,6 +29,7 @@ __all__ = [
     "find_staff",
     "forgive",
     "hash_password",
+    "let_in",
     "mask_id_number",
     "names_of_staff",
     "open_candidate_session",

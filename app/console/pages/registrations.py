@@ -17,6 +17,7 @@ from app.core.db import ReadSession, WriteSession
 from app.core.requests import AppVault, Now
 from app.core.schemas import Reason
 from app.core.templating import render
+from app.registrations import service as registrations
 from app.results import service as results
 from app.results.states import VoidingKind
 
@@ -58,6 +59,23 @@ async def withdraw(
         session, registration_id, reason=reason, actor=actor, now=now
     )
     return _back(registration_id, "withdrawn")
+
+
+@router.post("/console/registrations/{registration_id}/letting-in")
+async def let_in(
+    registration_id: UUID,
+    session: WriteSession,
+    vault: AppVault,
+    now: Now,
+    operator: AsOperator,
+    *,
+    reason: Annotated[Reason, Form()],
+) -> Response:
+    actor = staff_actor(operator.staff_id)
+    await registrations.let_in(
+        session, registration_id, reason=reason, actor=actor, vault=vault, now=now
+    )
+    return _back(registration_id, "let_in")
 
 
 @router.post("/console/registrations/{registration_id}/reopening")

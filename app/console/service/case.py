@@ -16,7 +16,7 @@ from app.attempts.service import Reopening
 from app.attempts.states import ATTEMPT
 from app.attempts.values import AnswerValue, OpKind
 from app.audit.values import ActorKind
-from app.console.rules import may_reopen, may_withdraw, state_words, too_late_by
+from app.console.rules import may_let_in, may_reopen, may_withdraw, state_words, too_late_by
 from app.core.security import Vault
 from app.core.transitions import Transition
 from app.programmes.rules import ProgrammeRules, Title
@@ -91,6 +91,7 @@ class RegistrationCase:
     reopenings: list[Reopening]
     late: list[LateAnswer]
     voidings: list[CaseVoiding]
+    may_let_in: bool
     may_withdraw: bool
     may_reopen: bool
 
@@ -148,6 +149,7 @@ async def case_of(
         reopenings=reopenings,
         late=[] if attempt is None else await _late_of(session, attempt, reopenings),
         voidings=await _voidings_of(session, registration_id),
+        may_let_in=may_let_in(registration.state, sitting.ends_at, now),
         may_withdraw=may_withdraw(registration.state, attempt, sitting.starts_at, now),
         may_reopen=may_reopen(attempt, now, stands=stands),
     )

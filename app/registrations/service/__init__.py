@@ -15,6 +15,7 @@ from app.registrations.service.reading import (
     lock_own_registration,
     lock_registration,
 )
+from app.registrations.service.sign_ins import let_in
 from app.registrations.service.withdrawing import list_steps, withdraw
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "get_registration",
     "get_with_candidate",
     "give_consent",
+    "let_in",
     "list_own_registrations",
     "list_registrations",
     "list_steps",

@@ -8,11 +8,14 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from app.accounts import service as accounts
 from app.accounts.models import SignInPace
-from app.accounts.rules import NEW_DEVICES, PACES, PacedBy
+from app.accounts.rules import LET_IN, NEW_DEVICES, PACES, PacedBy
 from app.accounts.service import passwords
 from app.accounts.service.devices import Devices
+from app.audit.models import AuditEntry
 from app.demo import invented_id_number
+from app.registrations.models import Registration
 from app.registrations.rules import ticket_number
 from tests.support.factories.exams import NINE, open_exam
 from tests.support.world import PASSWORD, World
@@ -112,6 +115,42 @@ class TestGuesser:
         assert int(waiting.headers["retry-after"]) == waiting.json()["seconds"] <= 60
         world.clock.forward(seconds=waiting.json()["seconds"])
         assert (await enter(owner, ticket, id_number)).status_code == 200
+
+    async def test_operator_lets_the_owner_in_and_the_trail_says_why(self, world: World) -> None:
+        """The owner sits at the very browser that somebody guessed on."""
+        exam = await open_exam(world)
+        ticket, id_number = exam.tickets[0]
+        room = await browser(world)
+        for other in other_ids():
+            await enter(room, ticket, other)
+        assert (await enter(room, ticket, id_number)).status_code == 429
+        operator = await world.operator()
+        async with world.database.reading() as session:
+            registration = await session.scalar(sa.select(Registration.id))
+        let_in = await operator.post(
+            f"/api/v1/registrations/{registration}/letting-in", json={"reason": "他人试错"}
+        )
+        assert let_in.status_code == 204
+        assert (await enter(room, ticket, other_ids()[0])).status_code == 401, "checked as ever"
+        assert (await enter(room, ticket, id_number)).status_code == 200
+        async with world.database.reading() as session:
+            kept = await session.scalar(
+                sa.select(AuditEntry).where(AuditEntry.action == "registrations.sign_in.let_in")
+            )
+        assert kept is not None
+        assert (kept.subject_id, kept.reason) == (str(registration), "他人试错")
+
+    async def test_letting_in_ends_after_ten_minutes(self, world: World) -> None:
+        async with world.database.writing() as session:
+            await accounts.let_in(session, ["staff operator"], vault=world.vault, now=world.now())
+        client = await browser(world)
+        tries = PACES[PacedBy.DEVICE].free
+        let_in = [await enter_as_staff(client, "wrong") for _ in range(tries)]
+        assert statuses(let_in) == {401: tries}, "only the browser's own pace holds"
+        world.clock.forward(seconds=LET_IN.total_seconds())
+        client = await browser(world)
+        tried = [await enter_as_staff(client, "wrong") for _ in range(FREE + 2)]
+        assert statuses(tried) == {401: FREE, 429: 2}, "tries at the name are counted again"
 
     async def test_refused_tries_make_the_wait_no_longer(self, world: World) -> None:
         await world.operator()

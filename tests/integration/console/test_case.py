@@ -51,6 +51,23 @@ async def test_case_of_nobody_is_not_found(world: World) -> None:
     await page(await world.operator(), f"/console/registrations/{unknown}", status=404)
 
 
+async def test_candidate_who_must_wait_is_let_in_here(world: World) -> None:
+    exam = await open_exam(world)
+    desk = await desk_of(world, exam.tickets[0])
+    operator = await world.operator()
+    assert "/letting-in" in await page(operator, address(desk))
+    done = await post(operator, address(desk, "/letting-in"), reason="他人试错")
+    text = await page(operator, done.headers["location"])
+    assert "已放行：十分钟内该考生登录不再等待。" in text
+
+
+async def test_nobody_is_let_in_to_what_is_over(world: World) -> None:
+    exam = await open_exam(world)
+    desk = await desk_of(world, exam.tickets[0])
+    world.clock.forward(days=1)
+    assert "/letting-in" not in await page(await world.operator(), address(desk))
+
+
 async def test_wrong_booking_is_withdrawn_here(world: World) -> None:
     exam = await open_exam(world)
     desk = await desk_of(world, exam.tickets[0])
