@@ -55,7 +55,7 @@ async def _reopen(office: Page, ticket: str) -> None:
     await office.locator("a[href^='/console/sittings/']").first.click()
     await office.get_by_role("link", name=ticket).click()
     await office.get_by_text("恢复作答", exact=True).first.click()
-    await office.fill("[name=reason]", "误触交卷")
+    await office.fill("#reopening-reason", "误触交卷")
     await take_screenshot(office, "case-reopening-390")
     sideways = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert await office.evaluate(sideways) <= 0
