@@ -11,7 +11,7 @@ from app.accounts.errors import HashingBusy, TooManyTries, WrongPassword
 from app.accounts.routes import forget_subject
 from app.accounts.service import sessions
 from app.accounts.states import Role, StaffSubject
-from app.core.db import AppSettings, WriteSession
+from app.core.db import WriteSession
 from app.core.http import STATUS
 from app.core.i18n import translate
 from app.core.requests import Now
@@ -53,7 +53,6 @@ async def show_desk(viewer: AsAnyone) -> Response:
 async def sign_in(
     request: Request,
     door: AppDoor,
-    settings: AppSettings,
     _viewer: AsAnyone,
     *,
     username: Annotated[str, Form(max_length=60)],
@@ -68,7 +67,7 @@ async def sign_in(
         status = STATUS[refusal.kind]
         return render(request, "accounts/staff_sign_in.html", context, status=status)
     response = RedirectResponse("/staff", 303)
-    sessions.set_session_cookie(response, token, settings)
+    sessions.set_session_cookie(response, token, door.settings)
     return response
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Candidate, Session, SignInPace, StaffMember
 from app.accounts.states import CandidateSubject, Role, StaffSubject, Subject
+from app.core.db import insert_by_dialect
 
 
 async def find_candidate_by_digest(session: AsyncSession, digest: str) -> Candidate | None:
@@ -64,9 +64,9 @@ async def hold_paces(
 ) -> dict[str, SignInPace]:
     """Their rows by digest, new ones paid for until now; held until the transaction ends."""
     ordered = sorted(digests)
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     rows = [{"digest": digest, "paid_until": now} for digest in ordered]
-    await session.execute(insert(SignInPace).values(rows).on_conflict_do_nothing())
+    await session.execute(
+        insert_by_dialect(session, SignInPace).values(rows).on_conflict_do_nothing()
+    )
     held = sa.select(SignInPace).where(SignInPace.digest.in_(ordered)).order_by(SignInPace.digest)
     return {row.digest: row for row in await session.scalars(held.with_for_update())}

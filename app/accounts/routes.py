@@ -9,7 +9,7 @@ from app.accounts.schemas import SignInIn, StaffIn, StaffOut, ViewerOut
 from app.accounts.service import passwords, people, sessions
 from app.accounts.states import Role
 from app.audit.values import staff_actor
-from app.core.db import AppDatabase, AppSettings, WriteSession
+from app.core.db import AppDatabase, WriteSession
 from app.core.http import answer_error
 from app.core.parts import parts_behind
 from app.core.requests import Now
@@ -23,7 +23,6 @@ async def sign_in(
     body: SignInIn,
     request: Request,
     door: AppDoor,
-    settings: AppSettings,
     _viewer: AsAnyone,
 ) -> Response:
     """Sign a member of staff in; the session comes as a cookie."""
@@ -33,7 +32,7 @@ async def sign_in(
             door, username=body.username, password=body.password.get_secret_value()
         )
         answer = Response(status_code=204)
-        sessions.set_session_cookie(answer, token, settings)
+        sessions.set_session_cookie(answer, token, door.settings)
     except (WrongPassword, TooManyTries) as refusal:
         # Answered, not raised: a refusal, too, gives the program the device it is told by.
         answer = answer_error(request, refusal)

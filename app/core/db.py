@@ -18,6 +18,7 @@ from typing import IO, Annotated, Any, ClassVar
 
 import sqlalchemy as sa
 from fastapi import Depends, Request
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
@@ -53,6 +54,14 @@ class Base(DeclarativeBase):
         list[Any]: Json,
     }
     __privacy__: ClassVar[Privacy]
+
+
+def insert_by_dialect(
+    session: AsyncSession, model: type[Base]
+) -> postgresql.Insert | sqlite.Insert:
+    """The database's own INSERT, which knows ON CONFLICT; SQLAlchemy's common one does not."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    return sqlite.insert(model) if is_sqlite else postgresql.insert(model)
 
 
 def parts_of(ids: Collection[Any]) -> Iterator[list[Any]]:

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Candidate, StaffMember
 from app.attempts.models import AnswerOp, Attempt
 from app.attempts.states import ATTEMPT, AttemptCapability
+from app.core.db import insert_by_dialect
 from app.invigilation.models import Finding, FindingFrame, Frame, Watch
 from app.registrations.models import Consent, Registration
 from app.registrations.states import REGISTRATION, RegistrationCapability
@@ -48,9 +48,8 @@ async def lock_watch(session: AsyncSession, attempt_id: UUID) -> Watch:
 
 async def _insert_watch(session: AsyncSession, attempt_id: UUID) -> None:
     """Two first frames may come at once: the second finds the row, and waits for it."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert if is_sqlite else postgresql.insert
-    fresh = insert(Watch).values(attempt_id=attempt_id, run_state={}, frames=0)
+    empty = {"attempt_id": attempt_id, "run_state": {}, "frames": 0}
+    fresh = insert_by_dialect(session, Watch).values(empty)
     await session.execute(fresh.on_conflict_do_nothing(index_elements=[Watch.attempt_id]))
 
 

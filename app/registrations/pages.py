@@ -10,7 +10,6 @@ from app.accounts import service as accounts
 from app.accounts.access import AppDoor, AsAnyone
 from app.accounts.errors import TooManyTries
 from app.accounts.states import StaffSubject
-from app.core.db import AppSettings
 from app.core.errors import DomainError
 from app.core.http import STATUS
 from app.core.i18n import translate
@@ -55,7 +54,6 @@ def _sign_in_page(
 async def sign_in(
     request: Request,
     door: AppDoor,
-    settings: AppSettings,
     *,
     _viewer: AsAnyone,
     ticket_number: Typed = "",
@@ -66,5 +64,5 @@ async def sign_in(
     except (TicketMalformed, IdNumberMalformed, TooManyTries, WrongTicketOrIdNumber) as refusal:
         return _sign_in_page(request, refusal, ticket_number)
     response = RedirectResponse("/home", 303)
-    accounts.set_session_cookie(response, token, settings)
+    accounts.set_session_cookie(response, token, door.settings)
     return response

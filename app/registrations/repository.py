@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Statements on registrations, consents and wrong sign-ins."""
+"""Statements on registrations and consents."""
 
 from collections.abc import Collection, Mapping
 from uuid import UUID

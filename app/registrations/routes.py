@@ -11,7 +11,7 @@ from app.accounts import service as accounts
 from app.accounts.access import AppDoor, AsAnyone, AsCandidate, AsOperator
 from app.accounts.errors import TooManyTries
 from app.audit.values import staff_actor
-from app.core.db import AppSettings, ReadSession, WriteSession
+from app.core.db import ReadSession, WriteSession
 from app.core.http import answer_error
 from app.core.requests import AppVault, Now
 from app.core.schemas import ReasonIn
@@ -44,7 +44,6 @@ async def sign_in(
     request: Request,
     response: Response,
     door: AppDoor,
-    settings: AppSettings,
     *,
     _viewer: AsAnyone,
 ) -> CandidateSignInOut | Response:
@@ -58,7 +57,7 @@ async def sign_in(
         answer = answer_error(request, refusal)
         door.give_device(answer)
         return answer
-    accounts.set_session_cookie(response, token, settings)
+    accounts.set_session_cookie(response, token, door.settings)
     door.give_device(response)
     return CandidateSignInOut(registration_id=registration.id)
 

@@ -23,7 +23,7 @@ from tests.support.run import PROJECT
 
 FOLDERS = ("app", "question_bank", "proctoring")
 MEASURED = PROJECT / ".coverage"
-# A body of three dots, and what only the type checker reads, cannot run.
+# A body of three dots cannot run; what only the type checker reads, SlipCover leaves out itself.
 EXCLUDED = [r"\.\.\.$"]
 
 

@@ -32,15 +32,13 @@ class Pace:
     free: int
     every: timedelta
 
-    def next_try(self, paid_until: datetime | None, *, now: datetime) -> datetime:
-        """From when on a try is taken: at once when it is not after `now`."""
-        if paid_until is None:
-            return now
+    def next_try(self, paid_until: datetime) -> datetime:
+        """From when on a try is taken; of a source that is new, `paid_until` is now."""
         return paid_until - self.every * (self.free - 1)
 
-    def spend(self, paid_until: datetime | None, *, now: datetime) -> datetime:
+    def spend(self, paid_until: datetime, *, now: datetime) -> datetime:
         """Until when tries are paid for, after one more now."""
-        return max(now, paid_until or now) + self.every
+        return max(now, paid_until) + self.every
 
     def give_back(self, paid_until: datetime) -> datetime:
         """As if one try had not been."""

@@ -15,7 +15,7 @@ from app.accounts.service.people import (
 )
 from app.accounts.service.sessions import (
     COOKIE,
-    open_candidate_session,
+    open_session,
     set_session_cookie,
 )
 
@@ -32,6 +32,6 @@ __all__ = [
     "let_in",
     "mask_id_number",
     "names_of_staff",
-    "open_candidate_session",
+    "open_session",
     "set_session_cookie",
 ]

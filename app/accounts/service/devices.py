@@ -34,8 +34,8 @@ class Devices:
 
     def give(self, address: str, *, now: datetime) -> str | None:
         """What a new browser is to show from now on; None when too many came from its address."""
-        paid_until = self._paid_until.get(address)
-        if NEW_DEVICES.next_try(paid_until, now=now) > now:
+        paid_until = self._paid_until.get(address, now)
+        if NEW_DEVICES.next_try(paid_until) > now:
             return None
         self._paid_until[address] = NEW_DEVICES.spend(paid_until, now=now)
         self._paid_until.move_to_end(address)

@@ -66,9 +66,9 @@ async def admit(door: SignInDoor, names: Sequence[str]) -> None:
 
 async def forgive(session: AsyncSession, door: SignInDoor, names: Sequence[str]) -> None:
     """The try was right: what its source did wrong at these names counts no more."""
-    own, tried = await _hold(session, door, names)
+    own = await _hold_source(session, door)
     own.paid_until = PACES[door.source.paced_by].give_back(own.paid_until)
-    for name, pair in tried:
+    for name, pair in await _hold_names(session, door, names):
         name.paid_until = PACES[PacedBy.NAME].give_back(name.paid_until)
         await session.delete(pair)
 
@@ -87,14 +87,13 @@ async def _spend(session: AsyncSession, door: SignInDoor, names: Sequence[str]) 
     now, pace = door.now, PACES[door.source.paced_by]
     # The source alone first: whoever is beyond its pace leaves no rows, whatever names he invents.
     own = await _hold_source(session, door)
-    wait_until = pace.next_try(own.paid_until, now=now)
+    wait_until = pace.next_try(own.paid_until)
     if wait_until > now:
         return wait_until
-    _, tried = await _hold(session, door, names)
+    tried = await _hold_names(session, door, names)
     for name, pair in tried:
         if name.open_until is None or name.open_until <= now:
-            pace_here = _pace_at(name, now)
-            wait_until = max(wait_until, pace_here.next_try(pair.paid_until, now=now))
+            wait_until = max(wait_until, _pace_at(name, now).next_try(pair.paid_until))
     if wait_until > now:
         return wait_until
     own.paid_until = pace.spend(own.paid_until, now=now)
@@ -107,29 +106,28 @@ async def _spend(session: AsyncSession, door: SignInDoor, names: Sequence[str]) 
 
 def _pace_at(name: SignInPace, now: datetime) -> Pace:
     """Of a source at this name: slower while many guess at it."""
-    is_guessed_at = PACES[PacedBy.NAME].next_try(name.paid_until, now=now) > now
+    is_guessed_at = PACES[PacedBy.NAME].next_try(name.paid_until) > now
     return GUESSED_AT if is_guessed_at else PACES[PacedBy.PAIR]
 
 
-async def _hold(
-    session: AsyncSession, door: SignInDoor, names: Sequence[str]
-) -> tuple[SignInPace, list[tuple[SignInPace, SignInPace]]]:
-    """The source's row; and of each name the row of all who try it and of this source's tries.
-
-    The source's first and the others in one order, whoever asks: two who held half of each
-    other's rows would wait for ever.
-    """
-    own = await _hold_source(session, door)
-    by = f"tries by {door.source} at"
-    asked = [(_name(name, door.vault), door.vault.digest(f"{by} {name}")) for name in names]
-    held = await repository.hold_paces(session, chain.from_iterable(asked), now=door.now)
-    return own, [(held[name], held[pair]) for name, pair in asked]
-
-
 async def _hold_source(session: AsyncSession, door: SignInDoor) -> SignInPace:
+    """The source's row, held before those of names, whoever asks.
+
+    Two who held half of each other's rows would wait for ever.
+    """
     digest = door.vault.digest(f"tries by {door.source}")
     held = await repository.hold_paces(session, [digest], now=door.now)
     return held[digest]
+
+
+async def _hold_names(
+    session: AsyncSession, door: SignInDoor, names: Sequence[str]
+) -> list[tuple[SignInPace, SignInPace]]:
+    """Of each name the row of all who try it, and that of this source's tries."""
+    by = f"tries by {door.source} at"
+    asked = [(_name(name, door.vault), door.vault.digest(f"{by} {name}")) for name in names]
+    held = await repository.hold_paces(session, chain.from_iterable(asked), now=door.now)
+    return [(held[name], held[pair]) for name, pair in asked]
 
 
 def _name(name: str, vault: Vault) -> str:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.accounts import repository
 from app.accounts.errors import WrongPassword
-from app.accounts.models import Session, StaffMember
+from app.accounts.models import Session
 from app.accounts.service.guards import SignInDoor, admit, forgive
 from app.accounts.service.passwords import verify_password
 from app.core.i18n import current_language
@@ -19,17 +19,25 @@ from app.core.settings import Settings
 COOKIE = "kaochang_session"
 
 
-async def open_candidate_session(
-    session: AsyncSession, candidate_id: UUID, *, settings: Settings, now: datetime
+def open_session(
+    session: AsyncSession,
+    door: SignInDoor,
+    *,
+    candidate_id: UUID | None = None,
+    staff_id: UUID | None = None,
 ) -> str:
-    """A new session's token, to be set as the cookie; the row keeps only its digest."""
+    """A new session's token, to be set as the cookie; the row keeps only its digest.
+
+    Of a candidate or of a member of staff: the table refuses both and neither.
+    """
     token = new_token()
     session.add(
         Session(
             token_digest=token_digest(token),
             candidate_id=candidate_id,
-            created_at=now,
-            expires_at=now + settings.session_lifetime,
+            staff_id=staff_id,
+            created_at=door.now,
+            expires_at=door.now + door.settings.session_lifetime,
         )
     )
     return token
@@ -55,21 +63,7 @@ async def sign_in_staff(door: SignInDoor, *, username: str, password: str) -> st
         if staff is None or staff.disabled_at is not None:
             raise WrongPassword
         await forgive(session, door, names)
-        return _open_staff_session(session, staff, settings=door.settings, now=door.now)
-
-
-def _open_staff_session(
-    session: AsyncSession, staff: StaffMember, *, settings: Settings, now: datetime
-) -> str:
-    token = new_token()
-    held = Session(
-        token_digest=token_digest(token),
-        staff_id=staff.id,
-        created_at=now,
-        expires_at=now + settings.session_lifetime,
-    )
-    session.add(held)
-    return token
+        return open_session(session, door, staff_id=staff.id)
 
 
 async def sign_out(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:

@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db import Base, parts_of
+from app.core.db import Base, insert_by_dialect, parts_of
 from app.items.models import BankItem, ItemEvent, ItemPicture, ItemVersion
 from app.items.states import VERSION, VersionCapability, VersionState
 from app.items.values import EVERYTHING, ItemFilter
@@ -220,9 +219,8 @@ async def insert(session: AsyncSession, model: type[Base], rows: Sequence[dict[s
 
 async def add_pictures(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     """The pictures are stored; those that are there already stay."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert_into = sqlite.insert if is_sqlite else postgresql.insert
-    await session.execute(insert_into(ItemPicture).on_conflict_do_nothing(), rows)
+    added = insert_by_dialect(session, ItemPicture).on_conflict_do_nothing()
+    await session.execute(added, rows)
 
 
 async def find_picture(session: AsyncSession, name: str) -> ItemPicture | None:

@@ -39,9 +39,7 @@ async def sign_in(
             raise WrongTicketOrIdNumber
         registration, candidate = found
         await accounts.forgive(session, door, names)
-        token = await accounts.open_candidate_session(
-            session, candidate.id, settings=door.settings, now=door.now
-        )
+        token = accounts.open_session(session, door, candidate_id=candidate.id)
     return registration, token
 
 
