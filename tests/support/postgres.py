@@ -87,7 +87,17 @@ class Postgres:
         _run(self.programs / "pg_ctl", "-D", self.data, "-m", mode, "-w", "-t", WAIT, "stop")
 
     def is_running(self) -> bool:
-        return (self.data / "postmaster.pid").exists()
+        """Whether the process that the data name is a server on these very data.
+
+        Whoever is killed leaves the file with its number behind, and by the time somebody reads
+        it the number may be another program's.
+        """
+        try:
+            number = (self.data / "postmaster.pid").read_text().splitlines()[0]
+            called_with = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
+        except (FileNotFoundError, ProcessLookupError, IndexError):
+            return False
+        return os.fsencode(self.data) in called_with
 
 
 def create_postgres(folder: Path, durability: Durability) -> Postgres:
@@ -117,11 +127,14 @@ def create_postgres(folder: Path, durability: Durability) -> Postgres:
 
 
 def stop_all(folder: Path) -> None:
-    """Stop every server whose data lie anywhere under `folder`."""
+    """Stop every server that runs on data anywhere under `folder`."""
     for pid_file in folder.glob("**/data/postmaster.pid"):
         programs = find_programs()
-        if programs is not None:
-            Postgres(programs, pid_file.parent.parent, 0).stop()
+        if programs is None:
+            return
+        server = Postgres(programs, pid_file.parent.parent, 0)
+        if server.is_running():
+            server.stop()
 
 
 def _start_on_free_port(programs: Path, folder: Path, durability: Durability) -> Postgres:
