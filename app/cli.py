@@ -12,13 +12,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
 
 from app import preflight
 from app.accounts.states import Role
+from app.core.errors import DomainError
 from app.core.settings import Settings
 from app.rehearsal.command import rehearse
 
@@ -225,8 +226,7 @@ def create_user(
 ) -> None:
     """Create a member of staff; the password is asked for, or read from standard input."""
     from app.accounts import service as accounts
-    from app.accounts.errors import UsernameTaken
-    from app.accounts.rules import MIN_PASSWORD
+    from app.accounts.errors import PasswordGuessable, PasswordTooShort, UsernameTaken
     from app.core.clock import SystemClock
     from app.core.db import Database
 
@@ -234,14 +234,11 @@ def create_user(
     with _refusing():
         preflight.demand_database(settings)
     password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    if len(password) < MIN_PASSWORD:
-        typer.echo(f"The password needs at least {MIN_PASSWORD} characters.", err=True)
-        raise typer.Exit(2)
 
     async def run() -> None:
         database = Database(settings.database_url)
-        hashed = await accounts.hash_password(password)
         try:
+            hashed = await accounts.hash_new_password(password, words=(username, display_name))
             async with database.writing() as session:
                 await accounts.create_staff(
                     session,
@@ -257,11 +254,21 @@ def create_user(
     try:
         asyncio.run(run())
     except UsernameTaken as taken:
-        typer.echo(
-            f"{username} exists already: choose another name. Nothing was changed.", err=True
+        _refuse(f"{username} exists already: choose another name. Nothing was changed.", taken)
+    except PasswordTooShort as short:
+        _refuse(f"The password needs at least {short.context['least']} characters.", short)
+    except PasswordGuessable as guessable:
+        _refuse(
+            "The password is easily guessed: take several words that have nothing to do with "
+            "each other, or with the name. Nothing was changed.",
+            guessable,
         )
-        raise typer.Exit(2) from taken
     typer.echo(f"{username} can sign in at /staff/sign-in.")
+
+
+def _refuse(why: str, error: DomainError) -> NoReturn:
+    typer.echo(why, err=True)
+    raise typer.Exit(2) from error
 
 
 @models_cli.command("fetch")

@@ -41,3 +41,53 @@ class UsernameTaken(DomainError):
     kind = Kind.CONFLICT
     code = "username_taken"
     message = marked("用户名 {username} 已被使用，请换一个。")
+
+
+class PasswordTooShort(DomainError):
+    kind = Kind.INVALID
+    code = "password_too_short"
+    message = marked("密码至少需要 {least} 个字符，请加长。")
+
+
+class PasswordGuessable(DomainError):
+    kind = Kind.INVALID
+    code = "password_guessable"
+    message = marked(
+        "这个密码容易被猜到。请勿使用常见密码、日期、键盘上的连续字符、姓名或用户名；可以用几个不相关的词连起来。"
+    )
+
+
+class StaffNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "staff_not_found"
+    message = marked("没有这位工作人员。")
+
+
+class AccountDisabled(DomainError):
+    """Of the one who acts: found out when the act is about to be done."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "account_disabled"
+    message = marked("您的账号已停用，刚才的操作没有执行。请联系管理员。")
+
+
+class StaffDisabled(DomainError):
+    code = "staff_disabled"
+    message = marked("{name} 的账号已经停用，无须再次停用。")
+
+
+class StaffEnabled(DomainError):
+    code = "staff_enabled"
+    message = marked("{name} 的账号没有停用，可以正常登录。")
+
+
+class OwnAccount(DomainError):
+    code = "own_account"
+    message = marked("不能停用自己的账号，也不能修改自己的角色。请由另一位管理员操作。")
+
+
+class LastAdmin(DomainError):
+    code = "last_admin"
+    message = marked(
+        "{name} 是最后一位管理员。请先让另一位工作人员成为管理员，再停用或改变此人的角色。"
+    )

@@ -25,6 +25,16 @@ async def list_staff(session: AsyncSession, ids: Collection[UUID]) -> list[Staff
     return list(await session.scalars(sa.select(StaffMember).where(StaffMember.id.in_(ids))))
 
 
+async def list_everyone(session: AsyncSession) -> list[StaffMember]:
+    return list(await session.scalars(sa.select(StaffMember).order_by(StaffMember.username)))
+
+
+async def lock_everyone(session: AsyncSession) -> list[StaffMember]:
+    """All staff, unchanged by others until the transaction ends; they are few."""
+    everyone = sa.select(StaffMember).order_by(StaffMember.id).with_for_update()
+    return list(await session.scalars(everyone))
+
+
 async def lock_staff(session: AsyncSession, username: str) -> StaffMember | None:
     named = sa.select(StaffMember).where(StaffMember.username == username)
     return await session.scalar(named.with_for_update())
@@ -70,3 +80,16 @@ async def hold_paces(
     )
     held = sa.select(SignInPace).where(SignInPace.digest.in_(ordered)).order_by(SignInPace.digest)
     return {row.digest: row for row in await session.scalars(held.with_for_update())}
+
+
+async def revoke_all(
+    session: AsyncSession, staff_id: UUID, *, but: UUID | None, now: datetime
+) -> int:
+    """Every session of this member has ended but the one named; how many have by this."""
+    open_ones = sa.update(Session).where(
+        Session.staff_id == staff_id, Session.revoked_at.is_(None), Session.expires_at > now
+    )
+    if but is not None:
+        open_ones = open_ones.where(Session.id != but)
+    ended = await session.execute(open_ones.values(revoked_at=now).returning(Session.id))
+    return len(ended.all())

@@ -1,18 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sessions and staff by API."""
 
+from uuid import UUID
+
 from fastapi import APIRouter, Request, Response
 
-from app.accounts.access import AppDoor, AsAdmin, AsAnyone, SubjectCache
+from app.accounts.access import AppDoor, AsAdmin, AsAnyone, AsStaff, SubjectCache
 from app.accounts.errors import SignInNeeded, TooManyTries, WrongPassword
-from app.accounts.schemas import SignInIn, StaffIn, StaffOut, ViewerOut
-from app.accounts.service import passwords, people, sessions
-from app.accounts.states import Role
+from app.accounts.schemas import (
+    PasswordIn,
+    RolesIn,
+    SignInIn,
+    StaffIn,
+    StaffOut,
+    ViewerOut,
+    staff_out,
+)
+from app.accounts.service import passwords, sessions, staff
 from app.audit.values import staff_actor
-from app.core.db import AppDatabase, WriteSession
+from app.core.db import AppDatabase, ReadSession, WriteSession
 from app.core.http import answer_error
 from app.core.parts import parts_behind
 from app.core.requests import Now
+from app.core.schemas import ReasonIn
 from app.core.security import token_digest
 
 router = APIRouter(prefix="/api/v1", tags=["accounts"])
@@ -66,13 +76,38 @@ async def get_viewer(viewer: AsAnyone) -> ViewerOut:
     return ViewerOut(kind=viewer.kind, name=viewer.name, roles=sorted(viewer.roles))
 
 
+@router.put("/me/password", status_code=204)
+async def choose_password(body: PasswordIn, door: AppDoor, own: AsStaff) -> None:
+    """Choose another password; every other session of yours ends."""
+    await staff.choose_password(
+        door,
+        own,
+        current=body.current.get_secret_value(),
+        new=body.new.get_secret_value(),
+    )
+
+
+@router.delete("/me/other-sessions", status_code=204)
+async def end_other_sessions(session: WriteSession, now: Now, own: AsStaff) -> None:
+    """End your sessions on other devices; this one goes on."""
+    await staff.end_other_sessions(session, own, now=now)
+
+
+@router.get("/staff")
+async def list_staff(session: ReadSession, _admin: AsAdmin) -> list[StaffOut]:
+    """All staff, those let go among them."""
+    return [staff_out(member) for member in await staff.list_everyone(session)]
+
+
 @router.post("/staff", status_code=201)
 async def create_staff(body: StaffIn, database: AppDatabase, now: Now, admin: AsAdmin) -> StaffOut:
     """Create a member of staff."""
     # Hashed first: it takes long, and a writing transaction holds up answers on SQLite.
-    password_hash = await passwords.hash_password(body.password.get_secret_value())
+    password_hash = await passwords.hash_new_password(
+        body.password.get_secret_value(), words=(body.username, body.display_name)
+    )
     async with database.writing() as session:
-        staff = await people.create_staff(
+        member = await staff.create_staff(
             session,
             username=body.username,
             display_name=body.display_name,
@@ -81,9 +116,31 @@ async def create_staff(body: StaffIn, database: AppDatabase, now: Now, admin: As
             now=now,
             actor=staff_actor(admin.staff_id),
         )
-    return StaffOut(
-        id=staff.id,
-        username=staff.username,
-        display_name=staff.display_name,
-        roles=[Role(role) for role in staff.roles],
+    return staff_out(member)
+
+
+@router.post("/staff/{staff_id}/disabling")
+async def disable_staff(
+    staff_id: UUID, body: ReasonIn, session: WriteSession, now: Now, admin: AsAdmin
+) -> StaffOut:
+    """Let a member of staff go: every session ends, and none begins."""
+    return staff_out(await staff.disable(session, staff_id, by=admin, reason=body.reason, now=now))
+
+
+@router.post("/staff/{staff_id}/enabling")
+async def enable_staff(
+    staff_id: UUID, body: ReasonIn, session: WriteSession, now: Now, admin: AsAdmin
+) -> StaffOut:
+    """Take a member of staff back, with the password and roles of before."""
+    return staff_out(await staff.enable(session, staff_id, by=admin, reason=body.reason, now=now))
+
+
+@router.put("/staff/{staff_id}/roles")
+async def change_roles(
+    staff_id: UUID, body: RolesIn, session: WriteSession, now: Now, admin: AsAdmin
+) -> StaffOut:
+    """Give a member of staff exactly these roles."""
+    changed = await staff.change_roles(
+        session, staff_id, body.roles, by=admin, reason=body.reason, now=now
     )
+    return staff_out(changed)

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Payloads of the accounts API."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
-from app.accounts.rules import MIN_PASSWORD
+from app.accounts.models import StaffMember
 from app.accounts.states import Role
-from app.core.schemas import Storable, storable
+from app.core.schemas import Reason, Storable, storable
 
 Username = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9._-]{2,59}$")]
 
@@ -33,15 +34,36 @@ class StaffIn(BaseModel):
 
     username: Username
     display_name: Annotated[str, Storable] = Field(min_length=1, max_length=100)
-    password: Annotated[Password, Field(min_length=MIN_PASSWORD)]
+    password: Password
     roles: list[Role] = Field(min_length=1)
 
 
 class StaffOut(BaseModel):
+    """A member of staff; `disabled_at` of one who has been let go."""
+
     id: UUID
     username: str
     display_name: str
     roles: list[Role]
+    disabled_at: datetime | None
+
+
+class RolesIn(BaseModel):
+    """Exactly the roles to be held from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    roles: list[Role] = Field(min_length=1)
+    reason: Reason
+
+
+class PasswordIn(BaseModel):
+    """The password of now, and the one to hold from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    current: Password
+    new: Password
 
 
 class ViewerOut(BaseModel):
@@ -50,3 +72,13 @@ class ViewerOut(BaseModel):
     kind: str
     name: str
     roles: list[Role]
+
+
+def staff_out(member: StaffMember) -> StaffOut:
+    return StaffOut(
+        id=member.id,
+        username=member.username,
+        display_name=member.display_name,
+        roles=[Role(role) for role in member.roles],
+        disabled_at=member.disabled_at,
+    )

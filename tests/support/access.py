@@ -287,6 +287,13 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     # Administrators.
     "POST /api/v1/staff": Example(201, json=_NEWCOMER),
+    "GET /api/v1/staff": Example(),
+    "POST /api/v1/staff/{staff_id}/disabling": Example(json={"reason": NOTE}),
+    "POST /api/v1/staff/{staff_id}/enabling": Example(json={"reason": NOTE}),
+    "PUT /api/v1/staff/{staff_id}/roles": Example(json={"roles": ["auditor"], "reason": NOTE}),
+    # Of all staff; the password stays what it is, for those who still sign in with it.
+    "PUT /api/v1/me/password": Example(204, json={"current": PASSWORD, "new": PASSWORD}),
+    "DELETE /api/v1/me/other-sessions": Example(204),
     # The end of the owner's attempt.
     "POST /api/v1/attempts/{attempt_id}/submission": Example(json=_WINDOW),
 }

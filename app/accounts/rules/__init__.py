@@ -11,7 +11,8 @@ from app.accounts.rules.guessing import (
     PacedBy,
     TrySource,
 )
-from app.accounts.rules.people import MIN_PASSWORD, masked_id_number, normal_id_number
+from app.accounts.rules.passwords import MIN_PASSWORD, PasswordWeakness, weakness_of
+from app.accounts.rules.people import leaves_an_admin, masked_id_number, normal_id_number
 
 __all__ = [
     "GUESSED_AT",
@@ -22,7 +23,10 @@ __all__ = [
     "REMEMBERED",
     "Pace",
     "PacedBy",
+    "PasswordWeakness",
     "TrySource",
+    "leaves_an_admin",
     "masked_id_number",
     "normal_id_number",
+    "weakness_of",
 ]

@@ -2,12 +2,9 @@
 """What other domains and the doors use of accounts."""
 
 from app.accounts.service.guards import SignInDoor, admit, forgive, let_in
-from app.accounts.service.passwords import (
-    hash_password,
-)
+from app.accounts.service.passwords import hash_new_password, hash_password
 from app.accounts.service.people import (
     check_id_number,
-    create_staff,
     find_or_create_candidate,
     find_staff,
     mask_id_number,
@@ -18,6 +15,7 @@ from app.accounts.service.sessions import (
     open_session,
     set_session_cookie,
 )
+from app.accounts.service.staff import create_staff
 
 __all__ = [
     "COOKIE",
@@ -28,6 +26,7 @@ __all__ = [
     "find_or_create_candidate",
     "find_staff",
     "forgive",
+    "hash_new_password",
     "hash_password",
     "let_in",
     "mask_id_number",

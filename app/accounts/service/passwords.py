@@ -2,14 +2,15 @@
 """Hashing passwords, beside the event loop."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from app.accounts.errors import HashingBusy
+from app.accounts.errors import HashingBusy, PasswordGuessable, PasswordTooShort
+from app.accounts.rules import MIN_PASSWORD, PasswordWeakness, weakness_of
 
 T = TypeVar("T")
 
@@ -52,6 +53,16 @@ async def verify_password(password: str, password_hash: str | None) -> bool:
         await hash_password(password)
         return False
     return await _queue.run(lambda: _passwords.verify(password, password_hash))
+
+
+async def hash_new_password(password: str, *, words: Collection[str]) -> str:
+    """As it is stored; refused when it is too short, or easily guessed by who knows `words`."""
+    match weakness_of(password, words):
+        case PasswordWeakness.SHORT:
+            raise PasswordTooShort(least=MIN_PASSWORD)
+        case PasswordWeakness.GUESSABLE:
+            raise PasswordGuessable
+    return await hash_password(password)
 
 
 async def hash_password(password: str) -> str:

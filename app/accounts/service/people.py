@@ -1,19 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Candidates and staff: who is known, and by what."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import repository
-from app.accounts.errors import UsernameTaken
 from app.accounts.models import Candidate, StaffMember
 from app.accounts.rules import masked_id_number, normal_id_number
-from app.accounts.states import Role
-from app.audit import service as audit
-from app.audit.values import SYSTEM, Actor
 from app.core.security import Vault
 
 
@@ -48,39 +44,6 @@ def mask_id_number(candidate: Candidate, vault: Vault) -> str:
 async def names_of_staff(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:
     """The display names of these members of staff; who does not exist is left out."""
     return {member.id: member.display_name for member in await repository.list_staff(session, ids)}
-
-
-async def create_staff(
-    session: AsyncSession,
-    *,
-    username: str,
-    display_name: str,
-    password_hash: str,
-    roles: Sequence[Role],
-    now: datetime,
-    actor: Actor = SYSTEM,
-) -> StaffMember:
-    """A member of staff exists with these roles; refused when the name is taken."""
-    if await repository.lock_staff(session, username) is not None:
-        raise UsernameTaken(username=username)
-    staff = StaffMember(
-        username=username,
-        display_name=display_name,
-        password_hash=password_hash,
-        roles=sorted(role.value for role in roles),
-        created_at=now,
-    )
-    session.add(staff)
-    await session.flush()  # The trail names the new row's id.
-    await audit.record(
-        session,
-        actor=actor,
-        action="accounts.staff.create",
-        subject=("staff", staff.id),
-        now=now,
-        detail={"username": username, "roles": staff.roles},
-    )
-    return staff
 
 
 async def find_staff(session: AsyncSession, username: str) -> StaffMember | None:

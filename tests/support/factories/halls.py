@@ -15,6 +15,7 @@ from app.demo import invented_id_number
 from tests.support.access import EXAMPLES, NOBODY, OTHER, OWNER, PEOPLE, Example, fill
 from tests.support.camera import Scene, frame_jpeg
 from tests.support.factories.banking import bank_things
+from tests.support.factories.drafts import staff_id_of
 from tests.support.factories.exams import NINE, Desk, Exam, desk_of, open_exam, seated
 from tests.support.factories.jobs import make_stuck_job
 from tests.support.factories.marking import form_of, release, sit, take, words
@@ -122,6 +123,8 @@ async def open_hall(world: World) -> Hall:
     await _add_voiding(hall, failed)
     hall.things |= await bank_things(world)
     hall.things |= {"code": "cpcif", "older": "1", "newer": "1"}
+    await world.new_staff("leaver", Role.GRADER)
+    hall.things["staff_id"] = str(await staff_id_of(world, "leaver"))
     hall.things["job_id"] = str(
         await make_stuck_job(world, ATTEMPT_SUBMITTED, attempt_id=hall.things["handed_in"])
     )

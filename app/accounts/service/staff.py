@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The staff's life: they come, choose a password, change roles, are let go and taken back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts import repository
+from app.accounts.errors import (
+    AccountDisabled,
+    LastAdmin,
+    OwnAccount,
+    StaffDisabled,
+    StaffEnabled,
+    StaffNotFound,
+    UsernameTaken,
+    WrongPassword,
+)
+from app.accounts.models import StaffMember
+from app.accounts.rules import leaves_an_admin
+from app.accounts.service.guards import SignInDoor, admit, forgive
+from app.accounts.service.passwords import hash_new_password, verify_password
+from app.accounts.states import Role, StaffSubject
+from app.audit import service as audit
+from app.audit.values import SYSTEM, Actor, staff_actor
+
+
+async def create_staff(
+    session: AsyncSession,
+    *,
+    username: str,
+    display_name: str,
+    password_hash: str,
+    roles: Sequence[Role],
+    now: datetime,
+    actor: Actor = SYSTEM,
+) -> StaffMember:
+    """A member of staff exists with these roles; refused when the name is taken."""
+    if await repository.lock_staff(session, username) is not None:
+        raise UsernameTaken(username=username)
+    staff = StaffMember(
+        username=username,
+        display_name=display_name,
+        password_hash=password_hash,
+        roles=sorted(role.value for role in roles),
+        created_at=now,
+    )
+    session.add(staff)
+    await session.flush()  # The trail names the new row's id.
+    await audit.record(
+        session,
+        actor=actor,
+        action="accounts.staff.create",
+        subject=("staff", staff.id),
+        now=now,
+        detail={"username": username, "roles": staff.roles},
+    )
+    return staff
+
+
+async def list_everyone(session: AsyncSession) -> list[StaffMember]:
+    """All staff by name to sign in with, those let go among them."""
+    return await repository.list_everyone(session)
+
+
+async def choose_password(door: SignInDoor, own: StaffSubject, *, current: str, new: str) -> None:
+    """The new password holds, and every other session of this member has ended.
+
+    Refused when the current one is wrong, which counts as a try to sign in, and when the new one
+    is easily guessed.
+    """
+    names = [f"staff {own.username}"]
+    await admit(door, names)
+    async with door.database.reading() as session:
+        staff = await _get(session, own.staff_id)
+    if not await verify_password(current, staff.password_hash):
+        raise WrongPassword
+    hashed = await hash_new_password(new, words=(own.username, own.display_name))
+    async with door.database.writing() as session:
+        staff = await _get(session, own.staff_id)
+        if staff.disabled_at is not None:
+            raise AccountDisabled
+        await forgive(session, door, names)
+        staff.password_hash = hashed
+        ended = await end_other_sessions(session, own, now=door.now)
+        await audit.record(
+            session,
+            actor=staff_actor(own.staff_id),
+            action="accounts.password.choose",
+            subject=("staff", own.staff_id),
+            now=door.now,
+            detail={"sessions_ended": ended},
+        )
+
+
+async def end_other_sessions(session: AsyncSession, own: StaffSubject, *, now: datetime) -> int:
+    """Only the session that asks goes on; how many have ended."""
+    return await repository.revoke_all(session, own.staff_id, but=own.session_id, now=now)
+
+
+async def disable(
+    session: AsyncSession, staff_id: UUID, *, by: StaffSubject | None, reason: str, now: datetime
+) -> StaffMember:
+    """Nobody signs in as this member any more, and every session has ended.
+
+    `by` is None for the command line. Refused for oneself, for the last admin, and to one who has
+    been disabled meanwhile.
+    """
+    staff = await _lock_to_change(session, staff_id, by)
+    if staff.disabled_at is not None:
+        raise StaffDisabled(name=staff.display_name)
+    await _refuse_last_admin(session, staff)
+    staff.disabled_at = now
+    await repository.revoke_all(session, staff.id, but=None, now=now)
+    await _record(session, staff, "disable", by=by, reason=reason, now=now)
+    return staff
+
+
+async def enable(
+    session: AsyncSession, staff_id: UUID, *, by: StaffSubject | None, reason: str, now: datetime
+) -> StaffMember:
+    """The member signs in again, with the password and roles of before."""
+    staff = await _lock_to_change(session, staff_id, by)
+    if staff.disabled_at is None:
+        raise StaffEnabled(name=staff.display_name)
+    staff.disabled_at = None
+    await _record(session, staff, "enable", by=by, reason=reason, now=now)
+    return staff
+
+
+async def change_roles(
+    session: AsyncSession,
+    staff_id: UUID,
+    roles: Sequence[Role],
+    *,
+    by: StaffSubject | None,
+    reason: str,
+    now: datetime,
+) -> StaffMember:
+    """The member holds exactly these roles, in every process within the staff's trust."""
+    staff = await _lock_to_change(session, staff_id, by)
+    if Role.ADMIN not in roles:
+        await _refuse_last_admin(session, staff)
+    before, staff.roles = staff.roles, sorted(role.value for role in roles)
+    await _record(
+        session,
+        staff,
+        "change_roles",
+        by=by,
+        reason=reason,
+        now=now,
+        detail={"before": before, "after": staff.roles},
+    )
+    return staff
+
+
+async def _lock_to_change(
+    session: AsyncSession, staff_id: UUID, by: StaffSubject | None
+) -> StaffMember:
+    """The member as now; of all staff, so that of two who disable each other one is too late."""
+    everyone = {member.id: member for member in await repository.lock_everyone(session)}
+    if by is not None and everyone[by.staff_id].disabled_at is not None:
+        raise AccountDisabled
+    if staff_id not in everyone:
+        raise StaffNotFound
+    if by is not None and by.staff_id == staff_id:
+        raise OwnAccount
+    return everyone[staff_id]
+
+
+async def _refuse_last_admin(session: AsyncSession, staff: StaffMember) -> None:
+    everyone = await repository.list_everyone(session)
+    admins = [m.id for m in everyone if m.disabled_at is None and Role.ADMIN in m.roles]
+    if staff.id in admins and not leaves_an_admin(admins, staff.id):
+        raise LastAdmin(name=staff.display_name)
+
+
+async def _get(session: AsyncSession, staff_id: UUID) -> StaffMember:
+    [staff] = await repository.list_staff(session, [staff_id])
+    return staff
+
+
+async def _record(
+    session: AsyncSession,
+    staff: StaffMember,
+    verb: str,
+    *,
+    by: StaffSubject | None,
+    reason: str,
+    now: datetime,
+    detail: dict[str, object] | None = None,
+) -> None:
+    await audit.record(
+        session,
+        actor=SYSTEM if by is None else staff_actor(by.staff_id),
+        action=f"accounts.staff.{verb}",
+        subject=("staff", staff.id),
+        now=now,
+        reason=reason,
+        detail=detail,
+    )

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The staff's life by API: a password of one's own, other roles, being let go and taken back."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from app.accounts.access import STAFF_TRUST
+from app.accounts.errors import LastAdmin
+from app.accounts.rules import PACES, PacedBy
+from app.accounts.service import staff
+from app.accounts.states import Role
+from app.audit.models import AuditEntry
+from tests.support.world import PASSWORD, World
+
+NEW = "seven green lanterns"
+WHY = {"reason": "离职"}
+
+
+def problem(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["title"]
+
+
+async def id_of(admin: httpx.AsyncClient, username: str) -> str:
+    everyone = (await admin.get("/api/v1/staff")).json()
+    return next(one["id"] for one in everyone if one["username"] == username)
+
+
+async def enter(world: World, username: str, password: str) -> int:
+    client = await world.anyone()
+    body = {"username": username, "password": password}
+    return (await client.post("/api/v1/sessions", json=body)).status_code
+
+
+async def acts(world: World) -> list[AuditEntry]:
+    async with world.database.reading() as session:
+        found = sa.select(AuditEntry).where(AuditEntry.action.startswith("accounts."))
+        return list(await session.scalars(found.order_by(AuditEntry.id)))
+
+
+class TestPassword:
+    async def choose(self, client: httpx.AsyncClient, current: str, new: str) -> httpx.Response:
+        return await client.put("/api/v1/me/password", json={"current": current, "new": new})
+
+    async def test_own_one_is_chosen_and_all_other_sessions_end(self, world: World) -> None:
+        client = await world.operator()
+        elsewhere = await world.anyone()
+        await elsewhere.post(
+            "/api/v1/sessions", json={"username": "operator", "password": PASSWORD}
+        )
+        assert (await self.choose(client, PASSWORD, NEW)).status_code == 204
+        world.clock.forward(seconds=STAFF_TRUST.total_seconds())
+        assert (await client.get("/api/v1/me")).status_code == 200
+        assert (await elsewhere.get("/api/v1/me")).status_code == 401
+        assert await enter(world, "operator", PASSWORD) == 401
+        assert await enter(world, "operator", NEW) == 204
+        [kept] = [act for act in await acts(world) if act.action == "accounts.password.choose"]
+        assert kept.detail == {"sessions_ended": 1}
+
+    async def test_guessable_one_is_refused_and_the_old_one_holds(self, world: World) -> None:
+        client = await world.operator()
+        refused = await self.choose(client, PASSWORD, "123456789012")
+        assert problem(refused) == (422, "password_guessable")
+        assert problem(await self.choose(client, PASSWORD, "short")) == (422, "password_too_short")
+        assert await enter(world, "operator", PASSWORD) == 204
+
+    async def test_current_one_cannot_be_guessed_by_who_finds_the_page_open(
+        self, world: World
+    ) -> None:
+        client = await world.operator()
+        free = PACES[PacedBy.PAIR].free
+        tried = [await self.choose(client, f"guess {number}", NEW) for number in range(free + 1)]
+        assert [answer.status_code for answer in tried] == [401] * free + [429]
+
+    async def test_other_sessions_are_ended_alone(self, world: World) -> None:
+        client, elsewhere = await world.operator(), await world.anyone()
+        await elsewhere.post(
+            "/api/v1/sessions", json={"username": "operator", "password": PASSWORD}
+        )
+        assert (await client.delete("/api/v1/me/other-sessions")).status_code == 204
+        assert (await elsewhere.get("/api/v1/me")).status_code == 401
+        assert (await client.get("/api/v1/me")).status_code == 200
+
+
+class TestLettingGo:
+    async def test_one_let_go_acts_no_more_within_seconds_and_comes_back_when_taken_back(
+        self, world: World
+    ) -> None:
+        admin, grader = await world.admin(), await world.grader()
+        path = f"/api/v1/staff/{await id_of(admin, 'grader')}"
+        assert (await grader.get("/api/v1/me")).status_code == 200
+        gone = await admin.post(f"{path}/disabling", json=WHY)
+        assert gone.json()["disabled_at"] is not None
+        world.clock.forward(seconds=STAFF_TRUST.total_seconds())
+        assert (await grader.get("/api/v1/me")).status_code == 401
+        assert await enter(world, "grader", PASSWORD) == 401
+        assert (await admin.post(f"{path}/enabling", json=WHY)).json()["disabled_at"] is None
+        assert await enter(world, "grader", PASSWORD) == 204
+        said = [(act.action, act.reason) for act in await acts(world) if act.reason]
+        assert said == [("accounts.staff.disable", "离职"), ("accounts.staff.enable", "离职")]
+
+    async def test_twice_is_told(self, world: World) -> None:
+        admin = await world.admin()
+        await world.grader()
+        path = f"/api/v1/staff/{await id_of(admin, 'grader')}"
+        assert problem(await admin.post(f"{path}/enabling", json=WHY)) == (409, "staff_enabled")
+        await admin.post(f"{path}/disabling", json=WHY)
+        assert problem(await admin.post(f"{path}/disabling", json=WHY)) == (409, "staff_disabled")
+
+    async def test_nobody_lets_oneself_go_and_who_does_not_exist_is_not_found(
+        self, world: World
+    ) -> None:
+        admin = await world.admin()
+        own = f"/api/v1/staff/{await id_of(admin, 'admin')}"
+        assert problem(await admin.post(f"{own}/disabling", json=WHY)) == (409, "own_account")
+        roles = {"roles": ["admin", "operator"], **WHY}
+        assert problem(await admin.put(f"{own}/roles", json=roles)) == (409, "own_account")
+        nobody = "/api/v1/staff/00000000-0000-7000-8000-000000000000/disabling"
+        assert problem(await admin.post(nobody, json=WHY)) == (404, "staff_not_found")
+
+    async def test_of_two_admins_who_let_each_other_go_one_stays(self, world: World) -> None:
+        first = await world.admin()
+        second = await world.new_staff("second", Role.ADMIN)
+        paths = [
+            f"/api/v1/staff/{await id_of(first, name)}/disabling" for name in ("second", "admin")
+        ]
+        answers = await asyncio.gather(
+            first.post(paths[0], json=WHY), second.post(paths[1], json=WHY)
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 401]
+        [late] = [answer for answer in answers if answer.status_code == 401]
+        assert late.json()["title"] in {"account_disabled", "sign_in_needed"}
+
+
+class TestRoles:
+    async def test_changed_role_opens_and_closes_doors_within_seconds(self, world: World) -> None:
+        admin, member = await world.admin(), await world.grader()
+        path = f"/api/v1/staff/{await id_of(admin, 'grader')}/roles"
+        changed = await admin.put(path, json={"roles": ["operator"], **WHY})
+        assert changed.json()["roles"] == ["operator"]
+        world.clock.forward(seconds=STAFF_TRUST.total_seconds())
+        assert (await member.get("/console", headers={"accept": "text/html"})).status_code == 200
+        assert (await member.get("/api/v1/me")).json()["roles"] == ["operator"]
+        kept = (await acts(world))[-1]
+        assert kept.detail == {"before": ["grader"], "after": ["operator"]}
+
+    async def test_command_line_leaves_an_admin(self, world: World) -> None:
+        """An admin cannot be the last one and let another go; whoever has the machine could."""
+        admin = await world.admin()
+        last = UUID(await id_of(admin, "admin"))
+        async with world.database.writing() as session:
+            with pytest.raises(LastAdmin):
+                await staff.disable(session, last, by=None, reason="x", now=world.now())
+            with pytest.raises(LastAdmin):
+                await staff.change_roles(
+                    session, last, [Role.GRADER], by=None, reason="x", now=world.now()
+                )
+            still = await staff.change_roles(
+                session, last, [Role.ADMIN, Role.AUDITOR], by=None, reason="x", now=world.now()
+            )
+        assert still.roles == ["admin", "auditor"]
+
+    @pytest.mark.parametrize("body", [{"roles": []}, {"roles": ["emperor"]}, {"reason": "x"}])
+    async def test_malformed_roles_are_refused(self, world: World, body: dict[str, Any]) -> None:
+        admin = await world.admin()
+        await world.grader()
+        path = f"/api/v1/staff/{await id_of(admin, 'grader')}/roles"
+        assert problem(await admin.put(path, json=WHY | body)) == (422, "malformed")

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which passwords may be chosen."""
+
+import pytest
+
+from app.accounts.rules import MIN_PASSWORD, PasswordWeakness, leaves_an_admin, weakness_of
+from app.core.ids import new_id
+
+WORDS = ("li.wei", "李伟")
+
+
+def test_short_one_is_refused_whatever_it_is_made_of() -> None:
+    assert weakness_of("9dK2mPq8vLx", WORDS) is PasswordWeakness.SHORT
+    assert len("9dK2mPq8vLx") == MIN_PASSWORD - 1
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "123456789012",
+        "password1234",
+        "qwertyuiop123",
+        "abcabcabcabc",
+        "a" * 200,
+        "kaochang2026!",
+        "Kaochang@123456",
+        "li.wei.li.wei",
+        "li.wei19900307",
+    ],
+)
+def test_common_one_and_one_of_what_a_guesser_knows_are_refused(password: str) -> None:
+    assert weakness_of(password, WORDS) is PasswordWeakness.GUESSABLE
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["9dK2mPq8vLxw", "correct horse battery", "seven green lanterns", "雪山飞狐骑着七个绿皮灯笼"],
+)
+def test_drawn_one_and_some_words_of_one_choice_are_taken(password: str) -> None:
+    assert weakness_of(password, WORDS) is None
+
+
+def test_last_admin_is_one_after_whom_there_is_none() -> None:
+    first, second = new_id(), new_id()
+    assert leaves_an_admin([first, second], first)
+    assert not leaves_an_admin([first], first)
