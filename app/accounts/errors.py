@@ -57,6 +57,39 @@ class PasswordGuessable(DomainError):
     )
 
 
+class PasswordsDiffer(DomainError):
+    kind = Kind.INVALID
+    code = "passwords_differ"
+    message = marked("两次输入的新密码不一样，请重新输入。")
+
+
+class LinkUnknown(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "link_unknown"
+    message = marked("没有这个链接。请核对是否复制完整；仍打不开时，请管理员重新生成。")
+
+
+class LinkClosed(DomainError):
+    """Used before, or replaced: whoever holds it may be the wrong person."""
+
+    kind = Kind.GONE
+    code = "link_closed"
+    message = marked(
+        "这个链接{state_words}，不能再用。已设过密码的，请直接登录；不是您本人设置的，请立即告诉管理员。"
+    )
+
+
+class LinkExpired(DomainError):
+    kind = Kind.GONE
+    code = "link_expired"
+    message = marked("这个链接已过期：生成后 {days} 天内有效。请管理员重新生成。")
+
+
+class PasswordChosen(DomainError):
+    code = "password_chosen"
+    message = marked("{name} 已经设过密码，不能再用邀请链接。")
+
+
 class StaffNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "staff_not_found"
@@ -79,6 +112,17 @@ class StaffDisabled(DomainError):
 class StaffEnabled(DomainError):
     code = "staff_enabled"
     message = marked("{name} 的账号没有停用，可以正常登录。")
+
+
+class StaffLeft(DomainError):
+    code = "staff_left"
+    message = marked("{name} 的账号已停用。请先恢复账号，再生成链接。")
+
+
+class RolesMissing(DomainError):
+    kind = Kind.INVALID
+    code = "roles_missing"
+    message = marked("请至少选择一个角色。不再需要此人的账号时，请停用。")
 
 
 class OwnAccount(DomainError):

@@ -8,6 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.accounts.states import LinkState
+from app.core.columns import OneOf
 from app.core.db import Base
 from app.core.ids import new_id
 from app.core.privacy import ONE_DAY, TEN_YEARS, THIRTY_DAYS, After, Privacy
@@ -44,7 +46,8 @@ class StaffMember(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     username: Mapped[str] = mapped_column(sa.String(60), unique=True)
     display_name: Mapped[str] = mapped_column(sa.String(100))
-    password_hash: Mapped[str] = mapped_column(sa.String(200))
+    # None until the person has chosen one, by the link they were invited with.
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     roles: Mapped[list[Any]]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
@@ -70,6 +73,35 @@ class Session(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class PasswordLink(Base):
+    """By a secret address a member of staff chooses a password once; the row holds its digest."""
+
+    __tablename__ = "password_links"
+    __privacy__ = Privacy(
+        "who was invited by whom",
+        "let staff choose a password",
+        After(THIRTY_DAYS, since=("expires_at",)),
+    )
+    __table_args__ = (
+        sa.Index(
+            "uq_password_links_open",
+            "staff_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    staff_id: Mapped[UUID] = mapped_column(sa.ForeignKey("staff_members.id"), index=True)
+    token_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    state: Mapped[LinkState] = mapped_column(OneOf(LinkState))
+    # None: from the command line.
+    made_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff_members.id"))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
 
 
 class SignInPace(Base):

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models import Candidate, Session, SignInPace, StaffMember
+from app.accounts.models import Candidate, PasswordLink, Session, SignInPace, StaffMember
 from app.accounts.states import CandidateSubject, Role, StaffSubject, Subject
 from app.core.db import insert_by_dialect
 
@@ -38,6 +38,39 @@ async def lock_everyone(session: AsyncSession) -> list[StaffMember]:
 async def lock_staff(session: AsyncSession, username: str) -> StaffMember | None:
     named = sa.select(StaffMember).where(StaffMember.username == username)
     return await session.scalar(named.with_for_update())
+
+
+async def lock_member(session: AsyncSession, staff_id: UUID) -> StaffMember | None:
+    return await session.get(StaffMember, staff_id, with_for_update=True)
+
+
+async def list_last_sign_ins(session: AsyncSession) -> dict[UUID, datetime]:
+    """When each member last signed in, as far as sessions are kept."""
+    newest = sa.select(Session.staff_id, sa.func.max(Session.created_at))
+    found = await session.execute(
+        newest.where(Session.staff_id.is_not(None)).group_by(Session.staff_id)
+    )
+    return {staff_id: at for staff_id, at in found if staff_id is not None}
+
+
+async def list_sessions_of(
+    session: AsyncSession, staff_id: UUID, *, now: datetime
+) -> list[Session]:
+    """Those that go on, newest first."""
+    going_on = sa.select(Session).where(
+        Session.staff_id == staff_id, Session.revoked_at.is_(None), Session.expires_at > now
+    )
+    return list(await session.scalars(going_on.order_by(Session.created_at.desc(), Session.id)))
+
+
+async def lock_link(session: AsyncSession, digest: str) -> PasswordLink | None:
+    named = sa.select(PasswordLink).where(PasswordLink.token_digest == digest)
+    return await session.scalar(named.with_for_update())
+
+
+async def lock_links_of(session: AsyncSession, staff_id: UUID) -> list[PasswordLink]:
+    given = sa.select(PasswordLink).where(PasswordLink.staff_id == staff_id)
+    return list(await session.scalars(given.order_by(PasswordLink.id).with_for_update()))
 
 
 async def find_subject(

@@ -8,15 +8,18 @@ from fastapi import APIRouter, Request, Response
 from app.accounts.access import AppDoor, AsAdmin, AsAnyone, AsStaff, SubjectCache
 from app.accounts.errors import SignInNeeded, TooManyTries, WrongPassword
 from app.accounts.schemas import (
+    InvitationIn,
+    LinkOut,
     PasswordIn,
     RolesIn,
     SignInIn,
     StaffIn,
     StaffOut,
     ViewerOut,
+    link_out,
     staff_out,
 )
-from app.accounts.service import passwords, sessions, staff
+from app.accounts.service import links, passwords, sessions, staff
 from app.audit.values import staff_actor
 from app.core.db import AppDatabase, ReadSession, WriteSession
 from app.core.http import answer_error
@@ -117,6 +120,26 @@ async def create_staff(body: StaffIn, database: AppDatabase, now: Now, admin: As
             actor=staff_actor(admin.staff_id),
         )
     return staff_out(member)
+
+
+@router.post("/staff/invitations", status_code=201)
+async def invite(body: InvitationIn, session: WriteSession, now: Now, admin: AsAdmin) -> LinkOut:
+    """Create a member of staff who chooses the password by a link; it is told this once."""
+    given = await links.invite(
+        session,
+        username=body.username,
+        display_name=body.display_name,
+        roles=body.roles,
+        by=admin,
+        now=now,
+    )
+    return link_out(given)
+
+
+@router.post("/staff/{staff_id}/invitations", status_code=201)
+async def invite_again(staff_id: UUID, session: WriteSession, now: Now, admin: AsAdmin) -> LinkOut:
+    """Give another link to one who has chosen no password yet; the former opens nothing more."""
+    return link_out(await links.invite_again(session, staff_id, by=admin, now=now))
 
 
 @router.post("/staff/{staff_id}/disabling")

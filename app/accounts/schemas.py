@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from app.accounts.models import StaffMember
+from app.accounts.service.links import GivenLink
 from app.accounts.states import Role
 from app.core.schemas import Reason, Storable, storable
 
@@ -38,14 +39,36 @@ class StaffIn(BaseModel):
     roles: list[Role] = Field(min_length=1)
 
 
+class InvitationIn(BaseModel):
+    """Who is to choose a password of their own by a link."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    username: Username
+    display_name: Annotated[str, Storable] = Field(min_length=1, max_length=100)
+    roles: list[Role] = Field(min_length=1)
+
+
 class StaffOut(BaseModel):
-    """A member of staff; `disabled_at` of one who has been let go."""
+    """A member of staff; `disabled_at` of one who has been let go.
+
+    `password_chosen`: whoever was invited has followed the link.
+    """
 
     id: UUID
     username: str
     display_name: str
     roles: list[Role]
+    password_chosen: bool
     disabled_at: datetime | None
+
+
+class LinkOut(BaseModel):
+    """The link, this once: whoever opens it before it expires chooses the password."""
+
+    staff: StaffOut
+    path: str
+    expires_at: datetime
 
 
 class RolesIn(BaseModel):
@@ -80,5 +103,10 @@ def staff_out(member: StaffMember) -> StaffOut:
         username=member.username,
         display_name=member.display_name,
         roles=[Role(role) for role in member.roles],
+        password_chosen=member.password_hash is not None,
         disabled_at=member.disabled_at,
     )
+
+
+def link_out(given: GivenLink) -> LinkOut:
+    return LinkOut(staff=staff_out(given.member), path=given.path, expires_at=given.expires_at)

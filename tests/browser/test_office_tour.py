@@ -16,6 +16,8 @@ from tests.support.world import PASSWORD
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+CHOSEN = "seven green lanterns"
+
 
 @pytest.mark.parametrize(("language", "viewport"), LOOKS)
 async def test_changed_rules_and_failed_work_are_seen_and_tried_again(
@@ -42,3 +44,42 @@ async def test_changed_rules_and_failed_work_are_seen_and_tried_again(
         await tour.page.click("form[action$='/retry'] button")
         await tour.page.wait_for_url("**done=retry")
         await tour.see("75-attention-tried-again")
+
+
+@pytest.mark.parametrize(("language", "viewport"), LOOKS)
+async def test_invited_chooses_a_password_and_is_let_go(
+    browser: Browser, tmp_path: Path, language: str, viewport: str
+) -> None:
+    async with (
+        served_world(tmp_path) as (world, url),
+        open_context(browser, url, viewport=viewport, language=LANGUAGES[language]) as one,
+        open_context(browser, url, viewport=viewport, language=LANGUAGES[language]) as two,
+    ):
+        await world.admin()
+        admin = await Tour.begin(one, language, viewport)
+        invited = await Tour.begin(two, language, viewport)
+        await admin.enter_as_staff("admin", PASSWORD)
+        await admin.page.goto("/console/staff")
+        await admin.page.fill("#field-display_name", "Wei Li")
+        await admin.page.fill("#field-username", "li.wei")
+        await admin.page.check("input[value=grader]")
+        await admin.page.click("form[action$='/invitations'] button")
+        await admin.see("80-invited")
+        link = await admin.page.input_value("#given-link")
+        assert link.startswith(f"{url}/staff/links/"), "the link does not work elsewhere"
+        await invited.see("81-link-followed", link)
+        await invited.page.fill("#field-new", CHOSEN)
+        await invited.page.fill("#field-again", CHOSEN)
+        await invited.page.click("main button")
+        await invited.page.wait_for_url("**done=password")
+        await invited.see("82-password-chosen")
+        await invited.enter_as_staff("li.wei", CHOSEN)
+        await invited.see("83-own-account", "/staff/account")
+        await admin.page.goto("/console/staff")
+        await admin.page.click("text=Wei Li")
+        await admin.see("84-member")
+        await admin.page.click("details.card > summary")
+        await admin.page.fill("#disabling-reason", "Left")
+        await admin.page.click("form[action$='/disabling'] button")
+        await admin.page.wait_for_url("**done=disabled")
+        await admin.see("85-let-go")

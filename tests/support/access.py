@@ -77,6 +77,9 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /staff/sign-in": Example(303, form={"username": "admin", "password": PASSWORD}),
     "POST /sign-in": Example(303, form={"ticket_number": "{ticket}", "id_number": "{id_number}"}),
     "POST /sign-out": Example(303),
+    # By a link that was given: two passwords that differ, so that the link stays good.
+    "GET /staff/links/{token}": Example(),
+    "POST /staff/links/{token}": Example(422, form={"new": PASSWORD, "again": "another"}),
     # The candidate's own.
     "GET /home": Example(),
     "GET /api/v1/registrations": Example(),
@@ -291,6 +294,24 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/staff/{staff_id}/disabling": Example(json={"reason": NOTE}),
     "POST /api/v1/staff/{staff_id}/enabling": Example(json={"reason": NOTE}),
     "PUT /api/v1/staff/{staff_id}/roles": Example(json={"roles": ["auditor"], "reason": NOTE}),
+    "POST /api/v1/staff/invitations": Example(
+        201, json={"username": "invited", "display_name": "新", "roles": ["grader"]}
+    ),
+    "POST /api/v1/staff/{staff_id}/invitations": Example(201, at=_at(staff_id="invited")),
+    "GET /console/staff": Example(),
+    "POST /console/staff/invitations": Example(
+        form={"username": "guest", "display_name": "新", "roles": "grader"}
+    ),
+    "GET /console/staff/{staff_id}": Example(),
+    "POST /console/staff/{staff_id}/invitations": Example(at=_at(staff_id="invited")),
+    "POST /console/staff/{staff_id}/roles": Example(303, form={"roles": "auditor", "reason": NOTE}),
+    "POST /console/staff/{staff_id}/disabling": Example(303, form={"reason": NOTE}),
+    "POST /console/staff/{staff_id}/enabling": Example(303, form={"reason": NOTE}),
+    "GET /staff/account": Example(),
+    "POST /staff/account/password": Example(
+        422, form={"current": PASSWORD, "new": PASSWORD, "again": "another"}
+    ),
+    "POST /staff/account/other-sessions": Example(303),
     # Of all staff; the password stays what it is, for those who still sign in with it.
     "PUT /api/v1/me/password": Example(204, json={"current": PASSWORD, "new": PASSWORD}),
     "DELETE /api/v1/me/other-sessions": Example(204),

@@ -3,8 +3,8 @@
 
 from fastapi import APIRouter
 
-from app.accounts.pages import sign_in
+from app.accounts.pages import account, links, sign_in, staff
 
 router = APIRouter(include_in_schema=False)
-for part in (sign_in,):
+for part in (sign_in, account, links, staff):
     router.include_router(part.router)

@@ -28,15 +28,18 @@ _DESKS = (
     (Role.AUTHOR, "/bank"),
     (Role.PAPER_MAKER, "/papers"),
     (Role.AUDITOR, "/console/sittings"),
-    (Role.ADMIN, "/console"),
+    (Role.ADMIN, "/console/staff"),
 )
 
 
 @router.get("/staff/sign-in")
-async def show_sign_in(request: Request, viewer: AsAnyone, door: AppDoor) -> Response:
+async def show_sign_in(
+    request: Request, viewer: AsAnyone, door: AppDoor, *, done: str = ""
+) -> Response:
     if isinstance(viewer, StaffSubject):
         return RedirectResponse("/staff", 303)
-    answer = render(request, "accounts/staff_sign_in.html", {"error": None, "username": ""})
+    context = {"error": None, "username": "", "done": done}
+    answer = render(request, "accounts/staff_sign_in.html", context)
     door.give_device(answer)
     return answer
 
@@ -64,6 +67,7 @@ async def sign_in(
         )
     except (WrongPassword, TooManyTries, HashingBusy) as refusal:
         context = {"error": translate(refusal.message, **refusal.context), "username": username}
+        context["done"] = ""
         status = STATUS[refusal.kind]
         return render(request, "accounts/staff_sign_in.html", context, status=status)
     response = RedirectResponse("/staff", 303)

@@ -11,12 +11,14 @@ from app.accounts.rules.guessing import (
     PacedBy,
     TrySource,
 )
+from app.accounts.rules.links import LINK_TERM, is_expired
 from app.accounts.rules.passwords import MIN_PASSWORD, PasswordWeakness, weakness_of
 from app.accounts.rules.people import leaves_an_admin, masked_id_number, normal_id_number
 
 __all__ = [
     "GUESSED_AT",
     "LET_IN",
+    "LINK_TERM",
     "MIN_PASSWORD",
     "NEW_DEVICES",
     "PACES",
@@ -25,6 +27,7 @@ __all__ = [
     "PacedBy",
     "PasswordWeakness",
     "TrySource",
+    "is_expired",
     "leaves_an_admin",
     "masked_id_number",
     "normal_id_number",

@@ -11,14 +11,16 @@ from app.accounts import repository
 from app.accounts.errors import (
     AccountDisabled,
     LastAdmin,
+    NotAllowed,
     OwnAccount,
+    RolesMissing,
     StaffDisabled,
     StaffEnabled,
     StaffNotFound,
     UsernameTaken,
     WrongPassword,
 )
-from app.accounts.models import StaffMember
+from app.accounts.models import Session, StaffMember
 from app.accounts.rules import leaves_an_admin
 from app.accounts.service.guards import SignInDoor, admit, forgive
 from app.accounts.service.passwords import hash_new_password, verify_password
@@ -32,12 +34,15 @@ async def create_staff(
     *,
     username: str,
     display_name: str,
-    password_hash: str,
+    password_hash: str | None,
     roles: Sequence[Role],
     now: datetime,
     actor: Actor = SYSTEM,
 ) -> StaffMember:
-    """A member of staff exists with these roles; refused when the name is taken."""
+    """A member of staff exists with these roles; refused when the name is taken.
+
+    Without a hash they cannot sign in before they have chosen a password.
+    """
     if await repository.lock_staff(session, username) is not None:
         raise UsernameTaken(username=username)
     staff = StaffMember(
@@ -65,6 +70,25 @@ async def list_everyone(session: AsyncSession) -> list[StaffMember]:
     return await repository.list_everyone(session)
 
 
+async def get_member(session: AsyncSession, staff_id: UUID) -> StaffMember:
+    found = await repository.list_staff(session, [staff_id])
+    if not found:
+        raise StaffNotFound
+    return found[0]
+
+
+async def list_last_sign_ins(session: AsyncSession) -> dict[UUID, datetime]:
+    """When each member last signed in; of those who did within the term of sessions."""
+    return await repository.list_last_sign_ins(session)
+
+
+async def list_own_sessions(
+    session: AsyncSession, own: StaffSubject, *, now: datetime
+) -> list[Session]:
+    """The member's sessions that go on, newest first; the one that asks is among them."""
+    return await repository.list_sessions_of(session, own.staff_id, now=now)
+
+
 async def choose_password(door: SignInDoor, own: StaffSubject, *, current: str, new: str) -> None:
     """The new password holds, and every other session of this member has ended.
 
@@ -74,12 +98,12 @@ async def choose_password(door: SignInDoor, own: StaffSubject, *, current: str, 
     names = [f"staff {own.username}"]
     await admit(door, names)
     async with door.database.reading() as session:
-        staff = await _get(session, own.staff_id)
+        staff = await get_member(session, own.staff_id)
     if not await verify_password(current, staff.password_hash):
         raise WrongPassword
     hashed = await hash_new_password(new, words=(own.username, own.display_name))
     async with door.database.writing() as session:
-        staff = await _get(session, own.staff_id)
+        staff = await get_member(session, own.staff_id)
         if staff.disabled_at is not None:
             raise AccountDisabled
         await forgive(session, door, names)
@@ -141,6 +165,8 @@ async def change_roles(
 ) -> StaffMember:
     """The member holds exactly these roles, in every process within the staff's trust."""
     staff = await _lock_to_change(session, staff_id, by)
+    if not roles:
+        raise RolesMissing
     if Role.ADMIN not in roles:
         await _refuse_last_admin(session, staff)
     before, staff.roles = staff.roles, sorted(role.value for role in roles)
@@ -161,8 +187,8 @@ async def _lock_to_change(
 ) -> StaffMember:
     """The member as now; of all staff, so that of two who disable each other one is too late."""
     everyone = {member.id: member for member in await repository.lock_everyone(session)}
-    if by is not None and everyone[by.staff_id].disabled_at is not None:
-        raise AccountDisabled
+    if by is not None:
+        _refuse_former_admin(everyone[by.staff_id])
     if staff_id not in everyone:
         raise StaffNotFound
     if by is not None and by.staff_id == staff_id:
@@ -170,16 +196,19 @@ async def _lock_to_change(
     return everyone[staff_id]
 
 
+def _refuse_former_admin(by: StaffMember) -> None:
+    """Whoever was an admin when the page was opened may not be one any more."""
+    if by.disabled_at is not None:
+        raise AccountDisabled
+    if Role.ADMIN not in by.roles:
+        raise NotAllowed
+
+
 async def _refuse_last_admin(session: AsyncSession, staff: StaffMember) -> None:
     everyone = await repository.list_everyone(session)
     admins = [m.id for m in everyone if m.disabled_at is None and Role.ADMIN in m.roles]
     if staff.id in admins and not leaves_an_admin(admins, staff.id):
         raise LastAdmin(name=staff.display_name)
-
-
-async def _get(session: AsyncSession, staff_id: UUID) -> StaffMember:
-    [staff] = await repository.list_staff(session, [staff_id])
-    return staff
 
 
 async def _record(

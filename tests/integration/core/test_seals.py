@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import StaffMember
+from app.accounts.models import PasswordLink as Link, StaffMember
+from app.accounts.states import PASSWORD_LINK
 from app.attempts.states import ATTEMPT
 from app.results.models import Result, Voiding
 from app.results.states import RESULT, VOIDING, VoidingKind
@@ -21,6 +22,7 @@ TABLES = {life.kind: f"{life.kind}s" for life in SEALED}
 # The one state in which the story below leaves a row that is not sealed.
 STORY = {
     "attempt": "running",
+    "password_link": "open",
     "result": "provisional",
     "sitting": "open",
     "voiding": "asked",
@@ -29,6 +31,7 @@ STORY = {
 # the seal can be what refuses.
 BESIDE: Mapping[str, tuple[str, str]] = {
     "attempt": (", submitted_at = NULL", ", submitted_at = started_at"),
+    "password_link": ("", ""),
     "result": (", released_at = NULL", ", released_at = decided_at"),
     "sitting": ("", ""),
     "voiding": (
@@ -49,9 +52,11 @@ async def tell_the_story(world: World) -> None:
     async with world.database.writing() as session:
         result = (await session.scalars(sa.select(Result))).one()
         asking = await session.scalar(sa.select(StaffMember.id).limit(1))
+        invited = Link(staff_id=asking, token_digest="of nobody's link", state=PASSWORD_LINK.start)
+        invited.made_at, invited.expires_at = world.now(), world.now()
         voiding = Voiding(result_id=result.id, kind=VoidingKind.VOID, state=VOIDING.start)
         voiding.reason, voiding.asked_by, voiding.asked_at = "替考", asking, world.now()
-        session.add(voiding)
+        session.add_all([voiding, invited])
 
 
 async def write(world: World, life: AnyLife, before: str, after: str, also: str = "") -> int:

@@ -125,6 +125,8 @@ async def open_hall(world: World) -> Hall:
     hall.things |= {"code": "cpcif", "older": "1", "newer": "1"}
     await world.new_staff("leaver", Role.GRADER)
     hall.things["staff_id"] = str(await staff_id_of(world, "leaver"))
+    hall.things["token"] = (await _invited(hall, "reader"))["path"].rpartition("/")[2]
+    hall.things["invited"] = (await _invited(hall, "waiter"))["staff"]["id"]
     hall.things["job_id"] = str(
         await make_stuck_job(world, ATTEMPT_SUBMITTED, attempt_id=hall.things["handed_in"])
     )
@@ -143,6 +145,14 @@ async def _people(world: World, own: Desk, other: Desk) -> dict[str, httpx.Async
     people = {NOBODY: await world.anyone(), OWNER: own.client, OTHER: other.client, **staff}
     assert set(people) == set(PEOPLE)
     return people
+
+
+async def _invited(hall: Hall, username: str) -> dict[str, Any]:
+    """One who has been given a link and has not followed it."""
+    body = {"username": username, "display_name": "受邀", "roles": ["grader"]}
+    answer = await hall.people[Role.ADMIN.value].post("/api/v1/staff/invitations", json=body)
+    given: dict[str, Any] = answer.json()
+    return given
 
 
 async def _add_camera(hall: Hall, own: Desk) -> None:

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One's own account: the password, and where one is signed in."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.accounts.access import AppDoor, AsStaff
+from app.accounts.errors import (
+    HashingBusy,
+    PasswordGuessable,
+    PasswordsDiffer,
+    PasswordTooShort,
+    TooManyTries,
+    WrongPassword,
+)
+from app.accounts.rules import MIN_PASSWORD
+from app.accounts.service import staff
+from app.accounts.states import ROLE_WORDS, StaffSubject
+from app.core.db import ReadSession, WriteSession
+from app.core.errors import DomainError
+from app.core.http import STATUS
+from app.core.i18n import translate
+from app.core.requests import Now
+from app.core.templating import render
+
+router = APIRouter(include_in_schema=False)
+
+# What is told beside the field that it is about; everything else is told above the form.
+_CURRENT, _NEW = (WrongPassword,), (PasswordTooShort, PasswordGuessable, PasswordsDiffer)
+REFUSALS = (*_NEW, HashingBusy)
+
+PasswordField = Annotated[str, Form(max_length=200)]
+
+
+def refused_password(refusal: DomainError | None) -> dict[str, str]:
+    """The refusal's words by where a form with passwords shows them."""
+    if refusal is None:
+        return {}
+    place = (
+        "current"
+        if isinstance(refusal, _CURRENT)
+        else "new"
+        if isinstance(refusal, _NEW)
+        else "form"
+    )
+    return {place: translate(refusal.message, **refusal.context)}
+
+
+@router.get("/staff/account")
+async def show_account(
+    request: Request, session: ReadSession, now: Now, own: AsStaff, *, done: str = ""
+) -> Response:
+    sessions = await staff.list_own_sessions(session, own, now=now)
+    return _page(request, own, {"done": done, "errors": {}, "sessions": sessions})
+
+
+@router.post("/staff/account/password")
+async def choose_password(
+    request: Request,
+    door: AppDoor,
+    own: AsStaff,
+    *,
+    current: PasswordField,
+    new: PasswordField,
+    again: PasswordField,
+) -> Response:
+    try:
+        if new != again:
+            raise PasswordsDiffer
+        await staff.choose_password(door, own, current=current, new=new)
+    except (WrongPassword, TooManyTries, *REFUSALS) as refusal:
+        async with door.database.reading() as session:
+            sessions = await staff.list_own_sessions(session, own, now=door.now)
+        context = {"done": "", "errors": refused_password(refusal), "sessions": sessions}
+        return _page(request, own, context, status=STATUS[refusal.kind])
+    return RedirectResponse("/staff/account?done=password", 303)
+
+
+@router.post("/staff/account/other-sessions")
+async def end_other_sessions(session: WriteSession, now: Now, own: AsStaff) -> Response:
+    await staff.end_other_sessions(session, own, now=now)
+    return RedirectResponse("/staff/account?done=sessions", 303)
+
+
+def _page(
+    request: Request, own: StaffSubject, context: Mapping[str, object], *, status: int = 200
+) -> Response:
+    context = {
+        **context,
+        "own": own,
+        "roles": [translate(ROLE_WORDS[role]) for role in sorted(own.roles)],
+        "least": MIN_PASSWORD,
+    }
+    return render(request, "accounts/account.html", context, status=status)
