@@ -5,8 +5,7 @@ The subject is looked up once per request, through a cache of a few seconds: the
 thousand candidates should not each cost a read of the session table.
 """
 
-from collections import OrderedDict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -21,6 +20,7 @@ from app.accounts.states import CandidateSubject, Role, StaffSubject, Subject
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.parts import parts_behind
+from app.core.recent import RecentUntil
 from app.core.security import Vault, token_digest
 from app.core.settings import Settings
 
@@ -29,27 +29,11 @@ _CACHED_SESSIONS = 20_000
 STAFF_TRUST = timedelta(seconds=5)
 
 
-class SubjectCache:
-    """Token digest -> (subject, trusted until), least recently read first out."""
+class SubjectCache(RecentUntil[str, Subject]):
+    """Token digest -> whom this process trusts it to be of, and until when."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[str, tuple[Subject, datetime]] = OrderedDict()
-
-    def find(self, digest: str, now: datetime) -> Subject | None:
-        held = self._held.get(digest)
-        if held is None or held[1] <= now:
-            self._held.pop(digest, None)
-            return None
-        self._held.move_to_end(digest)
-        return held[0]
-
-    def keep(self, digest: str, subject: Subject, *, until: datetime) -> None:
-        self._held[digest] = (subject, until)
-        if len(self._held) > _CACHED_SESSIONS:
-            self._held.popitem(last=False)
-
-    def forget(self, digest: str) -> None:
-        self._held.pop(digest, None)
+        super().__init__(_CACHED_SESSIONS)
 
 
 async def find_viewer(request: Request) -> Subject | None:
@@ -69,7 +53,7 @@ async def _look_up(request: Request) -> Subject | None:
     digest = token_digest(token)
     parts = parts_behind(request)
     cache, now = parts.get(SubjectCache), parts.get(Clock).now()
-    cached = cache.find(digest, now)
+    cached = cache.find(digest, now=now)
     if cached is not None:
         return cached
     async with parts.get(Database).reading() as session:

@@ -3,16 +3,16 @@
 
 import hmac
 import secrets
-from collections import OrderedDict
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from starlette.requests import Request
 
 from app.accounts.rules import NEW_DEVICES
+from app.core.recent import Recent
 from app.core.security import Vault
 
-# More addresses than one process sees at once; the least recently seen is forgotten first.
+# More addresses than one process sees at once.
 _ADDRESSES = 20_000
 
 
@@ -25,7 +25,7 @@ class Devices:
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
-        self._paid_until: OrderedDict[str, datetime] = OrderedDict()
+        self._paid_until: Recent[str, datetime] = Recent(_ADDRESSES)
 
     def read(self, shown: str | None) -> str | None:
         """The device's number; None when it shows none, or one that we did not make."""
@@ -34,13 +34,10 @@ class Devices:
 
     def give(self, address: str, *, now: datetime) -> str | None:
         """What a new browser is to show from now on; None when too many came from its address."""
-        paid_until = self._paid_until.get(address, now)
+        paid_until = self._paid_until.find(address) or now
         if NEW_DEVICES.next_try(paid_until) > now:
             return None
-        self._paid_until[address] = NEW_DEVICES.spend(paid_until, now=now)
-        self._paid_until.move_to_end(address)
-        if len(self._paid_until) > _ADDRESSES:
-            self._paid_until.popitem(last=False)
+        self._paid_until.keep(address, NEW_DEVICES.spend(paid_until, now=now))
         number = secrets.token_urlsafe(16)
         return f"{number}.{self._seal(number)}"
 

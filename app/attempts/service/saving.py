@@ -12,6 +12,7 @@ from app.attempts.rules import canonical
 from app.attempts.values import Ack, AnswerValue, Op, OpKind, Save
 from app.core.db import Database
 from app.core.i18n import marked, translate
+from app.core.recent import Recent
 from app.papers import service as papers
 from app.papers.service import FrozenForm, Misfit
 
@@ -21,18 +22,20 @@ _IN_WORDS = {
     Misfit.MALFORMED: marked("答案与本题的题型或选项不符，请重新作答"),
 }
 
+# More attempts than one process serves at once.
+_SAVING_ATTEMPTS = 20_000
+
 
 class FormsOfAttempts:
     """Attempt id -> whose it is, and its frozen form. Neither ever changes: each is read once."""
 
-    def __init__(self, database: Database, *, limit: int = 20_000) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._limit = limit
-        self._held: dict[UUID, tuple[UUID, FrozenForm]] = {}
+        self._held: Recent[UUID, tuple[UUID, FrozenForm]] = Recent(_SAVING_ATTEMPTS)
 
     async def get(self, attempt_id: UUID, *, candidate_id: UUID) -> FrozenForm:
         """The form of the candidate's own attempt; of another's not even which values fit it."""
-        owner_id, form = self._held.get(attempt_id) or await self._read(attempt_id)
+        owner_id, form = self._held.find(attempt_id) or await self._read(attempt_id)
         if owner_id != candidate_id:
             raise AttemptNotFound
         return form
@@ -43,9 +46,7 @@ class FormsOfAttempts:
             if attempt is None:
                 raise AttemptNotFound
             form = await papers.get_form(session, attempt.form_id)
-        if len(self._held) >= self._limit:
-            self._held.clear()
-        self._held[attempt_id] = attempt.candidate_id, form
+        self._held.keep(attempt_id, (attempt.candidate_id, form))
         return attempt.candidate_id, form
 
 

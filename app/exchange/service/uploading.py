@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.blobs import Blobs
 from app.core.i18n import pick
 from app.core.ids import new_id
+from app.core.recent import Recent
 from app.exchange import repository
 from app.exchange.errors import FormatUnknown, ImportNotFound
 from app.exchange.models import ItemImport
@@ -29,7 +29,7 @@ from question_bank.items import Cognitive
 
 # A reading of 20,000 questions takes some 100 MB, and a person looks at one import at a time.
 _HELD_READINGS = 4
-_held: OrderedDict[UUID, Reading] = OrderedDict()
+_held: Recent[UUID, Reading] = Recent(_HELD_READINGS)
 # Imports that a person is shown; nobody looks for older ones.
 LISTED = 50
 # As much of a file's name as its row holds.
@@ -115,7 +115,7 @@ async def upload(
     )
     session.add(stored)
     await session.flush()
-    _hold(received.import_id, received.reading)
+    _held.keep(received.import_id, received.reading)
     return stored
 
 
@@ -131,13 +131,6 @@ def defaults_of(stored: ItemImport) -> Defaults:
     """What the import's questions get where its file is silent."""
     told: Mapping[str, str] = stored.defaults
     return Defaults(told["topic"], Decimal(told["difficulty"]), Cognitive(told["cognitive"]))
-
-
-def _hold(import_id: UUID, reading: Reading) -> None:
-    _held[import_id] = reading
-    _held.move_to_end(import_id)
-    while len(_held) > _HELD_READINGS:
-        _held.popitem(last=False)
 
 
 async def list_imports(session: AsyncSession, staff_id: UUID) -> list[ItemImport]:
@@ -160,9 +153,8 @@ async def open_import(
 
 
 async def _reading_of(stored: ItemImport, blobs: Blobs) -> Reading:
-    held = _held.get(stored.id)
+    held = _held.find(stored.id)
     if held is not None:
-        _held.move_to_end(stored.id)
         return held
     data = await blobs.get(stored.blob_key)
     known = interchange.FORMATS.get(stored.format)
@@ -173,5 +165,5 @@ async def _reading_of(stored: ItemImport, blobs: Blobs) -> Reading:
     except FileRefused as refused:
         # A later version may refuse what an earlier one took.
         raise FileUnusable(why=pick(refused.wording.zh, refused.wording.en)) from refused
-    _hold(stored.id, reading)
+    _held.keep(stored.id, reading)
     return reading

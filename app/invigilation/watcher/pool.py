@@ -5,20 +5,20 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import proctoring
+from app.core.recent import Recent
 from app.core.settings import Settings
 from app.invigilation.errors import FrameBroken, FramesBusy, FrameTooLarge
 from app.invigilation.rules import paced
 from proctoring import FrameLimits, FrameRejected, RejectReason
 
 LIMITS = FrameLimits()
-# More attempts than one process serves at once; the least recently seen is forgotten first.
+# More attempts than one process serves at once.
 _PACED_ATTEMPTS = 20_000
 
 
@@ -43,7 +43,7 @@ class Watcher:
         self._pending = 0
         self._detectors = threading.local()
         self._pool = ThreadPoolExecutor(settings.frame_workers, thread_name_prefix="frames")
-        self._paces: OrderedDict[UUID, datetime] = OrderedDict()
+        self._paces: Recent[UUID, datetime] = Recent(_PACED_ATTEMPTS)
 
     async def look(self, data: bytes, previous: proctoring.StillFingerprint | None) -> Looked:
         """The observation of one still; refused when it is no sound one, or too many wait."""
@@ -63,13 +63,10 @@ class Watcher:
         A flood of broken frames leaves no row, so the database's pace never sees it; this one
         is of one process only and protects the pool.
         """
-        until = paced(self._paces.get(attempt_id), interval, now=now)
+        until = paced(self._paces.find(attempt_id), interval, now=now)
         if until is None:
             return False
-        self._paces[attempt_id] = until
-        self._paces.move_to_end(attempt_id)
-        if len(self._paces) > _PACED_ATTEMPTS:
-            self._paces.popitem(last=False)
+        self._paces.keep(attempt_id, until)
         return True
 
     def close(self) -> None:

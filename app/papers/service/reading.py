@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Frozen forms, read once per process: a thousand candidates share one."""
 
-from collections import OrderedDict
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.recent import Recent
 from app.items import service as items
 from app.papers import repository
 from app.papers.errors import FormDamaged, FormNotFound
@@ -15,21 +15,18 @@ from app.papers.rules import FrozenForm, Slot, digest_of_form, section_from_data
 from question_bank.items import Item
 
 # A form of 100 items takes about 0.3 MB; a process serves a few a day.
-CACHED_FORMS = 64
+_CACHED_FORMS = 64
 # Form ids are random and forms never change, so one cache serves every database of the process.
-_cache: OrderedDict[UUID, FrozenForm] = OrderedDict()
+_cache: Recent[UUID, FrozenForm] = Recent(_CACHED_FORMS)
 
 
 async def get_form(session: AsyncSession, form_id: UUID) -> FrozenForm:
     """The form as it was frozen; refused when it is unknown or is not what was hashed."""
-    held = _cache.get(form_id)
+    held = _cache.find(form_id)
     if held is not None:
-        _cache.move_to_end(form_id)
         return held
     form = await _read(session, form_id)
-    _cache[form_id] = form
-    if len(_cache) > CACHED_FORMS:
-        _cache.popitem(last=False)
+    _cache.keep(form_id, form)
     return form
 
 

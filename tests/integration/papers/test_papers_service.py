@@ -2,7 +2,7 @@
 """Freezing papers from the real programmes and the real bank, and reading them back."""
 
 import json
-from collections import Counter, OrderedDict
+from collections import Counter
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from app.audit.models import AuditEntry
+from app.core.recent import Recent
 from app.items import service as items
 from app.items.models import ItemVersion
 from app.papers import service as papers
@@ -42,7 +43,7 @@ PAPERS = [("cpcif", "level_4", 100), ("cas", "emission_manager", 150)]
 @pytest.fixture(autouse=True)
 def _empty_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test starts like a process that has read no form yet."""
-    monkeypatch.setattr(reading, "_cache", OrderedDict())
+    monkeypatch.setattr(reading, "_cache", Recent(64))
 
 
 async def _load(world: World, *bank: Item) -> None:
@@ -122,7 +123,7 @@ async def test_form_stays_as_it_was_when_bank_and_programme_change(
     await _load(world, *BANK)
     frozen = await _freeze(world, "cpcif", "level_4")
     before = await _get(world, frozen.id)
-    monkeypatch.setattr(reading, "_cache", OrderedDict())
+    monkeypatch.setattr(reading, "_cache", Recent(64))
     changed = [make_single(item.reference) for item in BANK if item.type is ItemType.SINGLE]
     async with world.database.writing() as session:
         await items.adopt_items(session, changed, now=world.now())
@@ -141,7 +142,7 @@ async def test_get_form_is_read_once_per_process(world: World) -> None:
 
 
 async def test_get_form_keeps_only_so_many(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "CACHED_FORMS", 2)
+    monkeypatch.setattr(reading, "_cache", Recent(2))
     await _load(world, *BANK)
     ids = [(await _freeze(world, "cpcif", "level_4", seed=seed)).id for seed in range(3)]
     first, second = await _get(world, ids[0]), await _get(world, ids[1])
