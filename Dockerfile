@@ -3,7 +3,11 @@
 # its settings from the environment (docs/settings.md). KAOCHANG_SECRET_KEY has no default.
 #
 #   docker build -t kaochang .
-#   docker run -e KAOCHANG_SECRET_KEY=… -v kaochang:/data -p 8000:8000 kaochang
+#   docker run -e KAOCHANG_SECRET_KEY=… -e KAOCHANG_PUBLIC_ADDRESS=https://exam.example.org \
+#     -e KAOCHANG_TRUSTED_PROXIES=172.16.0.0/12 -v kaochang:/data -p 8000:8000 kaochang
+#
+# A proxy with the certificate stands in front (docs/deployment.md); to the container it comes from
+# Docker's own network.
 #
 # With PostgreSQL: set KAOCHANG_DATABASE_URL, run `kaochang migrate` once per release, and start
 # as many containers as wanted, with KAOCHANG_RUN_WORKER=0 and one more that runs `kaochang worker`.

@@ -9,10 +9,10 @@ import gc
 import getpass
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -23,7 +23,16 @@ from app.core.errors import DomainError
 from app.core.settings import Settings
 from app.rehearsal.command import rehearse
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
 HOST = "127.0.0.1"
+# Settings of earlier releases, and what stands in their place: one that is passed over in silence
+# would leave a deployment other than its operator believes.
+RETIRED = {
+    "KAOCHANG_COOKIE_SECURE": "KAOCHANG_PUBLIC_ADDRESS says it: https://… or http://127.0.0.1",
+    "FORWARDED_ALLOW_IPS": "KAOCHANG_TRUSTED_PROXIES names the proxies in front",
+}
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Kaochang, the exam service.")
 models_cli = typer.Typer(no_args_is_help=True, help="Face detection models.")
@@ -32,14 +41,28 @@ cli.command("rehearse")(rehearse)
 
 
 def read_settings() -> Settings:
-    """The settings, or an exit that names each variable that is missing or wrong."""
+    """The settings, or an exit that names each variable that is missing, wrong or of the past."""
+    retired = [
+        f"{name} is no longer read: {why}" for name, why in RETIRED.items() if name in os.environ
+    ]
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as wrong:
-        for error in wrong.errors():
-            name = "KAOCHANG_" + "_".join(str(part) for part in error["loc"]).upper()
-            typer.echo(f"{name}: {error['msg']} (see docs/settings.md)", err=True)
-        raise typer.Exit(2) from wrong
+        _exit_over([*retired, *(_fault_in_words(error) for error in wrong.errors())])
+    if retired:
+        _exit_over(retired)
+    return settings
+
+
+def _fault_in_words(error: "ErrorDetails") -> str:
+    name = "KAOCHANG_" + "_".join(str(part) for part in error["loc"]).upper()
+    return f"{name.rstrip('_')}: {error['msg'].removeprefix('Value error, ')}"
+
+
+def _exit_over(faults: Sequence[str]) -> NoReturn:
+    for fault in faults:
+        typer.echo(f"{fault} (see docs/settings.md)", err=True)
+    raise typer.Exit(2)
 
 
 @cli.command()
@@ -52,6 +75,8 @@ def serve(
         preflight.demand_alone(settings, workers=workers)
         preflight.demand_port(host, port)
         preflight.demand_database(settings)
+    if not settings.public_address:
+        typer.echo(preflight.NO_ADDRESS, err=True)
     _serve(settings, host=host, port=port, workers=workers)
 
 
@@ -81,6 +106,7 @@ def _serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
         workers=workers,
         log_level="warning",
         proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
         access_log=False,
         timeout_graceful_shutdown=10,
     )
@@ -152,7 +178,7 @@ def demo(
     from app import demo as demo_content, migrating
     from app.core.clock import SystemClock
 
-    os.environ.update(demo_content.environment_of(data_dir, database_url))
+    os.environ.update(demo_content.environment_of(data_dir, database_url, port=port))
     settings = read_settings()
     with _refusing():
         preflight.demand_alone(settings)

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from proctoring import ModelMismatch, verify_model
 MAX_SKEW_SECONDS = 2.0
 # faults.md F7 asks for an alarm before the disk is 90 % full.
 MIN_FREE_FRACTION = 0.10
+# Browsers that come back after a month would else ask over plain HTTP first.
+_LEAST_HSTS = timedelta(days=30)
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
 
@@ -64,7 +66,9 @@ async def check_deployment(settings: Settings) -> AsyncIterator[Checked]:
         await database.dispose()
     yield _check_disk(settings.data_dir)
     yield _check_fonts()
-    yield _check_https(settings)
+    yield _check_address(settings)
+    yield _check_hsts(settings)
+    yield _check_proxies(settings)
     yield _check_face_model(settings.face_model)
 
 
@@ -155,14 +159,51 @@ def _check_fonts() -> Checked:
     )
 
 
-def _check_https(settings: Settings) -> Checked:
-    if settings.cookie_secure:
-        return Checked("https", Grade.GOOD, "sign-ins are sent over HTTPS only")
+def _check_address(settings: Settings) -> Checked:
+    if not settings.public_address:
+        return Checked(
+            "address",
+            Grade.WARNING,
+            "KAOCHANG_PUBLIC_ADDRESS is not set: every host is answered",
+            "Set it to the address that people open, as https://exam.example.org.",
+        )
+    if not settings.is_https:
+        return Checked(
+            "address",
+            Grade.WARNING,
+            f"{settings.public_address} is for this machine alone, without HTTPS",
+            "Serve candidates over HTTPS, and set KAOCHANG_PUBLIC_ADDRESS to https://….",
+        )
+    hosts = ", ".join(sorted(settings.answered_hosts))
+    fact = f"sign-ins are sent over HTTPS only; these hosts are answered: {hosts}"
+    return Checked("address", Grade.GOOD, fact)
+
+
+def _check_hsts(settings: Settings) -> Checked:
+    if not settings.public_address or not settings.is_https:
+        return Checked("hsts", Grade.GOOD, "not sent: the public address is not https://")
+    if settings.hsts_term >= _LEAST_HSTS:
+        return Checked(
+            "hsts", Grade.GOOD, f"browsers keep to HTTPS for {settings.hsts_term.days} days"
+        )
     return Checked(
-        "https",
+        "hsts",
         Grade.WARNING,
-        "KAOCHANG_COOKIE_SECURE is off",
-        "Browsers open the camera on HTTPS or 127.0.0.1 only: serve candidates over HTTPS.",
+        f"browsers forget after {settings.hsts_term} to keep to HTTPS",
+        "Set KAOCHANG_HSTS_TERM to P180D once HTTPS works: candidates come back after months.",
+    )
+
+
+def _check_proxies(settings: Settings) -> Checked:
+    trusted = settings.trusted_proxies.split(",") if settings.trusted_proxies else []
+    if "*" not in trusted:
+        named = ", ".join(trusted) or "nobody"
+        return Checked("proxies", Grade.GOOD, f"believed where a request comes from: {named}")
+    return Checked(
+        "proxies",
+        Grade.WARNING,
+        "whoever reaches the port is believed where a request comes from",
+        "Name your proxies in KAOCHANG_TRUSTED_PROXIES: guesses at sign-ins are counted by address.",
     )
 
 

@@ -80,6 +80,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         lifespan=_run,
         docs_url=None,
         redoc_url=None,
+        # Its redirect would name the host that the request claimed; core/http.py has our own.
+        redirect_slashes=False,
     )
     parts = equip(app)
     parts.add(Settings, settings)
@@ -88,7 +90,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     parts.add(Devices, Devices(vault))
     parts.add(SubjectCache, SubjectCache())
     install_error_answers(app)
-    install_middleware(app, larger={**items_pages.LARGE_BODIES, **exchange_pages.LARGE_BODIES})
+    install_middleware(
+        app, settings, larger={**items_pages.LARGE_BODIES, **exchange_pages.LARGE_BODIES}
+    )
     for router in ROUTERS:
         # Not include_router: it works out every route of a router a second time, a tenth of a
         # second of the start-up, for a prefix and dependencies that none of ours is given here.

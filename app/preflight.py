@@ -12,6 +12,12 @@ from app.core.settings import Settings
 from app.doctor import weak_durability
 from app.revisions import Stand, find_standing
 
+# Said and no more: an upgrade must not keep a service from starting that served well without.
+NO_ADDRESS = (
+    "KAOCHANG_PUBLIC_ADDRESS is not set: every host is answered, and browsers are not told to keep "
+    "to HTTPS. Set it to the address that people open, as https://exam.example.org."
+)
+
 
 class CannotStart(RuntimeError):
     """The text is for the operator: what stands in the way, and what to do about it."""

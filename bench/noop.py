@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from app.attempts.schemas import AckOut, OpsIn
 from app.attempts.states import AttemptState
 from app.core.middleware import install_middleware
+from app.core.settings import Settings
 
 _THEN = datetime(2026, 11, 28, 2, 30, tzinfo=UTC)
 
@@ -49,4 +51,5 @@ def _make() -> FastAPI:
 
 bare = _make()
 dressed = _make()
-install_middleware(dressed, larger={})
+_as_served = Settings(secret_key=SecretStr("x" * 32), public_address="http://127.0.0.1")
+install_middleware(dressed, _as_served, larger={})

@@ -5,11 +5,12 @@ The one place that knows HTTP numbers for domain errors.
 """
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -23,6 +24,7 @@ STATUS: Mapping[Kind, int] = {
     Kind.NOT_FOUND: 404,
     Kind.CONFLICT: 409,
     Kind.GONE: 410,
+    Kind.MISDIRECTED: 421,
     Kind.TOO_LARGE: 413,
     Kind.UNSUPPORTED: 415,
     Kind.TOO_MANY: 429,
@@ -77,7 +79,7 @@ _HTTP_ERRORS: Mapping[int, type[DomainError]] = {404: NoSuchPage, 413: BodyTooLa
 
 def wants_page(request: Request) -> bool:
     """Is a person looking? The API always answers problem+json."""
-    if request.url.path.startswith("/api/"):
+    if request.scope["path"].startswith("/api/"):
         return False
     return "text/html" in request.headers.get("accept", "")
 
@@ -133,6 +135,8 @@ def install_error_answers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == STATUS[Kind.NOT_FOUND] and (shorter := _without_slash(request)):
+            return RedirectResponse(shorter, 307)
         known = _HTTP_ERRORS.get(error.status_code, RequestRefused)
         return answer_error(request, known(), status=error.status_code)
 
@@ -153,6 +157,23 @@ def install_error_answers(app: FastAPI) -> None:
     async def _unknown(request: Request, error: Exception) -> Response:
         _log.error("unexpected", error=type(error).__name__, exc_info=error)
         return answer_error(request, OurFault(), status=500)
+
+
+def _without_slash(request: Request) -> str:
+    """Where a person finds the page whose address has a slash too many; empty elsewhere.
+
+    A path alone: the framework's own redirect names the host that the request claimed.
+    """
+    path: str = request.scope["path"]
+    if (
+        not path.rstrip("/")
+        or not path.endswith("/")
+        or request.method != "GET"
+        or not wants_page(request)
+    ):
+        return ""
+    query = request.scope["query_string"].decode("latin-1")
+    return quote("/" + path.strip("/")) + (f"?{query}" if query else "")
 
 
 async def _away(request: Request, error: Exception) -> Response:

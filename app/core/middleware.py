@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What wraps every request: language, origin check, security headers, timing.
+"""What wraps every request: language, host and origin checks, security headers, timing.
 
 Plain ASGI: Starlette's BaseHTTPMiddleware costs a task per request, which the answers would pay.
 """
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -16,10 +17,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.core.addresses import host_in
 from app.core.errors import DomainError, Kind
 from app.core.http import STATUS, BodyTooLarge, answer_error
 from app.core.i18n import LANGUAGES, Reader, marked, negotiate, set_reader
 from app.core.metrics import REQUEST_SECONDS
+from app.core.settings import Settings
 
 # No script but ours, no inline script or style, camera for ourselves alone, no framing.
 SECURITY_HEADERS = {
@@ -31,12 +34,25 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_RAW_HEADERS = tuple((n.lower().encode(), v.encode()) for n, v in SECURITY_HEADERS.items())
 # An answer batch is at most 200 ops of 4,000 characters; a roster of 5,000 people is 500 kB.
 MAX_BODY_BYTES = 4 * 1024 * 1024
 # What a form adds to a file that it sends: boundaries, names, the other fields.
 FORM_AROUND = 64 * 1024
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# What supervises the service asks it by its address in the network; files of ours hold no data,
+# and the page that refuses a host is drawn with them.
+_HEALTH = ("/healthz", "/readyz")
+_FILES = "/static/"
+
+
+class WrongHost(DomainError):
+    kind = Kind.MISDIRECTED
+    code = "wrong_host"
+    message = marked(
+        "本系统不通过“{host}”提供服务，请打开 {address}。"
+        "运维人员：如果这个地址也应当可用，请把它加入设置 KAOCHANG_ALLOWED_HOSTS；"
+        "如果经过反向代理，请让它原样转发 Host。"
+    )
 
 
 class ForeignOrigin(DomainError):
@@ -53,18 +69,33 @@ def is_foreign(method: str, headers: Headers) -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host", "")
+    return origin is not None and _authority_of(origin) != headers.get("host", "")
+
+
+def _authority_of(origin: str) -> str | None:
+    with suppress(ValueError):
+        return urlsplit(origin).netloc
+    return None
+
+
+def claimed_host(headers: Headers) -> str | None:
+    """The host that a request is for; None when it names none, several, or nothing that is one."""
+    claims = headers.getlist("host")
+    return host_in(claims[0]) if len(claims) == 1 else None
 
 
 class Envelope:
-    """Sets the language, refuses foreign writes and huge bodies, adds headers, counts time.
+    """Sets the language, refuses other hosts, foreign writes and huge bodies, adds headers, counts time.
 
     `larger` are the paths that take more than MAX_BODY_BYTES, and how much.
     """
 
-    def __init__(self, app: ASGIApp, larger: Mapping[str, int]) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, larger: Mapping[str, int]) -> None:
         self.app = app
         self._larger = larger
+        self._hosts = settings.answered_hosts
+        self._address = settings.public_address
+        self._headers = _headers_of(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -76,16 +107,36 @@ class Envelope:
 
         async def send_wrapped(message: Message) -> None:
             if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self._headers]
                 _dress(request, message)
                 _observe(scope, message["status"], time.perf_counter() - started)
             await send(message)
 
         most = self._larger.get(scope["path"], MAX_BODY_BYTES)
-        refusal = _refusal_of(request, most)
+        refusal = self._misdirected(request) or _refusal_of(request, most)
         if refusal is not None:
             await answer_error(request, refusal)(scope, receive, send_wrapped)
             return
         await self.app(scope, _counted(receive, most), send_wrapped)
+
+    def _misdirected(self, request: Request) -> WrongHost | None:
+        path = request.scope["path"]
+        if not self._hosts or path in _HEALTH or path.startswith(_FILES):
+            return None
+        host = claimed_host(request.headers)
+        if host in self._hosts:
+            return None
+        return WrongHost(host=host or "?", address=self._address)
+
+
+def _headers_of(settings: Settings) -> tuple[tuple[bytes, bytes], ...]:
+    """What every answer carries. Over plain HTTP browsers pass over what is said of HTTPS."""
+    headers = dict(SECURITY_HEADERS)
+    if settings.public_address and settings.is_https:
+        # Not for subdomains: what else runs under this name is not ours to bind.
+        seconds = int(settings.hsts_term.total_seconds())
+        headers["Strict-Transport-Security"] = f"max-age={seconds}"
+    return tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
 
 
 def _refusal_of(request: Request, most: int) -> DomainError | None:
@@ -126,12 +177,12 @@ def _language_of(request: Request) -> str:
 
 
 def _dress(request: Request, message: Message) -> None:
-    headers: list[tuple[bytes, bytes]] = [*message["headers"], *_RAW_HEADERS]
+    headers: list[tuple[bytes, bytes]] = message["headers"]
     path = request.scope["path"]
     if not any(name == b"cache-control" for name, _ in headers):
         if path.startswith("/api/"):
             headers.append((b"cache-control", b"no-store"))
-        elif path.startswith("/static/"):
+        elif path.startswith(_FILES):
             # Modules import each other without a version in the address: without asking anew, an
             # upgrade would meet half of yesterday's page. An unchanged file costs a 304.
             headers.append((b"cache-control", b"no-cache"))
@@ -139,7 +190,6 @@ def _dress(request: Request, message: Message) -> None:
     if chosen in LANGUAGES:
         cookie = f"lang={chosen}; Path=/; Max-Age=31536000; SameSite=Lax"
         headers.append((b"set-cookie", cookie.encode()))
-    message["headers"] = headers
 
 
 def _observe(scope: Scope, status: int, seconds: float) -> None:
@@ -153,5 +203,5 @@ def _seconds_of(method: str, path: str, status: int) -> Histogram:
     return REQUEST_SECONDS.labels(method, path, str(status))
 
 
-def install_middleware(app: FastAPI, *, larger: Mapping[str, int]) -> None:
-    app.add_middleware(Envelope, larger=larger)
+def install_middleware(app: FastAPI, settings: Settings, *, larger: Mapping[str, int]) -> None:
+    app.add_middleware(Envelope, settings=settings, larger=larger)

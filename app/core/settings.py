@@ -6,9 +6,28 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.core.addresses import LOOPBACK, check_proxies, read_address, read_hosts
+
+
+def _seconds(value: object) -> object:
+    """Text of digits alone is seconds: left to itself it would be read as a time of day."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+def _public(text: str) -> str:
+    return read_address(text).text if text else text
+
+
+def _hosts(text: str) -> str:
+    return ",".join(sorted(read_hosts(text)))
+
+
+Span = Annotated[timedelta, BeforeValidator(_seconds)]
 
 
 class Settings(BaseSettings):
@@ -30,14 +49,32 @@ class Settings(BaseSettings):
     blob_url: str = Field(
         "", description="Where frames go: empty for DATA_DIR/blobs, or s3://BUCKET/PREFIX."
     )
-    cookie_secure: bool = Field(
-        True,
-        description="Send the session cookie over HTTPS only. Off only for http://127.0.0.1.",
+    public_address: Annotated[str, AfterValidator(_public)] = Field(
+        "",
+        description="The address that people open, as https://exam.example.org. Requests for "
+        "another host are refused. http:// is for 127.0.0.1 alone: cookies then go without HTTPS. "
+        "Empty: every host is answered, over HTTPS.",
     )
-    session_lifetime: timedelta = Field(
+    allowed_hosts: Annotated[str, AfterValidator(_hosts)] = Field(
+        "",
+        description="Further hosts that are answered beside the public address's, with commas "
+        "between them. Health checks are answered under any.",
+    )
+    hsts_term: Span = Field(
+        timedelta(days=180),
+        ge=timedelta(0),
+        description="How long a browser that was here keeps to HTTPS, in seconds or ISO 8601; sent "
+        "only where the public address is https://. 0 makes browsers forget it.",
+    )
+    trusted_proxies: Annotated[str, AfterValidator(check_proxies)] = Field(
+        "127.0.0.1,::1",
+        description="Addresses or networks of the proxies in front, with commas between them: "
+        "whom X-Forwarded-For and X-Forwarded-Proto are believed. X-Forwarded-Host never is.",
+    )
+    session_lifetime: Span = Field(
         timedelta(hours=12), description="How long a sign-in lasts, in seconds or ISO 8601."
     )
-    session_cache_lifetime: timedelta = Field(
+    session_cache_lifetime: Span = Field(
         timedelta(seconds=20),
         description="How long a process may trust a session it has read; the longest time a "
         "revoked session goes on saving answers.",
@@ -70,6 +107,26 @@ class Settings(BaseSettings):
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     log_json: bool = Field(False, description="Write logs as JSON lines.")
+
+    @model_validator(mode="after")
+    def _hosts_stand_beside_an_address(self) -> "Settings":
+        if self.allowed_hosts and not self.public_address:
+            raise ValueError("ALLOWED_HOSTS stand beside PUBLIC_ADDRESS: set that one, too")
+        return self
+
+    @property
+    def is_https(self) -> bool:
+        """Do people come by HTTPS? Only an address that says otherwise is believed."""
+        return not self.public_address.startswith("http:")
+
+    @property
+    def answered_hosts(self) -> frozenset[str]:
+        """The hosts under which requests are answered; none named is every host."""
+        if not self.public_address:
+            return frozenset()
+        public = read_address(self.public_address)
+        own = {public.host} if public.is_https else LOOPBACK
+        return read_hosts(self.allowed_hosts) | own
 
     @property
     def is_sqlite(self) -> bool:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
@@ -53,6 +54,12 @@ def asset(path: str) -> str:
     return f"/static/{path}?v={digest}"
 
 
+def in_language(request: Request, language: str) -> str:
+    """Where this very page is found in the other language: a query alone, whoever the host is."""
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return "?" + urlencode([*asked, ("lang", language)])
+
+
 @lru_cache
 def environment() -> Environment:
     env = Environment(
@@ -73,6 +80,7 @@ def environment() -> Environment:
         _=translate,
         pick=pick,
         asset=asset,
+        in_language=in_language,
         language=current_language,
         js_texts=lambda: catalogue(current_language(), "js"),
     )

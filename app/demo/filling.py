@@ -44,7 +44,7 @@ EXTRA_OF, EXTRA_STARTS = "cpcif", clock_time(9)
 SATURDAY = 6
 
 
-def environment_of(data_dir: Path, database_url: str | None) -> dict[str, str]:
+def environment_of(data_dir: Path, database_url: str | None, *, port: int) -> dict[str, str]:
     """The demo's settings. Its secret is made once and stays in the data folder.
 
     The database is named by the caller or is the folder's own, never one from the environment: a
@@ -59,7 +59,7 @@ def environment_of(data_dir: Path, database_url: str | None) -> dict[str, str]:
         "KAOCHANG_SECRET_KEY": secret.read_text(),
         "KAOCHANG_DATABASE_URL": database_url or f"sqlite+aiosqlite:///{data_dir / 'kaochang.db'}",
         "KAOCHANG_DATA_DIR": str(data_dir),
-        "KAOCHANG_COOKIE_SECURE": "false",
+        "KAOCHANG_PUBLIC_ADDRESS": f"http://127.0.0.1:{port}",
     }
 
 

@@ -53,7 +53,7 @@ def _why_not(refused: Refused, person: Person, username: str) -> str:
     if "sign_in_needed" in refused.reason and person.client.base_url.scheme == "http":
         return (
             "The session cookie is for HTTPS only and the address is http://. Use https://, or "
-            "start the service with KAOCHANG_COOKIE_SECURE=0 on a loopback address."
+            "start the service with KAOCHANG_PUBLIC_ADDRESS=http://127.0.0.1 on this machine."
         )
     return f"{username} could not sign in at {person.client.base_url}: {refused.reason}"
 

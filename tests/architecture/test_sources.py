@@ -19,6 +19,7 @@ STATE_OF_APPS = ("app/core/parts.py", "tests/support/world.py")
 SHAPELESS = {"utils", "util", "helpers", "helper", "misc", "common"}
 # Character classes keep these patterns from finding themselves.
 OPEN_END = re.compile(r"\b(TOD[O]|FIXM[E]|XX[X])\b(?! ?\(?#\d+)")
+CLAIMED = re.compile(r"request\.ur[l]\b|\burl_fo[r]\b|request\.base_ur[l]")
 FOREIGN = re.compile(r"/roo[t]/|/wor[k]/|pyp[i]\.org|python[h]osted|npm[j]s\.")
 
 
@@ -133,6 +134,11 @@ def test_parts_of_the_service_are_asked_for_by_their_class() -> None:
 def is_state_of_app(node: ast.Attribute) -> bool:
     """`app.state`, `request.app.state`."""
     return node.attr == "state" and ast.unparse(node.value).split(".")[-1] == "app"
+
+
+def test_no_address_is_built_from_what_a_request_claims() -> None:
+    claimed = [found for found in find_lines(CLAIMED, (".py", ".html")) if found.startswith("app/")]
+    refuse(claimed, "Lead on by path alone; in templates take request.scope.path, in_language(…).")
 
 
 def test_no_module_has_a_shapeless_name() -> None:

@@ -43,12 +43,12 @@ class RunningClock:
 
 async def fill_demo(folder: Path, now: datetime) -> Settings:
     """The demo's command has been run in this folder, for the first time or again, at `now`."""
-    made = environment_of(folder, None)
+    made = environment_of(folder, None, port=0)
     settings = make_settings(
         made["KAOCHANG_DATABASE_URL"],
         folder,
         secret_key=made["KAOCHANG_SECRET_KEY"],
-        cookie_secure=False,
+        public_address="http://127.0.0.1",
         run_worker=True,
     )
     with patch.object(passwords, "_passwords", PasswordHash((QUICK,))):
@@ -94,7 +94,9 @@ async def served_world(folder: Path) -> AsyncIterator[tuple[World, str]]:
     """An empty world on SQLite and its address, for browsers on plain HTTP."""
     async with (
         fresh_database("sqlite", folder, postgres=None) as url,
-        open_world("sqlite", make_settings(url, folder, cookie_secure=False)) as world,
+        open_world(
+            "sqlite", make_settings(url, folder, public_address="http://127.0.0.1")
+        ) as world,
         served(world.app, lifespan="off") as address,
     ):
         yield world, address

@@ -128,7 +128,7 @@ def server_environment(database_url: str, folder: Path, **changes: str) -> dict[
         "database_url": database_url,
         "data_dir": str(folder),
         "secret_key": SECRET,
-        "cookie_secure": "false",
+        "public_address": "http://127.0.0.1",
         **changes,
     }
     ours = {f"KAOCHANG_{key.upper()}": value for key, value in settings.items()}

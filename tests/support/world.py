@@ -50,7 +50,7 @@ SECRET = "a-secret-for-tests-of-32-characters-or-more"
 PASSWORD = "correct horse battery"
 # The lowest cost that argon2 has.
 QUICK = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
-# The session cookie travels by HTTPS only, so clients of a world speak HTTPS.
+# Cookies travel by HTTPS only, so clients of a world speak HTTPS.
 ADDRESS = "https://kaochang.test"
 
 
@@ -171,6 +171,7 @@ def make_settings(database_url: str, folder: Path, **changes: object) -> Setting
         "database_url": database_url,
         "data_dir": folder,
         "secret_key": SecretStr(SECRET),
+        "public_address": ADDRESS,
         "run_worker": False,
         "log_level": "ERROR",
         "face_model": None,

@@ -44,7 +44,7 @@ class SignInDoor:
                 DEVICE_COOKIE,
                 shown,
                 httponly=True,
-                secure=self.settings.cookie_secure,
+                secure=self.settings.is_https,
                 samesite="lax",
                 max_age=_KEPT_SECONDS,
             )

@@ -76,7 +76,7 @@ def set_session_cookie(response: Response, token: str, settings: Settings) -> No
         COOKIE,
         token,
         httponly=True,
-        secure=settings.cookie_secure,
+        secure=settings.is_https,
         samesite="lax",
         path="/",
         max_age=int(settings.session_lifetime.total_seconds()),

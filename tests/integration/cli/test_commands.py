@@ -68,6 +68,56 @@ def test_settings_that_are_missing_are_named() -> None:
 
 
 @pytest.mark.sqlite
+def test_setting_that_cannot_be_meant_is_refused_with_what_to_write(
+    environment: dict[str, str],
+) -> None:
+    wrong = environment | {"KAOCHANG_PUBLIC_ADDRESS": "http://exam.example.org"}
+    refusal = one_line_of(run(wrong, "doctor"))
+    assert refusal.startswith(
+        "KAOCHANG_PUBLIC_ADDRESS: http://exam.example.org would carry sign-ins"
+    )
+    alone = {
+        **environment,
+        "KAOCHANG_PUBLIC_ADDRESS": "",
+        "KAOCHANG_ALLOWED_HOSTS": "a.example.org",
+    }
+    assert "ALLOWED_HOSTS stand beside PUBLIC_ADDRESS" in one_line_of(run(alone, "doctor"))
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("name", ["KAOCHANG_COOKIE_SECURE", "FORWARDED_ALLOW_IPS"])
+def test_setting_of_an_earlier_release_is_not_passed_over(
+    environment: dict[str, str], name: str
+) -> None:
+    refusal = one_line_of(run(environment | {name: "false"}, "migrate"))
+    assert refusal.startswith(f"{name} is no longer read: KAOCHANG_"), "what stands in its place"
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        ({}, "WARNING address: http://127.0.0.1 is for this machine alone"),
+        ({"PUBLIC_ADDRESS": ""}, "WARNING address: KAOCHANG_PUBLIC_ADDRESS is not set"),
+        ({"PUBLIC_ADDRESS": "https://a.test"}, "these hosts are answered: a.test"),
+        ({"PUBLIC_ADDRESS": "https://a.test"}, "ok      hsts: browsers keep to HTTPS for 180 days"),
+        (
+            {"PUBLIC_ADDRESS": "https://a.test", "HSTS_TERM": "0"},
+            "WARNING hsts: browsers forget after 0:00:00",
+        ),
+        ({}, "ok      proxies: believed where a request comes from: 127.0.0.1, ::1"),
+        ({"TRUSTED_PROXIES": "*"}, "WARNING proxies: whoever reaches the port is believed"),
+        ({"TRUSTED_PROXIES": ""}, "ok      proxies: believed where a request comes from: nobody"),
+    ],
+)
+def test_doctor_says_how_people_come_in(
+    migrated: dict[str, str], settings: dict[str, str], line: str
+) -> None:
+    ours = {f"KAOCHANG_{name}": value for name, value in settings.items()}
+    assert line in run(migrated | ours, "doctor").stdout
+
+
+@pytest.mark.sqlite
 def test_new_deployment_from_nothing_to_a_sound_one(environment: dict[str, str]) -> None:
     sick = run(environment, "doctor")
     assert sick.returncode == 1
