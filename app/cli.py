@@ -6,63 +6,25 @@ Each command loads what it needs and no more: a server that was killed is back t
 
 import asyncio
 import gc
-import getpass
 import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from app import preflight
-from app.accounts.states import Role
-from app.core.errors import DomainError
+from app.command_line import read_settings, refusing
 from app.core.settings import Settings
 from app.rehearsal.command import rehearse
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+from app.staff_cli import create_user, staff_cli
 
 HOST = "127.0.0.1"
-# Settings of earlier releases, and what stands in their place: one that is passed over in silence
-# would leave a deployment other than its operator believes.
-RETIRED = {
-    "KAOCHANG_COOKIE_SECURE": "KAOCHANG_PUBLIC_ADDRESS says it: https://… or http://127.0.0.1",
-    "FORWARDED_ALLOW_IPS": "KAOCHANG_TRUSTED_PROXIES names the proxies in front",
-}
-
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Kaochang, the exam service.")
 models_cli = typer.Typer(no_args_is_help=True, help="Face detection models.")
 cli.add_typer(models_cli, name="models")
+cli.add_typer(staff_cli, name="staff")
+cli.command("create-user")(create_user)
 cli.command("rehearse")(rehearse)
-
-
-def read_settings() -> Settings:
-    """The settings, or an exit that names each variable that is missing, wrong or of the past."""
-    retired = [
-        f"{name} is no longer read: {why}" for name, why in RETIRED.items() if name in os.environ
-    ]
-    try:
-        settings = Settings()
-    except ValidationError as wrong:
-        _exit_over([*retired, *(_fault_in_words(error) for error in wrong.errors())])
-    if retired:
-        _exit_over(retired)
-    return settings
-
-
-def _fault_in_words(error: "ErrorDetails") -> str:
-    name = "KAOCHANG_" + "_".join(str(part) for part in error["loc"]).upper()
-    return f"{name.rstrip('_')}: {error['msg'].removeprefix('Value error, ')}"
-
-
-def _exit_over(faults: Sequence[str]) -> NoReturn:
-    for fault in faults:
-        typer.echo(f"{fault} (see docs/settings.md)", err=True)
-    raise typer.Exit(2)
 
 
 @cli.command()
@@ -71,23 +33,13 @@ def serve(
 ) -> None:
     """Serve the pages and the API; with one worker the job loop runs inside."""
     settings = read_settings()
-    with _refusing():
+    with refusing():
         preflight.demand_alone(settings, workers=workers)
         preflight.demand_port(host, port)
         preflight.demand_database(settings)
     if not settings.public_address:
         typer.echo(preflight.NO_ADDRESS, err=True)
     _serve(settings, host=host, port=port, workers=workers)
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """What stands in the way of a start is said in one line."""
-    try:
-        yield
-    except preflight.CannotStart as refusal:
-        typer.echo(str(refusal), err=True)
-        raise typer.Exit(2) from refusal
 
 
 def _serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
@@ -119,7 +71,7 @@ def worker() -> None:
     if settings.is_sqlite:
         typer.echo("SQLite serves one process: its job loop runs inside `serve`.", err=True)
         raise typer.Exit(2)
-    with _refusing():
+    with refusing():
         preflight.demand_database(settings)
     from app.core.blobs import open_blobs
     from app.core.clock import SystemClock
@@ -154,7 +106,7 @@ def migrate(
     from app import migrating
 
     settings = read_settings()
-    with _refusing():
+    with refusing():
         migrating.upgrade_database(settings, revision)
         if revision == "head":
             loading = migrating.put_in_force(settings, programmes, author=author, note=note)
@@ -180,7 +132,7 @@ def demo(
 
     os.environ.update(demo_content.environment_of(data_dir, database_url, port=port))
     settings = read_settings()
-    with _refusing():
+    with refusing():
         preflight.demand_alone(settings)
         if not prepare_only:
             preflight.demand_port(HOST, port)
@@ -235,66 +187,13 @@ def invariants() -> None:
     from app.invariants import describe
 
     settings = read_settings()
-    with _refusing():
+    with refusing():
         preflight.demand_database(settings)
     holds, lines = asyncio.run(describe(settings))
     for line in lines:
         typer.echo(line)
     if not holds:
         raise typer.Exit(1)
-
-
-@cli.command("create-user")
-def create_user(
-    username: str,
-    display_name: str,
-    role: Annotated[list[Role], typer.Option(help="May be given several times.")],
-) -> None:
-    """Create a member of staff; the password is asked for, or read from standard input."""
-    from app.accounts import service as accounts
-    from app.accounts.errors import PasswordGuessable, PasswordTooShort, UsernameTaken
-    from app.core.clock import SystemClock
-    from app.core.db import Database
-
-    settings = read_settings()
-    with _refusing():
-        preflight.demand_database(settings)
-    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-
-    async def run() -> None:
-        database = Database(settings.database_url)
-        try:
-            hashed = await accounts.hash_new_password(password, words=(username, display_name))
-            async with database.writing() as session:
-                await accounts.create_staff(
-                    session,
-                    username=username,
-                    display_name=display_name,
-                    password_hash=hashed,
-                    roles=role,
-                    now=SystemClock().now(),
-                )
-        finally:
-            await database.dispose()
-
-    try:
-        asyncio.run(run())
-    except UsernameTaken as taken:
-        _refuse(f"{username} exists already: choose another name. Nothing was changed.", taken)
-    except PasswordTooShort as short:
-        _refuse(f"The password needs at least {short.context['least']} characters.", short)
-    except PasswordGuessable as guessable:
-        _refuse(
-            "The password is easily guessed: take several words that have nothing to do with "
-            "each other, or with the name. Nothing was changed.",
-            guessable,
-        )
-    typer.echo(f"{username} can sign in at /staff/sign-in.")
-
-
-def _refuse(why: str, error: DomainError) -> NoReturn:
-    typer.echo(why, err=True)
-    raise typer.Exit(2) from error
 
 
 @models_cli.command("fetch")

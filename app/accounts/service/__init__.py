@@ -2,6 +2,7 @@
 """What other domains and the doors use of accounts."""
 
 from app.accounts.service.guards import SignInDoor, admit, forgive, let_in
+from app.accounts.service.links import invite
 from app.accounts.service.passwords import hash_new_password, hash_password
 from app.accounts.service.people import (
     check_id_number,
@@ -15,20 +16,33 @@ from app.accounts.service.sessions import (
     open_session,
     set_session_cookie,
 )
-from app.accounts.service.staff import create_staff
+from app.accounts.service.staff import (
+    change_roles,
+    create_staff,
+    disable,
+    enable,
+    get_by_name,
+    list_everyone,
+)
 
 __all__ = [
     "COOKIE",
     "SignInDoor",
     "admit",
+    "change_roles",
     "check_id_number",
     "create_staff",
+    "disable",
+    "enable",
     "find_or_create_candidate",
     "find_staff",
     "forgive",
+    "get_by_name",
     "hash_new_password",
     "hash_password",
+    "invite",
     "let_in",
+    "list_everyone",
     "mask_id_number",
     "names_of_staff",
     "open_session",

@@ -77,6 +77,13 @@ async def get_member(session: AsyncSession, staff_id: UUID) -> StaffMember:
     return found[0]
 
 
+async def get_by_name(session: AsyncSession, username: str) -> StaffMember:
+    found = await repository.find_staff(session, username)
+    if found is None:
+        raise StaffNotFound
+    return found
+
+
 async def list_last_sign_ins(session: AsyncSession) -> dict[UUID, datetime]:
     """When each member last signed in; of those who did within the term of sessions."""
     return await repository.list_last_sign_ins(session)

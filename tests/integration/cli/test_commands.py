@@ -251,7 +251,7 @@ def test_migrate_refuses_a_database_of_a_newer_release(
 def test_name_that_exists_is_refused_in_one_line(migrated: dict[str, str]) -> None:
     assert run(migrated, *CREATE_ALICE, said="seven green lanterns\n").returncode == 0
     again = one_line_of(run(migrated, *CREATE_ALICE, said="another password\n"))
-    assert again == "alice exists already: choose another name. Nothing was changed."
+    assert again == "The user name alice is taken. Please choose another."
 
 
 @pytest.mark.sqlite
@@ -275,3 +275,31 @@ def test_second_process_on_one_file_is_refused_in_one_line(
     with (tmp_path / "kaochang.db.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         assert "is already running" in one_line_of(run(migrated, "serve"))
+
+
+@pytest.mark.sqlite
+def test_staff_are_invited_listed_let_go_and_taken_back(migrated: dict[str, str]) -> None:
+    run(migrated, *CREATE_ALICE, said="seven green lanterns\n")
+    invited = run(migrated, "staff", "invite", "li.wei", "李伟", "--role", "grader")
+    assert (invited.returncode, "/staff/links/" in invited.stdout) == (0, True)
+    why = ("--reason", "离职")
+    assert run(migrated, "staff", "disable", "alice", *why).returncode == 0
+    listed = [line.split() for line in run(migrated, "staff", "list").stdout.splitlines()]
+    assert listed == [
+        ["alice", "operator", "disabled"],
+        ["li.wei", "grader", "no", "password", "chosen"],
+    ]
+    assert run(migrated, "staff", "enable", "alice", *why).returncode == 0
+    changed = run(migrated, "staff", "roles", "alice", "--role", "admin", *why)
+    assert changed.stdout == "alice has the roles: admin.\n"
+
+
+@pytest.mark.sqlite
+def test_staff_refusals_are_one_line_that_says_what_to_do(migrated: dict[str, str]) -> None:
+    run(migrated, "create-user", "root", "Root", "--role", "admin", said="seven green lanterns\n")
+    last = run(migrated, "staff", "disable", "root", "--reason", "离职")
+    assert last.returncode == 2
+    [line] = last.stderr.splitlines()
+    assert "Make somebody else an administrator first" in line
+    unknown = run(migrated, "staff", "enable", "nobody", "--reason", "返聘")
+    assert (unknown.returncode, unknown.stderr) == (2, "There is no such member of staff.\n")

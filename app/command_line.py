@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every command needs: the settings, and a refusal in one line."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from app import preflight
+from app.core.errors import DomainError
+from app.core.i18n import Reader, set_reader, translate
+from app.core.settings import Settings
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+# Settings of earlier releases, and what stands in their place: one that is passed over in silence
+# would leave a deployment other than its operator believes.
+RETIRED = {
+    "KAOCHANG_COOKIE_SECURE": "KAOCHANG_PUBLIC_ADDRESS says it: https://… or http://127.0.0.1",
+    "FORWARDED_ALLOW_IPS": "KAOCHANG_TRUSTED_PROXIES names the proxies in front",
+}
+
+
+def read_settings() -> Settings:
+    """The settings, or an exit that names each variable that is missing, wrong or of the past."""
+    retired = [
+        f"{name} is no longer read: {why}" for name, why in RETIRED.items() if name in os.environ
+    ]
+    try:
+        settings = Settings()
+    except ValidationError as wrong:
+        _exit_over([*retired, *(_fault_in_words(error) for error in wrong.errors())])
+    if retired:
+        _exit_over(retired)
+    return settings
+
+
+def _fault_in_words(error: "ErrorDetails") -> str:
+    name = "KAOCHANG_" + "_".join(str(part) for part in error["loc"]).upper()
+    return f"{name.rstrip('_')}: {error['msg'].removeprefix('Value error, ')}"
+
+
+def _exit_over(faults: Sequence[str]) -> NoReturn:
+    for fault in faults:
+        typer.echo(f"{fault} (see docs/settings.md)", err=True)
+    raise typer.Exit(2)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What stands in the way is said in one line, and the command ends with 2."""
+    try:
+        yield
+    except preflight.CannotStart as refusal:
+        _end(str(refusal), refusal)
+    except DomainError as refusal:
+        # The command line speaks English; the service's Chinese texts have their English beside.
+        set_reader(Reader(lambda: "en"))
+        _end(translate(refusal.message, **refusal.context), refusal)
+
+
+def _end(why: str, refusal: Exception) -> NoReturn:
+    typer.echo(why, err=True)
+    raise typer.Exit(2) from refusal

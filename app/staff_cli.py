@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The staff's life from the command line: for the first account, and when no admin can sign in."""
+
+import asyncio
+import getpass
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from app import preflight
+from app.accounts.states import Role
+from app.command_line import read_settings, refusing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from app.accounts.models import StaffMember
+
+T = TypeVar("T")
+
+staff_cli = typer.Typer(no_args_is_help=True, help="Who works here, and what they may do.")
+
+Why = Annotated[str, typer.Option("--reason", help="Kept on the trail.")]
+Roles = Annotated[list[Role], typer.Option("--role", help="May be given several times.")]
+
+
+def create_user(username: str, display_name: str, role: Roles) -> None:
+    """Create a member of staff; the password is asked for, or read from standard input."""
+    from app.accounts import service as accounts
+
+    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+    async def create(session: "AsyncSession", now: "datetime") -> None:
+        hashed = await accounts.hash_new_password(password, words=(username, display_name))
+        await accounts.create_staff(
+            session,
+            username=username,
+            display_name=display_name,
+            password_hash=hashed,
+            roles=role,
+            now=now,
+        )
+
+    _do(create)
+    typer.echo(f"{username} can sign in at /staff/sign-in.")
+
+
+@staff_cli.command("list")
+def list_staff() -> None:
+    """Name to sign in with, roles, and whether the account is disabled or waits for a password."""
+    from app.accounts import service as accounts
+
+    async def read(session: "AsyncSession", _now: "datetime") -> list[str]:
+        return [_line_of(member) for member in await accounts.list_everyone(session)]
+
+    for line in _do(read):
+        typer.echo(line)
+
+
+@staff_cli.command()
+def invite(username: str, display_name: str, role: Roles) -> None:
+    """Create a member of staff who chooses the password; prints the link, this once."""
+    from app.accounts import service as accounts
+
+    async def give(session: "AsyncSession", now: "datetime") -> str:
+        given = await accounts.invite(
+            session, username=username, display_name=display_name, roles=role, by=None, now=now
+        )
+        return given.path
+
+    path = _do(give)
+    typer.echo(f"{read_settings().public_address or 'https://…'}{path}")
+
+
+@staff_cli.command()
+def disable(username: str, reason: Why) -> None:
+    """Let a member of staff go: every session ends, and none begins."""
+    from app.accounts import service as accounts
+
+    async def let_go(session: "AsyncSession", now: "datetime") -> None:
+        member = await accounts.get_by_name(session, username)
+        await accounts.disable(session, member.id, by=None, reason=reason, now=now)
+
+    _do(let_go)
+    typer.echo(f"{username} can no longer sign in.")
+
+
+@staff_cli.command()
+def enable(username: str, reason: Why) -> None:
+    """Take a member of staff back, with the password and roles of before."""
+    from app.accounts import service as accounts
+
+    async def take_back(session: "AsyncSession", now: "datetime") -> None:
+        member = await accounts.get_by_name(session, username)
+        await accounts.enable(session, member.id, by=None, reason=reason, now=now)
+
+    _do(take_back)
+    typer.echo(f"{username} can sign in again.")
+
+
+@staff_cli.command()
+def roles(username: str, role: Roles, reason: Why) -> None:
+    """Give a member of staff exactly these roles."""
+    from app.accounts import service as accounts
+
+    async def change(session: "AsyncSession", now: "datetime") -> None:
+        member = await accounts.get_by_name(session, username)
+        await accounts.change_roles(session, member.id, role, by=None, reason=reason, now=now)
+
+    _do(change)
+    typer.echo(f"{username} has the roles: {', '.join(sorted(role))}.")
+
+
+def _line_of(member: "StaffMember") -> str:
+    state = (
+        "disabled" if member.disabled_at else "" if member.password_hash else "no password chosen"
+    )
+    return f"{member.username:20} {', '.join(member.roles):40} {state}".rstrip()
+
+
+def _do(act: "Callable[[AsyncSession, datetime], Awaitable[T]]") -> T:
+    """What the act brings, in one transaction; a refusal is one line, and nothing has changed."""
+    from app.core.clock import SystemClock
+    from app.core.db import Database
+
+    settings = read_settings()
+
+    async def run() -> T:
+        database = Database(settings.database_url)
+        try:
+            async with database.writing() as session:
+                return await act(session, SystemClock().now())
+        finally:
+            await database.dispose()
+
+    with refusing():
+        preflight.demand_database(settings)
+        return asyncio.run(run())
