@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.accounts import pages as accounts_pages, routes as accounts_routes
 from app.accounts.access import SubjectCache
+from app.accounts.service.cookies import FormerNames
 from app.accounts.service.devices import Devices
 from app.attempts import pages as attempts_pages, routes as attempts_routes
 from app.attempts.journal import Journal, open_journal
@@ -85,7 +86,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     )
     parts = equip(app)
     parts.add(Settings, settings)
-    parts.add(Clock, clock or SystemClock())
+    now = parts.add(Clock, clock or SystemClock()).now()
+    parts.add(FormerNames, FormerNames(until=now + settings.session_lifetime))
     vault = parts.add(Vault, Vault(settings.secret_key))
     parts.add(Devices, Devices(vault))
     parts.add(SubjectCache, SubjectCache())

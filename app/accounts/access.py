@@ -13,9 +13,9 @@ from fastapi import Depends, Request
 from app.accounts import repository
 from app.accounts.errors import NotAllowed, SignInNeeded
 from app.accounts.rules import TrySource
-from app.accounts.service import COOKIE
+from app.accounts.service.cookies import shown_device, shown_token
 from app.accounts.service.devices import Devices, address_of
-from app.accounts.service.guards import DEVICE_COOKIE, SignInDoor
+from app.accounts.service.guards import SignInDoor
 from app.accounts.states import CandidateSubject, Role, StaffSubject, Subject
 from app.core.clock import Clock
 from app.core.db import Database
@@ -47,7 +47,7 @@ async def find_viewer(request: Request) -> Subject | None:
 
 
 async def _look_up(request: Request) -> Subject | None:
-    token = request.cookies.get(COOKIE)
+    token = shown_token(request)
     if not token:
         return None
     digest = token_digest(token)
@@ -108,7 +108,7 @@ async def _door(request: Request) -> SignInDoor:
         parts.get(Vault),
         parts.get(Settings),
         devices,
-        TrySource(address_of(request), devices.read(request.cookies.get(DEVICE_COOKIE))),
+        TrySource(address_of(request), devices.read(shown_device(request))),
         parts.get(Clock).now(),
     )
 

@@ -19,9 +19,9 @@ from app.accounts.schemas import (
     link_out,
     staff_out,
 )
-from app.accounts.service import links, passwords, sessions, staff
+from app.accounts.service import cookies, links, passwords, sessions, staff
 from app.audit.values import staff_actor
-from app.core.db import AppDatabase, ReadSession, WriteSession
+from app.core.db import AppDatabase, AppSettings, ReadSession, WriteSession
 from app.core.http import answer_error
 from app.core.parts import parts_behind
 from app.core.requests import Now
@@ -45,7 +45,7 @@ async def sign_in(
             door, username=body.username, password=body.password.get_secret_value()
         )
         answer = Response(status_code=204)
-        sessions.set_session_cookie(answer, token, door.settings)
+        cookies.set_session_cookie(answer, token, door.settings)
     except (WrongPassword, TooManyTries) as refusal:
         # Answered, not raised: a refusal, too, gives the program the device it is told by.
         answer = answer_error(request, refusal)
@@ -55,20 +55,24 @@ async def sign_in(
 
 @router.delete("/sessions/current", status_code=204)
 async def sign_out(
-    request: Request, response: Response, session: WriteSession, now: Now, viewer: AsAnyone
+    request: Request,
+    response: Response,
+    session: WriteSession,
+    settings: AppSettings,
+    *,
+    now: Now,
+    viewer: AsAnyone,
 ) -> None:
     """End this session; harmless when there is none."""
     if viewer is not None:
         await sessions.sign_out(session, viewer.session_id, now=now)
         forget_subject(request)
-    response.delete_cookie(sessions.COOKIE, path="/")
+    cookies.end_session_cookie(response, settings)
 
 
 def forget_subject(request: Request) -> None:
     """This process stops trusting the request's session at once."""
-    parts_behind(request).get(SubjectCache).forget(
-        token_digest(request.cookies.get(sessions.COOKIE, ""))
-    )
+    parts_behind(request).get(SubjectCache).forget(token_digest(cookies.shown_token(request)))
 
 
 @router.get("/me")

@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from app.accounts.service import COOKIE
+from app.accounts.service.cookies import session_cookie
 from tests.support.access import (
     EXAMPLES,
     NOBODY,
@@ -177,4 +177,4 @@ async def test_sign_in_with_anothers_half_is_refused(world: World) -> None:
         body = {"ticket_number": ticket, "id_number": id_number}
         answer = await anyone.post("/api/v1/candidate-sessions", json=body)
         assert answer.status_code == 401
-        assert COOKIE not in answer.cookies
+        assert session_cookie(world.settings) not in answer.cookies

@@ -12,7 +12,6 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from app.accounts.service import COOKIE
 from app.accounts.states import Role
 from app.core.db import Database
 from app.demo import invented_id_number
@@ -176,7 +175,7 @@ def needles_of(story: Story) -> dict[str, bytes]:
     texts = {
         "answer": ANSWER, "name": NAME, "ticket": ticket, "password": PASSWORD,
         "own id": id_number, "new id": NEW_ID, "broken id": BROKEN_ID,
-        **{f"session {n}": client.cookies[COOKIE] for n, client in enumerate(clients)},
+        **{f"session {n}": client.cookies["kaochang_session"] for n, client in enumerate(clients)},
         "escaped answer": ANSWER.encode("unicode_escape").decode(),
         "escaped picture": repr(middle)[2:-1],
     }  # fmt: skip

@@ -122,6 +122,13 @@ class World:
 
     async def new_staff(self, username: str, *roles: Role) -> httpx.AsyncClient:
         """A further member of staff, signed in."""
+        await self.hire(username, *roles)
+        return await self._signed_in(
+            "/api/v1/sessions", {"username": username, "password": PASSWORD}
+        )
+
+    async def hire(self, username: str, *roles: Role) -> None:
+        """A further member of staff, who has not come in yet."""
         async with self.database.writing() as session:
             await accounts.create_staff(
                 session,
@@ -131,9 +138,6 @@ class World:
                 password_hash=quick_hash(),
                 now=self.now(),
             )
-        return await self._signed_in(
-            "/api/v1/sessions", {"username": username, "password": PASSWORD}
-        )
 
     async def candidate(self, ticket: str, id_number: str) -> httpx.AsyncClient:
         """A client signed in by ticket number and id number."""

@@ -9,9 +9,9 @@ from fastapi.responses import RedirectResponse
 from app.accounts.access import AppDoor, AsAnyone
 from app.accounts.errors import HashingBusy, TooManyTries, WrongPassword
 from app.accounts.routes import forget_subject
-from app.accounts.service import sessions
+from app.accounts.service import cookies, sessions
 from app.accounts.states import Role, StaffSubject
-from app.core.db import WriteSession
+from app.core.db import AppSettings, WriteSession
 from app.core.http import STATUS
 from app.core.i18n import translate
 from app.core.requests import Now
@@ -71,15 +71,17 @@ async def sign_in(
         status = STATUS[refusal.kind]
         return render(request, "accounts/staff_sign_in.html", context, status=status)
     response = RedirectResponse("/staff", 303)
-    sessions.set_session_cookie(response, token, door.settings)
+    cookies.set_session_cookie(response, token, door.settings)
     return response
 
 
 @router.post("/sign-out")
-async def sign_out(request: Request, session: WriteSession, now: Now, viewer: AsAnyone) -> Response:
+async def sign_out(
+    request: Request, session: WriteSession, settings: AppSettings, now: Now, *, viewer: AsAnyone
+) -> Response:
     response = RedirectResponse("/staff/sign-in" if isinstance(viewer, StaffSubject) else "/", 303)
     if viewer is not None:
         await sessions.sign_out(session, viewer.session_id, now=now)
         forget_subject(request)
-    response.delete_cookie(sessions.COOKIE, path="/")
+    cookies.end_session_cookie(response, settings)
     return response

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What other domains and the doors use of accounts."""
 
+from app.accounts.service.cookies import set_session_cookie
 from app.accounts.service.guards import SignInDoor, admit, forgive, let_in
 from app.accounts.service.links import invite
 from app.accounts.service.passwords import hash_new_password, hash_password
@@ -11,11 +12,7 @@ from app.accounts.service.people import (
     mask_id_number,
     names_of_staff,
 )
-from app.accounts.service.sessions import (
-    COOKIE,
-    open_session,
-    set_session_cookie,
-)
+from app.accounts.service.sessions import open_session
 from app.accounts.service.staff import (
     change_roles,
     create_staff,
@@ -26,7 +23,6 @@ from app.accounts.service.staff import (
 )
 
 __all__ = [
-    "COOKIE",
     "SignInDoor",
     "admit",
     "change_roles",

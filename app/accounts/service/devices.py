@@ -27,9 +27,9 @@ class Devices:
         self._vault = vault
         self._paid_until: Recent[str, datetime] = Recent(_ADDRESSES)
 
-    def read(self, shown: str | None) -> str | None:
+    def read(self, shown: str) -> str | None:
         """The device's number; None when it shows none, or one that we did not make."""
-        number, _, seal = (shown or "").partition(".")
+        number, _, seal = shown.partition(".")
         return number if number and hmac.compare_digest(seal, self._seal(number)) else None
 
     def give(self, address: str, *, now: datetime) -> str | None:

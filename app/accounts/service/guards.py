@@ -14,13 +14,11 @@ from app.accounts import repository
 from app.accounts.errors import TooManyTries
 from app.accounts.models import SignInPace
 from app.accounts.rules import GUESSED_AT, LET_IN, PACES, REMEMBERED, Pace, PacedBy, TrySource
+from app.accounts.service.cookies import set_device_cookie
 from app.accounts.service.devices import Devices
 from app.core.db import Database
 from app.core.security import Vault
 from app.core.settings import Settings
-
-DEVICE_COOKIE = "kaochang_device"
-_KEPT_SECONDS = 31_536_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +38,7 @@ class SignInDoor:
             return
         shown = self.devices.give(self.source.address, now=self.now)
         if shown is not None:
-            response.set_cookie(
-                DEVICE_COOKIE,
-                shown,
-                httponly=True,
-                secure=self.settings.is_https,
-                samesite="lax",
-                max_age=_KEPT_SECONDS,
-            )
+            set_device_cookie(response, shown, self.settings)
 
 
 async def admit(door: SignInDoor, names: Sequence[str]) -> None:

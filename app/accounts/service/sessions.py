@@ -5,18 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.responses import Response
 
 from app.accounts import repository
 from app.accounts.errors import WrongPassword
 from app.accounts.models import Session
 from app.accounts.service.guards import SignInDoor, admit, forgive
 from app.accounts.service.passwords import verify_password
-from app.core.i18n import current_language
 from app.core.security import new_token, token_digest
-from app.core.settings import Settings
-
-COOKIE = "kaochang_session"
 
 
 def open_session(
@@ -69,17 +64,3 @@ async def sign_in_staff(door: SignInDoor, *, username: str, password: str) -> st
 async def sign_out(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:
     """The session ends everywhere within the session cache's lifetime, here at once."""
     await repository.revoke(session, session_id, now=now)
-
-
-def set_session_cookie(response: Response, token: str, settings: Settings) -> None:
-    response.set_cookie(
-        COOKIE,
-        token,
-        httponly=True,
-        secure=settings.is_https,
-        samesite="lax",
-        path="/",
-        max_age=int(settings.session_lifetime.total_seconds()),
-    )
-    # The language goes along so that a sign-in from a link keeps what the page was read in.
-    response.set_cookie("lang", current_language(), samesite="lax", max_age=31_536_000)

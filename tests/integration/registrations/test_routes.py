@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.models import Candidate
-from app.accounts.service import COOKIE
+from app.accounts.service.cookies import session_cookie
 from app.core.ids import new_id
 from app.demo import invented_id_number
 from app.registrations import service
@@ -150,7 +150,7 @@ class TestSignIn:
         wrong_ticket = await sign_in(client, unknown, id_number)
         assert problem(wrong_id) == (401, "wrong_ticket_or_id_number")
         assert wrong_id.json() == wrong_ticket.json()
-        assert COOKIE not in wrong_id.cookies
+        assert session_cookie(world.settings) not in wrong_id.cookies
 
     @pytest.mark.parametrize("ticket", ["CPCIF-2611-4829137", "CPCIF", "4829138", "准考证"])
     async def test_what_can_be_no_ticket_is_told_how_one_looks(
