@@ -28,16 +28,23 @@ Typed = Annotated[str, Form(max_length=60)]
 
 
 @router.get("/")
-async def show_sign_in(request: Request, viewer: AsAnyone, door: AppDoor) -> Response:
+async def show_sign_in(
+    request: Request, viewer: AsAnyone, door: AppDoor, left: str = ""
+) -> Response:
+    """The way in; with `left` it says to whom just went out that they can come back."""
     if viewer is None:
-        answer = _sign_in_page(request)
+        answer = _sign_in_page(request, left=left)
         door.give_device(answer)
         return answer
     return RedirectResponse("/staff" if isinstance(viewer, StaffSubject) else "/home", 303)
 
 
 def _sign_in_page(
-    request: Request, refusal: DomainError | None = None, ticket_number: str = ""
+    request: Request,
+    refusal: DomainError | None = None,
+    ticket_number: str = "",
+    *,
+    left: str = "",
 ) -> Response:
     """The form; after a refusal with its reason beside the field that it is about."""
     context = {
@@ -45,6 +52,7 @@ def _sign_in_page(
         "code": refusal.code if refusal else "",
         "ticket_number": ticket_number,
         "example": TICKET_EXAMPLE,
+        "left": left,
     }
     status = STATUS[refusal.kind] if refusal else 200
     return render(request, "registrations/sign_in.html", context, status=status)

@@ -76,6 +76,7 @@ async def test_exam_survives_reload_and_kill_and_findings_reach_the_invigilator(
             await _meet_the_invigilator(page, server)
             await _judge(await watching.new_page(), page.url.rsplit("/", 1)[1])
             await _hand_in(page)
+            await _leave_and_come_back(page, tickets[0])
             assert complaints.other_than(*EXPECTED) == []
 
 
@@ -143,3 +144,25 @@ async def _hand_in(page: Page) -> None:
     await page.click("[data-hand-in-confirm]")
     await page.wait_for_url("**/receipt")
     await expect(page.get_by_text("共 4 题作答")).to_be_visible()
+
+
+async def _leave_and_come_back(page: Page, ticket: tuple[str, str]) -> None:
+    """Alone with the receipt the page signs out, says that all is kept, and lets back in."""
+    number = await page.locator("dd strong.mono").inner_text()
+    await page.clock.install()
+    await page.reload()
+    await expect(page.locator("[data-departure]")).to_be_visible()
+    await page.clock.fast_forward("14:50")
+    await expect(page.locator("dd strong.mono")).to_have_text(number)
+    await page.clock.fast_forward("00:15")
+    await page.wait_for_url("**/?left=1")
+    await expect(page.get_by_text("答卷和回执都已保存")).to_be_visible()
+    await take_screenshot(page, "signed-out")
+    await page.fill("[name=ticket_number]", ticket[0])
+    await page.fill("[name=id_number]", ticket[1])
+    await page.click("main button[type=submit]")
+    await page.wait_for_url("**/home")
+    await page.locator("a[href$='/receipt']").click()
+    await expect(page.locator("dd strong.mono")).to_have_text(number)
+    await page.get_by_role("button", name="看完了，退出登录").click()
+    await page.wait_for_url("**/?left=1")

@@ -10,7 +10,7 @@ from app.accounts.access import AppDoor, AsAnyone
 from app.accounts.errors import HashingBusy, TooManyTries, WrongPassword
 from app.accounts.routes import forget_subject
 from app.accounts.service import cookies, sessions
-from app.accounts.states import Role, StaffSubject
+from app.accounts.states import Role, StaffSubject, Subject
 from app.core.db import AppSettings, WriteSession
 from app.core.http import STATUS
 from app.core.i18n import translate
@@ -75,11 +75,18 @@ async def sign_in(
     return response
 
 
+def _way_out(viewer: Subject | None) -> str:
+    """A candidate is told that all is kept and how to come back: they may look for a receipt."""
+    if isinstance(viewer, StaffSubject):
+        return "/staff/sign-in"
+    return "/?left=1" if viewer else "/"
+
+
 @router.post("/sign-out")
 async def sign_out(
     request: Request, session: WriteSession, settings: AppSettings, now: Now, *, viewer: AsAnyone
 ) -> Response:
-    response = RedirectResponse("/staff/sign-in" if isinstance(viewer, StaffSubject) else "/", 303)
+    response = RedirectResponse(_way_out(viewer), 303)
     if viewer is not None:
         await sessions.sign_out(session, viewer.session_id, now=now)
         forget_subject(request)

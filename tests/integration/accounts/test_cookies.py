@@ -8,6 +8,8 @@ import pytest
 
 from app.accounts.service import cookies
 from app.accounts.states import Role
+from tests.support.factories.exams import open_exam
+from tests.support.reading import HTML
 from tests.support.world import PASSWORD, World, fresh_database, make_settings, open_world
 
 BOUND = {"httponly", "path=/", "samesite=lax", "secure"}
@@ -88,6 +90,18 @@ class TestSessionsOpenAtTheUpgrade:
         ended = {said.split("=", 1)[0] for said in told.headers.get_list("set-cookie")}
         assert ended == {FORMER, "__Host-kaochang_session"}, "neither is shown again"
         assert (await (await world.operator()).get("/api/v1/me")).status_code == 401, "it has ended"
+
+
+async def test_candidate_who_leaves_is_told_how_to_come_back(world: World) -> None:
+    exam = await open_exam(world)
+    client = await world.candidate(*exam.tickets[0])
+    gone = await client.post("/sign-out")
+    assert gone.headers["location"] == "/?left=1", "to the way in, which knows why"
+    page = await client.get("/?left=1", headers=HTML)
+    assert "您已退出登录" in page.text, "what they gave is kept, and they can come back"
+    assert "您已退出登录" not in (await client.get("/", headers=HTML)).text, "others are not told"
+    staff = await (await world.operator()).post("/sign-out")
+    assert staff.headers["location"] == "/staff/sign-in", "staff go where they came in"
 
 
 @pytest.mark.parametrize("way", ["POST /sign-out", "DELETE /api/v1/sessions/current"])

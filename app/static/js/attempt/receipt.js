@@ -5,7 +5,11 @@ import { t } from "../lib/i18n.js";
 import { createAutosave } from "./autosave.js";
 import { createCalls } from "./calls.js";
 import { createServerClock } from "./clock.js";
+import { createDeparture } from "./departing.js";
 import { openJournal } from "./journal.js";
+
+// Long enough to copy the number by hand, short enough for a room where the next one waits.
+const ALONE = 15 * 60_000;
 
 const button = find("print");
 button.hidden = false;
@@ -15,13 +19,18 @@ button.addEventListener("click", () => window.print());
  * Answers that waited on this device while the exam was closed by the clock: they are delivered,
  * the service keeps them apart as late, and the candidate is told so.
  * @param {ExamState} state
+ * @param {ReturnType<typeof createDeparture>} departure
+ * @param {HTMLFormElement} form
  */
-async function deliverLeftovers(state) {
+async function deliverLeftovers(state, departure, form) {
   const journal = await openJournal(state.candidate_key, state.attempt_id);
   const waiting = await journal.pending();
   if (waiting.length === 0) return journal.destroy();
   const told = find("leftover");
   told.hidden = false;
+  // Without a session nothing can be delivered: leaving waits, by hand and by the clock.
+  departure.hold();
+  form.hidden = true;
   const list = [...new Set(waiting.map((op) => op.slot))].join(t("、"));
   setText(told, t("本机还有第 {list} 题的修改没有送达，正在上传。", { list }));
   const calls = createCalls(state, createServerClock());
@@ -40,6 +49,8 @@ async function deliverLeftovers(state) {
   });
   const delivered = await autosave.flush(120_000);
   if (!delivered) return setText(told, t("第 {list} 题的修改没能上传，仍保存在本机。请联系监考人员，不要清除浏览器数据。", { list }));
+  form.hidden = false;
+  departure.release();
   const lateList = [...late].join(t("、"));
   setText(told, late.size > 0
     ? t("第 {list} 题最后的修改在考试结束后才到达服务器：已单独保存，考务人员可以看到，但不计入评分。", { list: lateList })
@@ -47,5 +58,9 @@ async function deliverLeftovers(state) {
   return journal.destroy();
 }
 
+const form = /** @type {HTMLFormElement} */ (find("departure"));
+find("alone").hidden = false;
+const departure = createDeparture({ leave: () => form.requestSubmit(), after: ALONE });
+
 const holder = document.querySelector("script[data-state]");
-if (holder) await deliverLeftovers(JSON.parse(holder.textContent || "{}")).catch(() => {});
+if (holder) await deliverLeftovers(JSON.parse(holder.textContent || "{}"), departure, form).catch(() => {});
