@@ -13,6 +13,8 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from app.attempts import invariants as attempts
+from app.audit import invariants as audit
+from app.audit.service import read_head
 from app.core import invariants as core
 from app.core.clock import EXAM_ZONE
 from app.core.db import Database
@@ -30,6 +32,7 @@ from app.sittings import invariants as sittings
 
 _DOMAINS = (
     core,
+    audit,
     programmes,
     papers,
     exchange,
@@ -77,7 +80,11 @@ INVARIANTS = tuple(
 
 
 async def find_broken(database: Database) -> list[Broken]:
-    """Those that do not hold; each looks by itself, so that no transaction is long."""
+    """Those that do not hold; each looks by itself, so that no transaction is long.
+
+    What waits for its place in the chain is put there first: what has none then never had one.
+    """
+    await read_head(database)
     broken = []
     for invariant in INVARIANTS:
         async with database.reading() as session:

@@ -10,6 +10,7 @@ import structlog
 
 from app.attempts import service as attempts, tasks as closing
 from app.attempts.events import ATTEMPT_SUBMITTED, EXPIRY_FAILED
+from app.audit.tasks import Linker
 from app.core import jobs
 from app.core.blobs import Blobs
 from app.core.clock import Clock
@@ -47,6 +48,8 @@ LONG_HANDLERS: Mapping[str, Handler] = {
 }
 # A lost wake-up costs this long; the deadline sweep needs no better.
 TICK_SECONDS = 1.0
+# How long an entry of the trail stands alone; each link commits, and on SQLite that is a sync.
+LINK_SECONDS = 3.0
 BATCH = 50
 # A third of a lease: two renewals may come late before another worker takes the job.
 RENEW_SECONDS = jobs.LEASE.total_seconds() / 3
@@ -62,6 +65,7 @@ class Worker:
         self._clock = clock
         self._sweeper = Sweeper(database, blobs)
         self._checker = Checker(database)
+        self._linker = Linker(database)
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as loops:
@@ -69,8 +73,11 @@ class Worker:
             loops.create_task(self._repeat(self._run_long))
             loops.create_task(self._repeat(self._sweep))
             loops.create_task(self._repeat(self._check))
+            loops.create_task(self._repeat(self._link, every=LINK_SECONDS))
 
-    async def _repeat(self, work: Callable[[], Awaitable[int]]) -> None:
+    async def _repeat(
+        self, work: Callable[[], Awaitable[int]], *, every: float = TICK_SECONDS
+    ) -> None:
         while True:
             try:
                 busy = await work()
@@ -79,12 +86,15 @@ class Worker:
                 busy = 0
             # While there was work there may be more: what is tried again is taken one by one.
             if not busy:
-                await asyncio.sleep(TICK_SECONDS)
+                await asyncio.sleep(every)
 
     async def run_once(self) -> int:
-        """Close what is overdue, deliver due jobs, sweep, at night check; how many jobs ran."""
+        """Close what is overdue, deliver due jobs, sweep, at night check, link; how many jobs ran."""
         ran = await self._run_short() + await self._run_long()
-        return ran + await self._sweep() + await self._check()
+        await self._sweep()
+        await self._check()
+        await self._link()
+        return ran
 
     async def _run_short(self) -> int:
         await self._close_overdue()
@@ -138,6 +148,14 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - half an hour later it looks again
             _log.error("invariants not checked", error=repr(error)[:200])
         return 0
+
+    async def _link(self) -> int:
+        """In a loop of its own, so that the trail is linked whatever the jobs are at."""
+        try:
+            return await self._linker.link(now=self._clock.now())
+        except Exception as error:  # noqa: BLE001 - three seconds later it tries again
+            _log.error("trail not linked", error=repr(error)[:200])
+            return 0
 
     async def _deliver_all(self, leased: Sequence[jobs.Leased]) -> None:
         """One after the other, all of them leased until the last is done or has failed."""

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.audit.models import UnlinkedEntry
 from app.core.db import Base
 
 # As the driver gives and takes them: what SQLAlchemy makes of a value, and again of the value for
@@ -17,6 +18,8 @@ Row = tuple[Any, ...]
 # Tables in an order in which nothing names what is not there yet.
 Rows = Mapping[sa.Table, Sequence[Row]]
 NONE: Rows = {}
+# A trigger fills these with the rows that they are about.
+BY_TRIGGER = frozenset({UnlinkedEntry.__table__})
 
 
 async def read_rows(session: AsyncSession, *, but: Rows = NONE) -> Rows:
@@ -42,7 +45,7 @@ async def put_rows(session: AsyncSession, rows: Rows) -> None:
     """These rows, of the same kind of database, are there too."""
     connection = await session.connection()
     for table, given in rows.items():
-        if given:
+        if given and table not in BY_TRIGGER:
             # The statement names all columns, in the order in which they were read.
             await connection.exec_driver_sql(_insertion(table, connection.dialect), list(given))
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts.models import AnswerOp, Attempt, TimeEntry
 from app.attempts.states import AttemptState
+from app.audit.models import AuditEntry
 from app.core.db import Base
 from app.core.ids import new_id
 from app.core.jobs import Job
@@ -95,12 +96,21 @@ def step(kind: str, subject: UUID | sa.ScalarSelect[UUID]) -> sa.Insert:
     )  # fmt: skip
 
 
+def unlinked_entry() -> sa.Insert:
+    """What was written long ago must have been linked since."""
+    return sa.insert(AuditEntry).values(
+        id=new_id(), at=datetime(2001, 1, 1, tzinfo=UTC), actor_kind="system", actor_id="",
+        action="core.job.retry", subject_kind="job", subject_id="x", detail={},
+    )  # fmt: skip
+
+
 def of_rules(things: Things) -> dict[str, Plant]:
     return {
         "a job is done and held": (
             [sa.update(Job).where(Job.finished_at.is_not(None)).values(leased_until=LATER)],
             {"core.leased_though_done"},
         ),
+        "an entry of the trail stands in no chain": ([unlinked_entry()], {"audit.broken_links"}),
         "a programme goes by a version that is not there": (
             [sa.update(Programme).where(Programme.code == "cas").values(current=99)],
             {"programmes.without_current_version"},

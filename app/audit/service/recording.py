@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writing and reading the audit trail."""
+"""Writing the trail, and reading that of one subject."""
 
 from datetime import datetime
 from typing import Any
