@@ -21,7 +21,9 @@ from app.staff_cli import create_user, staff_cli
 HOST = "127.0.0.1"
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Kaochang, the exam service.")
 models_cli = typer.Typer(no_args_is_help=True, help="Face detection models.")
+audit_cli = typer.Typer(no_args_is_help=True, help="The trail's chain (docs/audit.md).")
 cli.add_typer(models_cli, name="models")
+cli.add_typer(audit_cli, name="audit")
 cli.add_typer(staff_cli, name="staff")
 cli.command("create-user")(create_user)
 cli.command("rehearse")(rehearse)
@@ -97,11 +99,13 @@ def migrate(
     programmes: Path | None = None,
     author: str = "",
     note: str = "",
+    service_role: str = "",
 ) -> None:
     """Bring the database to this release's tables, and its programmes to the data files.
 
     They are those of the folder `--programmes`, by default the ones that come with the release. A
-    changed file makes its programme's next version; `--author` and `--note` say who and why.
+    changed file makes its programme's next version; `--author` and `--note` say who and why. On
+    PostgreSQL `--service-role` names the role that the service signs in as, where that is another.
     """
     from app import migrating
 
@@ -112,6 +116,9 @@ def migrate(
             loading = migrating.put_in_force(settings, programmes, author=author, note=note)
             for code in asyncio.run(loading):
                 typer.echo(f"Programme {code} is in force.")
+            if service_role:
+                asyncio.run(migrating.grant_service(settings, service_role))
+                typer.echo(f"{service_role} may do the service's work.")
     typer.echo("The database is up to date.")
 
 
@@ -193,6 +200,38 @@ def invariants() -> None:
     for line in lines:
         typer.echo(line)
     if not holds:
+        raise typer.Exit(1)
+
+
+@audit_cli.command("head")
+def audit_head() -> None:
+    """Print where the chain ends, as POSITION:DIGEST: keep it where the service cannot write."""
+    from app import chain
+
+    settings = read_settings()
+    with refusing():
+        preflight.demand_database(settings)
+    typer.echo(asyncio.run(chain.describe_head(settings)))
+
+
+@audit_cli.command("verify")
+def audit_verify(
+    head: Annotated[str, typer.Option(help="POSITION:DIGEST as it was kept elsewhere.")] = "",
+) -> None:
+    """Walk the whole chain and say each place at which it does not hold; exit 1 if there is any.
+
+    A chain that somebody computed anew to its end holds in itself: only `--head` shows it.
+    """
+    from app import chain
+
+    settings = read_settings()
+    known = chain.head_of(head)
+    if head and known is None:
+        typer.echo("--head is POSITION:DIGEST, as `kaochang audit head` prints it.", err=True)
+        raise typer.Exit(2)
+    with refusing():
+        preflight.demand_database(settings)
+    if not asyncio.run(chain.verify(settings, known, typer.echo)):
         raise typer.Exit(1)
 
 

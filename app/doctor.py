@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.core.db import Database
 from app.core.settings import Settings
+from app.database_roles import list_powers
 from app.revisions import Stand, find_standing
 from proctoring import ModelMismatch, verify_model
 
@@ -86,6 +87,7 @@ async def _check_database(database: Database) -> AsyncIterator[Checked]:
         return
     yield Checked("database", Grade.GOOD, f"answers ({database.url.get_backend_name()})")
     yield await _check_migrations(database)
+    yield await _check_trail(database)
     yield _check_skew(at)
     yield _check_durability(await weak_durability(database))
 
@@ -105,6 +107,27 @@ async def _check_migrations(database: Database) -> Checked:
         Grade.BAD,
         f"at {standing.found or 'nothing'}, this release needs {standing.wanted}",
         standing.advice,
+    )
+
+
+async def _check_trail(database: Database) -> Checked:
+    """Whether the service itself could switch off what keeps the trail from being changed."""
+    if database.is_sqlite:
+        return Checked(
+            "trail",
+            Grade.WARNING,
+            "whoever may write SQLite's file may change the trail",
+            "Keep `kaochang audit head` elsewhere each day: docs/audit.md.",
+        )
+    powers = await list_powers(database)
+    if not powers:
+        return Checked("trail", Grade.GOOD, "the service's role cannot switch its triggers off")
+    return Checked(
+        "trail",
+        Grade.WARNING,
+        f"the service's role {', '.join(powers)}",
+        "It could change the trail: give it a role that owns nothing (docs/audit.md), and keep "
+        "`kaochang audit head` elsewhere.",
     )
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.exc import DBAPIError
 
+from app import database_roles
 from app.console import service as console
 from app.core.clock import SystemClock
 from app.core.db import Database
@@ -16,6 +18,10 @@ from app.preflight import CannotStart
 from app.programmes import service as programmes
 from app.programmes.errors import ProgrammeDataWrong, VersionReliedOn
 from app.revisions import ROOT, DatabaseStanding, Stand, find_standing
+
+
+class RoleRefused(CannotStart):
+    """The text says why the service's role was granted nothing."""
 
 
 class MigrationStopped(CannotStart):
@@ -52,6 +58,23 @@ def upgrade_database(settings: Settings, revision: str = "head") -> None:
             f"A migration failed: {first_line}. The database stands, whole, at {stands}. "
             "Mend the cause and run `kaochang migrate` again: it goes on from there."
         ) from failed
+
+
+async def grant_service(settings: Settings, role: str) -> None:
+    """The role may do the service's work in this database, and nothing to the trail beyond it.
+
+    Refused with RoleRefused on SQLite, which has no roles, and when PostgreSQL refuses.
+    """
+    if settings.is_sqlite:
+        raise RoleRefused("SQLite has no roles: --service-role is for PostgreSQL.")
+    database = Database(settings.database_url)
+    try:
+        await database_roles.grant_service(database, role)
+    except DBAPIError as refused:
+        reason = str(refused.orig).partition("\n")[0]
+        raise RoleRefused(f"PostgreSQL granted {role} nothing: {reason}") from refused
+    finally:
+        await database.dispose()
 
 
 async def _standing_of(settings: Settings) -> DatabaseStanding:

@@ -193,6 +193,35 @@ def test_invariants_are_said_to_hold_or_by_which_rows_they_are_denied(
 
 
 @pytest.mark.sqlite
+def test_audit_prints_its_head_and_says_where_the_chain_does_not_hold(
+    migrated: dict[str, str], tmp_path: Path
+) -> None:
+    assert run(migrated, *CREATE_ALICE, said="seven green lanterns\n").returncode == 0
+    # Nothing runs that would link it: this does, before it looks.
+    assert run(migrated, "invariants").returncode == 0
+    head = run(migrated, "audit", "head").stdout.strip()
+    assert head.startswith("1:")
+    held = run(migrated, "audit", "verify", "--head", head)
+    assert (held.returncode, "The chain holds." in held.stdout) == (0, True), held.stdout
+    with sqlite3.connect(tmp_path / "kaochang.db") as database:
+        database.execute("DROP TRIGGER audit_entries_no_update")
+        database.execute("UPDATE audit_entries SET actor_id = 'somebody'")
+    broken = run(migrated, "audit", "verify")
+    assert broken.returncode == 1
+    assert broken.stdout.splitlines()[0].startswith("BROKEN  position 1, entry ")
+    assert broken.stdout.splitlines()[0].endswith(" UTC: changed")
+    elsewhere = run(migrated, "audit", "verify", "--head", f"9:{'a' * 64}")
+    assert "position 9: head unknown" in elsewhere.stdout
+    assert "audit.broken_links: 1 rows." in run(migrated, "invariants").stdout
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("head", ["12", "12:abc", f"x:{'a' * 64}", f"１:{'a' * 64}"])
+def test_audit_refuses_a_head_that_is_none(migrated: dict[str, str], head: str) -> None:
+    assert "POSITION:DIGEST" in one_line_of(run(migrated, "audit", "verify", "--head", head))
+
+
+@pytest.mark.sqlite
 def test_face_model_with_an_unknown_hash_is_not_kept(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
