@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from app import preflight
-from app.accounts.states import Role
 from app.command_line import read_settings, refusing
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ T = TypeVar("T")
 staff_cli = typer.Typer(no_args_is_help=True, help="Who works here, and what they may do.")
 
 Why = Annotated[str, typer.Option("--reason", help="Kept on the trail.")]
-Roles = Annotated[list[Role], typer.Option("--role", help="May be given several times.")]
+Roles = Annotated[list[str], typer.Option("--role", help="May be given several times.")]
 
 
 def create_user(username: str, display_name: str, role: Roles) -> None:

@@ -23,7 +23,6 @@ from typing import ParamSpec, TypeVar
 from python_calamine import CalamineWorkbook
 
 from app.accounts import service as accounts
-from app.accounts.states import Role
 from app.core.blobs import open_blobs
 from app.core.clock import SystemClock
 from app.core.db import Database
@@ -150,7 +149,7 @@ async def _import(data: bytes, folder: Path) -> tuple[float, float, float]:
             session,
             username="author",
             display_name="Author",
-            roles=[Role.AUTHOR],
+            roles=["author"],
             password_hash="none",  # noqa: S106
             now=now,
         )

@@ -11,21 +11,23 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from app.accounts import repository
-from app.accounts.errors import NotAllowed, SignInNeeded
+from app.accounts.errors import NotAllowed, RightMissing, SignInNeeded
 from app.accounts.rules import TrySource
 from app.accounts.service.cookies import shown_device, shown_token
 from app.accounts.service.devices import Devices, address_of
 from app.accounts.service.guards import SignInDoor
-from app.accounts.states import CandidateSubject, Role, StaffSubject, Subject
+from app.accounts.states import CandidateSubject, StaffSubject, Subject
+from app.accounts.values import Right
 from app.core.clock import Clock
 from app.core.db import Database
+from app.core.i18n import translate
 from app.core.parts import parts_behind
 from app.core.recent import RecentUntil
 from app.core.security import Vault, token_digest
 from app.core.settings import Settings
 
 _CACHED_SESSIONS = 20_000
-# Who is let go, or loses a role, acts no longer than this in any process; staff ask seldom enough.
+# Who is let go, or loses a right, acts no longer than this in any process; staff ask seldom enough.
 STAFF_TRUST = timedelta(seconds=5)
 
 
@@ -77,18 +79,30 @@ async def require_candidate(request: Request) -> CandidateSubject:
     return viewer
 
 
-class RequireStaff:
-    """A member of staff who holds at least one of the roles."""
+async def require_staff(request: Request) -> StaffSubject:
+    """Whoever works here, whatever their rights: for what is their own."""
+    viewer = await find_viewer(request)
+    if viewer is None:
+        raise SignInNeeded
+    if not isinstance(viewer, StaffSubject):
+        raise NotAllowed
+    return viewer
 
-    def __init__(self, *roles: Role) -> None:
-        self.roles = frozenset(roles)
+
+class RequireRight:
+    """A member of staff who has this right."""
+
+    def __init__(self, right: Right) -> None:
+        self.right = right
 
     async def __call__(self, request: Request) -> StaffSubject:
         viewer = await find_viewer(request)
         if viewer is None:
             raise SignInNeeded
-        if not isinstance(viewer, StaffSubject) or not (viewer.roles & self.roles):
+        if not isinstance(viewer, StaffSubject):
             raise NotAllowed
+        if not viewer.may(self.right):
+            raise RightMissing(right=translate(self.right.sentence))
         return viewer
 
 
@@ -117,16 +131,41 @@ AppDoor = Annotated[SignInDoor, Depends(_door)]
 AsAnyone = Annotated[Subject | None, Depends(find_viewer)]
 AsSignedIn = Annotated[Subject, Depends(require_anyone)]
 AsCandidate = Annotated[CandidateSubject, Depends(require_candidate)]
-AsStaff = Annotated[StaffSubject, Depends(RequireStaff(*Role))]
-AsAdmin = Annotated[StaffSubject, Depends(RequireStaff(Role.ADMIN))]
-AsOperator = Annotated[StaffSubject, Depends(RequireStaff(Role.OPERATOR))]
-AsGrader = Annotated[StaffSubject, Depends(RequireStaff(Role.GRADER))]
-AsInvigilator = Annotated[StaffSubject, Depends(RequireStaff(Role.INVIGILATOR))]
-AsAuthor = Annotated[StaffSubject, Depends(RequireStaff(Role.AUTHOR))]
-AsReviewer = Annotated[StaffSubject, Depends(RequireStaff(Role.REVIEWER))]
-AsPaperMaker = Annotated[StaffSubject, Depends(RequireStaff(Role.PAPER_MAKER))]
-# Whoever may see keys before an exam: an operator or a grader may not.
-AsBankStaff = Annotated[
-    StaffSubject, Depends(RequireStaff(Role.AUTHOR, Role.REVIEWER, Role.PAPER_MAKER))
+AsStaff = Annotated[StaffSubject, Depends(require_staff)]
+MayReadSittings = Annotated[StaffSubject, Depends(RequireRight(Right.SITTINGS_READ))]
+MayPlanSittings = Annotated[StaffSubject, Depends(RequireRight(Right.SITTINGS_PLAN))]
+MayAnnounceSittings = Annotated[StaffSubject, Depends(RequireRight(Right.SITTINGS_ANNOUNCE))]
+MayOpenSittings = Annotated[StaffSubject, Depends(RequireRight(Right.SITTINGS_OPEN))]
+MayMoveSittings = Annotated[StaffSubject, Depends(RequireRight(Right.SITTINGS_MOVE))]
+MayCancelSittings = Annotated[StaffSubject, Depends(RequireRight(Right.SITTINGS_CANCEL))]
+MayCloseEntry = Annotated[StaffSubject, Depends(RequireRight(Right.SITTINGS_CLOSE_ENTRY))]
+MayExportSittings = Annotated[StaffSubject, Depends(RequireRight(Right.SITTINGS_EXPORT))]
+MayReadRegistrations = Annotated[StaffSubject, Depends(RequireRight(Right.REGISTRATIONS_READ))]
+MayBook = Annotated[StaffSubject, Depends(RequireRight(Right.REGISTRATIONS_BOOK))]
+MayWithdrawRegistrations = Annotated[
+    StaffSubject, Depends(RequireRight(Right.REGISTRATIONS_WITHDRAW))
 ]
-AsAuditor = Annotated[StaffSubject, Depends(RequireStaff(Role.AUDITOR, Role.OPERATOR))]
+MayLetIn = Annotated[StaffSubject, Depends(RequireRight(Right.REGISTRATIONS_LET_IN))]
+MayWatchAttempts = Annotated[StaffSubject, Depends(RequireRight(Right.ATTEMPTS_WATCH))]
+MayTerminateAttempts = Annotated[StaffSubject, Depends(RequireRight(Right.ATTEMPTS_TERMINATE))]
+MayReopenAttempts = Annotated[StaffSubject, Depends(RequireRight(Right.ATTEMPTS_REOPEN))]
+MayJudgeFindings = Annotated[StaffSubject, Depends(RequireRight(Right.FINDINGS_JUDGE))]
+MayFollowMarking = Annotated[StaffSubject, Depends(RequireRight(Right.MARKING_FOLLOW))]
+MayMark = Annotated[StaffSubject, Depends(RequireRight(Right.MARKING_MARK))]
+MayReadResults = Annotated[StaffSubject, Depends(RequireRight(Right.RESULTS_READ))]
+MayReleaseResults = Annotated[StaffSubject, Depends(RequireRight(Right.RESULTS_RELEASE))]
+MayAskVoidings = Annotated[StaffSubject, Depends(RequireRight(Right.VOIDINGS_ASK))]
+MayDecideVoidings = Annotated[StaffSubject, Depends(RequireRight(Right.VOIDINGS_DECIDE))]
+MayReadBank = Annotated[StaffSubject, Depends(RequireRight(Right.BANK_READ))]
+MayComment = Annotated[StaffSubject, Depends(RequireRight(Right.BANK_COMMENT))]
+MayWriteBank = Annotated[StaffSubject, Depends(RequireRight(Right.BANK_WRITE))]
+MayImportBank = Annotated[StaffSubject, Depends(RequireRight(Right.BANK_IMPORT))]
+MayReviewBank = Annotated[StaffSubject, Depends(RequireRight(Right.BANK_REVIEW))]
+MayRetireBank = Annotated[StaffSubject, Depends(RequireRight(Right.BANK_RETIRE))]
+MayExportBank = Annotated[StaffSubject, Depends(RequireRight(Right.BANK_EXPORT))]
+MayDismissTwins = Annotated[StaffSubject, Depends(RequireRight(Right.TWINS_DISMISS))]
+MayMakePapers = Annotated[StaffSubject, Depends(RequireRight(Right.PAPERS_MAKE))]
+MayAnalysePapers = Annotated[StaffSubject, Depends(RequireRight(Right.PAPERS_ANALYSE))]
+MayReadAttention = Annotated[StaffSubject, Depends(RequireRight(Right.ATTENTION_READ))]
+MayRetryJobs = Annotated[StaffSubject, Depends(RequireRight(Right.JOBS_RETRY))]
+MayManageStaff = Annotated[StaffSubject, Depends(RequireRight(Right.STAFF_MANAGE))]

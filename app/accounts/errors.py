@@ -17,6 +17,16 @@ class NotAllowed(DomainError):
     message = marked("您的账号没有此项权限，请联系管理员。")
 
 
+class RightMissing(DomainError):
+    """Never given, or taken meanwhile: roles change, and some end by themselves."""
+
+    kind = Kind.FORBIDDEN
+    code = "right_missing"
+    message = marked(
+        "您没有这项权限：{right}。权限可能刚被收回或已到期，刚才的操作没有执行。请联系管理员。"
+    )
+
+
 class WrongPassword(DomainError):
     kind = Kind.UNAUTHENTICATED
     code = "wrong_password"
@@ -88,6 +98,18 @@ class LinkExpired(DomainError):
 class PasswordChosen(DomainError):
     code = "password_chosen"
     message = marked("{name} 已经设过密码，不能再用邀请链接。")
+
+
+class RoleUnknown(DomainError):
+    kind = Kind.INVALID
+    code = "role_unknown"
+    message = marked("没有这样的角色：{roles}。现有的角色：{known}。")
+
+
+class RoleGivenTwice(DomainError):
+    kind = Kind.INVALID
+    code = "role_given_twice"
+    message = marked("角色 {role} 写了两次，请只留一次。")
 
 
 class StaffNotFound(DomainError):

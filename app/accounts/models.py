@@ -1,18 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""People and their sessions."""
+"""People, the roles they hold and the rights these give, and sessions."""
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.states import LinkState
+from app.accounts.values import Holding
 from app.core.columns import OneOf
 from app.core.db import Base
 from app.core.ids import new_id
-from app.core.privacy import ONE_DAY, TEN_YEARS, THIRTY_DAYS, After, Privacy
+from app.core.privacy import (
+    NO_PERSONAL_DATA,
+    ONE_DAY,
+    TEN_YEARS,
+    THIRTY_DAYS,
+    After,
+    Privacy,
+)
 
 
 class Candidate(Base):
@@ -48,9 +56,81 @@ class StaffMember(Base):
     display_name: Mapped[str] = mapped_column(sa.String(100))
     # None until the person has chosen one, by the link they were invited with.
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
-    roles: Mapped[list[Any]]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    # Loaded by the repository where it is wanted.
+    held: Mapped[list["RoleHolding"]] = relationship(
+        cascade="all, delete-orphan", lazy="raise", order_by="RoleHolding.role_code"
+    )
+
+    @property
+    def roles(self) -> list[str]:
+        """The codes of all roles held, those that are not valid today among them."""
+        return [holding.role for holding in self.holdings]
+
+    @property
+    def holdings(self) -> list[Holding]:
+        return [each.holding for each in self.held]
+
+    def hold(self, holdings: Iterable[Holding]) -> None:
+        """Exactly these; a role that was held already keeps its row, with the days given now."""
+        rows = {each.role_code: each for each in self.held}
+        self.held = [
+            rows.get(each.role, RoleHolding(role_code=each.role)).lasting(each) for each in holdings
+        ]
+
+
+class StaffRole(Base):
+    """What staff can be; which rights that gives is `role_rights`."""
+
+    __tablename__ = "roles"
+    __privacy__ = NO_PERSONAL_DATA
+
+    code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    name_zh: Mapped[str] = mapped_column(sa.String(100))
+    name_en: Mapped[str] = mapped_column(sa.String(100))
+    rights: Mapped[list["RoleRight"]] = relationship(
+        cascade="all, delete-orphan", lazy="raise", order_by="RoleRight.right_code"
+    )
+
+
+class RoleRight(Base):
+    """One right of one role. No CHECK lists the rights: they are what routes declare."""
+
+    __tablename__ = "role_rights"
+    __privacy__ = NO_PERSONAL_DATA
+
+    role_code: Mapped[str] = mapped_column(sa.ForeignKey("roles.code"), primary_key=True)
+    right_code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+
+
+class RoleHolding(Base):
+    """A role that a member of staff holds; outside its days it gives no rights."""
+
+    __tablename__ = "staff_roles"
+    # Not along with the member, of whom the bank may need the row for longer.
+    __privacy__ = Privacy(
+        "roles", "let staff do their work", After(TEN_YEARS, since=("staff_id.disabled_at",))
+    )
+    __table_args__ = (
+        sa.UniqueConstraint("staff_id", "role_code"),
+        sa.CheckConstraint("valid_from <= valid_until", name="days_in_order"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    staff_id: Mapped[UUID] = mapped_column(sa.ForeignKey("staff_members.id"))
+    role_code: Mapped[str] = mapped_column(sa.ForeignKey("roles.code"), index=True)
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+
+    def lasting(self, holding: Holding) -> "RoleHolding":
+        """The same row, with these days."""
+        self.valid_from, self.valid_until = holding.valid_from, holding.valid_until
+        return self
+
+    @property
+    def holding(self) -> Holding:
+        return Holding(self.role_code, self.valid_from, self.valid_until)
 
 
 class Session(Base):

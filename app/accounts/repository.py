@@ -2,15 +2,30 @@
 """Statements on people and sessions."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
 
-from app.accounts.models import Candidate, PasswordLink, Session, SignInPace, StaffMember
-from app.accounts.states import CandidateSubject, Role, StaffSubject, Subject
+from app.accounts.models import (
+    Candidate,
+    PasswordLink,
+    RoleHolding,
+    RoleRight,
+    Session,
+    SignInPace,
+    StaffMember,
+    StaffRole,
+)
+from app.accounts.states import CandidateSubject, StaffSubject, Subject
+from app.accounts.values import Right
+from app.core.clock import EXAM_ZONE
 from app.core.db import insert_by_dialect
+
+_KNOWN: dict[str | None, Right] = {right.value: right for right in Right}
+_WITH_ROLES = selectinload(StaffMember.held)
 
 
 async def find_candidate_by_digest(session: AsyncSession, digest: str) -> Candidate | None:
@@ -26,13 +41,24 @@ async def list_staff(session: AsyncSession, ids: Collection[UUID]) -> list[Staff
 
 
 async def list_everyone(session: AsyncSession) -> list[StaffMember]:
-    return list(await session.scalars(sa.select(StaffMember).order_by(StaffMember.username)))
+    """All staff with the roles that they hold, by name to sign in with."""
+    everyone = sa.select(StaffMember).order_by(StaffMember.username).options(_WITH_ROLES)
+    return list(await session.scalars(everyone))
 
 
 async def lock_everyone(session: AsyncSession) -> list[StaffMember]:
-    """All staff, unchanged by others until the transaction ends; they are few."""
-    everyone = sa.select(StaffMember).order_by(StaffMember.id).with_for_update()
-    return list(await session.scalars(everyone))
+    """All staff with the roles that they hold, unchanged by others until the transaction ends.
+
+    They are few; and whatever gives somebody a right or takes it asks for this first.
+    """
+    everyone = sa.select(StaffMember).order_by(StaffMember.id).options(_WITH_ROLES)
+    return list(await session.scalars(everyone.with_for_update()))
+
+
+async def list_roles(session: AsyncSession) -> list[StaffRole]:
+    """All roles with their rights."""
+    every = sa.select(StaffRole).order_by(StaffRole.code)
+    return list(await session.scalars(every.options(selectinload(StaffRole.rights))))
 
 
 async def lock_staff(session: AsyncSession, username: str) -> StaffMember | None:
@@ -40,8 +66,13 @@ async def lock_staff(session: AsyncSession, username: str) -> StaffMember | None
     return await session.scalar(named.with_for_update())
 
 
+async def find_member(session: AsyncSession, staff_id: UUID) -> StaffMember | None:
+    """With the roles that they hold."""
+    return await session.get(StaffMember, staff_id, options=[_WITH_ROLES])
+
+
 async def lock_member(session: AsyncSession, staff_id: UUID) -> StaffMember | None:
-    return await session.get(StaffMember, staff_id, with_for_update=True)
+    return await session.get(StaffMember, staff_id, options=[_WITH_ROLES], with_for_update=True)
 
 
 async def list_last_sign_ins(session: AsyncSession) -> dict[UUID, datetime]:
@@ -76,26 +107,56 @@ async def lock_links_of(session: AsyncSession, staff_id: UUID) -> list[PasswordL
 async def find_subject(
     session: AsyncSession, digest: str, *, now: datetime
 ) -> tuple[Subject, datetime] | None:
-    """Who holds this token, and until when; None when it is unknown, expired or revoked."""
-    row = (
+    """Who holds this token, and until when; None when it is unknown, expired or revoked.
+
+    One statement: of a candidate a row, of staff one for each right of each role valid today.
+    """
+    rows = (
         await session.execute(
-            sa.select(Session, Candidate.full_name, StaffMember)
+            sa.select(
+                Session,
+                Candidate.full_name,
+                StaffMember,
+                RoleHolding.role_code,
+                RoleRight.right_code,
+            )
             .outerjoin(Candidate, Candidate.id == Session.candidate_id)
             .outerjoin(StaffMember, StaffMember.id == Session.staff_id)
+            .outerjoin(RoleHolding, _is_held(now.astimezone(EXAM_ZONE).date()))
+            .outerjoin(RoleRight, RoleRight.role_code == RoleHolding.role_code)
             .where(Session.token_digest == digest)
             .where(Session.revoked_at.is_(None), Session.expires_at > now)
         )
-    ).one_or_none()
-    if row is None:
+    ).all()
+    if not rows:
         return None
-    held, full_name, staff = row
+    held, full_name, staff, _, _ = rows[0]
     if held.candidate_id is not None:
         return CandidateSubject(held.id, held.candidate_id, full_name), held.expires_at
     if staff.disabled_at is not None:
         return None
-    roles = frozenset(Role(role) for role in staff.roles)
-    subject = StaffSubject(held.id, staff.id, staff.username, staff.display_name, roles)
+    roles = frozenset(filter(None, (role for *_, role, _ in rows)))
+    rights = known_rights(right for *_, right in rows)
+    subject = StaffSubject(held.id, staff.id, staff.username, staff.display_name, roles, rights)
     return subject, held.expires_at
+
+
+def _is_held(day: date) -> sa.ColumnElement[bool]:
+    """Whether the role is the session's member's, and valid on this day."""
+    return sa.and_(
+        RoleHolding.staff_id == Session.staff_id,
+        sa.or_(RoleHolding.valid_from.is_(None), RoleHolding.valid_from <= day),
+        sa.or_(RoleHolding.valid_until.is_(None), RoleHolding.valid_until >= day),
+    )
+
+
+def rights_of(role: StaffRole) -> frozenset[Right]:
+    return known_rights(each.right_code for each in role.rights)
+
+
+def known_rights(codes: Iterable[str | None]) -> frozenset[Right]:
+    """Those that this release has: a newer one, which was gone back from, may have left others."""
+    return frozenset(_KNOWN[code] for code in codes if code in _KNOWN)
 
 
 async def revoke(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app.accounts.access import AppDoor, AsAdmin, AsAnyone, AsStaff, SubjectCache
+from app.accounts.access import AppDoor, AsAnyone, AsStaff, MayManageStaff, SubjectCache
 from app.accounts.errors import SignInNeeded, TooManyTries, WrongPassword
 from app.accounts.schemas import (
     InvitationIn,
@@ -80,7 +80,12 @@ async def get_viewer(viewer: AsAnyone) -> ViewerOut:
     """Who is signed in."""
     if viewer is None:
         raise SignInNeeded
-    return ViewerOut(kind=viewer.kind, name=viewer.name, roles=sorted(viewer.roles))
+    return ViewerOut(
+        kind=viewer.kind,
+        name=viewer.name,
+        roles=sorted(viewer.roles),
+        rights=sorted(viewer.rights),
+    )
 
 
 @router.put("/me/password", status_code=204)
@@ -101,13 +106,15 @@ async def end_other_sessions(session: WriteSession, now: Now, own: AsStaff) -> N
 
 
 @router.get("/staff")
-async def list_staff(session: ReadSession, _admin: AsAdmin) -> list[StaffOut]:
+async def list_staff(session: ReadSession, _admin: MayManageStaff) -> list[StaffOut]:
     """All staff, those let go among them."""
     return [staff_out(member) for member in await staff.list_everyone(session)]
 
 
 @router.post("/staff", status_code=201)
-async def create_staff(body: StaffIn, database: AppDatabase, now: Now, admin: AsAdmin) -> StaffOut:
+async def create_staff(
+    body: StaffIn, database: AppDatabase, now: Now, admin: MayManageStaff
+) -> StaffOut:
     """Create a member of staff."""
     # Hashed first: it takes long, and a writing transaction holds up answers on SQLite.
     password_hash = await passwords.hash_new_password(
@@ -127,7 +134,9 @@ async def create_staff(body: StaffIn, database: AppDatabase, now: Now, admin: As
 
 
 @router.post("/staff/invitations", status_code=201)
-async def invite(body: InvitationIn, session: WriteSession, now: Now, admin: AsAdmin) -> LinkOut:
+async def invite(
+    body: InvitationIn, session: WriteSession, now: Now, admin: MayManageStaff
+) -> LinkOut:
     """Create a member of staff who chooses the password by a link; it is told this once."""
     given = await links.invite(
         session,
@@ -141,14 +150,16 @@ async def invite(body: InvitationIn, session: WriteSession, now: Now, admin: AsA
 
 
 @router.post("/staff/{staff_id}/invitations", status_code=201)
-async def invite_again(staff_id: UUID, session: WriteSession, now: Now, admin: AsAdmin) -> LinkOut:
+async def invite_again(
+    staff_id: UUID, session: WriteSession, now: Now, admin: MayManageStaff
+) -> LinkOut:
     """Give another link to one who has chosen no password yet; the former opens nothing more."""
     return link_out(await links.invite_again(session, staff_id, by=admin, now=now))
 
 
 @router.post("/staff/{staff_id}/disabling")
 async def disable_staff(
-    staff_id: UUID, body: ReasonIn, session: WriteSession, now: Now, admin: AsAdmin
+    staff_id: UUID, body: ReasonIn, session: WriteSession, now: Now, admin: MayManageStaff
 ) -> StaffOut:
     """Let a member of staff go: every session ends, and none begins."""
     return staff_out(await staff.disable(session, staff_id, by=admin, reason=body.reason, now=now))
@@ -156,7 +167,7 @@ async def disable_staff(
 
 @router.post("/staff/{staff_id}/enabling")
 async def enable_staff(
-    staff_id: UUID, body: ReasonIn, session: WriteSession, now: Now, admin: AsAdmin
+    staff_id: UUID, body: ReasonIn, session: WriteSession, now: Now, admin: MayManageStaff
 ) -> StaffOut:
     """Take a member of staff back, with the password and roles of before."""
     return staff_out(await staff.enable(session, staff_id, by=admin, reason=body.reason, now=now))
@@ -164,7 +175,7 @@ async def enable_staff(
 
 @router.put("/staff/{staff_id}/roles")
 async def change_roles(
-    staff_id: UUID, body: RolesIn, session: WriteSession, now: Now, admin: AsAdmin
+    staff_id: UUID, body: RolesIn, session: WriteSession, now: Now, admin: MayManageStaff
 ) -> StaffOut:
     """Give a member of staff exactly these roles."""
     changed = await staff.change_roles(

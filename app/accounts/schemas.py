@@ -9,9 +9,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, St
 
 from app.accounts.models import StaffMember
 from app.accounts.service.links import GivenLink
-from app.accounts.states import Role
+from app.accounts.values import Right
 from app.core.schemas import Reason, Storable, storable
 
+RoleCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 Username = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9._-]{2,59}$")]
 
 
@@ -36,7 +37,7 @@ class StaffIn(BaseModel):
     username: Username
     display_name: Annotated[str, Storable] = Field(min_length=1, max_length=100)
     password: Password
-    roles: list[Role] = Field(min_length=1)
+    roles: list[RoleCode] = Field(min_length=1)
 
 
 class InvitationIn(BaseModel):
@@ -46,7 +47,7 @@ class InvitationIn(BaseModel):
 
     username: Username
     display_name: Annotated[str, Storable] = Field(min_length=1, max_length=100)
-    roles: list[Role] = Field(min_length=1)
+    roles: list[RoleCode] = Field(min_length=1)
 
 
 class StaffOut(BaseModel):
@@ -58,7 +59,7 @@ class StaffOut(BaseModel):
     id: UUID
     username: str
     display_name: str
-    roles: list[Role]
+    roles: list[str]
     password_chosen: bool
     disabled_at: datetime | None
 
@@ -76,7 +77,7 @@ class RolesIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    roles: list[Role] = Field(min_length=1)
+    roles: list[RoleCode] = Field(min_length=1)
     reason: Reason
 
 
@@ -90,11 +91,12 @@ class PasswordIn(BaseModel):
 
 
 class ViewerOut(BaseModel):
-    """Who is signed in; roles are empty for a candidate."""
+    """Who is signed in; roles and rights, those of today, are empty for a candidate."""
 
     kind: str
     name: str
-    roles: list[Role]
+    roles: list[str]
+    rights: list[Right]
 
 
 def staff_out(member: StaffMember) -> StaffOut:
@@ -102,7 +104,7 @@ def staff_out(member: StaffMember) -> StaffOut:
         id=member.id,
         username=member.username,
         display_name=member.display_name,
-        roles=[Role(role) for role in member.roles],
+        roles=member.roles,
         password_chosen=member.password_hash is not None,
         disabled_at=member.disabled_at,
     )

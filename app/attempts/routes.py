@@ -10,7 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
-from app.accounts.access import AsAnyone, AsCandidate, AsOperator, require_candidate
+from app.accounts.access import (
+    AsAnyone,
+    AsCandidate,
+    MayWithdrawRegistrations,
+    require_candidate,
+)
 from app.attempts import service
 from app.attempts.journal import Journal
 from app.attempts.schemas import (
@@ -208,7 +213,11 @@ async def leave(
 
 @router.post("/registrations/{registration_id}/withdrawal", status_code=204)
 async def withdraw_registration(
-    registration_id: UUID, body: ReasonIn, session: WriteSession, now: Now, operator: AsOperator
+    registration_id: UUID,
+    body: ReasonIn,
+    session: WriteSession,
+    now: Now,
+    operator: MayWithdrawRegistrations,
 ) -> None:
     """Undo a wrong booking before the sitting starts; the candidate reads the reason."""
     await service.withdraw_registration(

@@ -41,7 +41,7 @@ def print_ways_in(port: int, staff: dict[str, str], tickets: Sequence[Ticket]) -
     print(f"\n考场演示 · Kaochang demo   {base}\n")
     print(f"  工作人员 staff           {base}/staff/sign-in")
     for username, display_name, roles in STAFF:
-        names = ", ".join(role.value for role in roles)
+        names = ", ".join(roles)
         print(f"    {display_name}  {username} / {staff[username]}   ({names})")
     print(f"\n  考生 candidates          {base}/   (准考证号 ticket / 身份证号 id number)")
     for ticket in tickets:

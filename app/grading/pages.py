@@ -8,11 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.access import AsGrader
-from app.accounts.states import Role
+from app.accounts.access import MayFollowMarking, MayMark
+from app.accounts.values import Right
 from app.core.db import ReadSession
 from app.core.templating import render
-from app.grading.routes import AsGraderOrOperator
 from app.grading.service import progress
 from app.grading.values import SittingProgress
 from app.programmes.rules import Text
@@ -32,21 +31,21 @@ class QueuedSitting:
 
 
 @router.get("/grading")
-async def show_queue(request: Request, session: ReadSession, staff: AsGraderOrOperator) -> Response:
+async def show_queue(request: Request, session: ReadSession, staff: MayFollowMarking) -> Response:
     """Sittings with short answers, the own progress, and the answers that were set aside."""
     seen = await progress.get_progress(session, staff.staff_id)
     context = {
         "lines": await _lines_of(session, seen.sittings),
         "progress": seen,
         "held": await progress.list_held(session),
-        "may_mark": Role.GRADER in staff.roles,
+        "may_mark": staff.may(Right.MARKING_MARK),
     }
     return render(request, "grading/queue.html", context)
 
 
 @router.get("/grading/desk")
 async def show_desk(
-    request: Request, _grader: AsGrader, sitting: UUID | None = None, task: UUID | None = None
+    request: Request, _grader: MayMark, sitting: UUID | None = None, task: UUID | None = None
 ) -> Response:
     """One answer after the other; `task` takes an answer that was set aside."""
     state = {

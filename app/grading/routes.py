@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The graders' queue by API."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
-from app.accounts.access import AsGrader, RequireStaff
-from app.accounts.states import Role, StaffSubject
+from app.accounts.access import MayFollowMarking, MayMark
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
 from app.grading.schemas import (
@@ -26,11 +24,6 @@ from app.grading.service import desk, marking, progress
 
 router = APIRouter(prefix="/api/v1", tags=["grading"])
 
-# Who sees how the marking goes: an operator must know what a release waits for.
-AsGraderOrOperator = Annotated[
-    StaffSubject, Depends(RequireStaff(Role.GRADER, Role.OPERATOR, Role.ADMIN))
-]
-
 
 @router.post(
     "/grading/leases",
@@ -38,7 +31,7 @@ AsGraderOrOperator = Annotated[
     responses={204: {"description": "No answer waits."}},
 )
 async def lease_next(
-    session: WriteSession, now: Now, grader: AsGrader, body: AnswerLeaseIn | None = None
+    session: WriteSession, now: Now, grader: MayMark, body: AnswerLeaseIn | None = None
 ) -> DeskOut | Response:
     """Take the next answer for 15 minutes; the one already on the desk is given again."""
     sitting_id = None if body is None else body.sitting_id
@@ -47,14 +40,14 @@ async def lease_next(
 
 
 @router.post("/grading/tasks/{task_id}/lease")
-async def lease_held(task_id: UUID, session: WriteSession, now: Now, grader: AsGrader) -> DeskOut:
+async def lease_held(task_id: UUID, session: WriteSession, now: Now, grader: MayMark) -> DeskOut:
     """Take an answer that was set aside."""
     return desk_out(await desk.lease_held(session, grader.staff_id, task_id, now=now))
 
 
 @router.post("/grading/tasks/{task_id}/mark")
 async def mark(
-    task_id: UUID, body: MarkIn, session: WriteSession, now: Now, grader: AsGrader
+    task_id: UUID, body: MarkIn, session: WriteSession, now: Now, grader: MayMark
 ) -> MarkOut:
     """Mark an answer on the desk; 409 `lease_lost` when another has taken it over."""
     made = await marking.mark(
@@ -70,7 +63,7 @@ async def mark(
 
 @router.post("/grading/tasks/{task_id}/hold", status_code=204)
 async def hold(
-    task_id: UUID, body: HoldIn, session: WriteSession, now: Now, grader: AsGrader
+    task_id: UUID, body: HoldIn, session: WriteSession, now: Now, grader: MayMark
 ) -> None:
     """Set an answer aside with a note."""
     await desk.hold(
@@ -79,18 +72,18 @@ async def hold(
 
 
 @router.post("/grading/undo")
-async def undo(session: WriteSession, now: Now, grader: AsGrader) -> DeskOut:
+async def undo(session: WriteSession, now: Now, grader: MayMark) -> DeskOut:
     """Take the own last mark back; its answer lies on the desk again."""
     return desk_out(await marking.undo(session, grader.staff_id, now=now))
 
 
 @router.get("/grading/progress")
-async def get_progress(session: ReadSession, staff: AsGraderOrOperator) -> ProgressOut:
+async def get_progress(session: ReadSession, staff: MayFollowMarking) -> ProgressOut:
     """How far the marking is, and the own share and pace."""
     return progress_out(await progress.get_progress(session, staff.staff_id))
 
 
 @router.get("/grading/held")
-async def list_held(session: ReadSession, _staff: AsGraderOrOperator) -> list[HeldOut]:
+async def list_held(session: ReadSession, _staff: MayFollowMarking) -> list[HeldOut]:
     """The answers that were set aside, with their notes."""
     return [held_out(held) for held in await progress.list_held(session)]

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.accounts.access import AsInvigilator
+from app.accounts.access import MayJudgeFindings, MayTerminateAttempts, MayWatchAttempts
 from app.attempts import service as attempts
 from app.audit.values import staff_actor
 from app.core.db import ReadSession, WriteSession
@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/invigilation")
 async def show_sittings(
-    request: Request, session: ReadSession, now: Now, _invigilator: AsInvigilator
+    request: Request, session: ReadSession, now: Now, _invigilator: MayWatchAttempts
 ) -> Response:
     lines = await list_watched_sittings(session, now=now)
     return render(request, "invigilation/sittings.html", {"lines": lines})
@@ -38,7 +38,7 @@ async def show_board(
     request: Request,
     session: ReadSession,
     now: Now,
-    _invigilator: AsInvigilator,
+    _invigilator: MayWatchAttempts,
 ) -> Response:
     """The wall; without scripts it is as fresh as its last reload."""
     board = await get_board(session, sitting_id, now=now)
@@ -56,7 +56,7 @@ async def show_attempt(
     request: Request,
     session: ReadSession,
     now: Now,
-    _invigilator: AsInvigilator,
+    _invigilator: MayWatchAttempts,
 ) -> Response:
     timeline = await get_timeline(session, attempt_id, now=now)
     return render(request, "invigilation/attempt.html", {"timeline": timeline, "words": words})
@@ -67,7 +67,7 @@ async def judge_finding(
     finding_id: UUID,
     session: WriteSession,
     now: Now,
-    invigilator: AsInvigilator,
+    invigilator: MayJudgeFindings,
     verdict: Annotated[Judgement, Form()],
     *,
     note: Annotated[Reason, Form()],
@@ -83,7 +83,7 @@ async def terminate_attempt(
     attempt_id: UUID,
     session: WriteSession,
     now: Now,
-    invigilator: AsInvigilator,
+    invigilator: MayTerminateAttempts,
     reason: Annotated[Reason, Form()],
     *,
     confirmed: Annotated[str, Form()] = "",

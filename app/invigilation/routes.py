@@ -6,7 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from app.accounts.access import AsCandidate, AsInvigilator
+from app.accounts.access import (
+    AsCandidate,
+    MayJudgeFindings,
+    MayTerminateAttempts,
+    MayWatchAttempts,
+)
 from app.attempts import service as attempts
 from app.audit.values import staff_actor
 from app.core.blobs import Blobs
@@ -62,7 +67,7 @@ async def put_frame(
 
 @router.get("/sittings/{sitting_id}/board")
 async def get_board(
-    sitting_id: UUID, session: ReadSession, now: Now, _invigilator: AsInvigilator
+    sitting_id: UUID, session: ReadSession, now: Now, _invigilator: MayWatchAttempts
 ) -> BoardOut:
     """Everybody in the sitting, who needs a look first."""
     return board_out(await board.get_board(session, sitting_id, now=now))
@@ -70,7 +75,7 @@ async def get_board(
 
 @router.get("/attempts/{attempt_id}/still", response_class=Response, responses=_JPEG_ANSWER)
 async def get_still(
-    attempt_id: UUID, database: AppDatabase, blobs: AppBlobs, _invigilator: AsInvigilator
+    attempt_id: UUID, database: AppDatabase, blobs: AppBlobs, _invigilator: MayWatchAttempts
 ) -> Response:
     """The attempt's last picture; the next one takes its place."""
     async with database.reading() as session:
@@ -80,7 +85,7 @@ async def get_still(
 
 @router.get("/frames/{frame_id}/image", response_class=Response, responses=_JPEG_ANSWER)
 async def get_image(
-    frame_id: UUID, database: AppDatabase, blobs: AppBlobs, _invigilator: AsInvigilator
+    frame_id: UUID, database: AppDatabase, blobs: AppBlobs, _invigilator: MayWatchAttempts
 ) -> Response:
     """A picture that was kept as evidence; 404 when it was not, or is gone."""
     async with database.reading() as session:
@@ -94,7 +99,7 @@ async def judge_finding(
     body: VerdictIn,
     session: WriteSession,
     now: Now,
-    invigilator: AsInvigilator,
+    invigilator: MayJudgeFindings,
 ) -> FindingOut:
     """Confirm or dismiss a finding, with the reason; a later verdict replaces it."""
     finding = await findings.judge(
@@ -109,7 +114,7 @@ async def terminate_attempt(
     body: TerminationIn,
     session: WriteSession,
     now: Now,
-    invigilator: AsInvigilator,
+    invigilator: MayTerminateAttempts,
 ) -> None:
     """End a running attempt, with the reason; what was answered is kept and marked."""
     await attempts.terminate(

@@ -8,7 +8,14 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import service as accounts
-from app.accounts.access import AppDoor, AsAnyone, AsCandidate, AsOperator
+from app.accounts.access import (
+    AppDoor,
+    AsAnyone,
+    AsCandidate,
+    MayAnnounceSittings,
+    MayBook,
+    MayLetIn,
+)
 from app.accounts.errors import TooManyTries
 from app.audit.values import staff_actor
 from app.core.db import ReadSession, WriteSession
@@ -70,7 +77,7 @@ async def let_in(
     vault: AppVault,
     now: Now,
     *,
-    operator: AsOperator,
+    operator: MayLetIn,
 ) -> None:
     """For ten minutes the candidate signs in without waiting for what others tried wrong."""
     await sign_ins.let_in(
@@ -91,7 +98,7 @@ async def book(
     vault: AppVault,
     *,
     now: Now,
-    operator: AsOperator,
+    operator: MayBook,
 ) -> BookingOut:
     """Book people into a sitting: a ticket number for each right row, a reason for each other."""
     report = await service.book(
@@ -107,7 +114,7 @@ async def book(
 
 @router.post("/sittings/{sitting_id}/announcement")
 async def reannounce(
-    sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+    sitting_id: UUID, session: WriteSession, now: Now, operator: MayAnnounceSittings
 ) -> AnnouncementOut:
     """Announce a sitting that nobody was booked into anew, under the rules in force."""
     sitting = await service.reannounce_sitting(

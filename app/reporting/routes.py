@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from app.accounts.access import AsAuditor
+from app.accounts.access import MayExportSittings
 from app.audit.values import staff_actor
 from app.core.db import AppDatabase
 from app.core.requests import Now
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/api/v1", tags=["reporting"])
 
 @router.get("/sittings/{sitting_id}/export")
 async def export_sitting(
-    sitting_id: UUID, database: AppDatabase, now: Now, auditor: AsAuditor
+    sitting_id: UUID, database: AppDatabase, now: Now, auditor: MayExportSittings
 ) -> SittingExportOut:
     """Form, key, answers, marks and results, to recompute every mark independently.
 

@@ -6,7 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from app.accounts.access import AsCandidate, AsOperator
+from app.accounts.access import (
+    AsCandidate,
+    MayAskVoidings,
+    MayDecideVoidings,
+    MayReadResults,
+    MayReleaseResults,
+    MayReopenAttempts,
+)
 from app.audit.values import staff_actor
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
@@ -29,7 +36,7 @@ router = APIRouter(prefix="/api/v1", tags=["results"])
 
 @router.get("/sittings/{sitting_id}/results")
 async def list_results(
-    sitting_id: UUID, session: ReadSession, now: Now, _operator: AsOperator
+    sitting_id: UUID, session: ReadSession, now: Now, _operator: MayReadResults
 ) -> SittingResultsOut:
     """The sitting's results, provisional ones included, and what its release waits for."""
     return sitting_results_out(sitting_id, await service.list_results(session, sitting_id, now=now))
@@ -37,7 +44,7 @@ async def list_results(
 
 @router.post("/sittings/{sitting_id}/release")
 async def release_sitting(
-    sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+    sitting_id: UUID, session: WriteSession, now: Now, operator: MayReleaseResults
 ) -> ReleaseOut:
     """Give the sitting's results out; 409 `sitting_unfinished` with counts while any is missing."""
     report = await service.release_sitting(
@@ -48,7 +55,7 @@ async def release_sitting(
 
 @router.post("/attempts/{attempt_id}/reopening", status_code=204)
 async def reopen_attempt(
-    attempt_id: UUID, body: ReasonIn, session: WriteSession, now: Now, operator: AsOperator
+    attempt_id: UUID, body: ReasonIn, session: WriteSession, now: Now, operator: MayReopenAttempts
 ) -> None:
     """Undo the end of an attempt while time is left; the time in between is given back."""
     await service.reopen_attempt(
@@ -68,7 +75,11 @@ async def get_own_result(
 
 @router.post("/registrations/{registration_id}/voidings", status_code=201)
 async def ask_voiding(
-    registration_id: UUID, body: VoidingIn, session: WriteSession, now: Now, operator: AsOperator
+    registration_id: UUID,
+    body: VoidingIn,
+    session: WriteSession,
+    now: Now,
+    operator: MayAskVoidings,
 ) -> VoidingOut:
     """Ask that a result be voided, or restored; another operator has to confirm it."""
     voiding = await voidings.ask_voiding(
@@ -84,7 +95,7 @@ async def ask_voiding(
 
 @router.post("/voidings/{voiding_id}/confirmation")
 async def confirm_voiding(
-    voiding_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+    voiding_id: UUID, session: WriteSession, now: Now, operator: MayDecideVoidings
 ) -> VoidingOut:
     """Confirm what somebody else asked for; 403 `second_person_needed` for who asked."""
     return voiding_out(
@@ -94,7 +105,7 @@ async def confirm_voiding(
 
 @router.post("/voidings/{voiding_id}/refusal")
 async def decline_voiding(
-    voiding_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+    voiding_id: UUID, session: WriteSession, now: Now, operator: MayDecideVoidings
 ) -> VoidingOut:
     """Refuse what was asked for, or take it back; nothing changes."""
     return voiding_out(

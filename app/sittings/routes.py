@@ -6,7 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from app.accounts.access import AsOperator, AsStaff
+from app.accounts.access import (
+    MayCancelSittings,
+    MayCloseEntry,
+    MayMoveSittings,
+    MayOpenSittings,
+    MayPlanSittings,
+    MayReadSittings,
+)
 from app.audit.values import staff_actor
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
@@ -28,14 +35,16 @@ router = APIRouter(prefix="/api/v1", tags=["sittings"])
 
 
 @router.get("/sittings")
-async def list_sittings(session: ReadSession, now: Now, _staff: AsStaff) -> list[SittingOut]:
+async def list_sittings(
+    session: ReadSession, now: Now, _staff: MayReadSittings
+) -> list[SittingOut]:
     """All sittings, by start."""
     return [sitting_out(sitting, now) for sitting in await service.list_sittings(session)]
 
 
 @router.post("/sittings/preview")
 async def preview_sittings(
-    body: SpanIn, session: ReadSession, now: Now, _operator: AsOperator
+    body: SpanIn, session: ReadSession, now: Now, _operator: MayPlanSittings
 ) -> list[PlannedOut]:
     """What generating would make; nothing is written."""
     programme = await programmes.get_programme_by_code(session, body.programme)
@@ -48,7 +57,7 @@ async def preview_sittings(
 
 @router.post("/sittings/generate")
 async def generate_sittings(
-    body: SpanIn, session: WriteSession, now: Now, operator: AsOperator
+    body: SpanIn, session: WriteSession, now: Now, operator: MayPlanSittings
 ) -> list[SittingOut]:
     """Make the recurrence's sittings; the answer holds the new ones, none the second time."""
     programme = await programmes.get_programme_by_code(session, body.programme)
@@ -67,7 +76,7 @@ async def generate_sittings(
 
 @router.post("/sittings", status_code=201)
 async def create_sitting(
-    body: SittingIn, session: WriteSession, now: Now, operator: AsOperator
+    body: SittingIn, session: WriteSession, now: Now, operator: MayPlanSittings
 ) -> SittingOut:
     """Make one sitting by hand: an extra date, or a rehearsal."""
     programme = await programmes.get_programme_by_code(session, body.programme)
@@ -79,7 +88,7 @@ async def create_sitting(
 
 @router.get("/sittings/{sitting_id}")
 async def get_sitting(
-    sitting_id: UUID, session: ReadSession, now: Now, _staff: AsStaff
+    sitting_id: UUID, session: ReadSession, now: Now, _staff: MayReadSittings
 ) -> SittingOut:
     """One sitting."""
     return sitting_out(await service.get_sitting(session, sitting_id), now)
@@ -87,7 +96,7 @@ async def get_sitting(
 
 @router.post("/sittings/{sitting_id}/open")
 async def open_sitting(
-    sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+    sitting_id: UUID, session: WriteSession, now: Now, operator: MayOpenSittings
 ) -> SittingOut:
     """Freeze the paper and let candidates in at their time."""
     actor = staff_actor(operator.staff_id)
@@ -96,7 +105,11 @@ async def open_sitting(
 
 @router.post("/sittings/{sitting_id}/cancel")
 async def cancel_sitting(
-    sitting_id: UUID, body: CancellationIn, session: WriteSession, now: Now, operator: AsOperator
+    sitting_id: UUID,
+    body: CancellationIn,
+    session: WriteSession,
+    now: Now,
+    operator: MayCancelSittings,
 ) -> SittingOut:
     """Call the sitting off; its registrations are withdrawn and free retakes given back."""
     cancelled = await service.cancel_sitting(
@@ -107,7 +120,7 @@ async def cancel_sitting(
 
 @router.post("/sittings/{sitting_id}/entry/close")
 async def close_entry(
-    sitting_id: UUID, body: EntryCloseIn, session: WriteSession, now: Now, operator: AsOperator
+    sitting_id: UUID, body: EntryCloseIn, session: WriteSession, now: Now, operator: MayCloseEntry
 ) -> SittingOut:
     """Let nobody begin any more before the announced time, with a reason."""
     closed = await service.close_entry(
@@ -118,7 +131,7 @@ async def close_entry(
 
 @router.put("/sittings/{sitting_id}/start")
 async def override_start(
-    sitting_id: UUID, body: StartIn, session: WriteSession, now: Now, operator: AsOperator
+    sitting_id: UUID, body: StartIn, session: WriteSession, now: Now, operator: MayMoveSittings
 ) -> SittingOut:
     """Move one sitting to another start, with a reason."""
     moved = await service.override_start(

@@ -16,7 +16,10 @@ def test_every_route_declares_its_access_exactly_once() -> None:
         for route in list_routes(bare_app())
         if route.path not in FRAMEWORK and len(route.access) != 1
     ]
-    refuse(undeclared, "Declare who may come in: one parameter `: As…` of app.accounts.access.")
+    refuse(
+        undeclared,
+        "Declare who may come in: one parameter `: May…` or `: As…` of app.accounts.access.",
+    )
 
 
 def test_every_route_of_ours_can_be_read() -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 import httpx
 from playwright.async_api import Page, expect
 
-from app.accounts.states import Role
 from tests.support.browser import Complaints, open_browser, open_context, take_screenshot
 from tests.support.camera import Scene, write_mjpeg
 from tests.support.exam_page import sees_saved, sit_down
 from tests.support.factories.exams import book_now
 from tests.support.factories.people import PASSWORD, hire
 from tests.support.factories.programmes import DataFiles
+from tests.support.roles import Role
 from tests.support.server import Server, running_server
 from tests.support.waiting import PATIENCE, eventually
 from tests.support.world import fresh_database

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
 
-from app.accounts.states import Role
 from app.audit.values import SYSTEM
 from app.core.clock import SystemClock
 from app.core.db import Database
@@ -22,6 +21,7 @@ from tests.support.factories.exams import BANK
 from tests.support.factories.imports import workbook
 from tests.support.factories.people import PASSWORD, hire
 from tests.support.factories.workbooks import Cell, Formula, read_rows, type_over, write_rows
+from tests.support.roles import Role
 from tests.support.server import Server, running_server
 from tests.support.tours import LANGUAGES, LOOKS, Tour
 from tests.support.world import fresh_database

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from playwright.async_api import Page, expect
 
-from app.accounts.states import Role
 from tests.support.browser import Complaints, open_browser, open_context, take_screenshot
 from tests.support.exam_page import sees_saved, sit_down
 from tests.support.factories.exams import book_now
 from tests.support.factories.people import PASSWORD, hire
+from tests.support.roles import Role
 from tests.support.server import running_server
 from tests.support.world import fresh_database
 

@@ -9,7 +9,6 @@ from uuid import UUID
 import httpx
 import sqlalchemy as sa
 
-from app.accounts.states import Role
 from app.core.jobs import Job
 from app.entitlements.models import Entitlement
 from app.grading.models import Mark, MarkingRun, MarkingTask, Opinion
@@ -17,6 +16,7 @@ from app.grading.states import MarkRule
 from app.grading.tasks import mark_submitted_attempt
 from tests.support.factories.exams import Exam, open_exam
 from tests.support.factories.marking import form_of, give, release, sit, take, words
+from tests.support.roles import Role
 from tests.support.world import World
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 
-from app.accounts.states import Role
 from app.entitlements.models import Entitlement
 from app.registrations.models import Registration
 from app.registrations.states import TryNumber
 from app.results.models import Result, Voiding
 from tests.support.factories.exams import NINE, Desk, Exam, open_exam
 from tests.support.factories.marking import release, sit
+from tests.support.roles import Role
 from tests.support.world import World
 
 WHY = "复核确认系替考"

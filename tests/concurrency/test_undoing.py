@@ -7,7 +7,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.accounts.states import Role
 from app.attempts import service as attempts
 from app.attempts.models import Attempt, TimeEntry
 from app.audit.values import SYSTEM
@@ -18,6 +17,7 @@ from app.registrations.models import Registration
 from app.results import service as results
 from tests.support.factories.exams import NINE, Desk, desk_of, open_exam, seated
 from tests.support.factories.marking import release
+from tests.support.roles import Role
 from tests.support.world import World
 
 WHY = {"reason": "误触交卷"}

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from app.accounts.states import Role
 from app.papers.service import FrozenForm
 from question_bank.items import ShortAnswer
 from tests.support.access import (
@@ -31,6 +30,7 @@ from tests.support.factories.halls import (
     open_hall,
 )
 from tests.support.factories.marking import form_of, sit, take, words
+from tests.support.roles import Role
 from tests.support.world import World
 
 # What a grader has on the desk: one answer that was handed in, and what it is marked by.

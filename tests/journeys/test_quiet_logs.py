@@ -12,13 +12,13 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from app.accounts.states import Role
 from app.core.db import Database
 from app.demo import invented_id_number
 from tests.support.camera import Scene, frame_jpeg
 from tests.support.factories.exams import Desk, book_now
 from tests.support.factories.people import hire
 from tests.support.postgres import Postgres
+from tests.support.roles import Role
 from tests.support.server import Server, running_server
 from tests.support.waiting import PATIENCE, eventually
 from tests.support.world import PASSWORD, fresh_database

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from app.accounts import service as accounts
-from app.accounts.states import Role
 from app.core.clock import SystemClock
 from app.core.db import Database
 from app.items import service as items
@@ -14,6 +13,7 @@ from app.programmes import service as programmes
 from tests.support.factories.exams import BANK
 from tests.support.postgres import Postgres
 from tests.support.rehearsing import figures, run_rehearsal
+from tests.support.roles import Role
 from tests.support.server import running_server
 from tests.support.world import PASSWORD, fresh_database, quick_hash
 

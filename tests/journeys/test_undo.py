@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from app.accounts.states import Role
 from tests.support.factories.exams import NINE, Desk, Exam, desk_of, open_exam, seated
 from tests.support.factories.marking import form_of, mark_all, right_choices, words
+from tests.support.roles import Role
 from tests.support.world import World
 
 PAGE = {"accept": "text/html"}

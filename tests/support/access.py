@@ -10,8 +10,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app.accounts.states import Role
 from tests.support.camera import Scene, frame_jpeg
+from tests.support.roles import Role, roles_with
 from tests.support.routes import list_routes
 from tests.support.world import PASSWORD
 
@@ -327,7 +327,7 @@ def documented(app: FastAPI) -> set[str]:
 
 
 def access_of(app: FastAPI) -> dict[str, str]:
-    """What each operation and page declares: `anyone`, `candidate`, `staff`, or roles and `+`."""
+    """What each operation and page declares: `anyone`, `candidate`, `staff`, or a right."""
     return {
         f"{route.method} {route.path}": "+".join(route.access)
         for route in list_routes(app)
@@ -348,7 +348,7 @@ def refusal_of(access: str, who: str, *, owned: bool) -> int | None:
         return None
     if access == "candidate":
         return _refusal_of_candidates(who, owned=owned)
-    is_meant = who not in (OWNER, OTHER) and (access == "staff" or who in access.split("+"))
+    is_meant = who not in (OWNER, OTHER) and (access == "staff" or who in roles_with(access))
     return None if is_meant else 403
 
 

@@ -9,8 +9,13 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
-from app.accounts.access import RequireStaff, find_viewer, require_anyone, require_candidate
-from app.accounts.states import Role
+from app.accounts.access import (
+    RequireRight,
+    find_viewer,
+    require_anyone,
+    require_candidate,
+    require_staff,
+)
 from app.core import health
 
 
@@ -61,8 +66,10 @@ def _name_of(call: object) -> str:
         return "signed in"
     if call is require_candidate:
         return "candidate"
-    if isinstance(call, RequireStaff):
-        return "staff" if call.roles == set(Role) else "+".join(sorted(call.roles))
+    if call is require_staff:
+        return "staff"
+    if isinstance(call, RequireRight):
+        return call.right.value
     return ""
 
 

@@ -6,7 +6,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -23,8 +23,9 @@ from app.core.settings import Settings
 from app.main import create_app
 from app.programmes import service as programmes
 from tests.support.lifecycles import draw_lives
+from tests.support.roles import rights_of_roles, roles_with
 from tests.support.routes import list_routes
-from tests.support.run import PROJECT
+from tests.support.run import PROJECT, end_run, start_run
 
 SETTINGS_HEAD = """\
 # Settings
@@ -63,12 +64,24 @@ def bare_app() -> FastAPI:
 
 
 def access_table() -> str:
-    """One line a route: who, method, path."""
+    """One line a route: who, by which right, method, path."""
     lines = (
-        f"{'+'.join(route.access) or '(none)':<22} {route.method:<7} {route.path}\n"
+        f"{_who(route.access):<22} {_right(route.access):<22} {route.method:<7} {route.path}\n"
         for route in list_routes(bare_app())
     )
     return "".join(lines)
+
+
+def _who(access: Sequence[str]) -> str:
+    """Of a right, the roles that the migrations give it to; `staff` where that is all of them."""
+    if not _right(access):
+        return "+".join(access) or "(none)"
+    roles = [role for right in access for role in roles_with(right)]
+    return "staff" if set(roles) == set(rights_of_roles()) else "+".join(roles)
+
+
+def _right(access: Sequence[str]) -> str:
+    return "+".join(name for name in access if "." in name)
 
 
 def openapi() -> str:
@@ -131,6 +144,15 @@ SNAPSHOTS: Mapping[Path, Callable[[], str]] = {
 
 def main() -> None:
     """Write every snapshot anew and say which changed."""
+    # Which roles have a right is read from a migrated database, as a test run has one.
+    folder = start_run()
+    try:
+        _write()
+    finally:
+        end_run(folder)
+
+
+def _write() -> None:
     for path, generate in SNAPSHOTS.items():
         text = generate()
         old = path.read_text(encoding="utf-8") if path.exists() else ""

@@ -22,7 +22,6 @@ from pydantic import SecretStr
 from starlette.datastructures import State
 
 from app.accounts import service as accounts
-from app.accounts.states import Role
 from app.core.blobs import Blobs
 from app.core.clock import FrozenClock
 from app.core.db import Database
@@ -41,6 +40,7 @@ from tests.support.db import (
     sqlite_url,
 )
 from tests.support.postgres import Durability, Postgres, create_postgres, find_programs
+from tests.support.roles import Role
 from tests.support.run import folder_on_disk
 from tests.support.solving import solving_here
 
@@ -120,14 +120,14 @@ class World:
             self.signed_in[role] = await self.new_staff(str(role), role)
         return self.signed_in[role]
 
-    async def new_staff(self, username: str, *roles: Role) -> httpx.AsyncClient:
+    async def new_staff(self, username: str, *roles: str) -> httpx.AsyncClient:
         """A further member of staff, signed in."""
         await self.hire(username, *roles)
         return await self._signed_in(
             "/api/v1/sessions", {"username": username, "password": PASSWORD}
         )
 
-    async def hire(self, username: str, *roles: Role) -> None:
+    async def hire(self, username: str, *roles: str) -> None:
         """A further member of staff, who has not come in yet."""
         async with self.database.writing() as session:
             await accounts.create_staff(

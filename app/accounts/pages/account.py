@@ -2,10 +2,12 @@
 """One's own account: the password, and where one is signed in."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.access import AppDoor, AsStaff
 from app.accounts.errors import (
@@ -17,8 +19,8 @@ from app.accounts.errors import (
     WrongPassword,
 )
 from app.accounts.rules import MIN_PASSWORD
-from app.accounts.service import staff
-from app.accounts.states import ROLE_WORDS, StaffSubject
+from app.accounts.service import roles, staff
+from app.accounts.states import StaffSubject
 from app.core.db import ReadSession, WriteSession
 from app.core.errors import DomainError
 from app.core.http import STATUS
@@ -53,8 +55,7 @@ def refused_password(refusal: DomainError | None) -> dict[str, str]:
 async def show_account(
     request: Request, session: ReadSession, now: Now, own: AsStaff, *, done: str = ""
 ) -> Response:
-    sessions = await staff.list_own_sessions(session, own, now=now)
-    return _page(request, own, {"done": done, "errors": {}, "sessions": sessions})
+    return await _page(request, session, own, now=now, context={"done": done, "errors": {}})
 
 
 @router.post("/staff/account/password")
@@ -72,10 +73,11 @@ async def choose_password(
             raise PasswordsDiffer
         await staff.choose_password(door, own, current=current, new=new)
     except (WrongPassword, TooManyTries, *REFUSALS) as refusal:
+        context = {"done": "", "errors": refused_password(refusal)}
         async with door.database.reading() as session:
-            sessions = await staff.list_own_sessions(session, own, now=door.now)
-        context = {"done": "", "errors": refused_password(refusal), "sessions": sessions}
-        return _page(request, own, context, status=STATUS[refusal.kind])
+            answer = await _page(request, session, own, now=door.now, context=context)
+        answer.status_code = STATUS[refusal.kind]
+        return answer
     return RedirectResponse("/staff/account?done=password", 303)
 
 
@@ -85,13 +87,20 @@ async def end_other_sessions(session: WriteSession, now: Now, own: AsStaff) -> R
     return RedirectResponse("/staff/account?done=sessions", 303)
 
 
-def _page(
-    request: Request, own: StaffSubject, context: Mapping[str, object], *, status: int = 200
+async def _page(
+    request: Request,
+    session: AsyncSession,
+    own: StaffSubject,
+    *,
+    now: datetime,
+    context: Mapping[str, object],
 ) -> Response:
+    known = await roles.list_roles(session)
     context = {
         **context,
         "own": own,
-        "roles": [translate(ROLE_WORDS[role]) for role in sorted(own.roles)],
+        "roles": [role for role in known if role.code in own.roles],
+        "sessions": await staff.list_own_sessions(session, own, now=now),
         "least": MIN_PASSWORD,
     }
-    return render(request, "accounts/account.html", context, status=status)
+    return render(request, "accounts/account.html", context)

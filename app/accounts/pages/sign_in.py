@@ -10,7 +10,8 @@ from app.accounts.access import AppDoor, AsAnyone
 from app.accounts.errors import HashingBusy, TooManyTries, WrongPassword
 from app.accounts.routes import forget_subject
 from app.accounts.service import cookies, sessions
-from app.accounts.states import Role, StaffSubject, Subject
+from app.accounts.states import StaffSubject, Subject
+from app.accounts.values import Right
 from app.core.db import AppSettings, WriteSession
 from app.core.http import STATUS
 from app.core.i18n import translate
@@ -19,16 +20,20 @@ from app.core.templating import render
 
 router = APIRouter(include_in_schema=False)
 
-# Where a role's work begins; the first that fits wins.
+# Where the work of who has a right begins; the first that fits wins.
 _DESKS = (
-    (Role.OPERATOR, "/console"),
-    (Role.INVIGILATOR, "/invigilation"),
-    (Role.GRADER, "/grading"),
-    (Role.REVIEWER, "/bank/review"),
-    (Role.AUTHOR, "/bank"),
-    (Role.PAPER_MAKER, "/papers"),
-    (Role.AUDITOR, "/console/sittings"),
-    (Role.ADMIN, "/console/staff"),
+    (Right.SITTINGS_PLAN, "/console"),
+    (Right.ATTEMPTS_WATCH, "/invigilation"),
+    (Right.MARKING_MARK, "/grading"),
+    (Right.BANK_REVIEW, "/bank/review"),
+    (Right.BANK_WRITE, "/bank"),
+    (Right.PAPERS_MAKE, "/papers"),
+    (Right.REGISTRATIONS_READ, "/console/sittings"),
+    (Right.STAFF_MANAGE, "/console/staff"),
+    (Right.MARKING_FOLLOW, "/grading"),
+    (Right.ATTENTION_READ, "/console/attention"),
+    (Right.BANK_READ, "/bank"),
+    (Right.SITTINGS_READ, "/console"),
 )
 
 
@@ -45,11 +50,14 @@ async def show_sign_in(
 
 
 @router.get("/staff")
-async def show_desk(viewer: AsAnyone) -> Response:
-    """Send a member of staff to where their work begins."""
+async def show_desk(request: Request, viewer: AsAnyone) -> Response:
+    """Send a member of staff to where their work begins; who has none today reads so."""
     if not isinstance(viewer, StaffSubject):
         return RedirectResponse("/staff/sign-in", 303)
-    return RedirectResponse(next(path for role, path in _DESKS if role in viewer.roles), 303)
+    desk = next((path for right, path in _DESKS if viewer.may(right)), None)
+    if desk is None:
+        return render(request, "accounts/no_desk.html")
+    return RedirectResponse(desk, 303)
 
 
 @router.post("/staff/sign-in")

@@ -13,20 +13,21 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.access import AsAdmin
+from app.accounts.access import MayManageStaff
 from app.accounts.errors import (
     LastAdmin,
     OwnAccount,
     RolesMissing,
+    RoleUnknown,
     StaffDisabled,
     StaffEnabled,
     UsernameTaken,
 )
 from app.accounts.rules import LINK_TERM
 from app.accounts.schemas import InvitationIn
-from app.accounts.service import links, staff
+from app.accounts.service import links, roles as role_service, staff
 from app.accounts.service.links import GivenLink
-from app.accounts.states import ROLE_WORDS, Role, StaffSubject
+from app.accounts.states import StaffSubject
 from app.core.db import AppDatabase, Database
 from app.core.http import STATUS
 from app.core.i18n import translate
@@ -36,11 +37,7 @@ from app.core.templating import render
 
 router = APIRouter(include_in_schema=False)
 
-# Roles that a form sent; one that nobody has heard of is not on the page.
-RoleFields = Annotated[list[Role], Form(default_factory=list)]
-
-
-_WORDS = {"role_words": ROLE_WORDS, "link_days": LINK_TERM.days}
+RoleFields = Annotated[list[str], Form(default_factory=list)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +57,12 @@ class _Typed:
     errors: dict[str, str] = field(default_factory=dict)
     username: str = ""
     display_name: str = ""
-    roles: list[Role] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
     reason: str = ""
 
 
 @router.get("/console/staff")
-async def show_staff(request: Request, database: AppDatabase, _admin: AsAdmin) -> Response:
+async def show_staff(request: Request, database: AppDatabase, _admin: MayManageStaff) -> Response:
     return await _list_page(request, database, _Typed())
 
 
@@ -74,7 +71,7 @@ async def invite(
     request: Request,
     database: AppDatabase,
     now: Now,
-    admin: AsAdmin,
+    admin: MayManageStaff,
     *,
     username: Annotated[str, Form(max_length=200)] = "",
     display_name: Annotated[str, Form(max_length=200)] = "",
@@ -112,7 +109,12 @@ async def _invite(
 
 @router.get("/console/staff/{staff_id}")
 async def show_member(
-    staff_id: UUID, request: Request, database: AppDatabase, admin: AsAdmin, *, done: str = ""
+    staff_id: UUID,
+    request: Request,
+    database: AppDatabase,
+    admin: MayManageStaff,
+    *,
+    done: str = "",
 ) -> Response:
     member = _Member(request, database, staff_id, admin)
     return await _member_page(member, None, told={"done": done})
@@ -120,7 +122,7 @@ async def show_member(
 
 @router.post("/console/staff/{staff_id}/invitations")
 async def invite_again(
-    staff_id: UUID, request: Request, database: AppDatabase, now: Now, admin: AsAdmin
+    staff_id: UUID, request: Request, database: AppDatabase, now: Now, admin: MayManageStaff
 ) -> Response:
     async with database.writing() as session:
         given = await links.invite_again(session, staff_id, by=admin, now=now)
@@ -134,7 +136,7 @@ async def change_roles(
     request: Request,
     database: AppDatabase,
     now: Now,
-    admin: AsAdmin,
+    admin: MayManageStaff,
     *,
     roles: RoleFields,
     reason: Annotated[Reason, Form()],
@@ -152,7 +154,7 @@ async def disable(
     request: Request,
     database: AppDatabase,
     now: Now,
-    admin: AsAdmin,
+    admin: MayManageStaff,
     *,
     reason: Annotated[Reason, Form()],
 ) -> Response:
@@ -167,7 +169,7 @@ async def enable(
     request: Request,
     database: AppDatabase,
     now: Now,
-    admin: AsAdmin,
+    admin: MayManageStaff,
     *,
     reason: Annotated[Reason, Form()],
 ) -> Response:
@@ -187,7 +189,14 @@ async def _do(
     try:
         async with member.database.writing() as session:
             await act(session)
-    except (LastAdmin, OwnAccount, StaffDisabled, StaffEnabled, RolesMissing) as refusal:
+    except (
+        LastAdmin,
+        OwnAccount,
+        StaffDisabled,
+        StaffEnabled,
+        RolesMissing,
+        RoleUnknown,
+    ) as refusal:
         refused = translate(refusal.message, **refusal.context)
         return await _member_page(
             member, typed, status=STATUS[refusal.kind], told={"refused": refused}
@@ -206,12 +215,14 @@ async def _list_page(
     async with database.reading() as session:
         everyone = await staff.list_everyone(session)
         last_sign_ins = await staff.list_last_sign_ins(session)
+        known = await role_service.list_roles(session)
     context = {
         "everyone": sorted(everyone, key=lambda member: member.disabled_at is not None),
         "last_sign_ins": last_sign_ins,
         "typed": typed,
         "given": given,
-        **_WORDS,
+        "roles": known,
+        "link_days": LINK_TERM.days,
     }
     return render(request, "accounts/staff.html", context, status=status)
 
@@ -222,15 +233,17 @@ async def _member_page(
     async with member.database.reading() as session:
         found = await staff.get_member(session, member.staff_id)
         last_sign_ins = await staff.list_last_sign_ins(session)
+        known = await role_service.list_roles(session)
     context = {
         "member": found,
         "own": member.staff_id == member.admin.staff_id,
         "last_sign_in": last_sign_ins.get(member.staff_id),
-        "typed": typed or _Typed(roles=[Role(role) for role in found.roles]),
+        "typed": typed or _Typed(roles=found.roles),
         "done": "",
         "given": None,
         "refused": None,
         **told,
-        **_WORDS,
+        "roles": known,
+        "link_days": LINK_TERM.days,
     }
     return render(member.request, "accounts/member.html", context, status=status)

@@ -13,7 +13,8 @@ from app.accounts.rules.guessing import (
 )
 from app.accounts.rules.links import LINK_TERM, is_expired
 from app.accounts.rules.passwords import MIN_PASSWORD, PasswordWeakness, weakness_of
-from app.accounts.rules.people import leaves_an_admin, masked_id_number, normal_id_number
+from app.accounts.rules.people import masked_id_number, normal_id_number
+from app.accounts.rules.roles import Offices, leaves_keepers
 
 __all__ = [
     "GUESSED_AT",
@@ -23,12 +24,13 @@ __all__ = [
     "NEW_DEVICES",
     "PACES",
     "REMEMBERED",
+    "Offices",
     "Pace",
     "PacedBy",
     "PasswordWeakness",
     "TrySource",
     "is_expired",
-    "leaves_an_admin",
+    "leaves_keepers",
     "masked_id_number",
     "normal_id_number",
     "weakness_of",

@@ -2,8 +2,6 @@
 """Pure rules about people: how id numbers are written and shown."""
 
 import unicodedata
-from collections.abc import Collection
-from uuid import UUID
 
 SHOWN_FIRST, SHOWN_LAST = 3, 4
 
@@ -19,11 +17,3 @@ def masked_id_number(id_number: str) -> str:
     if hidden <= 0:
         return "*" * len(id_number)
     return f"{id_number[:SHOWN_FIRST]}{'*' * hidden}{id_number[-SHOWN_LAST:]}"
-
-
-def leaves_an_admin(admins: Collection[UUID], leaving: UUID) -> bool:
-    """Is there one left of the admins who may act, once `leaving` is none any more?
-
-    Without one nobody could make another, but from the command line.
-    """
-    return any(admin != leaving for admin in admins)

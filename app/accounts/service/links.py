@@ -22,7 +22,7 @@ from app.accounts.models import PasswordLink, StaffMember
 from app.accounts.rules import LINK_TERM, is_expired
 from app.accounts.service.passwords import hash_new_password
 from app.accounts.service.staff import create_staff
-from app.accounts.states import PASSWORD_LINK, LinkCapability, LinkVerb, Role, StaffSubject
+from app.accounts.states import PASSWORD_LINK, LinkCapability, LinkVerb, StaffSubject
 from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor, staff_actor
 from app.core.db import Database
@@ -44,7 +44,7 @@ async def invite(
     *,
     username: str,
     display_name: str,
-    roles: Sequence[Role],
+    roles: Sequence[str],
     by: StaffSubject | None,
     now: datetime,
 ) -> GivenLink:

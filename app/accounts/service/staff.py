@@ -2,7 +2,7 @@
 """The staff's life: they come, choose a password, change roles, are let go and taken back."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,8 +11,8 @@ from app.accounts import repository
 from app.accounts.errors import (
     AccountDisabled,
     LastAdmin,
-    NotAllowed,
     OwnAccount,
+    RightMissing,
     RolesMissing,
     StaffDisabled,
     StaffEnabled,
@@ -21,12 +21,16 @@ from app.accounts.errors import (
     WrongPassword,
 )
 from app.accounts.models import Session, StaffMember
-from app.accounts.rules import leaves_an_admin
+from app.accounts.rules import Offices, leaves_keepers
 from app.accounts.service.guards import SignInDoor, admit, forgive
 from app.accounts.service.passwords import hash_new_password, verify_password
-from app.accounts.states import Role, StaffSubject
+from app.accounts.service.roles import demand_roles, offices
+from app.accounts.states import StaffSubject
+from app.accounts.values import Holding, Right
 from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor, staff_actor
+from app.core.clock import EXAM_ZONE
+from app.core.i18n import translate
 
 
 async def create_staff(
@@ -35,23 +39,26 @@ async def create_staff(
     username: str,
     display_name: str,
     password_hash: str | None,
-    roles: Sequence[Role],
+    roles: Sequence[Holding | str],
     now: datetime,
     actor: Actor = SYSTEM,
 ) -> StaffMember:
     """A member of staff exists with these roles; refused when the name is taken.
 
-    Without a hash they cannot sign in before they have chosen a password.
+    A role by its code alone is held without a first or a last day; without a hash nobody signs in
+    as this member before a password is chosen.
     """
+    holdings = await demand_roles(session, roles)
     if await repository.lock_staff(session, username) is not None:
         raise UsernameTaken(username=username)
     staff = StaffMember(
         username=username,
         display_name=display_name,
         password_hash=password_hash,
-        roles=sorted(role.value for role in roles),
+        held=[],
         created_at=now,
     )
+    staff.hold(holdings)
     session.add(staff)
     await session.flush()  # The trail names the new row's id.
     await audit.record(
@@ -60,7 +67,7 @@ async def create_staff(
         action="accounts.staff.create",
         subject=("staff", staff.id),
         now=now,
-        detail={"username": username, "roles": staff.roles},
+        detail={"username": username, "roles": [str(holding) for holding in holdings]},
     )
     return staff
 
@@ -71,10 +78,11 @@ async def list_everyone(session: AsyncSession) -> list[StaffMember]:
 
 
 async def get_member(session: AsyncSession, staff_id: UUID) -> StaffMember:
-    found = await repository.list_staff(session, [staff_id])
-    if not found:
+    """The member with the roles held; refused when there is none."""
+    found = await repository.find_member(session, staff_id)
+    if found is None:
         raise StaffNotFound
-    return found[0]
+    return found
 
 
 async def get_by_name(session: AsyncSession, username: str) -> StaffMember:
@@ -139,10 +147,10 @@ async def disable(
     `by` is None for the command line. Refused for oneself, for the last admin, and to one who has
     been disabled meanwhile.
     """
-    staff = await _lock_to_change(session, staff_id, by)
+    staff = await _lock_to_change(session, staff_id, by, now=now)
     if staff.disabled_at is not None:
         raise StaffDisabled(name=staff.display_name)
-    await _refuse_last_admin(session, staff)
+    await _refuse_last_admin(session, staff, (), now=now)
     staff.disabled_at = now
     await repository.revoke_all(session, staff.id, but=None, now=now)
     await _record(session, staff, "disable", by=by, reason=reason, now=now)
@@ -153,7 +161,7 @@ async def enable(
     session: AsyncSession, staff_id: UUID, *, by: StaffSubject | None, reason: str, now: datetime
 ) -> StaffMember:
     """The member signs in again, with the password and roles of before."""
-    staff = await _lock_to_change(session, staff_id, by)
+    staff = await _lock_to_change(session, staff_id, by, now=now)
     if staff.disabled_at is None:
         raise StaffEnabled(name=staff.display_name)
     staff.disabled_at = None
@@ -164,19 +172,19 @@ async def enable(
 async def change_roles(
     session: AsyncSession,
     staff_id: UUID,
-    roles: Sequence[Role],
+    roles: Sequence[Holding | str],
     *,
     by: StaffSubject | None,
     reason: str,
     now: datetime,
 ) -> StaffMember:
     """The member holds exactly these roles, in every process within the staff's trust."""
-    staff = await _lock_to_change(session, staff_id, by)
+    staff = await _lock_to_change(session, staff_id, by, now=now)
     if not roles:
         raise RolesMissing
-    if Role.ADMIN not in roles:
-        await _refuse_last_admin(session, staff)
-    before, staff.roles = staff.roles, sorted(role.value for role in roles)
+    before, after = staff.holdings, await demand_roles(session, roles)
+    await _refuse_last_admin(session, staff, after, now=now)
+    staff.hold(after)
     await _record(
         session,
         staff,
@@ -184,18 +192,18 @@ async def change_roles(
         by=by,
         reason=reason,
         now=now,
-        detail={"before": before, "after": staff.roles},
+        detail={"before": list(map(str, before)), "after": list(map(str, after))},
     )
     return staff
 
 
 async def _lock_to_change(
-    session: AsyncSession, staff_id: UUID, by: StaffSubject | None
+    session: AsyncSession, staff_id: UUID, by: StaffSubject | None, *, now: datetime
 ) -> StaffMember:
     """The member as now; of all staff, so that of two who disable each other one is too late."""
     everyone = {member.id: member for member in await repository.lock_everyone(session)}
     if by is not None:
-        _refuse_former_admin(everyone[by.staff_id])
+        await _refuse_former_admin(session, everyone[by.staff_id], now=now)
     if staff_id not in everyone:
         raise StaffNotFound
     if by is not None and by.staff_id == staff_id:
@@ -203,18 +211,27 @@ async def _lock_to_change(
     return everyone[staff_id]
 
 
-def _refuse_former_admin(by: StaffMember) -> None:
-    """Whoever was an admin when the page was opened may not be one any more."""
+async def _refuse_former_admin(session: AsyncSession, by: StaffMember, *, now: datetime) -> None:
+    """Whoever might manage staff when the page was opened may not do so any more."""
     if by.disabled_at is not None:
         raise AccountDisabled
-    if Role.ADMIN not in by.roles:
-        raise NotAllowed
+    if not (await offices(session)).may(by.id, Right.STAFF_MANAGE, _day_of(now)):
+        raise RightMissing(right=translate(Right.STAFF_MANAGE.sentence))
 
 
-async def _refuse_last_admin(session: AsyncSession, staff: StaffMember) -> None:
-    everyone = await repository.list_everyone(session)
-    admins = [m.id for m in everyone if m.disabled_at is None and Role.ADMIN in m.roles]
-    if staff.id in admins and not leaves_an_admin(admins, staff.id):
+def _day_of(now: datetime) -> date:
+    return now.astimezone(EXAM_ZONE).date()
+
+
+async def _refuse_last_admin(
+    session: AsyncSession, staff: StaffMember, after: Sequence[Holding], *, now: datetime
+) -> None:
+    """With these roles of the member somebody still keeps what only its keepers can give."""
+    before = await offices(session)
+    if staff.id not in before.held:
+        return
+    changed = Offices({**before.held, staff.id: after}, before.rights)
+    if not leaves_keepers(before, changed, _day_of(now)):
         raise LastAdmin(name=staff.display_name)
 
 

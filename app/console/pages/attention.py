@@ -6,8 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.accounts.access import AsAuditor, AsOperator
-from app.accounts.states import Role
+from app.accounts.access import MayReadAttention, MayRetryJobs
 from app.audit.values import staff_actor
 from app.console.service import attention
 from app.core.db import ReadSession, WriteSession
@@ -21,19 +20,18 @@ _HOME = "/console/attention"
 
 @router.get(_HOME)
 async def show_attention(
-    request: Request, session: ReadSession, now: Now, staff: AsAuditor, *, done: str = ""
+    request: Request, session: ReadSession, now: Now, _staff: MayReadAttention, *, done: str = ""
 ) -> Response:
     context = {
         "stuck": await attention.list_stuck(session, now=now),
         "contradictions": await attention.list_contradictions(session),
         "done": done,
-        "may_act": Role.OPERATOR in staff.roles,
     }
     return render(request, "console/attention.html", context)
 
 
 @router.post(_HOME + "/{job_id}/retry")
-async def retry(job_id: UUID, session: WriteSession, now: Now, operator: AsOperator) -> Response:
+async def retry(job_id: UUID, session: WriteSession, now: Now, operator: MayRetryJobs) -> Response:
     """The job is tried once more, within a second or two."""
     actor = staff_actor(operator.staff_id)
     await attention.order_retry(session, job_id, actor=actor, now=now)

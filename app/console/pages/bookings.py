@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
-from app.accounts.access import AsOperator
+from app.accounts.access import MayBook
 from app.audit.values import staff_actor
 from app.console.service import overview
 from app.core.db import ReadSession, WriteSession
@@ -27,7 +27,7 @@ async def preview(
     now: Now,
     vault: AppVault,
     *,
-    _operator: AsOperator,
+    _operator: MayBook,
     lines: Annotated[str, Form()] = "",
     roster: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
@@ -52,7 +52,7 @@ async def book(
     session: WriteSession,
     now: Now,
     vault: AppVault,
-    operator: AsOperator,
+    operator: MayBook,
     *,
     lines: Annotated[str, Form()],
 ) -> Response:

@@ -3,7 +3,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.accounts.access import AsStaff
+from app.accounts.access import MayReadSittings
 from app.core.db import ReadSession
 from app.core.templating import render
 from app.programmes import service as programmes
@@ -14,7 +14,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/console/programmes/{code}")
 async def show_programme(
-    code: str, request: Request, session: ReadSession, _staff: AsStaff
+    code: str, request: Request, session: ReadSession, _staff: MayReadSittings
 ) -> Response:
     """Who is who in the programme, its offers, and every version, the latest first."""
     programme = await programmes.get_programme_by_code(session, code)
@@ -29,7 +29,12 @@ async def show_programme(
 
 @router.get("/console/programmes/{code}/versions/{older}/{newer}")
 async def show_differences(
-    code: str, older: int, newer: int, request: Request, session: ReadSession, _staff: AsStaff
+    code: str,
+    older: int,
+    newer: int,
+    request: Request,
+    session: ReadSession,
+    _staff: MayReadSittings,
 ) -> Response:
     programme = await programmes.get_programme_by_code(session, code)
     context = {

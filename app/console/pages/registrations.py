@@ -7,8 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.accounts.access import AsAuditor, AsOperator
-from app.accounts.states import Role
+from app.accounts.access import (
+    MayAskVoidings,
+    MayDecideVoidings,
+    MayLetIn,
+    MayReadRegistrations,
+    MayReopenAttempts,
+    MayWithdrawRegistrations,
+)
 from app.attempts import service as attempts
 from app.attempts.errors import AttemptNotFound
 from app.audit.values import staff_actor
@@ -32,13 +38,12 @@ async def show_case(
     now: Now,
     vault: AppVault,
     *,
-    staff: AsAuditor,
+    staff: MayReadRegistrations,
     done: str = "",
 ) -> Response:
     case = await case_of(session, registration_id, vault=vault, now=now)
     context = {
         "case": case,
-        "may_act": Role.OPERATOR in staff.roles,
         # Who asked cannot be the one who confirms: the page offers only what would be heard.
         "may_confirm": case.waiting is not None and case.waiting.voiding.asked_by != staff.staff_id,
         "done": done,
@@ -51,7 +56,7 @@ async def withdraw(
     registration_id: UUID,
     session: WriteSession,
     now: Now,
-    operator: AsOperator,
+    operator: MayWithdrawRegistrations,
     reason: Annotated[Reason, Form()],
 ) -> Response:
     actor = staff_actor(operator.staff_id)
@@ -67,7 +72,7 @@ async def let_in(
     session: WriteSession,
     vault: AppVault,
     now: Now,
-    operator: AsOperator,
+    operator: MayLetIn,
     *,
     reason: Annotated[Reason, Form()],
 ) -> Response:
@@ -83,7 +88,7 @@ async def reopen(
     registration_id: UUID,
     session: WriteSession,
     now: Now,
-    operator: AsOperator,
+    operator: MayReopenAttempts,
     reason: Annotated[Reason, Form()],
 ) -> Response:
     attempt = await attempts.find_attempt_of_registration(session, registration_id)
@@ -99,7 +104,7 @@ async def ask_voiding(
     registration_id: UUID,
     session: WriteSession,
     now: Now,
-    operator: AsOperator,
+    operator: MayAskVoidings,
     *,
     kind: Annotated[VoidingKind, Form()],
     reason: Annotated[Reason, Form()],
@@ -112,7 +117,11 @@ async def ask_voiding(
 
 @router.post("/console/registrations/{registration_id}/voidings/{voiding_id}/confirmation")
 async def confirm_voiding(
-    registration_id: UUID, voiding_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+    registration_id: UUID,
+    voiding_id: UUID,
+    session: WriteSession,
+    now: Now,
+    operator: MayDecideVoidings,
 ) -> Response:
     confirmed = await results.confirm_voiding(
         session, voiding_id, staff_id=operator.staff_id, now=now
@@ -122,7 +131,11 @@ async def confirm_voiding(
 
 @router.post("/console/registrations/{registration_id}/voidings/{voiding_id}/refusal")
 async def decline_voiding(
-    registration_id: UUID, voiding_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+    registration_id: UUID,
+    voiding_id: UUID,
+    session: WriteSession,
+    now: Now,
+    operator: MayDecideVoidings,
 ) -> Response:
     await results.decline_voiding(session, voiding_id, staff_id=operator.staff_id, now=now)
     return _back(registration_id, "declined")

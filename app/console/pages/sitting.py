@@ -9,8 +9,16 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.access import AsAuditor, AsOperator
-from app.accounts.states import Role
+from app.accounts.access import (
+    MayAnnounceSittings,
+    MayCancelSittings,
+    MayCloseEntry,
+    MayMoveSittings,
+    MayOpenSittings,
+    MayPlanSittings,
+    MayReadRegistrations,
+    MayReleaseResults,
+)
 from app.audit.values import staff_actor
 from app.console.errors import NotConfirmed
 from app.console.rules import beijing, is_confirmed
@@ -35,7 +43,7 @@ async def show_sitting(
     now: Now,
     vault: AppVault,
     *,
-    staff: AsAuditor,
+    _staff: MayReadRegistrations,
     show: str = "",
     page: Annotated[int, Query(ge=1)] = 1,
     done: str = "",
@@ -51,7 +59,6 @@ async def show_sitting(
         "show": show,
         "done": done,
         "now": now,
-        "may_act": Role.OPERATOR in staff.roles,
     }
     return render(request, "console/sitting.html", context)
 
@@ -61,7 +68,7 @@ async def assign_forms(
     sitting_id: UUID,
     session: WriteSession,
     now: Now,
-    operator: AsOperator,
+    operator: MayPlanSittings,
     *,
     form_set: Annotated[UUID | Literal[""], Form()] = "",
 ) -> Response:
@@ -74,7 +81,7 @@ async def assign_forms(
 
 @router.post("/console/sittings/{sitting_id}/announcement")
 async def reannounce(
-    sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+    sitting_id: UUID, session: WriteSession, now: Now, operator: MayAnnounceSittings
 ) -> Response:
     """The sitting keeps the rules in force from now on; refused once anybody was booked."""
     actor = staff_actor(operator.staff_id)
@@ -84,7 +91,7 @@ async def reannounce(
 
 @router.post("/console/sittings/{sitting_id}/open")
 async def open_sitting(
-    sitting_id: UUID, session: WriteSession, now: Now, operator: AsOperator
+    sitting_id: UUID, session: WriteSession, now: Now, operator: MayOpenSittings
 ) -> Response:
     actor = staff_actor(operator.staff_id)
     await sittings.open_sitting(session, sitting_id, actor=actor, now=now)
@@ -96,7 +103,7 @@ async def override_start(
     sitting_id: UUID,
     session: WriteSession,
     now: Now,
-    operator: AsOperator,
+    operator: MayMoveSittings,
     *,
     starts_at: Annotated[datetime, Form()],
     reason: Annotated[str, Form(max_length=500)],
@@ -119,7 +126,7 @@ async def cancel(
     sitting_id: UUID,
     session: WriteSession,
     now: Now,
-    operator: AsOperator,
+    operator: MayCancelSittings,
     *,
     reason: Annotated[str, Form(max_length=500)],
     confirm: Annotated[str, Form()],
@@ -136,7 +143,7 @@ async def close_entry(
     sitting_id: UUID,
     session: WriteSession,
     now: Now,
-    operator: AsOperator,
+    operator: MayCloseEntry,
     *,
     reason: Annotated[str, Form(max_length=500)],
     confirm: Annotated[str, Form()],
@@ -154,7 +161,7 @@ async def release(
     sitting_id: UUID,
     session: WriteSession,
     now: Now,
-    operator: AsOperator,
+    operator: MayReleaseResults,
     confirm: Annotated[str, Form()],
 ) -> Response:
     await _demand_confirmation(session, sitting_id, confirm)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.access import AsOperator, AsStaff
+from app.accounts.access import MayPlanSittings, MayReadSittings
 from app.audit.values import staff_actor
 from app.console import service
 from app.console.rules import beijing
@@ -36,7 +36,7 @@ async def show_sittings(
     request: Request,
     session: ReadSession,
     now: Now,
-    _staff: AsStaff,
+    _staff: MayReadSittings,
     *,
     plan: str = "",
     months: Months = 6,
@@ -97,7 +97,7 @@ async def _preview(
 async def generate(
     session: WriteSession,
     now: Now,
-    operator: AsOperator,
+    operator: MayPlanSittings,
     plan: Annotated[str, Form()],
     months: Annotated[int, Form(ge=1, le=24)],
 ) -> Response:
@@ -119,7 +119,7 @@ async def generate(
 async def create(
     session: WriteSession,
     now: Now,
-    operator: AsOperator,
+    operator: MayPlanSittings,
     *,
     title: Annotated[str, Form()],
     starts_at: Annotated[datetime, Form()],

@@ -3,7 +3,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.accounts.access import AsStaff
+from app.accounts.access import MayReadSittings
 from app.console import service
 from app.core.db import ReadSession
 from app.core.requests import Now
@@ -13,6 +13,8 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/console")
-async def show_today(request: Request, session: ReadSession, now: Now, _staff: AsStaff) -> Response:
+async def show_today(
+    request: Request, session: ReadSession, now: Now, _staff: MayReadSittings
+) -> Response:
     context = {"today": await service.today(session, now=now), "now": now}
     return render(request, "console/today.html", context)

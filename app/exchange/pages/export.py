@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.accounts.access import AsBankStaff
+from app.accounts.access import MayExportBank
 from app.core.clock import EXAM_ZONE
 from app.core.db import AppDatabase, ReadSession
 from app.core.downloads import attachment
@@ -30,7 +30,7 @@ FormatName = Annotated[str, Query(alias="format")]
 async def show_export(
     request: Request,
     session: ReadSession,
-    staff: AsBankStaff,
+    staff: MayExportBank,
     *,
     format_: FormatName = _USUAL,
 ) -> Response:
@@ -57,7 +57,7 @@ async def give_file(
     database: AppDatabase,
     blobs: AppBlobs,
     now: Now,
-    staff: AsBankStaff,
+    staff: MayExportBank,
     *,
     format_: FormatName = _USUAL,
 ) -> Response:

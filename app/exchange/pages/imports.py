@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.access import AsAuthor
+from app.accounts.access import MayImportBank
 from app.core.db import AppDatabase, ReadSession, WriteSession
 from app.core.downloads import attachment
 from app.core.errors import DomainError
@@ -43,7 +43,7 @@ _MOST_WAITING = 3
 
 
 @router.get(_HOME)
-async def show_start(request: Request, session: ReadSession, author: AsAuthor) -> Response:
+async def show_start(request: Request, session: ReadSession, author: MayImportBank) -> Response:
     """The form for a file, and this person's earlier imports."""
     return await _show_start(request, session, author.staff_id)
 
@@ -68,7 +68,7 @@ async def _show_start(
 
 
 @router.get(_HOME + "/template.xlsx")
-async def give_template(_author: AsAuthor) -> Response:
+async def give_template(_author: MayImportBank) -> Response:
     """An empty workbook with our columns."""
     name = translate("题库模板") + ".xlsx"
     media_type = interchange.FORMATS["excel"].media_type
@@ -79,7 +79,7 @@ async def give_template(_author: AsAuthor) -> Response:
 
 @router.post(_HOME)
 async def upload(
-    request: Request, database: AppDatabase, blobs: AppBlobs, now: Now, author: AsAuthor
+    request: Request, database: AppDatabase, blobs: AppBlobs, now: Now, author: MayImportBank
 ) -> Response:
     """The file waits on a page of its own for a look; or the form again, and why it was no good.
 
@@ -116,7 +116,7 @@ async def show_preview(
     request: Request,
     session: ReadSession,
     blobs: AppBlobs,
-    author: AsAuthor,
+    author: MayImportBank,
     *,
     show: str = "",
     page: PageNumber = 1,
@@ -165,7 +165,7 @@ async def _waiting_beside(session: AsyncSession, stored: ItemImport) -> list[Ite
 
 @router.get(_HOME + "/{import_id}/corrections.xlsx")
 async def give_corrections(
-    import_id: UUID, session: ReadSession, blobs: AppBlobs, author: AsAuthor
+    import_id: UUID, session: ReadSession, blobs: AppBlobs, author: MayImportBank
 ) -> Response:
     """The refused questions and why, as a workbook to be mended and uploaded."""
     opened = await uploading.open_import(session, blobs, import_id, staff_id=author.staff_id)
@@ -186,7 +186,7 @@ async def confirm(
     blobs: AppBlobs,
     now: Now,
     *,
-    author: AsAuthor,
+    author: MayImportBank,
     seen: Annotated[str, Form()] = "",
     submit: Annotated[str, Form()] = "",
 ) -> Response:
@@ -209,7 +209,9 @@ async def confirm(
 
 
 @router.post(_HOME + "/{import_id}/discard")
-async def discard(import_id: UUID, session: WriteSession, now: Now, author: AsAuthor) -> Response:
+async def discard(
+    import_id: UUID, session: WriteSession, now: Now, author: MayImportBank
+) -> Response:
     """Nothing of the file is taken."""
     await importing.discard(session, import_id, staff_id=author.staff_id, now=now)
     return RedirectResponse(_HOME, 303)

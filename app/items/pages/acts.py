@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Form, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.access import AsAuthor, AsReviewer, RequireStaff
-from app.accounts.states import Role, StaffSubject
+from app.accounts.access import MayRetireBank, MayReviewBank, MayWriteBank
+from app.accounts.states import StaffSubject
 from app.core.db import WriteSession
 from app.core.errors import DomainError
 from app.core.requests import Now
@@ -21,8 +21,6 @@ from app.items.service.transitions import Act
 from app.items.states import EXPLAINED_VERBS, VersionVerb
 
 router = APIRouter(include_in_schema=False)
-
-AsAuthorOrReviewer = Annotated[StaffSubject, Depends(RequireStaff(Role.AUTHOR, Role.REVIEWER))]
 
 
 class ChosenVersions(BaseModel):
@@ -48,33 +46,33 @@ Choice = Annotated[ChosenVersions, Form()]
 
 
 @router.post("/bank/acts/submit")
-async def submit(session: WriteSession, now: Now, author: AsAuthor, chosen: Choice) -> Response:
+async def submit(session: WriteSession, now: Now, author: MayWriteBank, chosen: Choice) -> Response:
     return await _carry_out(session, chosen, VersionVerb.SUBMIT, author, now=now)
 
 
 @router.post("/bank/acts/withdraw")
-async def withdraw(session: WriteSession, now: Now, author: AsAuthor, chosen: Choice) -> Response:
+async def withdraw(
+    session: WriteSession, now: Now, author: MayWriteBank, chosen: Choice
+) -> Response:
     return await _carry_out(session, chosen, VersionVerb.WITHDRAW, author, now=now)
 
 
 @router.post("/bank/acts/approve")
 async def approve(
-    session: WriteSession, now: Now, reviewer: AsReviewer, chosen: Choice
+    session: WriteSession, now: Now, reviewer: MayReviewBank, chosen: Choice
 ) -> Response:
     return await _carry_out(session, chosen, VersionVerb.APPROVE, reviewer, now=now)
 
 
 @router.post("/bank/acts/send-back")
 async def send_back(
-    session: WriteSession, now: Now, reviewer: AsReviewer, chosen: Choice
+    session: WriteSession, now: Now, reviewer: MayReviewBank, chosen: Choice
 ) -> Response:
     return await _carry_out(session, chosen, VersionVerb.SEND_BACK, reviewer, now=now)
 
 
 @router.post("/bank/acts/retire")
-async def retire(
-    session: WriteSession, now: Now, staff: AsAuthorOrReviewer, chosen: Choice
-) -> Response:
+async def retire(session: WriteSession, now: Now, staff: MayRetireBank, chosen: Choice) -> Response:
     return await _carry_out(session, chosen, VersionVerb.RETIRE, staff, now=now)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.access import AsBankStaff
+from app.accounts.access import MayReadBank
 from app.core.db import ReadSession
 from app.core.requests import PageNumber
 from app.core.templating import render
@@ -41,7 +41,7 @@ class BankRow:
 async def show_list(
     request: Request,
     session: ReadSession,
-    staff: AsBankStaff,
+    staff: MayReadBank,
     *,
     told: Telling,
     page: PageNumber = 1,

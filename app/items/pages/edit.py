@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.access import AsAuthor
+from app.accounts.access import MayWriteBank
 from app.core.db import ReadSession, WriteSession
 from app.core.errors import DomainError
 from app.core.i18n import translate
@@ -77,7 +77,7 @@ class EditSheet:
 async def show_new(
     request: Request,
     session: ReadSession,
-    author: AsAuthor,
+    author: MayWriteBank,
     *,
     type: str = ItemType.SINGLE.value,  # noqa: A002 - the address's own word
     topic: str = "",
@@ -90,7 +90,7 @@ async def show_new(
 
 @router.get("/bank/items/{reference}/edit")
 async def show_edit(
-    reference: str, request: Request, session: ReadSession, author: AsAuthor
+    reference: str, request: Request, session: ReadSession, author: MayWriteBank
 ) -> Response:
     """The newest version in a form; refused while it is under review."""
     history = await reading.get_history(session, reference)
@@ -103,7 +103,7 @@ async def show_edit(
 
 @router.post("/bank/items/new")
 async def create(
-    request: Request, session: WriteSession, now: Now, author: AsAuthor, typed: Typed
+    request: Request, session: WriteSession, now: Now, author: MayWriteBank, typed: Typed
 ) -> Response:
     """A draft, or one that waits for review; or the form again with all that is wrong with it."""
     if not is_saving(typed):
@@ -133,7 +133,7 @@ async def save(
     request: Request,
     session: WriteSession,
     now: Now,
-    author: AsAuthor,
+    author: MayWriteBank,
     *,
     typed: Typed,
 ) -> Response:
@@ -219,7 +219,7 @@ async def _go_on(
 
 
 async def _show(
-    request: Request, session: AsyncSession, author: AsAuthor, sheet: EditSheet
+    request: Request, session: AsyncSession, author: MayWriteBank, sheet: EditSheet
 ) -> Response:
     data = data_of(sheet.entered)
     context: dict[str, Any] = {

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
 
-from app.accounts.access import AsBankStaff
+from app.accounts.access import MayComment, MayDismissTwins, MayReadBank
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
 from app.core.templating import render
@@ -25,7 +25,7 @@ async def show(
     reference: str,
     request: Request,
     session: ReadSession,
-    staff: AsBankStaff,
+    staff: MayReadBank,
     *,
     told: Telling,
     version: Number = None,
@@ -55,7 +55,7 @@ async def comment(
     reference: str,
     session: WriteSession,
     now: Now,
-    staff: AsBankStaff,
+    staff: MayComment,
     *,
     text: Annotated[str, Form(max_length=2000)] = "",
     version: Annotated[int, Form(ge=1)] = 1,
@@ -76,7 +76,7 @@ async def dismiss(
     reference: str,
     other: str,
     session: WriteSession,
-    staff: AsBankStaff,
+    staff: MayDismissTwins,
     *,
     back: Annotated[str, Form()] = "",
 ) -> Response:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 
-from app.accounts.access import AsAuthor, AsSignedIn
+from app.accounts.access import AsSignedIn, MayWriteBank
 from app.core.db import AppDatabase, ReadSession
 from app.core.http import wants_page
 from app.core.middleware import FORM_AROUND
@@ -29,7 +29,7 @@ async def upload(
     database: AppDatabase,
     blobs: AppBlobs,
     now: Now,
-    _author: AsAuthor,
+    _author: MayWriteBank,
     *,
     picture: Annotated[UploadFile | None, File()] = None,
 ) -> Response:

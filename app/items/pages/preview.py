@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.access import AsAuthor
+from app.accounts.access import MayWriteBank
 from app.core.db import ReadSession
 from app.core.templating import environment
 from app.items.pages.edit import Typed
@@ -26,7 +26,7 @@ MOST_TWINS = 5
 
 @router.post("/bank/items/preview")
 async def preview(
-    session: ReadSession, _author: AsAuthor, typed: Typed, twins: str = ""
+    session: ReadSession, _author: MayWriteBank, typed: Typed, twins: str = ""
 ) -> Response:
     """Sanitised HTML of what was typed so far; with `twins`, the items that say nearly the same.
 

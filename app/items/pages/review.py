@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.access import AsReviewer
+from app.accounts.access import MayReviewBank
 from app.core.db import ReadSession
 from app.core.templating import render
 from app.items.pages.history import difference_of, whole_of
@@ -59,7 +59,7 @@ class ReviewDesk:
 async def show_desk(
     request: Request,
     session: ReadSession,
-    reviewer: AsReviewer,
+    reviewer: MayReviewBank,
     *,
     told: Telling,
     item: str = "",

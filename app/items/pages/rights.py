@@ -3,7 +3,8 @@
 
 from typing import Any
 
-from app.accounts.states import Role, StaffSubject
+from app.accounts.states import StaffSubject
+from app.accounts.values import Right
 from app.core.errors import DomainError
 from app.core.i18n import translate
 from app.items.errors import OwnWork
@@ -14,13 +15,13 @@ from app.items.service.reading import ItemHistory
 from app.items.service.reviewing import standing_in
 from app.items.states import REVIEWERS_VERBS, VERSION, VersionCapability, VersionVerb
 
-# By role, in the order in which a page offers them.
-_VERBS: tuple[tuple[VersionVerb, frozenset[Role]], ...] = (
-    (VersionVerb.SUBMIT, frozenset({Role.AUTHOR})),
-    (VersionVerb.WITHDRAW, frozenset({Role.AUTHOR})),
-    (VersionVerb.APPROVE, frozenset({Role.REVIEWER})),
-    (VersionVerb.SEND_BACK, frozenset({Role.REVIEWER})),
-    (VersionVerb.RETIRE, frozenset({Role.AUTHOR, Role.REVIEWER})),
+# What each verb needs, in the order in which a page offers them.
+_VERBS: tuple[tuple[VersionVerb, Right], ...] = (
+    (VersionVerb.SUBMIT, Right.BANK_WRITE),
+    (VersionVerb.WITHDRAW, Right.BANK_WRITE),
+    (VersionVerb.APPROVE, Right.BANK_REVIEW),
+    (VersionVerb.SEND_BACK, Right.BANK_REVIEW),
+    (VersionVerb.RETIRE, Right.BANK_RETIRE),
 )
 # Judging whether a verb would be refused must not fail for want of words yet unwritten.
 _SOME_REASON = "-"
@@ -30,8 +31,8 @@ def may(staff: StaffSubject) -> dict[str, Any]:
     """What a template asks of the viewer, and by which names it calls values."""
     return {
         "names": NAMES,
-        "may_write": Role.AUTHOR in staff.roles,
-        "may_judge": Role.REVIEWER in staff.roles,
+        "may_write": staff.may(Right.BANK_WRITE),
+        "may_judge": staff.may(Right.BANK_REVIEW),
     }
 
 
@@ -39,12 +40,12 @@ def verbs_of(history: ItemHistory, version: ItemVersion, staff: StaffSubject) ->
     """The verbs that this person may use on the version now."""
     standing = standing_in(history, version)
     usable = []
-    for verb, roles in _VERBS:
+    for verb, right in _VERBS:
         try:
             judge_verb(verb, standing, actor_id=staff.staff_id, comment=_SOME_REASON)
         except DomainError:
             continue
-        if roles & staff.roles:
+        if staff.may(right):
             usable.append(verb)
     return usable
 
@@ -52,7 +53,7 @@ def verbs_of(history: ItemHistory, version: ItemVersion, staff: StaffSubject) ->
 def hindrance_to(history: ItemHistory, version: ItemVersion, staff: StaffSubject) -> str:
     """Why a reviewer cannot judge what waits for a judgement; "" where nothing is in the way."""
     standing = standing_in(history, version)
-    if Role.REVIEWER not in staff.roles or version is not history.newest:
+    if not staff.may(Right.BANK_REVIEW) or version is not history.newest:
         return ""
     for verb in REVIEWERS_VERBS:
         try:
@@ -66,7 +67,7 @@ def hindrance_to(history: ItemHistory, version: ItemVersion, staff: StaffSubject
 
 def may_edit(history: ItemHistory, staff: StaffSubject) -> bool:
     """Is the item this person's to edit now?"""
-    return Role.AUTHOR in staff.roles and is_editable(history.newest)
+    return staff.may(Right.BANK_WRITE) and is_editable(history.newest)
 
 
 def is_editable(version: ItemVersion) -> bool:

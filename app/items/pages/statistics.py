@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
-from app.accounts.access import AsBankStaff
+from app.accounts.access import MayReadBank
 from app.core.db import ReadSession
 from app.core.requests import PageNumber
 from app.core.templating import render
@@ -89,7 +89,7 @@ class ObservedRow:
 async def show_table(
     request: Request,
     session: ReadSession,
-    staff: AsBankStaff,
+    staff: MayReadBank,
     *,
     looking: Looked,
     page: PageNumber = 1,
@@ -120,7 +120,7 @@ async def show_figures(
     reference: str,
     request: Request,
     session: ReadSession,
-    staff: AsBankStaff,
+    staff: MayReadBank,
     *,
     version: Number = None,
 ) -> Response:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.access import AsPaperMaker
+from app.accounts.access import MayMakePapers
 from app.core.db import ReadSession, WriteSession
 from app.core.errors import DomainError
 from app.core.http import STATUS
@@ -44,7 +44,9 @@ MAX_FORMS = {FormUse.FIXED: 2000, FormUse.PARALLEL: 20, FormUse.INDIVIDUAL: 2000
 
 
 @router.get("/papers")
-async def show_blueprints(request: Request, session: ReadSession, _maker: AsPaperMaker) -> Response:
+async def show_blueprints(
+    request: Request, session: ReadSession, _maker: MayMakePapers
+) -> Response:
     stored = await blueprints.list_blueprints(session)
     lines = [
         {
@@ -83,7 +85,7 @@ async def _exam_name(session: AsyncSession, exam: Examination) -> dict[str, Any]
 async def create(
     session: WriteSession,
     now: Now,
-    maker: AsPaperMaker,
+    maker: MayMakePapers,
     *,
     exam: Annotated[str, Form(max_length=200)],
     name: Annotated[str, Form(min_length=1, max_length=200)],
@@ -102,7 +104,7 @@ async def show_blueprint(
     blueprint_id: UUID,
     request: Request,
     session: ReadSession,
-    _maker: AsPaperMaker,
+    _maker: MayMakePapers,
     *,
     done: str = "",
 ) -> Response:
@@ -114,7 +116,7 @@ async def show_blueprint(
 
 @router.post("/papers/blueprints/{blueprint_id}")
 async def save(
-    blueprint_id: UUID, request: Request, session: WriteSession, now: Now, maker: AsPaperMaker
+    blueprint_id: UUID, request: Request, session: WriteSession, now: Now, maker: MayMakePapers
 ) -> Response:
     """Saved, and made at once when that button was pressed; a refusal keeps all that was typed."""
     entered = await _entered(request)
@@ -157,7 +159,7 @@ async def _refused(
 
 @router.post("/papers/blueprints/{blueprint_id}/judgement")
 async def judge(
-    blueprint_id: UUID, request: Request, session: ReadSession, _maker: AsPaperMaker
+    blueprint_id: UUID, request: Request, session: ReadSession, _maker: MayMakePapers
 ) -> Response:
     """What the bank says to the form as it stands on the page: a piece of HTML for it."""
     entered = await _entered(request)
@@ -189,7 +191,7 @@ def _unjudged(refusal: DomainError, sections: Sequence[Mapping[str, Any]]) -> di
 
 @router.post("/papers/blueprints/{blueprint_id}/archive")
 async def archive(
-    blueprint_id: UUID, session: WriteSession, now: Now, maker: AsPaperMaker
+    blueprint_id: UUID, session: WriteSession, now: Now, maker: MayMakePapers
 ) -> Response:
     await blueprints.archive_blueprint(session, blueprint_id, author_id=maker.staff_id, now=now)
     return RedirectResponse("/papers", 303)

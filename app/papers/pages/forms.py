@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app.accounts.access import AsPaperMaker
+from app.accounts.access import MayMakePapers
 from app.core.db import ReadSession
 from app.core.templating import render
 from app.papers.rules import candidate_view
@@ -16,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/papers/forms/{form_id}")
 async def show_form(
-    form_id: UUID, request: Request, session: ReadSession, _maker: AsPaperMaker
+    form_id: UUID, request: Request, session: ReadSession, _maker: MayMakePapers
 ) -> Response:
     """The paper as the candidate will see it: the key does not reach the page."""
     form = await reading.get_form(session, form_id)

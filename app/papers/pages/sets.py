@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.accounts.access import AsPaperMaker
+from app.accounts.access import MayMakePapers
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
 from app.core.templating import render
@@ -22,7 +22,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/papers/sets/{set_id}")
 async def show_set(
-    set_id: UUID, request: Request, session: ReadSession, _maker: AsPaperMaker
+    set_id: UUID, request: Request, session: ReadSession, _maker: MayMakePapers
 ) -> Response:
     made = await sets.get_form_set(session, set_id)
     blueprint = await blueprints.get_blueprint(session, made.blueprint_id)
@@ -65,6 +65,6 @@ def _coverage_of(made: FormSet) -> list[dict[str, Any]]:
 
 
 @router.post("/papers/sets/{set_id}/discard")
-async def discard(set_id: UUID, session: WriteSession, now: Now, maker: AsPaperMaker) -> Response:
+async def discard(set_id: UUID, session: WriteSession, now: Now, maker: MayMakePapers) -> Response:
     await sets.discard_set(session, set_id, staff_id=maker.staff_id, now=now)
     return RedirectResponse(f"/papers/sets/{set_id}", 303)

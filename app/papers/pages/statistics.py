@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.access import AsPaperMaker
+from app.accounts.access import MayAnalysePapers
 from app.core.db import ReadSession
 from app.core.templating import render
 from app.papers.models import Form, FormStatistic
@@ -67,7 +67,7 @@ class SlotLine:
 
 
 @router.get("/papers/statistics")
-async def show_forms(request: Request, session: ReadSession, _maker: AsPaperMaker) -> Response:
+async def show_forms(request: Request, session: ReadSession, _maker: MayAnalysePapers) -> Response:
     """The forms that have figures, the latest first."""
     lines = [
         {"form": form, "observed": _observed(statistic), "stored": statistic}
@@ -79,7 +79,7 @@ async def show_forms(request: Request, session: ReadSession, _maker: AsPaperMake
 
 @router.get("/papers/statistics/{form_id}")
 async def show_statistics(
-    form_id: UUID, request: Request, session: ReadSession, _maker: AsPaperMaker
+    form_id: UUID, request: Request, session: ReadSession, _maker: MayAnalysePapers
 ) -> Response:
     """The form's figures, slot by slot; and what was predicted of it, sat or not.
 

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from app.accounts.service import cookies
-from app.accounts.states import Role
 from tests.support.factories.exams import open_exam
 from tests.support.reading import HTML
+from tests.support.roles import Role
 from tests.support.world import PASSWORD, World, fresh_database, make_settings, open_world
 
 BOUND = {"httponly", "path=/", "samesite=lax", "secure"}

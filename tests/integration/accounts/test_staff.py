@@ -2,6 +2,7 @@
 """The staff's life by API: a password of one's own, other roles, being let go and taken back."""
 
 import asyncio
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from app.accounts.access import STAFF_TRUST
 from app.accounts.errors import LastAdmin
 from app.accounts.rules import PACES, PacedBy
 from app.accounts.service import staff
-from app.accounts.states import Role
+from app.accounts.values import Holding
 from app.audit.models import AuditEntry
+from tests.support.roles import Role
 from tests.support.world import PASSWORD, World
 
 NEW = "seven green lanterns"
@@ -164,7 +166,47 @@ class TestRoles:
             )
         assert still.roles == ["admin", "auditor"]
 
-    @pytest.mark.parametrize("body", [{"roles": []}, {"roles": ["emperor"]}, {"reason": "x"}])
+    async def test_role_that_does_not_exist_is_told_with_those_that_do(self, world: World) -> None:
+        admin = await world.admin()
+        await world.grader()
+        path = f"/api/v1/staff/{await id_of(admin, 'grader')}/roles"
+        unknown = await admin.put(path, json={"roles": ["emperor", "grader"], **WHY})
+        assert problem(unknown) == (422, "role_unknown")
+        assert "emperor" in unknown.json()["detail"]
+        assert "paper_maker" in unknown.json()["detail"]
+        twice = await admin.put(path, json={"roles": ["grader", "grader"], **WHY})
+        assert problem(twice) == (422, "role_given_twice")
+
+    async def test_role_gives_its_rights_from_its_first_day_to_its_last(self, world: World) -> None:
+        """Days are Beijing's: the tenth begins there at 16:00 UTC of the ninth."""
+        admin, member = await world.admin(), await world.grader()
+        held = Holding("operator", date(2026, 12, 10), date(2026, 12, 11))
+        grader = UUID(await id_of(admin, "grader"))
+        async with world.database.writing() as session:
+            await staff.change_roles(session, grader, [held], by=None, reason="x", now=world.now())
+        seen = []
+        for day, hour in ((9, 15), (9, 16), (11, 15), (11, 16)):
+            world.clock.set(datetime(2026, 12, day, hour, 59, tzinfo=UTC))
+            assert await enter(world, "grader", PASSWORD) == 204
+            member = await world.anyone()
+            await member.post("/api/v1/sessions", json={"username": "grader", "password": PASSWORD})
+            opened = await member.get("/console", headers={"accept": "text/html"})
+            seen.append(((await member.get("/api/v1/me")).json()["roles"], opened.status_code))
+        assert seen == [([], 403), (["operator"], 200), (["operator"], 200), ([], 403)]
+        desk = await member.get("/staff", headers={"accept": "text/html"})
+        assert "您现在没有可用的角色" in desk.text
+
+    async def test_last_admin_is_not_given_a_last_day(self, world: World) -> None:
+        admin = await world.admin()
+        last = UUID(await id_of(admin, "admin"))
+        ending = [Holding("admin", valid_until=date(2030, 1, 1))]
+        async with world.database.writing() as session:
+            with pytest.raises(LastAdmin):
+                await staff.change_roles(
+                    session, last, ending, by=None, reason="x", now=world.now()
+                )
+
+    @pytest.mark.parametrize("body", [{"roles": []}, {"roles": ["Emperor!"]}, {"reason": "x"}])
     async def test_malformed_roles_are_refused(self, world: World, body: dict[str, Any]) -> None:
         admin = await world.admin()
         await world.grader()

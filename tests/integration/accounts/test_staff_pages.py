@@ -6,7 +6,7 @@ import re
 import httpx
 
 from app.accounts.rules import PACES, PacedBy
-from app.accounts.states import Role
+from tests.support.roles import Role
 from tests.support.world import PASSWORD, World
 
 NEW = "seven green lanterns"

@@ -12,7 +12,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ProgrammingError
 
 from app import migrating
-from app.accounts.states import Role
 from app.audit import service as audit
 from app.audit.models import AuditEntry
 from app.core.db import Database
@@ -24,6 +23,7 @@ from app.preflight import CannotStart
 from tests.support.db import execute, postgres_database
 from tests.support.factories.terms import keeper_of
 from tests.support.postgres import Postgres
+from tests.support.roles import Role
 from tests.support.world import make_settings, open_world
 
 SERVICE = "kaochang-service"

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.accounts.states import Role
 from app.core.middleware import MAX_BODY_BYTES
 from app.exchange import pages as exchange_pages
 from app.items import pages as items_pages
 from tests.support.reading import HTML, choose_english, foreign_lines
+from tests.support.roles import Role
 from tests.support.world import World
 
 LARGE_BODIES = {**items_pages.LARGE_BODIES, **exchange_pages.LARGE_BODIES}

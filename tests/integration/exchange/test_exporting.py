@@ -10,7 +10,6 @@ from urllib.parse import quote
 import pytest
 import sqlalchemy as sa
 
-from app.accounts.states import Role
 from app.audit.models import AuditEntry
 from app.exchange import service as exchange
 from app.exchange.errors import ExportTooLarge, FormatUnknown
@@ -30,6 +29,7 @@ from tests.support.factories.items import (
     make_true_false,
 )
 from tests.support.reading import choose_english, foreign_lines, read_page
+from tests.support.roles import Role
 from tests.support.world import World
 
 WRITTEN = [name for name, found in FORMATS.items() if found.write is not None]

@@ -7,7 +7,6 @@ from typing import Any
 import httpx
 import pytest
 
-from app.accounts.states import Role
 from question_bank.interchange.formats import FORMATS
 from question_bank.interchange.recognising import FORMAT_NAMES
 from question_bank.items import Item
@@ -15,6 +14,7 @@ from tests.support.factories.imports import DEFAULTS, staff_id, workbook
 from tests.support.factories.items import make_items, make_multiple, make_single
 from tests.support.factories.workbooks import read_rows
 from tests.support.reading import HTML, choose_english, foreign_lines, read_page
+from tests.support.roles import Role
 from tests.support.world import World
 
 FORM = {"topic": "未分类", "difficulty": "0.60", "cognitive": "understand"}

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from app.accounts.states import Role
 from app.audit.models import AuditEntry
 from app.core.lifecycle import IllegalVerb
 from app.core.retention import Keeper, sweep
@@ -42,6 +41,7 @@ from tests.support.factories.imports import (
 )
 from tests.support.factories.items import make_multiple, make_single, make_true_false
 from tests.support.factories.workbooks import read_rows, type_over, write_rows
+from tests.support.roles import Role
 from tests.support.world import World
 
 EXCEL = "bank.xlsx"

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from app.accounts.states import Role
 from tests.support.factories.exams import Exam, open_exam
 from tests.support.factories.marking import (
     form_of,
@@ -19,6 +18,7 @@ from tests.support.factories.marking import (
     word_slots,
     words,
 )
+from tests.support.roles import Role
 from tests.support.world import World
 
 LEASES = "/api/v1/grading/leases"

@@ -3,10 +3,10 @@
 
 from collections.abc import Mapping
 
-from app.accounts.states import Role
 from tests.support.factories.drafts import put_approved, put_in_review, read_page
 from tests.support.factories.items import make_single
 from tests.support.factories.statistics import observe
+from tests.support.roles import Role
 from tests.support.statements import statements
 from tests.support.world import World
 

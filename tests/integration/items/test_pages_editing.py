@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from app.accounts.states import Role
 from app.items import service as items
 from app.items.states import VersionState
 from question_bank.items import Item, ItemType, digest_of
@@ -24,6 +23,7 @@ from tests.support.factories.drafts import (
     staff_id_of,
 )
 from tests.support.factories.items import make_single
+from tests.support.roles import Role
 from tests.support.world import World
 
 NEW = "/bank/items/new"

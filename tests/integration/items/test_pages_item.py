@@ -7,7 +7,6 @@ import re
 import httpx
 import pytest
 
-from app.accounts.states import Role
 from app.items import service as items
 from app.items.service import Act
 from app.items.states import VersionVerb
@@ -27,6 +26,7 @@ from tests.support.factories.drafts import (
     states_of,
 )
 from tests.support.factories.items import make_single, make_true_false
+from tests.support.roles import Role
 from tests.support.world import World
 
 PAGE = "/bank/items/policy-s-001"

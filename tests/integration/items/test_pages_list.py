@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app.accounts.states import Role
 from tests.support.factories.drafts import (
     author_and_reviewer,
     every_kind,
@@ -20,6 +19,7 @@ from tests.support.factories.drafts import (
     states_of,
 )
 from tests.support.factories.items import make_multiple, make_single
+from tests.support.roles import Role
 from tests.support.world import World
 
 

@@ -3,7 +3,6 @@
 
 import re
 
-from app.accounts.states import Role
 from question_bank.items import Item
 from tests.support.factories.drafts import (
     author_and_reviewer,
@@ -19,6 +18,7 @@ from tests.support.factories.drafts import (
     states_of,
 )
 from tests.support.factories.items import make_single
+from tests.support.roles import Role
 from tests.support.world import World
 
 DESK = "/bank/review"

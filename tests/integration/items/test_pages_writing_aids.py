@@ -6,7 +6,6 @@ from io import BytesIO
 import httpx
 from PIL import Image
 
-from app.accounts.states import Role
 from tests.support.factories.drafts import (
     HTML,
     foreign_words,
@@ -15,6 +14,7 @@ from tests.support.factories.drafts import (
     send_form,
 )
 from tests.support.factories.items import make_single
+from tests.support.roles import Role
 from tests.support.world import World
 
 PREVIEW = "/bank/items/preview"

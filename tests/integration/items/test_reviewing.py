@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import StaffMember
-from app.accounts.states import Role
 from app.core.errors import DomainError
 from app.core.lifecycle import IllegalVerb
 from app.items import service as items
@@ -29,6 +28,7 @@ from app.items.service import Act
 from app.items.states import VersionState, VersionVerb
 from question_bank.items import Item
 from tests.support.factories.items import make_multiple, make_single
+from tests.support.roles import Role
 from tests.support.world import World
 
 

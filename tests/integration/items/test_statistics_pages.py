@@ -9,13 +9,13 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from app.accounts.states import Role
 from app.items import service as items
 from app.items.service import ObservedFilter, ObservedOrder
 from question_bank.items import Item
 from tests.support.factories.exams import desk_of, open_exam
 from tests.support.factories.items import make_items, make_multiple, make_single, make_true_false
 from tests.support.factories.statistics import GOOD_FIRST, GOOD_LAST, NEARLY_ALL, observe
+from tests.support.roles import Role
 from tests.support.world import World
 
 PAGE = {"Accept": "text/html"}

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import httpx
 
-from app.accounts.states import Role
 from app.items import service as items
 from app.programmes import service as programmes
 from question_bank.items import CONTENT, load_bank
+from tests.support.roles import Role
 from tests.support.world import World
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 
-from app.accounts.states import Role
 from app.items import service as items
 from app.items.service import Observation
 from app.papers import service as papers
@@ -22,6 +21,7 @@ from app.programmes import service as programmes
 from question_bank.assembly import Limits
 from question_bank.items import CONTENT, load_bank
 from tests.support.factories.banking import staff_id
+from tests.support.roles import Role
 from tests.support.world import World
 
 EASY = Decimal("0.97")

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.states import Role
 from app.audit.values import SYSTEM
 from app.core.lifecycle import IllegalVerb
 from app.items import service as items
@@ -31,6 +30,7 @@ from app.programmes.rules import ProgrammeRules
 from question_bank.assembly import Limits
 from question_bank.items import CONTENT, load_bank
 from tests.support.factories.banking import staff_id
+from tests.support.roles import Role
 from tests.support.world import World
 
 

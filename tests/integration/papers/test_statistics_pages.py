@@ -5,7 +5,6 @@ import re
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from app.accounts.states import Role
 from app.items import service as items
 from app.papers import service as papers
 from app.papers.service import Examination, FormObservation, FrozenForm
@@ -13,6 +12,7 @@ from app.programmes import service as programmes
 from question_bank.items import CONTENT, load_bank
 from question_bank.psychometrics import FormStatistics, ItemResponses, analyse, form_to_data
 from tests.support.factories.exams import desk_of, open_exam
+from tests.support.roles import Role
 from tests.support.world import World
 
 PAGE = {"Accept": "text/html"}

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 
-from app.accounts.states import Role
 from app.audit import service as audit
 from question_bank.marking import rule, short_answer_points
 from tests.support.factories.exams import NINE, Exam, desk_of, open_exam, seated
@@ -22,6 +21,7 @@ from tests.support.factories.marking import (
     take,
     words,
 )
+from tests.support.roles import Role
 from tests.support.world import World
 
 

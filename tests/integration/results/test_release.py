@@ -9,7 +9,6 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from app.accounts.states import Role
 from app.audit import service as audit
 from app.audit.values import SYSTEM
 from app.grading.models import MarkingRun
@@ -25,6 +24,7 @@ from tests.support.factories.marking import (
     sit,
     words,
 )
+from tests.support.roles import Role
 from tests.support.world import World
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from app.accounts.states import Role
 from app.audit import service as audit
 from app.audit.models import AuditEntry
 from app.audit.values import SYSTEM
@@ -19,6 +18,7 @@ from app.sittings.models import Sitting
 from app.sittings.states import SittingKind
 from tests.support.factories.exams import NINE, Exam, desk_of, open_exam, seated
 from tests.support.factories.marking import release
+from tests.support.roles import Role
 from tests.support.world import World
 
 HTML = {"accept": "text/html"}

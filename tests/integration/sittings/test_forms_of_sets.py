@@ -10,7 +10,6 @@ from uuid import UUID
 
 import pytest
 
-from app.accounts.states import Role
 from app.audit.values import SYSTEM
 from app.demo import invented_id_number
 from app.items import service as items
@@ -26,6 +25,7 @@ from question_bank.items import Item, ItemType, MultipleChoice, labels_of
 from question_bank.marking import Marking, rule
 from tests.support.factories.banking import staff_id
 from tests.support.factories.exams import BANK, NINE, Desk, Exam, desk_of
+from tests.support.roles import Role
 from tests.support.world import World
 
 

@@ -9,12 +9,12 @@ from uuid import UUID
 import httpx
 import pytest
 
-from app.accounts.states import Role
 from app.audit import service as audit
 from app.core.ids import new_id
 from app.items import service as items
 from app.programmes import service as programmes
 from tests.support.factories.exams import BANK
+from tests.support.roles import Role
 from tests.support.world import World
 
 CPCIF = {"programme": "cpcif", "title_key": "level_4"}

@@ -9,7 +9,6 @@ import numpy as np
 import sqlalchemy as sa
 
 from app.accounts.models import StaffMember
-from app.accounts.states import Role
 from app.exchange import service as exchange
 from app.exchange.service import Upload
 from app.items import service as items
@@ -23,6 +22,7 @@ from question_bank.assembly import Limits
 from question_bank.interchange import Defaults
 from question_bank.interchange.jsonlines import FORMAT as JSON_LINES
 from tests.support.factories.items import make_single
+from tests.support.roles import Role
 from tests.support.world import World
 
 

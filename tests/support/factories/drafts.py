@@ -12,7 +12,6 @@ import httpx
 import sqlalchemy as sa
 
 from app.accounts.models import StaffMember
-from app.accounts.states import Role
 from app.items import service as items
 from app.items.service import Act
 from app.items.states import VersionVerb
@@ -23,6 +22,7 @@ from tests.support.factories.items import (
     make_single,
     make_true_false,
 )
+from tests.support.roles import Role
 from tests.support.world import World
 
 HTML = {"accept": "text/html"}

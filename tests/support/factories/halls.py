@@ -9,7 +9,6 @@ from typing import Any
 
 import httpx
 
-from app.accounts.states import Role
 from app.attempts.events import ATTEMPT_SUBMITTED
 from app.demo import invented_id_number
 from tests.support.access import EXAMPLES, NOBODY, OTHER, OWNER, PEOPLE, Example, fill
@@ -19,6 +18,7 @@ from tests.support.factories.drafts import staff_id_of
 from tests.support.factories.exams import NINE, Desk, Exam, desk_of, open_exam, seated
 from tests.support.factories.jobs import make_stuck_job
 from tests.support.factories.marking import form_of, release, sit, take, words
+from tests.support.roles import Role
 from tests.support.world import World
 
 JPEG = {"content-type": "image/jpeg"}

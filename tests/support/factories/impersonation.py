@@ -3,9 +3,9 @@
 
 import httpx
 
-from app.accounts.states import Role
 from tests.support.factories.exams import Desk, Exam, open_exam, seated
 from tests.support.factories.marking import form_of, right_choices, sit
+from tests.support.roles import Role
 from tests.support.world import World
 
 IMPERSONATION = "监考人员确认作答者不是本人（替考）"

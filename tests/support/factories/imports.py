@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from PIL import Image
 
 from app.accounts.models import StaffMember
-from app.accounts.states import Role
 from app.exchange import service as exchange
 from app.exchange.models import ItemImport
 from app.exchange.service import Confirmation, Opened, Upload
@@ -17,6 +16,7 @@ from question_bank.interchange import Defaults
 from question_bank.interchange.formats import FORMATS
 from question_bank.items import Item
 from tests.support.factories.workbooks import Cell, read_rows, type_over, write_rows
+from tests.support.roles import Role
 from tests.support.world import World
 
 DEFAULTS = Defaults(topic="未分类")

@@ -2,9 +2,9 @@
 """Staff for a real server: what its command line would make."""
 
 from app.accounts import service as accounts
-from app.accounts.states import Role
 from app.core.clock import SystemClock
 from app.core.db import Database
+from tests.support.roles import Role
 from tests.support.world import PASSWORD, quick_hash
 
 

@@ -3,8 +3,7 @@
 
 import pytest
 
-from app.accounts.rules import MIN_PASSWORD, PasswordWeakness, leaves_an_admin, weakness_of
-from app.core.ids import new_id
+from app.accounts.rules import MIN_PASSWORD, PasswordWeakness, weakness_of
 
 WORDS = ("li.wei", "李伟")
 
@@ -38,9 +37,3 @@ def test_common_one_and_one_of_what_a_guesser_knows_are_refused(password: str) -
 )
 def test_drawn_one_and_some_words_of_one_choice_are_taken(password: str) -> None:
     assert weakness_of(password, WORDS) is None
-
-
-def test_last_admin_is_one_after_whom_there_is_none() -> None:
-    first, second = new_id(), new_id()
-    assert leaves_an_admin([first, second], first)
-    assert not leaves_an_admin([first], first)

@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """How id numbers are written and shown, and who a request comes from."""
 
+from datetime import date
 from uuid import UUID
 
 import pytest
 
-from app.accounts.rules import masked_id_number, normal_id_number
-from app.accounts.states import CandidateSubject, Role, StaffSubject
+from app.accounts.rules import Offices, leaves_keepers, masked_id_number, normal_id_number
+from app.accounts.states import CandidateSubject, StaffSubject
+from app.accounts.values import Holding, Right
 
 SOME = UUID(int=1)
+MARKER = StaffSubject(
+    SOME, SOME, "grader", "阅卷人", frozenset({"grader"}), frozenset({Right.MARKING_MARK})
+)
+EIGHTH, NINTH, TENTH = (date(2026, 12, day) for day in (8, 9, 10))
 
 
 @pytest.mark.parametrize(
@@ -32,9 +38,48 @@ def test_masked_number_shows_the_ends_and_never_all_of_it(number: str, shown: st
 
 def test_candidate_holds_no_role() -> None:
     subject = CandidateSubject(SOME, SOME, "考生")
-    assert (subject.kind, subject.name, subject.roles) == ("candidate", "考生", frozenset())
+    assert (subject.kind, subject.name) == ("candidate", "考生")
+    assert (subject.roles, subject.rights) == (frozenset(), frozenset())
 
 
 def test_staff_member_is_called_by_the_name_shown() -> None:
-    subject = StaffSubject(SOME, SOME, "grader", "阅卷人", frozenset({Role.GRADER}))
-    assert (subject.kind, subject.name) == ("staff", "阅卷人")
+    assert (MARKER.kind, MARKER.name) == ("staff", "阅卷人")
+
+
+def test_one_of_the_rights_asked_for_is_enough() -> None:
+    assert MARKER.may(Right.MARKING_MARK)
+    assert MARKER.may("bank.write", "marking.mark")
+    assert not MARKER.may("bank.write")
+
+
+def test_right_that_does_not_exist_is_a_mistake_of_who_asks() -> None:
+    with pytest.raises(ValueError, match=r"marking\.burn"):
+        MARKER.may("marking.burn")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        (None, None, [EIGHTH, NINTH, TENTH]),
+        (NINTH, None, [NINTH, TENTH]),
+        (None, NINTH, [EIGHTH, NINTH]),
+        (NINTH, NINTH, [NINTH]),
+        (TENTH, EIGHTH, []),
+    ],
+)
+def test_role_is_held_on_its_first_and_last_day_too(
+    first: date | None, last: date | None, days: list[date]
+) -> None:
+    held = Holding("examiner", first, last)
+    assert [day for day in (EIGHTH, NINTH, TENTH) if held.is_valid(day)] == days
+
+
+def test_role_that_ends_by_itself_keeps_no_door_open() -> None:
+    rights = {"admin": frozenset(Right), "grader": frozenset({Right.MARKING_MARK})}
+    for_good = Offices({SOME: [Holding("admin")]}, rights)
+    ending = Offices({SOME: [Holding("admin", valid_until=TENTH), Holding("grader")]}, rights)
+    assert for_good.keepers_of(Right.STAFF_MANAGE, NINTH) == {SOME}
+    assert ending.keepers_of(Right.STAFF_MANAGE, NINTH) == set()
+    assert not leaves_keepers(for_good, ending, NINTH)
+    # Where nobody kept it, nobody can lose it.
+    assert leaves_keepers(ending, ending, NINTH)

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The roles that there are, what they give, and who keeps what must not be lost."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts import repository
+from app.accounts.errors import RoleGivenTwice, RoleUnknown
+from app.accounts.models import StaffRole
+from app.accounts.rules import Offices
+from app.accounts.values import Holding
+
+
+async def demand_roles(session: AsyncSession, roles: Sequence[Holding | str]) -> list[Holding]:
+    """These roles as they would be held, by their codes; refused when one is unknown or twice there.
+
+    A role by its code alone is held without a first or a last day.
+    """
+    holdings = [Holding(role) if isinstance(role, str) else role for role in roles]
+    codes = [holding.role for holding in holdings]
+    known = [role.code for role in await repository.list_roles(session)]
+    if unknown := sorted(set(codes) - set(known)):
+        raise RoleUnknown(roles=", ".join(unknown), known=", ".join(known))
+    if twice := [code for code in codes if codes.count(code) > 1]:
+        raise RoleGivenTwice(role=twice[0])
+    return sorted(holdings, key=lambda holding: holding.role)
+
+
+async def list_roles(session: AsyncSession) -> list[StaffRole]:
+    """All roles that there are, with what each gives."""
+    return await repository.list_roles(session)
+
+
+async def offices(session: AsyncSession) -> Offices:
+    """Who may act, what they hold, and what it gives them."""
+    everyone = await repository.list_everyone(session)
+    roles = await repository.list_roles(session)
+    return Offices(
+        {member.id: member.holdings for member in everyone if member.disabled_at is None},
+        {role.code: repository.rights_of(role) for role in roles},
+    )

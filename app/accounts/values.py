@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What staff can be given: rights, the roles that hold them, and for how long.
+
+A right is code, because a route declares it; which roles give it is a table (`role_rights`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.core.i18n import marked
+
+
+class Right(StrEnum):
+    """What can be done, as `what.verb`. A route declares one; a test refuses one that none does."""
+
+    SITTINGS_READ = "sittings.read"
+    SITTINGS_PLAN = "sittings.plan"
+    SITTINGS_ANNOUNCE = "sittings.announce"
+    SITTINGS_OPEN = "sittings.open"
+    SITTINGS_MOVE = "sittings.move"
+    SITTINGS_CANCEL = "sittings.cancel"
+    SITTINGS_CLOSE_ENTRY = "sittings.close_entry"
+    SITTINGS_EXPORT = "sittings.export"
+    REGISTRATIONS_READ = "registrations.read"
+    REGISTRATIONS_BOOK = "registrations.book"
+    REGISTRATIONS_WITHDRAW = "registrations.withdraw"
+    REGISTRATIONS_LET_IN = "registrations.let_in"
+    ATTEMPTS_WATCH = "attempts.watch"
+    ATTEMPTS_TERMINATE = "attempts.terminate"
+    ATTEMPTS_REOPEN = "attempts.reopen"
+    FINDINGS_JUDGE = "findings.judge"
+    MARKING_FOLLOW = "marking.follow"
+    MARKING_MARK = "marking.mark"
+    RESULTS_READ = "results.read"
+    RESULTS_RELEASE = "results.release"
+    VOIDINGS_ASK = "voidings.ask"
+    VOIDINGS_DECIDE = "voidings.decide"
+    BANK_READ = "bank.read"
+    BANK_COMMENT = "bank.comment"
+    BANK_WRITE = "bank.write"
+    BANK_IMPORT = "bank.import"
+    BANK_REVIEW = "bank.review"
+    BANK_RETIRE = "bank.retire"
+    BANK_EXPORT = "bank.export"
+    TWINS_DISMISS = "twins.dismiss"
+    PAPERS_MAKE = "papers.make"
+    PAPERS_ANALYSE = "papers.analyse"
+    ATTENTION_READ = "attention.read"
+    JOBS_RETRY = "jobs.retry"
+    STAFF_MANAGE = "staff.manage"
+
+    @property
+    def area(self) -> str:
+        """What it is about: the word before the dot."""
+        return self.value.partition(".")[0]
+
+    @property
+    def sentence(self) -> str:
+        """In Chinese, to be translated where it is shown."""
+        return _SENTENCES[self]
+
+
+_SENTENCES: Mapping[Right, str] = {
+    Right.SITTINGS_READ: marked("查看场次、今日工作和项目规则"),
+    Right.SITTINGS_PLAN: marked("安排场次并选定试卷"),
+    Right.SITTINGS_ANNOUNCE: marked("按现行规则重新公布场次"),
+    Right.SITTINGS_OPEN: marked("开放场次"),
+    Right.SITTINGS_MOVE: marked("场次改期"),
+    Right.SITTINGS_CANCEL: marked("取消场次"),
+    Right.SITTINGS_CLOSE_ENTRY: marked("提前停止入场"),
+    Right.SITTINGS_EXPORT: marked("导出场次的答卷、评分和成绩"),
+    Right.REGISTRATIONS_READ: marked("查看考生名单和考生经过"),
+    Right.REGISTRATIONS_BOOK: marked("导入考生名单"),
+    Right.REGISTRATIONS_WITHDRAW: marked("撤销报名"),
+    Right.REGISTRATIONS_LET_IN: marked("放行考生登录"),
+    Right.ATTEMPTS_WATCH: marked("监考：查看考试画面"),
+    Right.ATTEMPTS_TERMINATE: marked("终止考试"),
+    Right.ATTEMPTS_REOPEN: marked("恢复作答"),
+    Right.FINDINGS_JUDGE: marked("认定监考发现"),
+    Right.MARKING_FOLLOW: marked("查看阅卷进度和搁置的答案"),
+    Right.MARKING_MARK: marked("阅卷评分"),
+    Right.RESULTS_READ: marked("查看未公布的成绩"),
+    Right.RESULTS_RELEASE: marked("公布成绩"),
+    Right.VOIDINGS_ASK: marked("申请作废或恢复成绩"),
+    Right.VOIDINGS_DECIDE: marked("确认或不同意作废、恢复成绩"),
+    Right.BANK_READ: marked("查看题库和试题统计"),
+    Right.BANK_COMMENT: marked("给试题留言"),
+    Right.BANK_WRITE: marked("编写和送审试题"),
+    Right.BANK_IMPORT: marked("导入题库文件"),
+    Right.BANK_REVIEW: marked("审题：通过或退回"),
+    Right.BANK_RETIRE: marked("停用试题"),
+    Right.BANK_EXPORT: marked("导出题库"),
+    Right.TWINS_DISMISS: marked("排除相似题提示"),
+    Right.PAPERS_MAKE: marked("编制双向细目表和试卷"),
+    Right.PAPERS_ANALYSE: marked("查看试卷统计"),
+    Right.ATTENTION_READ: marked("查看需要处理的任务和数据不一致"),
+    Right.JOBS_RETRY: marked("重试失败的后台任务"),
+    Right.STAFF_MANAGE: marked("管理工作人员的账号和角色"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A role as somebody holds it. Both days are in Beijing and belong to the time it is held."""
+
+    role: str
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def is_valid(self, day: date) -> bool:
+        has_begun = self.valid_from is None or self.valid_from <= day
+        return has_begun and (self.valid_until is None or day <= self.valid_until)
+
+    def __str__(self) -> str:
+        """As the trail has it: `grader`, or `grader 2026-12-01..2027-11-30` with its days."""
+        if self.valid_from is None and self.valid_until is None:
+            return self.role
+        return f"{self.role} {self.valid_from or ''}..{self.valid_until or ''}"
