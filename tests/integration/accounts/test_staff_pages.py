@@ -125,5 +125,5 @@ class TestEverybody:
         of_admin, of_wang = [await id_of(admin, name) for name in ("admin", "wang.fang")]
         await send(other, f"/console/staff/{of_admin}/roles", roles="grader", reason="轮岗")
         refused = await send(admin, f"/console/staff/{of_wang}/disabling", reason="离职")
-        assert (refused.status_code, "没有此项权限" in refused.text) == (403, True)
+        assert (refused.status_code, "您没有这项权限" in refused.text) == (403, True)
         assert "可以登录" in (await other.get(f"/console/staff/{of_wang}")).text
