@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from prometheus_client import Histogram
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.addresses import host_in
@@ -39,6 +39,8 @@ MAX_BODY_BYTES = 4 * 1024 * 1024
 # What a form adds to a file that it sends: boundaries, names, the other fields.
 FORM_AROUND = 64 * 1024
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Nobody was there any more to be answered; nginx's number for it, which no answer carries.
+_CLIENT_GONE = 499
 # What supervises the service asks it by its address in the network; files of ours hold no data,
 # and the page that refuses a host is drawn with them.
 _HEALTH = ("/healthz", "/readyz")
@@ -104,20 +106,26 @@ class Envelope:
         request = Request(scope)
         set_reader(Reader(lambda: _language_of(request)))
         started = time.perf_counter()
+        is_answered = False
 
         async def send_wrapped(message: Message) -> None:
+            nonlocal is_answered
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *self._headers]
                 _dress(request, message)
                 _observe(scope, message["status"], time.perf_counter() - started)
-            await send(message)
+                is_answered = True
+            await _send_on(send, message)
 
         most = self._larger.get(scope["path"], MAX_BODY_BYTES)
         refusal = self._misdirected(request) or _refusal_of(request, most)
-        if refusal is not None:
-            await answer_error(request, refusal)(scope, receive, send_wrapped)
-            return
-        await self.app(scope, _counted(receive, most), send_wrapped)
+        app: ASGIApp = self.app if refusal is None else answer_error(request, refusal)
+        try:
+            await app(scope, _counted(receive, most), send_wrapped)
+        except ClientDisconnect:
+            # People close pages and lose the network: that is no fault, and nothing to look into.
+            if not is_answered:
+                _observe(scope, _CLIENT_GONE, time.perf_counter() - started)
 
     def _misdirected(self, request: Request) -> WrongHost | None:
         path = request.scope["path"]
@@ -137,6 +145,23 @@ def _headers_of(settings: Settings) -> tuple[tuple[bytes, bytes], ...]:
         seconds = int(settings.hsts_term.total_seconds())
         headers["Strict-Transport-Security"] = f"max-age={seconds}"
     return tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
+
+
+async def _send_on(send: Send, message: Message) -> None:
+    """Sent; who cannot be sent to any more has gone, in whatever words the server says so.
+
+    ASGI asks servers for an OSError, which elsewhere means our database. Uvicorn sends into the void
+    instead; but of answers asked for at once on one connection it tells the last that the client
+    has gone, and the others meet uvloop's closed connection.
+    """
+    try:
+        await send(message)
+    except OSError as gone:
+        raise ClientDisconnect from gone
+    except RuntimeError as refused:
+        if "the handler is closed" not in str(refused):
+            raise
+        raise ClientDisconnect from refused
 
 
 def _refusal_of(request: Request, most: int) -> DomainError | None:

@@ -2,6 +2,7 @@
 """What wraps every request: refusals for programs and for people, headers, languages."""
 
 import pytest
+from starlette.types import Message
 
 from tests.support.world import ADDRESS, World
 
@@ -92,6 +93,51 @@ async def test_sign_in_that_cannot_be_stored_or_read_is_refused_without_an_echo(
     )
     assert (refused.status_code, refused.json()["title"]) == (422, "malformed")
     assert "alice" not in refused.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ConnectionResetError("Connection lost"),
+        RuntimeError(
+            "unable to perform operation on <TCPTransport closed=True>; the handler is closed"
+        ),
+    ],
+)
+@pytest.mark.parametrize("broken_at", ["http.response.start", "http.response.body"])
+async def test_client_that_cannot_be_answered_is_no_fault(
+    world: World, capsys: pytest.CaptureFixture[str], words: Exception, broken_at: str
+) -> None:
+    await answered_to_nobody(world, words, broken_at)
+    said = capsys.readouterr()
+    assert said.out + said.err == "", "nobody need look into it"
+
+
+async def test_fault_in_an_answer_is_no_client_that_went(world: World) -> None:
+    ours = RuntimeError("Response content longer than Content-Length")
+    with pytest.raises(RuntimeError, match="longer than"):
+        await answered_to_nobody(world, ours, "http.response.body")
+
+
+async def answered_to_nobody(world: World, words: Exception, broken_at: str) -> None:
+    """A page was asked for, and the server says these words when it is to send that part of it."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        if message["type"] == broken_at:
+            raise words
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "query_string": b"",
+        "headers": [(b"host", b"kaochang.test")],
+        "client": ("127.0.0.1", 5000),
+    }
+    await world.app(scope, receive, send)
 
 
 async def test_health_and_readiness(world: World) -> None:
