@@ -19,6 +19,7 @@ from app.attempts.journal import Journal, open_journal
 from app.attempts.service.saving import FormsOfAttempts
 from app.console import pages as console_pages
 from app.core import health
+from app.core.api_document import ApiDocument, make_document
 from app.core.blobs import Blobs, open_blobs
 from app.core.clock import Clock, SystemClock
 from app.core.db import Database, claim_sqlite
@@ -79,6 +80,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         version="1",
         summary="Online certification exams: no acknowledged answer is ever lost.",
         lifespan=_run,
+        # Both are pages of ours, for staff: console/pages/api.py.
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         # Its redirect would name the host that the request claimed; core/http.py has our own.
@@ -122,6 +125,7 @@ async def _run(app: FastAPI) -> AsyncIterator[None]:
         worker = parts.add(Worker, Worker(database, parts.get(Clock), blobs))
         if settings.run_worker:
             ends.push_async_callback(_stop, asyncio.create_task(worker.run()))
+        parts.add(ApiDocument, make_document(app))
         # What start-up made lives until the end: the collector need not walk it during the exam.
         gc.freeze()
         gc.set_threshold(50_000)

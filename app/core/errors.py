@@ -19,6 +19,7 @@ class Kind(StrEnum):
     UNSUPPORTED = "unsupported"
     TOO_MANY = "too_many"
     UNAVAILABLE = "unavailable"
+    FAULT = "fault"
 
 
 class DomainError(Exception):

@@ -29,6 +29,7 @@ STATUS: Mapping[Kind, int] = {
     Kind.UNSUPPORTED: 415,
     Kind.TOO_MANY: 429,
     Kind.UNAVAILABLE: 503,
+    Kind.FAULT: 500,
 }
 RETRY_SECONDS = 5
 DATABASE_AWAY = (PoolTimeout, ConnectionError, TimeoutError)
@@ -69,7 +70,7 @@ class RequestRefused(DomainError):
 
 
 class OurFault(DomainError):
-    kind = Kind.UNAVAILABLE
+    kind = Kind.FAULT
     code = "internal_error"
     message = marked("系统出了问题，已记录。请稍后再试。")
 
@@ -148,7 +149,7 @@ def install_error_answers(app: FastAPI) -> None:
         if _is_bad_value(error):
             return answer_error(request, Malformed(fields=""))
         _log.error("database refused", error=type(error.orig).__name__, exc_info=error)
-        return answer_error(request, OurFault(), status=500)
+        return answer_error(request, OurFault())
 
     for away in DATABASE_AWAY:
         app.exception_handler(away)(_away)
@@ -156,7 +157,7 @@ def install_error_answers(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def _unknown(request: Request, error: Exception) -> Response:
         _log.error("unexpected", error=type(error).__name__, exc_info=error)
-        return answer_error(request, OurFault(), status=500)
+        return answer_error(request, OurFault())
 
 
 def _without_slash(request: Request) -> str:

@@ -6,8 +6,8 @@ from tests.support.findings import refuse
 from tests.support.routes import list_routes, walk_dependencies
 from tests.support.snapshots import bare_app
 
-# Served by the framework: the description of the API, and files that hold no data.
-FRAMEWORK = {"/openapi.json", "/static"}
+# Served by the framework: files that hold no data.
+FRAMEWORK = {"/static"}
 
 
 def test_every_route_declares_its_access_exactly_once() -> None:

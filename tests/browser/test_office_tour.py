@@ -4,7 +4,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.support.another_date import served_world
 from tests.support.browser import open_context
@@ -44,6 +44,10 @@ async def test_changed_rules_and_failed_work_are_seen_and_tried_again(
         await tour.page.click("form[action$='/retry'] button")
         await tour.page.wait_for_url("**done=retry")
         await tour.see("75-attention-tried-again")
+        await tour.page.goto("/docs#schema-OpsIn")
+        await expect(tour.page.locator("#schema-OpsIn")).to_be_visible()
+        await tour.page.locator("details:has(.api-path) summary").nth(1).click()
+        await tour.see("76-api")
 
 
 @pytest.mark.parametrize(("language", "viewport"), LOOKS)

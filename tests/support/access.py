@@ -19,8 +19,8 @@ NOBODY, OWNER, OTHER = "nobody", "owner", "other"
 PEOPLE = (NOBODY, OWNER, OTHER, *(role.value for role in Role))
 # What a candidate owns; anybody else's answers as if it were not there.
 OWNED = ("registration_id", "attempt_id", "entitlement_id")
-# Served by the framework: the description of the API, and files that hold no data.
-FRAMEWORK = {"/openapi.json", "/static"}
+# Served by the framework: files that hold no data.
+FRAMEWORK = {"/static"}
 NOTE = "画面中离席约半分钟"
 
 
@@ -145,6 +145,8 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "POST /api/v1/grading/tasks/{task_id}/lease": Example(),
     # Staff at large, auditors.
+    "GET /docs": Example(),
+    "GET /openapi.json": Example(),
     "GET /console": Example(),
     "GET /console/attention": Example(),
     # Stuck in the hall.

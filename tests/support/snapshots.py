@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 import app.tables  # noqa: F401 - every table must be known before they are listed
+from app.core.api_document import describe
 from app.core.privacy import Privacy, span_in_words, term_in_words
 from app.core.retention import declared
 from app.core.settings import Settings
@@ -85,7 +86,7 @@ def _right(access: Sequence[str]) -> str:
 
 
 def openapi() -> str:
-    return json.dumps(bare_app().openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(describe(bare_app()), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def settings_table() -> str:

@@ -4,6 +4,7 @@
 from fastapi import APIRouter
 
 from app.console.pages import (
+    api,
     attention,
     bookings,
     home,
@@ -15,6 +16,6 @@ from app.console.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-PARTS = (home, today, attention, sittings, bookings, sitting, registrations, programmes)
+PARTS = (home, today, attention, sittings, bookings, sitting, registrations, programmes, api)
 for part in PARTS:
     router.include_router(part.router)

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The description of the API, for programs and for who writes them. Staff alone read it.
+
+The page is ours: those that the framework offers fetch a script from elsewhere, which the pages'
+policy forbids.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
+
+from app.accounts.access import AsStaff
+from app.console.service import api_reference
+from app.core.api_document import ApiDocument, list_refusals
+from app.core.parts import parts_behind
+from app.core.templating import render
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/openapi.json")
+async def get_document(
+    request: Request, _staff: AsStaff, if_none_match: Annotated[str, Header()] = ""
+) -> Response:
+    """The OpenAPI document; who holds this very one is told so."""
+    document = parts_behind(request).get(ApiDocument)
+    headers = {"ETag": document.etag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
+    held = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    if held & {document.etag, "*"}:
+        return Response(status_code=304, headers=headers)
+    return Response(document.text, media_type="application/json", headers=headers)
+
+
+@router.get("/docs")
+async def show_reference(request: Request, _staff: AsStaff) -> Response:
+    """The document as a page."""
+    document = parts_behind(request).get(ApiDocument).content
+    context = {
+        "domains": api_reference.operations_by_domain(document),
+        "schemas": api_reference.schemas_of(document),
+        "refusals": list_refusals(),
+    }
+    return render(request, "console/api.html", context)
