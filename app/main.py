@@ -41,6 +41,7 @@ from app.registrations import pages as registrations_pages, routes as registrati
 from app.reporting import routes as reporting_routes
 from app.results import pages as results_pages, routes as results_routes
 from app.sittings import routes as sittings_routes
+from app.trail import pages as trail_pages, routes as trail_routes
 from app.worker import Worker
 
 ROUTERS = (
@@ -57,6 +58,7 @@ ROUTERS = (
     grading_routes.router,
     results_routes.router,
     reporting_routes.router,
+    trail_routes.router,
     accounts_pages.router,
     registrations_pages.router,
     programmes_pages.router,
@@ -69,6 +71,7 @@ ROUTERS = (
     results_pages.router,
     papers_pages.router,
     console_pages.router,
+    trail_pages.router,
 )
 
 

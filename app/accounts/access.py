@@ -169,3 +169,4 @@ MayAnalysePapers = Annotated[StaffSubject, Depends(RequireRight(Right.PAPERS_ANA
 MayReadAttention = Annotated[StaffSubject, Depends(RequireRight(Right.ATTENTION_READ))]
 MayRetryJobs = Annotated[StaffSubject, Depends(RequireRight(Right.JOBS_RETRY))]
 MayManageStaff = Annotated[StaffSubject, Depends(RequireRight(Right.STAFF_MANAGE))]
+MayReadTrail = Annotated[StaffSubject, Depends(RequireRight(Right.TRAIL_READ))]

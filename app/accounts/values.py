@@ -50,6 +50,7 @@ class Right(StrEnum):
     ATTENTION_READ = "attention.read"
     JOBS_RETRY = "jobs.retry"
     STAFF_MANAGE = "staff.manage"
+    TRAIL_READ = "trail.read"
 
     @property
     def area(self) -> str:
@@ -98,6 +99,7 @@ _SENTENCES: Mapping[Right, str] = {
     Right.ATTENTION_READ: marked("查看需要处理的任务和数据不一致"),
     Right.JOBS_RETRY: marked("重试失败的后台任务"),
     Right.STAFF_MANAGE: marked("管理工作人员的账号和角色"),
+    Right.TRAIL_READ: marked("查看和导出操作记录"),
 }
 
 

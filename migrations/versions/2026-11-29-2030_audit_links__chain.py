@@ -29,6 +29,7 @@ END $$
 CREATE TRIGGER audit_entries_queue AFTER INSERT ON audit_entries
 FOR EACH ROW EXECUTE FUNCTION queue_for_linking()
 """,
+    "ALTER TABLE audit_entries ENABLE ALWAYS TRIGGER audit_entries_queue",
 )
 _QUEUE_ON_SQLITE = (
     """

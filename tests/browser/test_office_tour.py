@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an operator sees of rules that were changed, and of work that failed each time."""
+"""What an operator sees of rules that were changed, of work that failed each time, and of it all."""
 
 from pathlib import Path
 
@@ -48,6 +48,8 @@ async def test_changed_rules_and_failed_work_are_seen_and_tried_again(
         await expect(tour.page.locator("#schema-OpsIn")).to_be_visible()
         await tour.page.locator("details:has(.api-path) summary").nth(1).click()
         await tour.see("76-api")
+        await tour.see("77-trail", "/console/trail")
+        await tour.see("78-trail-of-a-sitting", f"/console/trail?sitting={exam.sitting_id}")
 
 
 @pytest.mark.parametrize(("language", "viewport"), LOOKS)

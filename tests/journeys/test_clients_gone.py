@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.accounts.states import Role
 from tests.support.factories.exams import Desk, book_now
 from tests.support.factories.people import hire
+from tests.support.roles import Role
 from tests.support.server import Server, running_server
 from tests.support.waiting import PATIENCE, eventually
 from tests.support.world import PASSWORD, fresh_database

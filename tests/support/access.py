@@ -149,6 +149,10 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /openapi.json": Example(),
     "GET /console": Example(),
     "GET /console/attention": Example(),
+    "GET /console/trail": Example(),
+    "GET /api/v1/audit/head": Example(),
+    "GET /api/v1/audit/entries": Example(),
+    "GET /api/v1/audit/export": Example(),
     # Stuck in the hall.
     "POST /console/attention/{job_id}/retry": Example(303),
     "GET /console/sittings": Example(),

@@ -153,7 +153,7 @@ async def disable(
     await _refuse_last_admin(session, staff, (), now=now)
     staff.disabled_at = now
     await repository.revoke_all(session, staff.id, but=None, now=now)
-    await _record(session, staff, "disable", by=by, reason=reason, now=now)
+    await _record(session, staff, "accounts.staff.disable", by=by, reason=reason, now=now)
     return staff
 
 
@@ -165,7 +165,7 @@ async def enable(
     if staff.disabled_at is None:
         raise StaffEnabled(name=staff.display_name)
     staff.disabled_at = None
-    await _record(session, staff, "enable", by=by, reason=reason, now=now)
+    await _record(session, staff, "accounts.staff.enable", by=by, reason=reason, now=now)
     return staff
 
 
@@ -188,7 +188,7 @@ async def change_roles(
     await _record(
         session,
         staff,
-        "change_roles",
+        "accounts.staff.change_roles",
         by=by,
         reason=reason,
         now=now,
@@ -238,7 +238,7 @@ async def _refuse_last_admin(
 async def _record(
     session: AsyncSession,
     staff: StaffMember,
-    verb: str,
+    action: str,
     *,
     by: StaffSubject | None,
     reason: str,
@@ -248,7 +248,7 @@ async def _record(
     await audit.record(
         session,
         actor=SYSTEM if by is None else staff_actor(by.staff_id),
-        action=f"accounts.staff.{verb}",
+        action=action,
         subject=("staff", staff.id),
         now=now,
         reason=reason,

@@ -29,6 +29,7 @@ from app.core.templating import render
 from app.registrations import service as registrations
 from app.results import service as results
 from app.sittings import service as sittings
+from app.trail import service as trail
 
 router = APIRouter(include_in_schema=False)
 
@@ -59,6 +60,7 @@ async def show_sitting(
         "show": show,
         "done": done,
         "now": now,
+        "words_of_entry": trail.words_of_entry,
     }
     return render(request, "console/sitting.html", context)
 

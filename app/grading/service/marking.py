@@ -63,7 +63,7 @@ async def mark(
         raise AnswerTakenOver
     session.add(_opinion_of(task, grader_id, given, points=points, now=now))
     await settle_slot(session, task)
-    await _record(session, grader_id, task, verb=TaskVerb.MARK, points=points, now=now)
+    await _record(session, grader_id, task, action="grading.task.mark", points=points, now=now)
     if await repository.count_unfinished(session, run.id) == 0:
         move_run(session, run, RunVerb.COMPLETE, now=now)
     return KeptOpinion(points, task.max_points)
@@ -94,7 +94,7 @@ async def undo(session: AsyncSession, grader_id: UUID, *, now: datetime) -> Mark
         raise NothingToUndo
     _withdraw(last, by=grader_id, reason=TaskVerb.UNDO, now=now)
     await settle_slot(session, task)
-    await _record(session, grader_id, task, verb=TaskVerb.UNDO, points=last.points, now=now)
+    await _record(session, grader_id, task, action="grading.task.undo", points=last.points, now=now)
     if RUN.allows(run.state, RunVerb.REOPEN):
         move_run(session, run, RunVerb.REOPEN, now=now)
     return await desk_of(session, task, previous=given_of(last.detail))
@@ -154,14 +154,14 @@ async def _record(
     grader_id: UUID,
     task: MarkingTask,
     *,
-    verb: TaskVerb,
+    action: str,
     points: Decimal,
     now: datetime,
 ) -> None:
     await audit.record(
         session,
         actor=staff_actor(grader_id),
-        action=f"grading.task.{verb}",
+        action=action,
         subject=("marking_task", task.id),
         now=now,
         detail={"run_id": str(task.run_id), "slot": task.slot, "points": str(points)},

@@ -123,7 +123,7 @@ async def _move(
         await audit.record(
             session,
             actor=staff_actor(act.actor_id) if act.actor_id else SYSTEM,
-            action=f"items.version.{act.verb}",
+            action=f"{VERSION.name}.{act.verb}",
             subject=("item", version.item_id),
             now=act.now,
             reason=act.comment or None,

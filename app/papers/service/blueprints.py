@@ -68,7 +68,7 @@ async def create_blueprint(
     )
     session.add(stored)
     await session.flush()
-    await _record(session, stored, "create", author_id, now)
+    await _record(session, stored, "papers.blueprint.create", author_id, now)
     return stored
 
 
@@ -127,7 +127,7 @@ async def save_blueprint(
     stored.body = plan_to_data(plan)
     stored.revision += 1
     stored.changed_at = now
-    await _record(session, stored, "save", author_id, now)
+    await _record(session, stored, "papers.blueprint.save", author_id, now)
     return stored
 
 
@@ -237,16 +237,16 @@ async def archive_blueprint(
     if stored is None:
         raise BlueprintNotFound
     stored.archived_at = now
-    await _record(session, stored, "archive", author_id, now)
+    await _record(session, stored, "papers.blueprint.archive", author_id, now)
 
 
 async def _record(
-    session: AsyncSession, stored: StoredBlueprint, verb: str, author_id: UUID, now: datetime
+    session: AsyncSession, stored: StoredBlueprint, action: str, author_id: UUID, now: datetime
 ) -> None:
     await audit.record(
         session,
         actor=staff_actor(author_id),
-        action=f"papers.blueprint.{verb}",
+        action=action,
         subject=("blueprint", stored.id),
         now=now,
         detail={"revision": stored.revision},

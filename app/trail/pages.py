@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The trail as a page, for whoever reads it."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from app.accounts.access import MayReadTrail
+from app.core.clock import EXAM_ZONE
+from app.core.db import ReadSession
+from app.core.errors import DomainError
+from app.core.http import STATUS
+from app.core.i18n import translate
+from app.core.schemas import Day
+from app.core.templating import render
+from app.trail.rules import KINDS
+from app.trail.schemas import ActionStart, Id
+from app.trail.service import reading
+from app.trail.service.reading import TrailPage
+from app.trail.values import TrailFilter, TrailKind
+
+router = APIRouter(include_in_schema=False)
+
+PAGE = 50
+Empty = Literal[""]
+
+
+class TrailForm(BaseModel):
+    """The filter as a form sends it: what was left empty is there, empty. Days are Beijing's."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    actor: Id = ""
+    subject: Id = ""
+    action: ActionStart = ""
+    kind: TrailKind | Empty = ""
+    sitting: UUID | Empty = ""
+    candidate: UUID | Empty = ""
+    first: Day | Empty = ""
+    last: Day | Empty = ""
+    cursor: Annotated[str, StringConstraints(max_length=60)] = ""
+
+    def asked(self) -> TrailFilter:
+        """The last day counts to its end."""
+        return TrailFilter(
+            actor=self.actor,
+            subject=self.subject,
+            action=self.action,
+            kind=self.kind or None,
+            sitting=self.sitting or None,
+            candidate=self.candidate or None,
+            since=_begin_of(self.first) if self.first else None,
+            until=_begin_of(self.last) + timedelta(days=1) if self.last else None,
+        )
+
+    def address_without(self, *names: str) -> str:
+        """This page's address with all that was chosen but these, from the first page on."""
+        kept = self.model_dump(mode="json", exclude={*names, "cursor"})
+        return "/console/trail?" + urlencode({key: value for key, value in kept.items() if value})
+
+
+def _begin_of(day: date) -> datetime:
+    return datetime.combine(day, time(), EXAM_ZONE)
+
+
+@router.get("/console/trail")
+async def show_trail(
+    request: Request,
+    form: Annotated[TrailForm, Query()],
+    session: ReadSession,
+    _auditor: MayReadTrail,
+) -> Response:
+    """The newest entries that the form lets through; a mistake in it loses nothing of the rest."""
+    refusal: DomainError | None = None
+    try:
+        page = await reading.list_page(session, form.asked(), cursor=form.cursor, size=PAGE)
+    except DomainError as refused:
+        refusal, page = refused, TrailPage((), None)
+    context = {
+        "form": form,
+        "page": page,
+        "kinds": KINDS,
+        "people": await reading.list_people(session),
+        "error": translate(refusal.message) if refusal else "",
+        "next": f"{form.address_without()}&{urlencode({'cursor': page.cursor or ''})}",
+        "export": _export_address(form.asked()),
+    }
+    status = STATUS[refusal.kind] if refusal else 200
+    return render(request, "trail/trail.html", context, status=status)
+
+
+def _export_address(asked: TrailFilter) -> str:
+    """Where the same entries come as a file."""
+    chosen = {
+        "actor": asked.actor,
+        "subject": asked.subject,
+        "action": asked.action,
+        "kind": asked.kind,
+        "sitting": asked.sitting,
+        "candidate": asked.candidate,
+        "since": asked.since and asked.since.isoformat(),
+        "until": asked.until and asked.until.isoformat(),
+    }
+    return "/api/v1/audit/export?" + urlencode({k: v for k, v in chosen.items() if v})

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The trail by API, for auditors."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
+
+from app.accounts.access import MayReadTrail
+from app.audit import service as audit
+from app.audit.values import staff_actor
+from app.core.clock import EXAM_ZONE
+from app.core.db import AppDatabase, ReadSession
+from app.core.requests import Now
+from app.trail.schemas import (
+    HeadOut,
+    TrailPageOut,
+    TrailPageQuery,
+    TrailQuery,
+    head_out,
+    page_out,
+)
+from app.trail.service import exporting, reading
+from app.trail.service.exporting import TrailFormat
+
+router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
+
+_MEDIA = {TrailFormat.CSV: "text/csv", TrailFormat.JSONL: "application/jsonl"}
+_FILES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {media: {} for media in _MEDIA.values()}, "description": "The file"}
+}
+
+
+@router.get("/head")
+async def get_head(session: ReadSession, _auditor: MayReadTrail) -> HeadOut:
+    """Where the chain ends at this moment; what was written seconds ago may not be linked yet."""
+    return head_out(await audit.get_head(session))
+
+
+@router.get("/entries")
+async def list_entries(
+    asked: Annotated[TrailPageQuery, Query()], session: ReadSession, _auditor: MayReadTrail
+) -> TrailPageOut:
+    """Entries of the trail, newest first, a page at a time."""
+    page = await reading.list_page(session, asked.asked(), cursor=asked.cursor, size=asked.size)
+    return page_out(page)
+
+
+class TrailExportQuery(TrailQuery):
+    """Which entries, and as which file."""
+
+    format: TrailFormat = TrailFormat.CSV
+
+
+@router.get("/export", response_class=Response, responses=_FILES)
+async def export_entries(
+    asked: Annotated[TrailExportQuery, Query()],
+    database: AppDatabase,
+    now: Now,
+    auditor: MayReadTrail,
+) -> Response:
+    """The entries as a file whose first line is the head of the chain. The export is on the trail."""
+    export = await exporting.begin_export(
+        database, asked.asked(), asked.format, actor=staff_actor(auditor.staff_id), now=now
+    )
+    name = f"trail-{now.astimezone(EXAM_ZONE):%Y%m%d-%H%M}.{asked.format.value}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return StreamingResponse(
+        exporting.write_export(database, export),
+        media_type=f"{_MEDIA[asked.format]}; charset=utf-8",
+        headers=headers,
+    )

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each action and subject of the trail is called, and what kind of act it is. Pure.
+
+A name stays here as long as entries have it, ten years after the code has ceased to write it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from app.accounts.states import PASSWORD_LINK
+from app.attempts.states import ATTEMPT
+from app.core.i18n import marked
+from app.exchange.states import IMPORT
+from app.items.states import VERSION
+from app.papers.states import FORM_SET
+from app.registrations.states import REGISTRATION
+from app.results.states import VOIDING
+from app.sittings.states import SITTING
+from app.trail.values import TrailFilter, TrailKind, TrailPlace
+
+# Their verbs are on the trail as `domain.subject.verb`, and called as everywhere else.
+AUDITED_LIVES = (PASSWORD_LINK, SITTING, REGISTRATION, ATTEMPT, VOIDING, VERSION, IMPORT, FORM_SET)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How an action is called, to translate, and what kind of act it is."""
+
+    words: str
+    kind: TrailKind = TrailKind.CHANGES
+
+
+def _of_lives() -> Iterator[tuple[str, Term]]:
+    for life in AUDITED_LIVES:
+        for verb, words in life.verbs.items():
+            yield f"{life.name}.{verb}", Term(words)
+
+
+ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
+    "accounts.staff.create": Term(marked("新增工作人员")),
+    "accounts.staff.invite": Term(marked("邀请工作人员")),
+    "accounts.staff.disable": Term(marked("停用了账号")),
+    "accounts.staff.enable": Term(marked("恢复了账号")),
+    "accounts.staff.change_roles": Term(marked("修改了角色")),
+    "accounts.password.choose": Term(marked("修改了密码")),
+    "programmes.programme.load": Term(marked("启用考试项目规则")),
+    "items.item.adopt": Term(marked("题目收入题库")),
+    "items.bank.export": Term(marked("导出题目"), TrailKind.EXPORTS),
+    "papers.blueprint.create": Term(marked("新建组卷方案")),
+    "papers.blueprint.save": Term(marked("保存组卷方案")),
+    "papers.blueprint.archive": Term(marked("归档组卷方案")),
+    "papers.form.freeze": Term(marked("冻结试卷")),
+    "papers.form_set.request": Term(marked("申请组卷")),
+    "sittings.sitting.create": Term(marked("新建场次")),
+    "sittings.sitting.assign_forms": Term(marked("选定试卷")),
+    "registrations.registration.book": Term(marked("预约报名")),
+    "registrations.consent.give": Term(marked("选择是否使用摄像头")),
+    "registrations.sign_in.let_in": Term(marked("放行登录")),
+    "attempts.attempt.start": Term(marked("开始作答")),
+    "invigilation.finding.judge": Term(marked("判断监考发现")),
+    "grading.run.create": Term(marked("机器判分")),
+    "grading.run.set_aside": Term(marked("作废原评分")),
+    "grading.task.mark": Term(marked("给出评分")),
+    "grading.task.undo": Term(marked("撤回评分")),
+    "grading.task.hold": Term(marked("搁置答案")),
+    "grading.task.take_held": Term(marked("取出搁置的答案")),
+    "results.result.decide": Term(marked("评定成绩")),
+    "results.result.remove": Term(marked("撤回未公布的成绩")),
+    "results.sitting.release": Term(marked("公布成绩")),
+    "results.voiding.ask": Term(marked("提出作废或恢复成绩")),
+    "entitlements.entitlement.grant": Term(marked("给予补考资格")),
+    "entitlements.entitlement.use": Term(marked("使用补考资格")),
+    "entitlements.entitlement.give_back": Term(marked("退还补考资格")),
+    "entitlements.entitlement.revoke": Term(marked("收回补考资格")),
+    "entitlements.entitlement.restore": Term(marked("恢复补考资格")),
+    "reporting.sitting.export": Term(marked("导出场次的答卷和成绩"), TrailKind.EXPORTS),
+    "trail.entries.export": Term(marked("导出操作记录"), TrailKind.EXPORTS),
+    "core.job.retry": Term(marked("重试后台任务")),
+}
+
+SUBJECTS: Mapping[str, str] = {
+    "staff": marked("工作人员"),
+    "password_link": marked("设置密码的链接"),
+    "candidate": marked("考生"),
+    "programme": marked("考试项目"),
+    "item": marked("题目"),
+    "item_import": marked("导入"),
+    "blueprint": marked("组卷方案"),
+    "form": marked("试卷"),
+    "form_set": marked("一组试卷"),
+    "sitting": marked("场次"),
+    "registration": marked("报名"),
+    "attempt": marked("答卷"),
+    "finding": marked("监考发现"),
+    "marking_task": marked("待评答案"),
+    "voiding": marked("成绩申请"),
+    "entitlement": marked("补考资格"),
+    "trail": marked("操作记录"),
+    "job": marked("后台任务"),
+}
+
+KINDS: Mapping[TrailKind, str] = {
+    TrailKind.SIGN_INS: marked("登录"),
+    TrailKind.REFUSALS: marked("拒绝"),
+    TrailKind.VIEWINGS: marked("查看"),
+    TrailKind.EXPORTS: marked("导出"),
+    TrailKind.CHANGES: marked("操作"),
+}
+
+
+def words_of(action: str) -> str:
+    """The action's words, to translate; of one that nobody knows its name."""
+    return ACTIONS[action].words if action in ACTIONS else action
+
+
+def kind_of(action: str) -> TrailKind:
+    """What nobody knows is taken for a change: it must not be hidden among viewings."""
+    return ACTIONS[action].kind if action in ACTIONS else TrailKind.CHANGES
+
+
+def actions_asked(asked: TrailFilter) -> list[str] | None:
+    """The names that kind and beginning of a name let through; None where neither is asked for."""
+    if asked.kind is None and not asked.action:
+        return None
+    return [
+        name
+        for name, term in ACTIONS.items()
+        if name.startswith(asked.action) and asked.kind in (None, term.kind)
+    ]
+
+
+_CURSOR = re.compile(r"(\d{1,18})-([0-9a-f]{32})")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def cursor_of(place: TrailPlace) -> str:
+    """The place as text for an address."""
+    micros = (place.at - _EPOCH) // timedelta(microseconds=1)
+    return f"{micros}-{place.id.hex}"
+
+
+def place_of(cursor: str) -> TrailPlace | None:
+    """The place that the text stands for; None when it is none of ours."""
+    found = _CURSOR.fullmatch(cursor)
+    if found is None:
+        return None
+    try:
+        at = _EPOCH + timedelta(microseconds=int(found[1]))
+    except OverflowError:
+        return None
+    return TrailPlace(at, UUID(found[2]))
