@@ -29,6 +29,9 @@ from tests.support.demo import Demo, read_ways_in
 from tests.support.waiting import eventually
 from tests.support.world import QUICK, World, fresh_database, make_settings, open_world
 
+# Beside browsers on plain HTTP, the clients of a world go on under its own name.
+ON_THIS_MACHINE = {"public_address": "http://127.0.0.1", "allowed_hosts": "kaochang.test"}
+
 
 class RunningClock:
     """It showed `at` when it was made, and has gone on since."""
@@ -94,9 +97,7 @@ async def served_world(folder: Path) -> AsyncIterator[tuple[World, str]]:
     """An empty world on SQLite and its address, for browsers on plain HTTP."""
     async with (
         fresh_database("sqlite", folder, postgres=None) as url,
-        open_world(
-            "sqlite", make_settings(url, folder, public_address="http://127.0.0.1")
-        ) as world,
+        open_world("sqlite", make_settings(url, folder, **ON_THIS_MACHINE)) as world,
         served(world.app, lifespan="off") as address,
     ):
         yield world, address
