@@ -25,7 +25,7 @@ JPEG = {"content-type": "image/jpeg"}
 PAGE = {"accept": "text/html"}
 FRAMES = (Scene.ONE_FACE, Scene.NO_FACE, Scene.NO_FACE, Scene.NO_FACE)
 # What the owner and the other candidate have handed in as short answers, and what is on its way.
-OWN_WORDS, OTHER_WORDS, RUNNING_WORDS = "本人作答", "他人作答", "尚未交卷"
+OWN_WORDS, OTHER_WORDS, RUNNING_WORDS = "本人作答", "他人作答", "答到一半"
 NEW_NAME = "新考生"
 
 
@@ -65,7 +65,8 @@ class Hall:
     async def carry_out(self, who: str, operation: str) -> httpx.Response:
         """The same; a grader's next request is about what this one put on the desk."""
         answer = await self.ask(who, operation)
-        if '"lease_token"' in answer.text:
+        # The API's description names such a token, and holds none.
+        if "/grading/" in operation and '"lease_token"' in answer.text:
             held = answer.json()
             self.things |= {name: held[name] for name in ("task_id", "lease_token")}
         return answer
