@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.support.browser import Complaints, open_browser, open_context, take_screenshot
 from tests.support.camera import Scene, write_mjpeg
-from tests.support.exam_page import sees_saved, sit_down
+from tests.support.exam_page import holds, sees_saved, sit_down
 from tests.support.factories.exams import book_now
 from tests.support.factories.people import PASSWORD, hire
 from tests.support.factories.programmes import DataFiles
@@ -83,6 +83,8 @@ async def test_exam_survives_reload_and_kill_and_findings_reach_the_invigilator(
 async def _answer_reload_and_kill(page: Page, server: Server) -> None:
     for key in ("b", "ArrowRight", "c", "f"):
         await page.keyboard.press(key)
+    # Saved says the page from its first answer on: both must be there before it is left.
+    await holds(page, "1", "2")
     await sees_saved(page)
     await page.reload()
     await expect(page.locator("[data-item-title]")).to_be_visible()
