@@ -4,6 +4,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import copy_context
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -58,9 +59,13 @@ def refusing() -> Iterator[None]:
     except preflight.CannotStart as refusal:
         _end(str(refusal), refusal)
     except DomainError as refusal:
-        # The command line speaks English; the service's Chinese texts have their English beside.
-        set_reader(Reader(lambda: "en"))
-        _end(translate(refusal.message, **refusal.context), refusal)
+        _end(copy_context().run(_in_english, refusal), refusal)
+
+
+def _in_english(refusal: DomainError) -> str:
+    """The command line speaks English; in a context of its own, so that nothing else does from now on."""
+    set_reader(Reader(lambda: "en"))
+    return translate(refusal.message, **refusal.context)
 
 
 def _end(why: str, refusal: Exception) -> NoReturn:
