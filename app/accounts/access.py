@@ -140,6 +140,7 @@ MayMoveSittings = Annotated[StaffSubject, Depends(RequireRight(Right.SITTINGS_MO
 MayCancelSittings = Annotated[StaffSubject, Depends(RequireRight(Right.SITTINGS_CANCEL))]
 MayCloseEntry = Annotated[StaffSubject, Depends(RequireRight(Right.SITTINGS_CLOSE_ENTRY))]
 MayExportSittings = Annotated[StaffSubject, Depends(RequireRight(Right.SITTINGS_EXPORT))]
+MayAssignDuties = Annotated[StaffSubject, Depends(RequireRight(Right.DUTIES_ASSIGN))]
 MayReadRegistrations = Annotated[StaffSubject, Depends(RequireRight(Right.REGISTRATIONS_READ))]
 MayBook = Annotated[StaffSubject, Depends(RequireRight(Right.REGISTRATIONS_BOOK))]
 MayWithdrawRegistrations = Annotated[

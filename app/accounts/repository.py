@@ -72,7 +72,10 @@ async def find_member(session: AsyncSession, staff_id: UUID) -> StaffMember | No
 
 
 async def lock_member(session: AsyncSession, staff_id: UUID) -> StaffMember | None:
-    return await session.get(StaffMember, staff_id, options=[_WITH_ROLES], with_for_update=True)
+    """With the roles held. Rows that refer to the member may be written meanwhile: the lock leaves the key alone."""
+    named = sa.select(StaffMember).where(StaffMember.id == staff_id).options(_WITH_ROLES)
+    named = named.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return await session.scalar(named)
 
 
 async def list_last_sign_ins(session: AsyncSession) -> dict[UUID, datetime]:

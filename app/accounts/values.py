@@ -23,6 +23,7 @@ class Right(StrEnum):
     SITTINGS_CANCEL = "sittings.cancel"
     SITTINGS_CLOSE_ENTRY = "sittings.close_entry"
     SITTINGS_EXPORT = "sittings.export"
+    DUTIES_ASSIGN = "duties.assign"
     REGISTRATIONS_READ = "registrations.read"
     REGISTRATIONS_BOOK = "registrations.book"
     REGISTRATIONS_WITHDRAW = "registrations.withdraw"
@@ -72,6 +73,7 @@ _SENTENCES: Mapping[Right, str] = {
     Right.SITTINGS_CANCEL: marked("取消场次"),
     Right.SITTINGS_CLOSE_ENTRY: marked("提前停止入场"),
     Right.SITTINGS_EXPORT: marked("导出场次的答卷、评分和成绩"),
+    Right.DUTIES_ASSIGN: marked("指派监考和阅卷人员"),
     Right.REGISTRATIONS_READ: marked("查看考生名单和考生经过"),
     Right.REGISTRATIONS_BOOK: marked("导入考生名单"),
     Right.REGISTRATIONS_WITHDRAW: marked("撤销报名"),

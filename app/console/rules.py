@@ -13,11 +13,12 @@ from app.core.clock import EXAM_ZONE
 from app.core.i18n import marked, translate
 from app.grading.events import RUN_COMPLETED
 from app.papers.events import SET_REQUESTED
+from app.programmes.rules import Component
 from app.registrations.events import WITHDRAWN
 from app.registrations.states import REGISTRATION, RegistrationState, RegistrationVerb
 from app.results.events import SITTING_RELEASED
 from app.sittings.events import SITTING_CANCELLED
-from app.sittings.values import Phase
+from app.sittings.values import Duty, Phase
 
 # How far ahead the operator's first page looks: a sitting that is not open by then is late.
 AHEAD = timedelta(days=14)
@@ -104,6 +105,16 @@ _WORK = {
 def work_of(news: str) -> str:
     """What is to be done when this news comes, in words; news of an older release by its name."""
     return translate(_WORK[news]) if news in _WORK else news
+
+
+def duties_lacking(component: Component, covered: frozenset[Duty]) -> tuple[Duty, ...]:
+    """What has to be done at a sitting of this paper and nobody who can work was given to do.
+
+    A paper without short answers needs no grader.
+    """
+    needs_grader = any(section.type == "short_answer" for section in component.sections)
+    needed = Duty if needs_grader else (Duty.INVIGILATING,)
+    return tuple(duty for duty in needed if duty not in covered)
 
 
 def urgency(step: Step) -> int:

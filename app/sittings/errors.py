@@ -67,3 +67,32 @@ class AnnouncedAlready(DomainError):
     kind = Kind.CONFLICT
     code = "announced_already"
     message = marked("该场次已经按现行规则（版本 {number}）公布，不必重新公布。")
+
+
+class DutyOfDisabled(DomainError):
+    code = "duty_of_disabled"
+    message = marked("{name} 的账号已停用，不能指派。请另选一人，或先请管理员启用此账号。")
+
+
+class DutyWithoutRole(DomainError):
+    code = "duty_without_role"
+    message = marked("{name} 没有“{duty}”的角色，不能指派。请另选一人，或先请管理员授予该角色。")
+
+
+class DutyHeldAlready(DomainError):
+    """At each of the sittings named."""
+
+    code = "duty_held_already"
+    message = marked("{name} 已被指派本场“{duty}”，无须再次指派。")
+
+
+class DutyNotHeld(DomainError):
+    code = "duty_not_held"
+    message = marked("{name} 现在没有被指派本场“{duty}”，可能已被收回。请刷新页面查看。")
+
+
+class SittingWithoutDuties(DomainError):
+    """It was called off: nobody works there."""
+
+    code = "sitting_without_duties"
+    message = marked("{starts} 的场次已取消，不能指派人员。请选择其他场次。")

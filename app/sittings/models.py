@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sittings' one table."""
+"""Sittings, and who works at them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.columns import OneOf
 from app.core.db import Base
 from app.core.ids import new_id
-from app.core.privacy import TEN_YEARS, After, Privacy
+from app.core.privacy import TEN_YEARS, After, Along, Privacy
 from app.sittings.rules import SittingTimes
 from app.sittings.states import SITTING, Origin, SittingKind, SittingState
+from app.sittings.values import Duty
 
 
 class Sitting(Base):
@@ -64,3 +65,37 @@ class Sitting(Base):
     def times(self, times: SittingTimes) -> None:
         self.entry_opens_at, self.starts_at = times.entry_opens_at, times.starts_at
         self.entry_closes_at, self.ends_at = times.entry_closes_at, times.ends_at
+
+
+class SittingDuty(Base):
+    """A member of staff's duty at one sitting, from when it was given until it was taken back.
+
+    Append-only: triggers, which its migration makes, refuse to change or delete one. It is ended
+    once, and then the same person can be given the same duty anew. It goes only with its sitting.
+    """
+
+    __tablename__ = "sitting_duties"
+    __privacy__ = Privacy("ids only", "show who could act on what, and when", Along("sitting_id"))
+    __table_args__ = (
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended"),
+        sa.Index(
+            "uq_sitting_duties_open",
+            "staff_id",
+            "duty",
+            "sitting_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    sitting_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("sittings.id", ondelete="CASCADE"), index=True
+    )
+    staff_id: Mapped[UUID] = mapped_column(sa.ForeignKey("staff_members.id"), index=True)
+    duty: Mapped[Duty] = mapped_column(OneOf(Duty))
+    given_at: Mapped[datetime]
+    given_by: Mapped[UUID] = mapped_column(sa.ForeignKey("staff_members.id"), index=True)
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff_members.id"), index=True)

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.programmes.models import ProgrammeVersion
-from app.sittings.models import Sitting
+from app.sittings.models import Sitting, SittingDuty
 from app.sittings.states import SITTING, SittingCapability
+from app.sittings.values import Duty
 
 
 async def find_sitting(session: AsyncSession, sitting_id: UUID) -> Sitting | None:
@@ -63,3 +64,36 @@ async def list_versions_named(session: AsyncSession) -> list[ProgrammeVersion]:
     return list(
         await session.scalars(sa.select(ProgrammeVersion).where(ProgrammeVersion.id.in_(named)))
     )
+
+
+async def list_series(session: AsyncSession, sitting: Sitting) -> list[Sitting]:
+    """The sittings of the same examination and kind that start with this one or later."""
+    alike = sa.select(Sitting).where(
+        Sitting.programme_id == sitting.programme_id,
+        Sitting.title_key == sitting.title_key,
+        Sitting.component_key == sitting.component_key,
+        Sitting.kind == sitting.kind,
+        Sitting.starts_at >= sitting.starts_at,
+        Sitting.state.in_(SITTING.able(SittingCapability.HAVE_DUTIES)),
+    )
+    return list(await session.scalars(alike.order_by(Sitting.starts_at, Sitting.id)))
+
+
+async def list_duties(session: AsyncSession, sitting_ids: Collection[UUID]) -> list[SittingDuty]:
+    """Those of these sittings, ended ones too, in the order in which they were given."""
+    of_these = sa.select(SittingDuty).where(SittingDuty.sitting_id.in_(sitting_ids))
+    return list(await session.scalars(of_these.order_by(SittingDuty.given_at, SittingDuty.id)))
+
+
+async def lock_open_duties(
+    session: AsyncSession, sitting_ids: Collection[UUID], *, staff_id: UUID, duty: Duty
+) -> list[SittingDuty]:
+    """The person's open duties of this kind at these sittings."""
+    held = sa.select(SittingDuty).where(
+        SittingDuty.sitting_id.in_(sitting_ids),
+        SittingDuty.staff_id == staff_id,
+        SittingDuty.duty == duty,
+        SittingDuty.ended_at.is_(None),
+    )
+    held = held.order_by(SittingDuty.id).with_for_update()
+    return list(await session.scalars(held.execution_options(populate_existing=True)))

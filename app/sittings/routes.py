@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from app.accounts.access import (
+    MayAssignDuties,
     MayCancelSittings,
     MayCloseEntry,
     MayMoveSittings,
@@ -21,12 +22,15 @@ from app.programmes import service as programmes
 from app.sittings import service
 from app.sittings.schemas import (
     CancellationIn,
+    DutiesOut,
+    DutyIn,
     EntryCloseIn,
     PlannedOut,
     SittingIn,
     SittingOut,
     SpanIn,
     StartIn,
+    duties_out,
     planned_out,
     sitting_out,
 )
@@ -143,3 +147,35 @@ async def override_start(
         now=now,
     )
     return sitting_out(moved, now)
+
+
+@router.get("/sittings/{sitting_id}/duties")
+async def list_duties(
+    sitting_id: UUID, session: ReadSession, now: Now, _operator: MayAssignDuties
+) -> DutiesOut:
+    """Who invigilates and marks the sitting, who did, and who could be asked to."""
+    return duties_out(await service.get_plan(session, sitting_id, now=now))
+
+
+@router.post("/sittings/{sitting_id}/duties", status_code=201)
+async def assign_duty(
+    sitting_id: UUID, body: DutyIn, session: WriteSession, now: Now, operator: MayAssignDuties
+) -> DutiesOut:
+    """Give one person a duty here, and at further sittings; given already, it stays.
+
+    409 `duty_held_already` when that is so at all of them.
+    """
+    await service.assign(session, body.order(sitting_id), by=operator.staff_id, now=now)
+    return duties_out(await service.get_plan(session, sitting_id, now=now))
+
+
+@router.post("/sittings/{sitting_id}/duties/taking-back")
+async def take_duty_back(
+    sitting_id: UUID, body: DutyIn, session: WriteSession, now: Now, operator: MayAssignDuties
+) -> DutiesOut:
+    """Take a duty back here, and at further sittings; nothing of them opens to the person any more.
+
+    409 `duty_not_held` when there is none at any of them.
+    """
+    await service.take_back(session, body.order(sitting_id), by=operator.staff_id, now=now)
+    return duties_out(await service.get_plan(session, sitting_id, now=now))

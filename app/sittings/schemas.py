@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from app.core.schemas import Day, Moment, Reason
 from app.sittings.models import Sitting
 from app.sittings.rules import days_of, phase_at
-from app.sittings.service import PlannedSitting
+from app.sittings.service import DutyPlan, PlannedSitting
+from app.sittings.service.duties import DutyLine
 from app.sittings.states import Origin, SittingKind, SittingState
-from app.sittings.values import Phase
+from app.sittings.values import Duty, DutyOrder, Phase
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 TitleKey = Annotated[str, StringConstraints(min_length=1, max_length=40)]
@@ -61,6 +62,54 @@ class EntryCloseIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: Reason
+
+
+class DutyIn(BaseModel):
+    """Who is given a duty, or relieved of it, here and at the sittings of `further_sitting_ids`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    staff_id: UUID
+    duty: Duty
+    further_sitting_ids: list[UUID] = Field([], max_length=100)
+
+    def order(self, sitting_id: UUID) -> DutyOrder:
+        return DutyOrder(self.staff_id, self.duty, (sitting_id, *self.further_sitting_ids))
+
+
+class DutyOut(BaseModel):
+    """A duty that is held, or was until `ended_at`.
+
+    `acts`: the holder can work by it now; their account is in use and they have the role.
+    """
+
+    staff_id: UUID
+    name: str
+    duty: Duty
+    given_at: datetime
+    given_by: str
+    ended_at: datetime | None
+    ended_by: str | None
+    acts: bool
+
+
+class FreeOut(BaseModel):
+    """A member of staff who could be given this duty here."""
+
+    staff_id: UUID
+    name: str
+    duty: Duty
+
+
+class DutiesOut(BaseModel):
+    """Who works at the sitting, held duties first, and who could.
+
+    `series` are this sitting and the later ones of the same examination.
+    """
+
+    duties: list[DutyOut]
+    free: list[FreeOut]
+    series: list[UUID]
 
 
 class SittingOut(BaseModel):
@@ -120,4 +169,29 @@ def planned_out(plan: PlannedSitting) -> PlannedOut:
         starts_at=plan.times.starts_at,
         ends_at=plan.times.ends_at,
         sitting_id=plan.sitting.id if plan.sitting else None,
+    )
+
+
+def duties_out(plan: DutyPlan) -> DutiesOut:
+    return DutiesOut(
+        duties=[_duty_out(line) for line in (*plan.held, *plan.ended)],
+        free=[
+            FreeOut(staff_id=member.id, name=member.display_name, duty=duty)
+            for duty, members in plan.free.items()
+            for member in members
+        ],
+        series=list(plan.series),
+    )
+
+
+def _duty_out(line: DutyLine) -> DutyOut:
+    return DutyOut(
+        staff_id=line.duty.staff_id,
+        name=line.name,
+        duty=line.duty.duty,
+        given_at=line.duty.given_at,
+        given_by=line.given_by,
+        ended_at=line.duty.ended_at,
+        ended_by=line.ended_by,
+        acts=line.acts,
     )

@@ -35,8 +35,11 @@ class SittingVerb(StrEnum):
 
 
 class SittingCapability(StrEnum):
+    """HAVE_DUTIES: staff may be given one, also after its end: answers wait for marks then."""
+
     BE_BOOKED = "be_booked"
     ADMIT = "admit"
+    HAVE_DUTIES = "have_duties"
 
 
 SITTING = Lifecycle(
@@ -65,8 +68,16 @@ SITTING = Lifecycle(
         (SittingState.OPEN, SittingVerb.CLOSE_ENTRY): SittingState.OPEN,
     },
     capabilities={
-        SittingState.PLANNED: frozenset({SittingCapability.BE_BOOKED}),
-        SittingState.OPEN: frozenset({SittingCapability.BE_BOOKED, SittingCapability.ADMIT}),
+        SittingState.PLANNED: frozenset(
+            {SittingCapability.BE_BOOKED, SittingCapability.HAVE_DUTIES}
+        ),
+        SittingState.OPEN: frozenset(
+            {
+                SittingCapability.BE_BOOKED,
+                SittingCapability.ADMIT,
+                SittingCapability.HAVE_DUTIES,
+            }
+        ),
         SittingState.CANCELLED: frozenset(),
     },
     sealed=frozenset({SittingState.CANCELLED}),

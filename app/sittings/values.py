@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What crosses the border of the sittings domain."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from app.accounts.values import Right
+from app.core.i18n import marked
 from app.sittings.states import SittingKind, SittingState
 
 
@@ -17,6 +20,30 @@ class Phase(StrEnum):
     RUNNING = "running"
     ENTRY_CLOSED = "entry_closed"
     OVER = "over"
+
+
+class Duty(StrEnum):
+    """What staff do at one sitting, and at no other because of it."""
+
+    INVIGILATING = "invigilating"
+    GRADING = "grading"
+
+
+# Who may be given a duty: it opens sittings to those whom a right lets work at all.
+RIGHT_OF: Mapping[Duty, Right] = {
+    Duty.INVIGILATING: Right.ATTEMPTS_WATCH,
+    Duty.GRADING: Right.MARKING_MARK,
+}
+DUTY_WORDS: Mapping[Duty, str] = {Duty.INVIGILATING: marked("监考"), Duty.GRADING: marked("阅卷")}
+
+
+@dataclass(frozen=True, slots=True)
+class DutyOrder:
+    """Who is given a duty, or is relieved of it, and at which sittings."""
+
+    staff_id: UUID
+    duty: Duty
+    sitting_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
     "papers.form.freeze": Term(marked("冻结试卷")),
     "papers.form_set.request": Term(marked("申请组卷")),
     "sittings.sitting.create": Term(marked("新建场次")),
+    "sittings.duty.assign": Term(marked("指派监考或阅卷")),
+    "sittings.duty.take_back": Term(marked("收回监考或阅卷的指派")),
     "sittings.sitting.assign_forms": Term(marked("选定试卷")),
     "registrations.registration.book": Term(marked("预约报名")),
     "registrations.consent.give": Term(marked("选择是否使用摄像头")),

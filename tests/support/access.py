@@ -130,6 +130,20 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /invigilation/attempts/{attempt_id}/termination": Example(
         303, at=_at(attempt_id="fourth"), form={"reason": NOTE, "confirmed": "1"}
     ),
+    # Duties: somebody who marks nothing here yet.
+    "GET /api/v1/sittings/{sitting_id}/duties": Example(),
+    "POST /api/v1/sittings/{sitting_id}/duties": Example(
+        201, at=_at(sitting_id="coming"), json={"staff_id": "{free_staff_id}", "duty": "grading"}
+    ),
+    "POST /api/v1/sittings/{sitting_id}/duties/taking-back": Example(
+        at=_at(sitting_id="coming"), json={"staff_id": "{free_staff_id}", "duty": "grading"}
+    ),
+    "POST /console/sittings/{sitting_id}/duties": Example(
+        303, at=_at(sitting_id="coming"), form={"staff_id": "{free_staff_id}", "duty": "grading"}
+    ),
+    "POST /console/sittings/{sitting_id}/duties/taking-back": Example(
+        303, at=_at(sitting_id="coming"), form={"staff_id": "{free_staff_id}", "duty": "grading"}
+    ),
     # Graders. What lies on the desk after each is `task_id` and `lease_token` of the next.
     "GET /grading": Example(),
     "GET /grading/desk": Example(),

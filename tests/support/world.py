@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import pytest
@@ -19,6 +20,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from pwdlib.hashers.argon2 import Argon2Hasher
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import State
 
 from app.accounts import service as accounts
@@ -39,6 +41,7 @@ from tests.support.db import (
     prepare_sqlite_template,
     sqlite_url,
 )
+from tests.support.duties import put_on_duty
 from tests.support.postgres import Durability, Postgres, create_postgres, find_programs
 from tests.support.roles import Role
 from tests.support.run import folder_on_disk
@@ -68,6 +71,9 @@ class World:
     settings: Settings
     clients: AsyncExitStack
     signed_in: dict[Role, httpx.AsyncClient] = field(default_factory=dict)
+    # Whom and which sittings `put_on_duty` leaves alone.
+    off_duty: set[str] = field(default_factory=set)
+    apart: set[UUID] = field(default_factory=set)
 
     @property
     def database(self) -> Database:
@@ -115,10 +121,28 @@ class World:
         return await self.staff(Role.ADMIN)
 
     async def staff(self, role: Role) -> httpx.AsyncClient:
-        """The one member of staff who holds this role alone, signed in; the same at each call."""
+        """The one member of staff who holds this role alone, signed in; the same at each call.
+
+        At work in every sitting that there is by now.
+        """
         if role not in self.signed_in:
             self.signed_in[role] = await self.new_staff(str(role), role)
+        else:
+            await self.put_on_duty()
         return self.signed_in[role]
+
+    async def put_on_duty(self) -> None:
+        """All staff but those kept off duty work at every sitting but those kept apart."""
+        async with self.database.writing() as session:
+            await self.put_on_duty_in(session)
+
+    async def put_on_duty_in(self, session: AsyncSession) -> None:
+        await put_on_duty(session, but=self.off_duty, apart=self.apart, now=self.now())
+
+    async def stranger(self, username: str, *roles: str) -> httpx.AsyncClient:
+        """A further member of staff, signed in, with no duty but those that the story gives."""
+        self.off_duty.add(username)
+        return await self.new_staff(username, *roles)
 
     async def new_staff(self, username: str, *roles: str) -> httpx.AsyncClient:
         """A further member of staff, signed in."""
@@ -138,6 +162,7 @@ class World:
                 password_hash=quick_hash(),
                 now=self.now(),
             )
+            await self.put_on_duty_in(session)
 
     async def candidate(self, ticket: str, id_number: str) -> httpx.AsyncClient:
         """A client signed in by ticket number and id number."""

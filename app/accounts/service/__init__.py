@@ -9,9 +9,11 @@ from app.accounts.service.people import (
     check_id_number,
     find_or_create_candidate,
     find_staff,
+    lock_member,
     mask_id_number,
     names_of_staff,
 )
+from app.accounts.service.roles import list_able
 from app.accounts.service.sessions import open_session
 from app.accounts.service.staff import (
     change_roles,
@@ -38,7 +40,9 @@ __all__ = [
     "hash_password",
     "invite",
     "let_in",
+    "list_able",
     "list_everyone",
+    "lock_member",
     "mask_id_number",
     "names_of_staff",
     "open_session",

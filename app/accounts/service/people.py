@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import repository
+from app.accounts.errors import StaffNotFound
 from app.accounts.models import Candidate, StaffMember
 from app.accounts.rules import masked_id_number, normal_id_number
 from app.core.security import Vault
@@ -48,3 +49,11 @@ async def names_of_staff(session: AsyncSession, ids: Collection[UUID]) -> dict[U
 
 async def find_staff(session: AsyncSession, username: str) -> StaffMember | None:
     return await repository.find_staff(session, username)
+
+
+async def lock_member(session: AsyncSession, staff_id: UUID) -> StaffMember:
+    """The member as now; nobody lets them go or changes their roles until the transaction ends."""
+    member = await repository.lock_member(session, staff_id)
+    if member is None:
+        raise StaffNotFound
+    return member

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The roles that there are, what they give, and who keeps what must not be lost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,7 +11,8 @@ from app.accounts import repository
 from app.accounts.errors import RoleGivenTwice, RoleUnknown
 from app.accounts.models import StaffRole
 from app.accounts.rules import Offices
-from app.accounts.values import Holding
+from app.accounts.values import Holding, Right
+from app.core.clock import EXAM_ZONE
 
 
 async def demand_roles(session: AsyncSession, roles: Sequence[Holding | str]) -> list[Holding]:
@@ -40,3 +43,14 @@ async def offices(session: AsyncSession) -> Offices:
         {member.id: member.holdings for member in everyone if member.disabled_at is None},
         {role.code: repository.rights_of(role) for role in roles},
     )
+
+
+async def list_able(
+    session: AsyncSession, rights: Iterable[Right], *, now: datetime
+) -> Mapping[Right, frozenset[UUID]]:
+    """By right, who can sign in and has it today."""
+    known, day = await offices(session), now.astimezone(EXAM_ZONE).date()
+    return {
+        right: frozenset(member for member in known.held if known.may(member, right, day))
+        for right in rights
+    }

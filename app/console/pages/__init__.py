@@ -7,6 +7,7 @@ from app.console.pages import (
     api,
     attention,
     bookings,
+    duties,
     home,
     programmes,
     registrations,
@@ -16,6 +17,17 @@ from app.console.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-PARTS = (home, today, attention, sittings, bookings, sitting, registrations, programmes, api)
+PARTS = (
+    home,
+    today,
+    attention,
+    sittings,
+    bookings,
+    sitting,
+    duties,
+    registrations,
+    programmes,
+    api,
+)
 for part in PARTS:
     router.include_router(part.router)

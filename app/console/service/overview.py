@@ -15,7 +15,7 @@ from app.attempts.models import Attempt
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.audit import service as audit
 from app.audit.models import AuditEntry
-from app.console.rules import Progress, state_words
+from app.console.rules import Progress, duties_lacking, state_words
 from app.core.security import Vault
 from app.papers import service as papers
 from app.papers.models import FormSet, StoredBlueprint
@@ -33,7 +33,7 @@ from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from app.sittings.rules import phase_at
 from app.sittings.states import SITTING, SittingVerb
-from app.sittings.values import Phase
+from app.sittings.values import Duty, Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ class KeptVersion:
 class SittingPage:
     """A sitting, its counts from booked to released, and what its release waits for.
 
-    `form_sets` are those that it could open with. `may_close_entry`: entry can be closed by hand now, before `not_begun` candidates.
+    `form_sets` are those that it could open with. `may_close_entry`: entry can be closed by hand
+    now, before `not_begun` candidates. `lacking`: what nobody has been given to do.
     """
 
     sitting: Sitting
@@ -83,6 +84,8 @@ class SittingPage:
     may_close_entry: bool
     not_begun: int
     form_sets: list[tuple[FormSet, StoredBlueprint]]
+    duties: sittings.DutyPlan
+    lacking: tuple[Duty, ...]
 
     @property
     def booked(self) -> int:
@@ -116,7 +119,16 @@ async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime
         may_close_entry=sittings.may_close_entry(sitting, rules, now=now),
         not_begun=await count_not_begun(session, sitting_id),
         form_sets=await papers.list_usable_sets(session, sittings.exam_of(sitting), rules),
+        duties=await sittings.get_plan(session, sitting_id, now=now),
+        lacking=duties_lacking(
+            rules.component(sitting.component_key), await _covered(session, sitting_id, now=now)
+        ),
     )
+
+
+async def _covered(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> frozenset[Duty]:
+    covered = await sittings.list_covered(session, [sitting_id], now=now)
+    return covered.get(sitting_id, frozenset())
 
 
 async def _kept_by(session: AsyncSession, sitting: Sitting) -> KeptVersion:

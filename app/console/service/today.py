@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The operator's first page: what opens, what runs, what waits, what failed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
-from app.console.rules import AHEAD
+from app.console.rules import AHEAD, duties_lacking
 from app.core import invariants, jobs
 from app.programmes.rules import ProgrammeRules, Title
 from app.registrations import service as registrations
@@ -17,7 +19,7 @@ from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from app.sittings.rules import phase_at
 from app.sittings.states import SITTING, SittingCapability, SittingVerb
-from app.sittings.values import Phase
+from app.sittings.values import Duty, Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,18 @@ class Unreleased:
 
 
 @dataclass(frozen=True, slots=True)
+class Unstaffed:
+    """A sitting at which something has to be done that nobody has been given to do."""
+
+    line: SittingLine
+    lacking: tuple[Duty, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """Everything that needs somebody, or soon will."""
+
+    unstaffed: list[Unstaffed]
 
     under_way: list[UnderWay]
     to_open: list[SittingLine]
@@ -59,7 +71,7 @@ class Today:
 
     @property
     def is_quiet(self) -> bool:
-        waits = (self.under_way, self.to_open, self.coming, self.unreleased)
+        waits = (self.unstaffed, self.under_way, self.to_open, self.coming, self.unreleased)
         return not any(waits) and self.stuck_jobs + self.contradictions == 0
 
 
@@ -86,7 +98,9 @@ async def today(session: AsyncSession, *, now: datetime) -> Today:
     opened = [line for line in soon if SITTING.may(line.sitting.state, SittingCapability.ADMIT)]
     enterable = (Phase.BEFORE_ENTRY, Phase.ENTRY, Phase.RUNNING)
     running = (Phase.ENTRY, Phase.RUNNING, Phase.ENTRY_CLOSED)
+    unreleased = await list_unreleased(session, opened, now=now)
     return Today(
+        unstaffed=await list_unstaffed(session, soon, unreleased, now=now),
         under_way=[await _under_way(session, x) for x in opened if x.phase in running],
         to_open=[
             x
@@ -94,10 +108,38 @@ async def today(session: AsyncSession, *, now: datetime) -> Today:
             if SITTING.allows(x.sitting.state, SittingVerb.OPEN) and x.phase in enterable
         ],
         coming=[x for x in opened if x.phase is Phase.BEFORE_ENTRY],
-        unreleased=await list_unreleased(session, opened, now=now),
+        unreleased=unreleased,
         stuck_jobs=len(await jobs.list_stuck(session, now=now)),
         contradictions=len(await invariants.list_broken(session)),
     )
+
+
+async def list_unstaffed(
+    session: AsyncSession, soon: list[SittingLine], unreleased: list[Unreleased], *, now: datetime
+) -> list[Unstaffed]:
+    """Sittings that come or run and lack somebody, and past ones whose answers nobody marks."""
+    live = [
+        line
+        for line in soon
+        if line.phase is not Phase.OVER
+        and SITTING.may(line.sitting.state, SittingCapability.HAVE_DUTIES)
+    ]
+    unmarked = [each.line for each in unreleased if each.unfinished.waiting]
+    covered = await sittings.list_covered(
+        session, [x.sitting.id for x in (*unmarked, *live)], now=now
+    )
+    found = [Unstaffed(line, _lacking(line, covered)) for line in live]
+    found += [
+        Unstaffed(line, (Duty.GRADING,))
+        for line in unmarked
+        if Duty.GRADING in _lacking(line, covered)
+    ]
+    return [each for each in found if each.lacking]
+
+
+def _lacking(line: SittingLine, covered: Mapping[UUID, frozenset[Duty]]) -> tuple[Duty, ...]:
+    component = line.programme.component(line.sitting.component_key)
+    return duties_lacking(component, covered.get(line.sitting.id, frozenset()))
 
 
 async def _under_way(session: AsyncSession, line: SittingLine) -> UnderWay:

@@ -2,6 +2,13 @@
 """Planning sittings, changing them, and reading them."""
 
 from app.sittings.service.announcing import reannounce
+from app.sittings.service.duties import (
+    DutyPlan,
+    assign,
+    get_plan,
+    list_covered,
+    take_back,
+)
 from app.sittings.service.keeping import camera_terms, rules_by_version, rules_of, version_of
 from app.sittings.service.lifecycle import (
     assign_forms,
@@ -30,8 +37,10 @@ from app.sittings.service.reading import (
 )
 
 __all__ = [
+    "DutyPlan",
     "NewSitting",
     "PlannedSitting",
+    "assign",
     "assign_forms",
     "brief_of",
     "camera_terms",
@@ -40,8 +49,10 @@ __all__ = [
     "create_sitting",
     "exam_of",
     "generate_sittings",
+    "get_plan",
     "get_sitting",
     "list_coming_sittings",
+    "list_covered",
     "list_sittings",
     "list_sittings_by_ids",
     "lock_sitting",
@@ -53,5 +64,6 @@ __all__ = [
     "rules_by_version",
     "rules_of",
     "share_sitting",
+    "take_back",
     "version_of",
 ]

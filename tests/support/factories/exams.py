@@ -27,6 +27,7 @@ from app.registrations.rules import RosterRow
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from question_bank.items import load_bank
+from tests.support.duties import put_on_duty
 from tests.support.rows import Rows, is_empty, put_rows, read_rows
 from tests.support.world import SECRET, START, World
 
@@ -56,6 +57,7 @@ async def open_exam(
         report = await registrations.book(
             session, sitting_id, rows, actor=SYSTEM, vault=world.vault, now=now
         )
+        await world.put_on_duty_in(session)
     return Exam(sitting_id, [(ticket, row.id_number) for row, ticket in report.booked])
 
 
@@ -100,6 +102,7 @@ async def book_now(
         report = await registrations.book(
             session, sitting.id, rows, actor=SYSTEM, vault=vault, now=now
         )
+        await put_on_duty(session, now=now)
     await database.dispose()
     return [(ticket, row.id_number) for row, ticket in report.booked]
 

@@ -128,6 +128,8 @@ async def open_hall(world: World) -> Hall:
     hall.things["staff_id"] = str(await staff_id_of(world, "leaver"))
     hall.things["token"] = (await _invited(hall, "reader"))["path"].rpartition("/")[2]
     hall.things["invited"] = (await _invited(hall, "waiter"))["staff"]["id"]
+    await world.stranger("free", Role.GRADER)
+    hall.things["free_staff_id"] = str(await staff_id_of(world, "free"))
     hall.things["job_id"] = str(
         await make_stuck_job(world, ATTEMPT_SUBMITTED, attempt_id=hall.things["handed_in"])
     )
