@@ -28,7 +28,7 @@ from app.reporting import tasks as reporting
 from app.results import tasks as results
 from app.results.events import SITTING_RELEASED
 from app.retention import Sweeper
-from app.sittings.events import SITTING_CANCELLED
+from app.sittings.events import DUTY_TAKEN_BACK, SITTING_CANCELLED
 
 Handler = Callable[..., Awaitable[None]]
 
@@ -37,6 +37,7 @@ HANDLERS: Mapping[str, Handler] = {
     EXPIRY_FAILED: closing.expire_again,
     ATTEMPT_SUBMITTED: grading.mark_submitted_attempt,
     RUN_COMPLETED: results.decide_result,
+    DUTY_TAKEN_BACK: grading.give_back_of_ended_duty,
     SITTING_CANCELLED: registrations.withdraw_of_cancelled_sitting,
     WITHDRAWN: entitlements.give_back_of_withdrawn,
 }

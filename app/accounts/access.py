@@ -147,6 +147,7 @@ MayWithdrawRegistrations = Annotated[
     StaffSubject, Depends(RequireRight(Right.REGISTRATIONS_WITHDRAW))
 ]
 MayLetIn = Annotated[StaffSubject, Depends(RequireRight(Right.REGISTRATIONS_LET_IN))]
+MayReadBoards = Annotated[StaffSubject, Depends(RequireRight(Right.BOARDS_READ))]
 MayWatchAttempts = Annotated[StaffSubject, Depends(RequireRight(Right.ATTEMPTS_WATCH))]
 MayTerminateAttempts = Annotated[StaffSubject, Depends(RequireRight(Right.ATTEMPTS_TERMINATE))]
 MayReopenAttempts = Annotated[StaffSubject, Depends(RequireRight(Right.ATTEMPTS_REOPEN))]

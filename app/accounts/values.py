@@ -28,6 +28,7 @@ class Right(StrEnum):
     REGISTRATIONS_BOOK = "registrations.book"
     REGISTRATIONS_WITHDRAW = "registrations.withdraw"
     REGISTRATIONS_LET_IN = "registrations.let_in"
+    BOARDS_READ = "boards.read"
     ATTEMPTS_WATCH = "attempts.watch"
     ATTEMPTS_TERMINATE = "attempts.terminate"
     ATTEMPTS_REOPEN = "attempts.reopen"
@@ -78,6 +79,7 @@ _SENTENCES: Mapping[Right, str] = {
     Right.REGISTRATIONS_BOOK: marked("导入考生名单"),
     Right.REGISTRATIONS_WITHDRAW: marked("撤销报名"),
     Right.REGISTRATIONS_LET_IN: marked("放行考生登录"),
+    Right.BOARDS_READ: marked("查看监考看板"),
     Right.ATTEMPTS_WATCH: marked("监考：查看考试画面"),
     Right.ATTEMPTS_TERMINATE: marked("终止考试"),
     Right.ATTEMPTS_REOPEN: marked("恢复作答"),

@@ -12,6 +12,8 @@ from app.attempts.models import AnswerOp, Attempt, LateOp, TimeEntry
 from app.attempts.rules import SWEEP_AFTER
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.attempts.values import OpKind
+from app.sittings.models import SittingDuty
+from app.sittings.values import Duty
 
 WRITING = ATTEMPT.able(AttemptCapability.WRITE_ANSWERS)
 
@@ -25,6 +27,26 @@ async def lock(session: AsyncSession, attempt_id: UUID) -> Attempt | None:
     return await session.get(
         Attempt, attempt_id, with_for_update={"key_share": True}, populate_existing=True
     )
+
+
+async def find_invigilated(
+    session: AsyncSession, attempt_id: UUID, *, staff_id: UUID
+) -> Attempt | None:
+    """None, too, when this person does not invigilate its sitting."""
+    return await session.scalar(_invigilated(attempt_id, staff_id))
+
+
+async def lock_invigilated(
+    session: AsyncSession, attempt_id: UUID, *, staff_id: UUID
+) -> Attempt | None:
+    """The same row as it is now, unchanged by others until the transaction ends."""
+    locked = _invigilated(attempt_id, staff_id).with_for_update(key_share=True, of=Attempt)
+    return await session.scalar(locked.execution_options(populate_existing=True))
+
+
+def _invigilated(attempt_id: UUID, staff_id: UUID) -> sa.Select[Attempt]:
+    on_duty = SittingDuty.sittings_of(staff_id, Duty.INVIGILATING)
+    return sa.select(Attempt).where(Attempt.id == attempt_id, Attempt.sitting_id.in_(on_duty))
 
 
 async def find_of_registration(session: AsyncSession, registration_id: UUID) -> Attempt | None:

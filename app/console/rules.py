@@ -17,7 +17,7 @@ from app.programmes.rules import Component
 from app.registrations.events import WITHDRAWN
 from app.registrations.states import REGISTRATION, RegistrationState, RegistrationVerb
 from app.results.events import SITTING_RELEASED
-from app.sittings.events import SITTING_CANCELLED
+from app.sittings.events import DUTY_TAKEN_BACK, SITTING_CANCELLED
 from app.sittings.values import Duty, Phase
 
 # How far ahead the operator's first page looks: a sitting that is not open by then is late.
@@ -95,6 +95,7 @@ _WORK = {
     EXPIRY_FAILED: marked("到时自动收卷"),
     ATTEMPT_SUBMITTED: marked("机器判分"),
     RUN_COMPLETED: marked("评定成绩"),
+    DUTY_TAKEN_BACK: marked("放回被收回指派的阅卷人员手中的答案"),
     SITTING_CANCELLED: marked("撤销被取消场次的预约"),
     WITHDRAWN: marked("退还补考资格"),
     SET_REQUESTED: marked("组成一组试卷"),

@@ -20,6 +20,7 @@ from app.core.db import Database, claim_sqlite
 from app.core.security import Vault
 from app.core.settings import Settings
 from app.demo.bank import prepare_desks
+from app.demo.duties import staff_open_sittings
 from app.demo.earlier import hold_earlier_sitting
 from app.demo.last_month import hold_last_months_sitting
 from app.demo.people import NAMES, STAFF, TITLES, Ticket, roster_of
@@ -105,6 +106,7 @@ async def _fill(settings: Settings, port: int, now: datetime) -> None:
         with _step("coming sittings and tickets"):
             async with database.writing() as session:
                 tickets = await _ensure_sittings(session, vault, now)
+                await staff_open_sittings(session, now=now)
             tickets = remember(credentials, staff, tickets)
         with _step("items to review and papers to make"):
             async with database.writing() as session:

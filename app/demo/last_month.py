@@ -16,6 +16,7 @@ from app.attempts.journal import Journal, open_journal
 from app.audit.values import SYSTEM
 from app.core.db import Database
 from app.core.security import Vault
+from app.demo.duties import staff_sitting
 from app.demo.earlier import SAT, WINDOW, DemoCandidate, answers_of, save_answers, sit_down
 from app.demo.people import TITLES, crowd_of, staff_id
 from app.grading import service as grading
@@ -63,6 +64,7 @@ async def hold_last_months_sitting(database: Database, vault: Vault, *, now: dat
         new = sittings.NewSitting(programme.id, TITLES[CODE], began)
         sitting = await sittings.create_sitting(session, new, actor=SYSTEM, now=began)
         await sittings.open_sitting(session, sitting.id, actor=SYSTEM, now=began)
+        await staff_sitting(session, sitting, now=began)
         seats = await _seat_all(session, sitting, vault, now=began)
     journal = await open_journal(database)
     # At once, so that the journal commits many together.

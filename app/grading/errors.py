@@ -21,6 +21,17 @@ class AnswerTakenOver(DomainError):
     )
 
 
+class GradingDutyEnded(DomainError):
+    """Who held the answer marks this sitting no longer; it is, or will be, in the queue again."""
+
+    kind = Kind.CONFLICT
+    code = "duty_ended"
+    message = marked(
+        "您在这一场的阅卷指派已被收回，这一步没有执行；尚未评完的答案由他人评分。"
+        "您填写的内容仍在页面上，如需保留请先抄下；有疑问请联系考务人员。"
+    )
+
+
 class MarkInvalid(DomainError):
     kind = Kind.INVALID
     code = "mark_invalid"

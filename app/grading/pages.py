@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.access import MayFollowMarking, MayMark
+from app.accounts.states import StaffSubject
 from app.accounts.values import Right
 from app.core.db import ReadSession
 from app.core.templating import render
@@ -16,6 +17,7 @@ from app.grading.service import progress
 from app.grading.values import SittingProgress
 from app.programmes.rules import Text
 from app.sittings import service as sittings
+from app.sittings.values import Duty
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,11 +35,12 @@ class QueuedSitting:
 @router.get("/grading")
 async def show_queue(request: Request, session: ReadSession, staff: MayFollowMarking) -> Response:
     """Sittings with short answers, the own progress, and the answers that were set aside."""
-    seen = await progress.get_progress(session, staff.staff_id)
+    seen = await progress.get_progress(session, staff)
     context = {
         "lines": await _lines_of(session, seen.sittings),
         "progress": seen,
-        "held": await progress.list_held(session),
+        "held": await progress.list_held(session, staff),
+        "own": await _marked_by(session, staff),
         "may_mark": staff.may(Right.MARKING_MARK),
     }
     return render(request, "grading/queue.html", context)
@@ -53,6 +56,14 @@ async def show_desk(
         "task_id": None if task is None else str(task),
     }
     return render(request, "grading/desk.html", {"state": state})
+
+
+async def _marked_by(session: AsyncSession, staff: StaffSubject) -> set[UUID]:
+    """The sittings whose answers this member of staff may mark."""
+    if not staff.may(Right.MARKING_MARK):
+        return set()
+    own = await sittings.list_sittings_of(session, staff_id=staff.staff_id, duty=Duty.GRADING)
+    return {sitting.id for sitting in own}
 
 
 async def _lines_of(

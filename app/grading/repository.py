@@ -15,6 +15,8 @@ from app.accounts.models import StaffMember
 from app.grading.models import Mark, MarkingRun, MarkingTask, Opinion
 from app.grading.states import TASK, TaskCapability, TaskState, TaskVerb
 from app.grading.values import MarkedSlot
+from app.sittings.models import SittingDuty
+from app.sittings.values import Duty
 
 T = TypeVar("T")
 _STANDING = Opinion.withdrawn_at.is_(None)
@@ -151,6 +153,14 @@ async def find_task(session: AsyncSession, task_id: UUID) -> MarkingTask | None:
     return await session.scalar(found.execution_options(populate_existing=True))
 
 
+async def find_own_task(
+    session: AsyncSession, task_id: UUID, *, grader_id: UUID
+) -> MarkingTask | None:
+    """The same, of a sitting that this grader marks."""
+    found = sa.select(MarkingTask).where(MarkingTask.id == task_id, _marked_by(grader_id))
+    return await session.scalar(found.execution_options(populate_existing=True))
+
+
 async def get_task_of_opinion(session: AsyncSession, opinion: Opinion) -> MarkingTask:
     found = sa.select(MarkingTask).where(
         MarkingTask.run_id == opinion.run_id,
@@ -168,14 +178,23 @@ async def find_task_on_desk(session: AsyncSession, grader_id: UUID) -> MarkingTa
 
 
 async def lock_next_task(
-    session: AsyncSession, *, now: datetime, sitting_id: UUID | None, item_version_id: UUID | None
+    session: AsyncSession,
+    *,
+    grader_id: UUID,
+    now: datetime,
+    sitting_id: UUID | None,
+    item_version_id: UUID | None,
 ) -> MarkingTask | None:
-    """The first answer nobody has on a desk; on PostgreSQL rows in others' hands are skipped."""
+    """The first answer nobody has on a desk, of the sittings that this grader marks.
+
+    On PostgreSQL rows in others' hands are skipped.
+    """
     found = sa.select(MarkingTask).where(
+        _marked_by(grader_id),
         sa.or_(
             MarkingTask.state.in_(_WAITING),
             sa.and_(MarkingTask.state.in_(_ON_DESK), MarkingTask.leased_until < now),
-        )
+        ),
     )
     if sitting_id is not None:
         found = found.where(MarkingTask.sitting_id == sitting_id)
@@ -198,8 +217,13 @@ async def find_last_item(session: AsyncSession, grader_id: UUID) -> UUID | None:
     return await session.scalar(_last_first(found, grader_id).limit(1))
 
 
-async def list_held_tasks(session: AsyncSession) -> list[MarkingTask]:
+async def list_held_tasks(
+    session: AsyncSession, *, grader_id: UUID | None = None
+) -> list[MarkingTask]:
+    """Of all sittings, or of those that this grader marks."""
     found = sa.select(MarkingTask).where(MarkingTask.state.in_(_HELD))
+    if grader_id is not None:
+        found = found.where(_marked_by(grader_id))
     return list(await session.scalars(found.order_by(MarkingTask.order_key)))
 
 
@@ -218,21 +242,29 @@ async def delete_open_tasks(session: AsyncSession, run_id: UUID) -> None:
     await session.execute(waiting)
 
 
-async def count_waiting_of_item(session: AsyncSession, item_version_id: UUID) -> int:
+async def count_waiting_of_item(
+    session: AsyncSession, item_version_id: UUID, *, grader_id: UUID
+) -> int:
+    """How many answers to it wait for this grader, among others."""
     found = sa.select(sa.func.count()).where(
-        MarkingTask.item_version_id == item_version_id, MarkingTask.state.in_(_WAITING)
+        MarkingTask.item_version_id == item_version_id,
+        MarkingTask.state.in_(_WAITING),
+        _marked_by(grader_id),
     )
     return await session.scalar(found) or 0
 
 
 async def count_by_sitting(
-    session: AsyncSession, sitting_id: UUID | None = None
+    session: AsyncSession, sitting_id: UUID | None = None, *, grader_id: UUID | None = None
 ) -> dict[UUID, dict[TaskState, int]]:
+    """Of all sittings, of one, or of those that this grader marks."""
     found = sa.select(MarkingTask.sitting_id, MarkingTask.state, sa.func.count()).group_by(
         MarkingTask.sitting_id, MarkingTask.state
     )
     if sitting_id is not None:
         found = found.where(MarkingTask.sitting_id == sitting_id)
+    if grader_id is not None:
+        found = found.where(_marked_by(grader_id))
     counts: dict[UUID, dict[TaskState, int]] = {}
     for sitting, state, number in await session.execute(found):
         counts.setdefault(sitting, {})[state] = number
@@ -248,6 +280,11 @@ async def count_given_by(session: AsyncSession, grader_id: UUID) -> dict[UUID, i
         .group_by(MarkingRun.sitting_id)
     )
     return dict(list(await session.execute(found)))
+
+
+def _marked_by(grader_id: UUID) -> sa.ColumnElement[bool]:
+    """Whether a task is of a sitting that this grader has been given to mark."""
+    return MarkingTask.sitting_id.in_(SittingDuty.sittings_of(grader_id, Duty.GRADING))
 
 
 def _last_first(found: sa.Select[T], grader_id: UUID) -> sa.Select[T]:

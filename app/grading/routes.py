@@ -33,7 +33,7 @@ router = APIRouter(prefix="/api/v1", tags=["grading"])
 async def lease_next(
     session: WriteSession, now: Now, grader: MayMark, body: AnswerLeaseIn | None = None
 ) -> DeskOut | Response:
-    """Take the next answer for 15 minutes; the one already on the desk is given again."""
+    """Take the next answer of your sittings for 15 minutes; the one on the desk is given again."""
     sitting_id = None if body is None else body.sitting_id
     leased = await desk.lease_next(session, grader.staff_id, sitting_id=sitting_id, now=now)
     return Response(status_code=204) if leased is None else desk_out(leased)
@@ -49,7 +49,10 @@ async def lease_held(task_id: UUID, session: WriteSession, now: Now, grader: May
 async def mark(
     task_id: UUID, body: MarkIn, session: WriteSession, now: Now, grader: MayMark
 ) -> MarkOut:
-    """Mark an answer on the desk; 409 `lease_lost` when another has taken it over."""
+    """Mark an answer on the desk; 409 `lease_lost` when another has taken it over.
+
+    409 `duty_ended` when the sitting is no longer yours to mark: nothing was kept.
+    """
     made = await marking.mark(
         session,
         grader.staff_id,
@@ -79,11 +82,11 @@ async def undo(session: WriteSession, now: Now, grader: MayMark) -> DeskOut:
 
 @router.get("/grading/progress")
 async def get_progress(session: ReadSession, staff: MayFollowMarking) -> ProgressOut:
-    """How far the marking is, and the own share and pace."""
-    return progress_out(await progress.get_progress(session, staff.staff_id))
+    """How far the marking of your sittings is, and the own share and pace; operators see all."""
+    return progress_out(await progress.get_progress(session, staff))
 
 
 @router.get("/grading/held")
-async def list_held(session: ReadSession, _staff: MayFollowMarking) -> list[HeldOut]:
+async def list_held(session: ReadSession, staff: MayFollowMarking) -> list[HeldOut]:
     """The answers that were set aside, with their notes."""
-    return [held_out(held) for held in await progress.list_held(session)]
+    return [held_out(held) for held in await progress.list_held(session, staff)]

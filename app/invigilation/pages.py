@@ -7,9 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.accounts.access import MayJudgeFindings, MayTerminateAttempts, MayWatchAttempts
+from app.accounts.access import (
+    MayJudgeFindings,
+    MayReadBoards,
+    MayTerminateAttempts,
+    MayWatchAttempts,
+)
 from app.attempts import service as attempts
-from app.audit.values import staff_actor
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
 from app.core.schemas import Reason
@@ -26,9 +30,9 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/invigilation")
 async def show_sittings(
-    request: Request, session: ReadSession, now: Now, _invigilator: MayWatchAttempts
+    request: Request, session: ReadSession, now: Now, invigilator: MayWatchAttempts
 ) -> Response:
-    lines = await list_watched_sittings(session, now=now)
+    lines = await list_watched_sittings(session, invigilator.staff_id, now=now)
     return render(request, "invigilation/sittings.html", {"lines": lines})
 
 
@@ -38,12 +42,13 @@ async def show_board(
     request: Request,
     session: ReadSession,
     now: Now,
-    _invigilator: MayWatchAttempts,
+    reader: MayReadBoards,
 ) -> Response:
     """The wall; without scripts it is as fresh as its last reload."""
-    board = await get_board(session, sitting_id, now=now)
+    board = await get_board(session, sitting_id, reader=reader, now=now)
     context = {
         "head": board.head,
+        "is_open": board.is_open,
         "board": board_out(board),
         "state": {"board": f"/api/v1/sittings/{sitting_id}/board"},
     }
@@ -56,9 +61,9 @@ async def show_attempt(
     request: Request,
     session: ReadSession,
     now: Now,
-    _invigilator: MayWatchAttempts,
+    invigilator: MayWatchAttempts,
 ) -> Response:
-    timeline = await get_timeline(session, attempt_id, now=now)
+    timeline = await get_timeline(session, attempt_id, staff_id=invigilator.staff_id, now=now)
     return render(request, "invigilation/attempt.html", {"timeline": timeline, "words": words})
 
 
@@ -92,6 +97,6 @@ async def terminate_attempt(
     if not confirmed:
         raise TerminationNotConfirmed
     await attempts.terminate(
-        session, attempt_id, actor=staff_actor(invigilator.staff_id), reason=reason, now=now
+        session, attempt_id, invigilator_id=invigilator.staff_id, reason=reason, now=now
     )
     return RedirectResponse(f"/invigilation/attempts/{attempt_id}", 303)

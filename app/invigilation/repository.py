@@ -15,6 +15,8 @@ from app.core.db import insert_by_dialect
 from app.invigilation.models import Finding, FindingFrame, Frame, Watch
 from app.registrations.models import Consent, Registration
 from app.registrations.states import REGISTRATION, RegistrationCapability
+from app.sittings.models import SittingDuty
+from app.sittings.values import Duty
 from proctoring import FindingKind
 
 # A page sends at most one frame in some seconds for some hours; more than this is a fault.
@@ -31,8 +33,22 @@ async def find_frame_by_id(session: AsyncSession, frame_id: UUID) -> Frame | Non
     return await session.get(Frame, frame_id)
 
 
+async def find_invigilated_frame(
+    session: AsyncSession, frame_id: UUID, *, staff_id: UUID
+) -> Frame | None:
+    named = sa.select(Frame).where(Frame.id == frame_id)
+    return await session.scalar(named.where(Frame.attempt_id.in_(_invigilated(staff_id))))
+
+
 async def find_watch(session: AsyncSession, attempt_id: UUID) -> Watch | None:
     return await session.get(Watch, attempt_id)
+
+
+async def find_invigilated_watch(
+    session: AsyncSession, attempt_id: UUID, *, staff_id: UUID
+) -> Watch | None:
+    named = sa.select(Watch).where(Watch.attempt_id == attempt_id)
+    return await session.scalar(named.where(Watch.attempt_id.in_(_invigilated(staff_id))))
 
 
 async def lock_watch(session: AsyncSession, attempt_id: UUID) -> Watch:
@@ -61,9 +77,18 @@ async def get_open_finding(session: AsyncSession, attempt_id: UUID, kind: Findin
     return (await session.scalars(going_on)).one()
 
 
-async def lock_finding(session: AsyncSession, finding_id: UUID) -> Finding | None:
-    named = sa.select(Finding).where(Finding.id == finding_id).with_for_update()
+async def lock_invigilated_finding(
+    session: AsyncSession, finding_id: UUID, *, staff_id: UUID
+) -> Finding | None:
+    named = sa.select(Finding).where(Finding.id == finding_id)
+    named = named.where(Finding.attempt_id.in_(_invigilated(staff_id))).with_for_update(of=Finding)
     return await session.scalar(named.execution_options(populate_existing=True))
+
+
+def _invigilated(staff_id: UUID) -> sa.Select[UUID]:
+    """The attempts of the sittings that this person invigilates."""
+    on_duty = SittingDuty.sittings_of(staff_id, Duty.INVIGILATING)
+    return sa.select(Attempt.id).where(Attempt.sitting_id.in_(on_duty))
 
 
 async def list_frames(session: AsyncSession, attempt_id: UUID) -> list[Frame]:

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from app.accounts.access import (
     AsCandidate,
     MayJudgeFindings,
+    MayReadBoards,
     MayTerminateAttempts,
     MayWatchAttempts,
 )
 from app.attempts import service as attempts
-from app.audit.values import staff_actor
 from app.core.blobs import Blobs
 from app.core.db import AppDatabase, ReadSession, WriteSession
 from app.core.parts import the
@@ -43,6 +43,7 @@ _JPEG_BODY: dict[str, Any] = {
 _JPEG_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"content": {"image/jpeg": {}}, "description": "The picture"}
 }
+# The board alone: what leads on from it is an invigilator's.
 # PostgreSQL's integer; a page counts to some hundreds.
 Sequence = Annotated[int, Path(ge=0, le=2**31 - 1)]
 
@@ -67,29 +68,29 @@ async def put_frame(
 
 @router.get("/sittings/{sitting_id}/board")
 async def get_board(
-    sitting_id: UUID, session: ReadSession, now: Now, _invigilator: MayWatchAttempts
+    sitting_id: UUID, session: ReadSession, now: Now, reader: MayReadBoards
 ) -> BoardOut:
-    """Everybody in the sitting, who needs a look first."""
-    return board_out(await board.get_board(session, sitting_id, now=now))
+    """Everybody in a sitting you invigilate, who needs a look first; operators see it of any."""
+    return board_out(await board.get_board(session, sitting_id, reader=reader, now=now))
 
 
 @router.get("/attempts/{attempt_id}/still", response_class=Response, responses=_JPEG_ANSWER)
 async def get_still(
-    attempt_id: UUID, database: AppDatabase, blobs: AppBlobs, _invigilator: MayWatchAttempts
+    attempt_id: UUID, database: AppDatabase, blobs: AppBlobs, invigilator: MayWatchAttempts
 ) -> Response:
     """The attempt's last picture; the next one takes its place."""
     async with database.reading() as session:
-        key = await frames.get_still_key(session, attempt_id)
+        key = await frames.get_still_key(session, attempt_id, staff_id=invigilator.staff_id)
     return await _picture(blobs, key)
 
 
 @router.get("/frames/{frame_id}/image", response_class=Response, responses=_JPEG_ANSWER)
 async def get_image(
-    frame_id: UUID, database: AppDatabase, blobs: AppBlobs, _invigilator: MayWatchAttempts
+    frame_id: UUID, database: AppDatabase, blobs: AppBlobs, invigilator: MayWatchAttempts
 ) -> Response:
     """A picture that was kept as evidence; 404 when it was not, or is gone."""
     async with database.reading() as session:
-        key = await frames.get_frame_key(session, frame_id)
+        key = await frames.get_frame_key(session, frame_id, staff_id=invigilator.staff_id)
     return await _picture(blobs, key)
 
 
@@ -118,7 +119,7 @@ async def terminate_attempt(
 ) -> None:
     """End a running attempt, with the reason; what was answered is kept and marked."""
     await attempts.terminate(
-        session, attempt_id, actor=staff_actor(invigilator.staff_id), reason=body.reason, now=now
+        session, attempt_id, invigilator_id=invigilator.staff_id, reason=body.reason, now=now
     )
 
 

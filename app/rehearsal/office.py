@@ -112,9 +112,9 @@ async def book(person: Person, sitting_id: str, people: Sequence[Invented]) -> d
 
 
 async def hire_graders(
-    admin: Person, door: Door, count: int, *, run: str, password: str
+    admin: Person, door: Door, count: int, *, sitting_id: str, run: str, password: str
 ) -> list[Person]:
-    """New graders of this run, signed in."""
+    """New graders of this run, assigned to its sitting and signed in."""
     hired = []
     for number in range(1, count + 1):
         username = f"rehearsal-{run}-{number}"
@@ -124,7 +124,10 @@ async def hire_graders(
             "password": password,
             "roles": ["grader"],
         }
-        await admin.ask("create grader", "POST", "/staff", json=body, expect=(201,), tries=1)
+        made = await admin.ask("create grader", "POST", "/staff", json=body, expect=(201,), tries=1)
+        duty = {"staff_id": made.json()["id"], "duty": "grading"}
+        path = f"/sittings/{sitting_id}/duties"
+        await admin.ask("assign grader", "POST", path, json=duty, expect=(201,), tries=1)
         grader = await door.person()
         sign_in_body = {"username": username, "password": password}
         await grader.ask("staff sign-in", "POST", "/sessions", json=sign_in_body, expect=(204,))

@@ -145,7 +145,12 @@ class Stage:
         pile = Pile(sitting_id, sum(map(_count_written, candidates)))
         run = secrets.token_hex(4)
         people = await office.hire_graders(
-            staff, door, self.wishes.graders, run=run, password=secrets.token_urlsafe(16)
+            staff,
+            door,
+            self.wishes.graders,
+            sitting_id=sitting_id,
+            run=run,
+            password=secrets.token_urlsafe(16),
         )
         graders = [
             Grader(person, pile, _generator(f"{self.wishes.seed}/grader/{place}"), self.counts)

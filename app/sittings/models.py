@@ -99,3 +99,13 @@ class SittingDuty(Base):
     given_by: Mapped[UUID] = mapped_column(sa.ForeignKey("staff_members.id"), index=True)
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff_members.id"), index=True)
+
+    @classmethod
+    def sittings_of(cls, staff_id: UUID, duty: Duty) -> sa.Select[UUID]:
+        """The sittings on which this person acts in this duty now, for `WHERE … IN`.
+
+        Every statement by which an invigilator or a grader reaches something of a sitting has it:
+        what is another's is not found, in any process, from the moment a duty ends.
+        """
+        open_ones = sa.select(cls.sitting_id).where(cls.staff_id == staff_id, cls.duty == duty)
+        return open_ones.where(cls.ended_at.is_(None))

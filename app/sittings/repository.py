@@ -66,6 +66,27 @@ async def list_versions_named(session: AsyncSession) -> list[ProgrammeVersion]:
     )
 
 
+async def find_sitting_of(
+    session: AsyncSession, sitting_id: UUID, *, staff_id: UUID, duty: Duty
+) -> Sitting | None:
+    """None, too, when this person does not have the duty there."""
+    on_duty = SittingDuty.sittings_of(staff_id, duty)
+    return await session.scalar(
+        sa.select(Sitting).where(Sitting.id == sitting_id, Sitting.id.in_(on_duty))
+    )
+
+
+async def has_duty(session: AsyncSession, sitting_id: UUID, *, staff_id: UUID, duty: Duty) -> bool:
+    """Whether this person has the duty there now."""
+    here = SittingDuty.sittings_of(staff_id, duty).where(SittingDuty.sitting_id == sitting_id)
+    return await session.scalar(here) is not None
+
+
+async def list_sittings_of(session: AsyncSession, *, staff_id: UUID, duty: Duty) -> list[Sitting]:
+    held = sa.select(Sitting).where(Sitting.id.in_(SittingDuty.sittings_of(staff_id, duty)))
+    return list(await session.scalars(held.order_by(Sitting.starts_at, Sitting.id)))
+
+
 async def list_series(session: AsyncSession, sitting: Sitting) -> list[Sitting]:
     """The sittings of the same examination and kind that start with this one or later."""
     alike = sa.select(Sitting).where(
@@ -97,3 +118,13 @@ async def lock_open_duties(
     )
     held = held.order_by(SittingDuty.id).with_for_update()
     return list(await session.scalars(held.execution_options(populate_existing=True)))
+
+
+async def had_duty(session: AsyncSession, sitting_id: UUID, *, staff_id: UUID, duty: Duty) -> bool:
+    """Whether this person ever had the duty there."""
+    given = sa.select(SittingDuty.id).where(
+        SittingDuty.sitting_id == sitting_id,
+        SittingDuty.staff_id == staff_id,
+        SittingDuty.duty == duty,
+    )
+    return await session.scalar(given.limit(1)) is not None

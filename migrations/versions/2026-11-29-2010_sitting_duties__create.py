@@ -57,7 +57,11 @@ RIGHTS = sa.table('role_rights', sa.column('role_code', sa.String()), sa.column(
 
 
 def upgrade() -> None:
-    op.bulk_insert(RIGHTS, [{'role_code': 'operator', 'right_code': 'duties.assign'}])
+    op.bulk_insert(RIGHTS, [
+        {'role_code': 'operator', 'right_code': 'duties.assign'},
+        {'role_code': 'operator', 'right_code': 'boards.read'},
+        {'role_code': 'invigilator', 'right_code': 'boards.read'},
+    ])
     op.create_table('sitting_duties',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('sitting_id', sa.Uuid(), nullable=False),
@@ -94,7 +98,7 @@ def _keep_duties() -> None:
 
 
 def downgrade() -> None:
-    op.execute(sa.delete(RIGHTS).where(RIGHTS.c.right_code == 'duties.assign'))
+    op.execute(sa.delete(RIGHTS).where(RIGHTS.c.right_code.in_(['duties.assign', 'boards.read'])))
     """Who worked where is lost; the trail still has it."""
     op.drop_table('sitting_duties')
     if _is_postgres():

@@ -4,6 +4,7 @@
 from app.attempts.service.closing import expire, expire_later, hand_in, list_overdue, terminate
 from app.attempts.service.delivery import (
     get_attempt,
+    get_invigilated_attempt,
     get_own_attempt,
     lock_attempt,
     start,
@@ -31,6 +32,7 @@ __all__ = [
     "expire_later",
     "find_attempt_of_registration",
     "get_attempt",
+    "get_invigilated_attempt",
     "get_own_attempt",
     "hand_in",
     "list_answers",

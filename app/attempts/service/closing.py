@@ -21,7 +21,7 @@ from app.attempts.service.delivery import get_own_attempt, lock_attempt
 from app.attempts.service.reading import answers_of
 from app.attempts.states import ATTEMPT, AttemptCapability, AttemptVerb
 from app.audit import service as audit
-from app.audit.values import SYSTEM, Actor, candidate_actor
+from app.audit.values import SYSTEM, Actor, candidate_actor, staff_actor
 from app.core import jobs
 from app.core.clock import EXAM_ZONE
 from app.papers import service as papers
@@ -102,14 +102,18 @@ async def _expire_overdue(session: AsyncSession, attempt: Attempt, *, now: datet
 
 
 async def terminate(
-    session: AsyncSession, attempt_id: UUID, *, actor: Actor, reason: str, now: datetime
+    session: AsyncSession, attempt_id: UUID, *, invigilator_id: UUID, reason: str, now: datetime
 ) -> None:
     """An invigilator ends the attempt, saying why; what was answered is kept and marked.
 
-    Refused once it has ended, also by the clock alone: nobody is stopped whose time was over.
+    Not found unless they invigilate its sitting. Refused once it has ended, also by the clock
+    alone: nobody is stopped whose time was over.
     """
-    attempt = await lock_attempt(session, attempt_id)
+    attempt = await repository.lock_invigilated(session, attempt_id, staff_id=invigilator_id)
+    if attempt is None:
+        raise AttemptNotFound
     await _expire_overdue(session, attempt, now=now)
+    actor = staff_actor(invigilator_id)
     await _apply(session, attempt, AttemptVerb.TERMINATE, actor=actor, reason=reason, now=now)
 
 

@@ -42,6 +42,16 @@ async def get_attempt(session: AsyncSession, attempt_id: UUID) -> Attempt:
     return attempt
 
 
+async def get_invigilated_attempt(
+    session: AsyncSession, attempt_id: UUID, *, staff_id: UUID
+) -> Attempt:
+    """An attempt of a sitting that this person invigilates; any other is not found."""
+    attempt = await repository.find_invigilated(session, attempt_id, staff_id=staff_id)
+    if attempt is None:
+        raise AttemptNotFound
+    return attempt
+
+
 async def lock_attempt(session: AsyncSession, attempt_id: UUID) -> Attempt:
     """The attempt as it is now, unchanged by others until the transaction ends."""
     attempt = await repository.lock(session, attempt_id)

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.attempts import service as attempts
 from app.audit import service as audit
 from app.audit.values import staff_actor
+from app.core.errors import DomainError
 from app.core.security import new_token
 from app.grading import repository
-from app.grading.errors import AnswerTakenOver, TaskNotFound
+from app.grading.errors import AnswerTakenOver, GradingDutyEnded, TaskNotFound
 from app.grading.models import MarkingTask
 from app.grading.rules import leased_until, text_of
 from app.grading.service.transitions import move_task
@@ -20,6 +21,8 @@ from app.grading.states import TASK, TaskCapability, TaskVerb
 from app.grading.values import DeskPoint, GivenMark, MarkingDesk
 from app.items import service as items
 from app.items.rules import shown
+from app.sittings import service as sittings
+from app.sittings.values import Duty
 from question_bank.items import ShortAnswer
 
 # How often a grader may lose the race for an answer before the desk says "try again".
@@ -31,8 +34,9 @@ async def lease_next(
 ) -> MarkingDesk | None:
     """One answer lies on the grader's desk for 15 minutes; None when none waits.
 
-    A grader has one answer at a time: while they hold one, they are given the same again, so a
-    reload loses nothing. Answers to the question they marked last come first.
+    It is of a sitting that they have been given to mark. A grader has one answer at a time: while
+    they hold one, they are given the same again, so a reload loses nothing. Answers to the
+    question they marked last come first.
     """
     await repository.lock_grader(session, grader_id)
     task = await _renew_own(session, grader_id, now=now)
@@ -46,7 +50,7 @@ async def lease_held(
 ) -> MarkingDesk:
     """The held answer lies on the grader's desk; what lay there is back in the queue."""
     await repository.lock_grader(session, grader_id)
-    task = await repository.find_task(session, task_id)
+    task = await repository.find_own_task(session, task_id, grader_id=grader_id)
     if task is None or not TASK.may(task.state, TaskCapability.BE_TAKEN_UP):
         raise TaskNotFound
     await give_back(session, grader_id)
@@ -98,15 +102,43 @@ async def get_own_task(
     """The answer that the grader holds by this token.
 
     A lapsed lease that nobody has taken over is still theirs: refusing it would throw away work
-    that collides with nobody's.
+    that collides with nobody's. To who has been relieved of the sitting it is said in words; to
+    who never marked it the answer does not exist.
     """
-    task = await repository.find_task(session, task_id)
+    task = await repository.find_own_task(session, task_id, grader_id=grader_id)
     if task is None:
-        raise TaskNotFound
+        raise await _refusal_of(session, grader_id, task_id)
     held = TASK.allows(task.state, TaskVerb.MARK) and task.leased_by == grader_id
     if not held or task.lease_token != lease_token:
         raise AnswerTakenOver
     return task
+
+
+async def give_back_of_ended_duty(session: AsyncSession, grader_id: UUID, sitting_id: UUID) -> None:
+    """What this grader has on the desk of the sitting is in the queue again.
+
+    Unless they were given the sitting anew meanwhile: then it is theirs.
+    """
+    await repository.lock_grader(session, grader_id)
+    task = await repository.find_task_on_desk(session, grader_id)
+    if task is None or task.sitting_id != sitting_id:
+        return
+    if not await _is_on_duty(session, grader_id, sitting_id):
+        await give_back(session, grader_id)
+
+
+async def _is_on_duty(session: AsyncSession, grader_id: UUID, sitting_id: UUID) -> bool:
+    return await sittings.has_duty(session, sitting_id, staff_id=grader_id, duty=Duty.GRADING)
+
+
+async def _refusal_of(session: AsyncSession, grader_id: UUID, task_id: UUID) -> DomainError:
+    """Why the grader has no such task: it is nobody's, another's, or was theirs to mark once."""
+    task = await repository.find_task(session, task_id)
+    if task is not None and await sittings.had_duty(
+        session, task.sitting_id, staff_id=grader_id, duty=Duty.GRADING
+    ):
+        return GradingDutyEnded()
+    return TaskNotFound()
 
 
 async def _renew_own(
@@ -114,6 +146,10 @@ async def _renew_own(
 ) -> MarkingTask | None:
     task = await repository.find_task_on_desk(session, grader_id)
     if task is None:
+        return None
+    if not await _is_on_duty(session, grader_id, task.sitting_id):
+        # The job that gives it back is on its way; the next answer needs not wait for it.
+        await give_back(session, grader_id)
         return None
     # The token stays, so that a second window of the same grader is not thrown out.
     moved = await move_task(session, task, TaskVerb.LEASE, leased_until=leased_until(now))
@@ -125,7 +161,7 @@ async def _take_next(
 ) -> MarkingTask | None:
     item_id = await repository.find_last_item(session, grader_id)
     for _ in range(_TRIES):
-        task = await _find_next(session, now=now, sitting_id=sitting_id, item_version_id=item_id)
+        task = await _find_next(session, grader_id, item_id, sitting_id=sitting_id, now=now)
         if task is None:
             return None
         lease = fresh_lease(grader_id, now)
@@ -136,18 +172,21 @@ async def _take_next(
 
 
 async def _find_next(
-    session: AsyncSession, *, now: datetime, sitting_id: UUID | None, item_version_id: UUID | None
+    session: AsyncSession,
+    grader_id: UUID,
+    item_id: UUID | None,
+    *,
+    sitting_id: UUID | None,
+    now: datetime,
 ) -> MarkingTask | None:
     """The next answer to the same question, or else the first of any."""
-    if item_version_id is not None:
-        same = await repository.lock_next_task(
-            session, now=now, sitting_id=sitting_id, item_version_id=item_version_id
+    for wanted in dict.fromkeys((item_id, None)):
+        task = await repository.lock_next_task(
+            session, grader_id=grader_id, now=now, sitting_id=sitting_id, item_version_id=wanted
         )
-        if same is not None:
-            return same
-    return await repository.lock_next_task(
-        session, now=now, sitting_id=sitting_id, item_version_id=None
-    )
+        if task is not None:
+            return task
+    return None
 
 
 NO_LEASE: dict[str, Any] = {"leased_by": None, "lease_token": None, "leased_until": None}
@@ -168,7 +207,7 @@ async def desk_of(
     run = await repository.get_run(session, task.run_id)
     answers = await attempts.answers_of(session, run.attempt_id)
     item = await get_short_answer(session, task.item_version_id)
-    if task.lease_token is None or task.leased_until is None:
+    if task.lease_token is None or task.leased_until is None or task.leased_by is None:
         raise TaskNotFound
     return MarkingDesk(
         task_id=task.id,
@@ -180,7 +219,9 @@ async def desk_of(
         points=tuple(DeskPoint(p.text, p.weight, tuple(p.accepted)) for p in item.marking_points),
         answer=text_of(answers.get(task.slot)),
         held_note=task.held_note or "",
-        waiting_same_item=await repository.count_waiting_of_item(session, task.item_version_id),
+        waiting_same_item=await repository.count_waiting_of_item(
+            session, task.item_version_id, grader_id=task.leased_by
+        ),
         previous=previous,
     )
 

@@ -12,6 +12,7 @@ from app.audit.values import staff_actor
 from app.grading import repository
 from app.grading.errors import (
     AnswerTakenOver,
+    GradingDutyEnded,
     MarkInvalid,
     NothingToUndo,
     ResultReleased,
@@ -30,6 +31,8 @@ from app.grading.service.settling import settle_slot
 from app.grading.service.transitions import move_run, move_task
 from app.grading.states import RUN, TASK, RunCapability, RunVerb, TaskVerb
 from app.grading.values import GivenMark, KeptOpinion, MarkingDesk
+from app.sittings import service as sittings
+from app.sittings.values import Duty
 from question_bank.marking import short_answer_points
 from question_bank.marking.points import HUNDREDTH
 
@@ -46,7 +49,8 @@ async def mark(
     """The opinion is kept and the answer has the mark it settles to.
 
     When nothing of the run waits any more, the run is complete. Refused when another took the
-    answer over after the lease had lapsed: their opinion stands. The same post again, after an
+    answer over after the lease had lapsed: their opinion stands; and to who has been relieved of
+    the sitting meanwhile. The same post again, after an
     answer lost on the way, is told the opinion that is there.
     """
     task = await repository.find_task(session, task_id)
@@ -86,6 +90,8 @@ async def undo(session: AsyncSession, grader_id: UUID, *, now: datetime) -> Mark
     run = await repository.lock_run(session, last.run_id)
     if not run.live:
         raise NothingToUndo
+    if not await sittings.has_duty(session, run.sitting_id, staff_id=grader_id, duty=Duty.GRADING):
+        raise GradingDutyEnded
     if not RUN.may(run.state, RunCapability.BE_UNDONE):
         raise ResultReleased
     await give_back(session, grader_id)

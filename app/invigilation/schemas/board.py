@@ -16,7 +16,8 @@ from proctoring import FindingKind
 class CardOut(BaseModel):
     """One candidate. `words` and `sign` are in the reader's language.
 
-    `still` is the address of the last picture; it changes with every frame.
+    `still` is the address of the last picture; it changes with every frame. An operator who looks
+    on gets neither it nor `attempt_id`.
     """
 
     registration_id: UUID
@@ -51,16 +52,18 @@ class BoardOut(BaseModel):
 def board_out(board: Board) -> BoardOut:
     groups = []
     for look in Look:
-        cards = [card_out(card, now=board.at) for card in board.cards if card.look is look]
+        cards = [_card_out(card, board) for card in board.cards if card.look is look]
         groups.append(GroupOut(look=look, heading=heading_of(look, len(cards)), cards=cards))
     return BoardOut(sitting_id=board.head.id, server_time=board.at, groups=groups)
 
 
-def card_out(card: Card, *, now: datetime) -> CardOut:
+def _card_out(card: Card, board: Board) -> CardOut:
     seat = card.seat
+    # The number makes the browser fetch a new picture and leave an old one alone.
+    still = f"/api/v1/attempts/{seat.attempt_id}/still?frame={seat.frames}"
     return CardOut(
         registration_id=seat.registration_id,
-        attempt_id=seat.attempt_id,
+        attempt_id=seat.attempt_id if board.is_open else None,
         name=seat.name,
         ticket_number=seat.ticket_number,
         presence=card.presence,
@@ -69,10 +72,7 @@ def card_out(card: Card, *, now: datetime) -> CardOut:
         last_frame_at=seat.last_frame_at,
         unjudged=[sign.kind for sign in card.unjudged],
         confirmed=[sign.kind for sign in card.confirmed],
-        # The number makes the browser fetch a new picture and leave an old one alone.
-        still=f"/api/v1/attempts/{seat.attempt_id}/still?frame={seat.frames}"
-        if seat.has_still
-        else None,
+        still=still if seat.has_still and board.is_open else None,
         words=words_of(card),
-        sign=sign_of_life(card, now=now),
+        sign=sign_of_life(card, now=board.at),
     )

@@ -10,14 +10,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.states import StaffSubject
+from app.accounts.values import Right
 from app.invigilation import repository
 from app.invigilation.rules import Card, Seat, Sign, card_of, wall_of
 from app.programmes.rules import CameraPolicy, Text
 from app.sittings import service as sittings
+from app.sittings.errors import SittingNotFound
 from app.sittings.models import Sitting
 from app.sittings.rules import phase_at
 from app.sittings.states import SITTING, SittingCapability
-from app.sittings.values import Phase
+from app.sittings.values import Duty, Phase
 
 # The list looks this far back and ahead: last week's findings may still wait for a verdict.
 RECENT = timedelta(days=7)
@@ -48,35 +51,68 @@ class WatchedSitting:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A sitting's wall at one moment."""
+    """A sitting's wall at one moment.
+
+    `is_open`: its reader invigilates, and goes on from it to pictures and acts.
+    """
 
     head: SittingHead
     at: datetime
     cards: tuple[Card, ...]
+    is_open: bool
 
 
 async def get_head(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> SittingHead:
     return await _head_of(session, await sittings.get_sitting(session, sitting_id), now)
 
 
-async def get_board(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> Board:
+async def get_board(
+    session: AsyncSession, sitting_id: UUID, *, reader: StaffSubject, now: datetime
+) -> Board:
     """Everybody booked into the sitting, who needs a look first.
 
-    The number of statements does not depend on how many they are: this is asked for every few
-    seconds by every invigilator.
+    An operator may see it of any sitting, but pictures, which candidates were promised only
+    invigilators see, of none; to anybody else a sitting without their duty is not found. The
+    number of statements does not depend on how many sit: this is asked for every few seconds by
+    every invigilator.
     """
-    head = await get_head(session, sitting_id, now=now)
+    own = await _find_own(session, reader, sitting_id)
+    head = await _head_of(session, own or await _look_on(session, reader, sitting_id), now)
     signs: dict[UUID, list[Sign]] = {}
     for row in await repository.list_signs(session, sitting_id):
         signs.setdefault(row.attempt_id, []).append(_sign_of(row))
     seats = [_seat_of(row, signs) for row in await repository.list_seats(session, sitting_id)]
     cards = wall_of(card_of(seat, head.camera, now=now) for seat in seats)
-    return Board(head, now, tuple(cards))
+    return Board(head, now, tuple(cards), is_open=own is not None)
 
 
-async def list_watched_sittings(session: AsyncSession, *, now: datetime) -> list[WatchedSitting]:
-    """Open sittings of these days: running ones first, then what comes, then what is over."""
-    near = [s for s in await sittings.list_sittings(session) if _is_near(s, now)]
+async def _find_own(
+    session: AsyncSession, reader: StaffSubject, sitting_id: UUID
+) -> Sitting | None:
+    """The sitting if the reader invigilates it; a duty is worth nothing without the right."""
+    if not reader.may(Right.ATTEMPTS_WATCH):
+        return None
+    return await sittings.find_sitting_of(
+        session, sitting_id, staff_id=reader.staff_id, duty=Duty.INVIGILATING
+    )
+
+
+async def _look_on(session: AsyncSession, reader: StaffSubject, sitting_id: UUID) -> Sitting:
+    # Whoever reads the list of candidates of any sitting may see who is present.
+    if not reader.may(Right.REGISTRATIONS_READ):
+        raise SittingNotFound
+    return await sittings.get_sitting(session, sitting_id)
+
+
+async def list_watched_sittings(
+    session: AsyncSession, staff_id: UUID, *, now: datetime
+) -> list[WatchedSitting]:
+    """Open sittings of these days that this person invigilates.
+
+    Running ones first, then what comes, then what is over.
+    """
+    own = await sittings.list_sittings_of(session, staff_id=staff_id, duty=Duty.INVIGILATING)
+    near = [s for s in own if _is_near(s, now)]
     ids = [sitting.id for sitting in near]
     running = await repository.count_running(session, ids)
     unjudged = await repository.count_unjudged(session, ids)

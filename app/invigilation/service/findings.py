@@ -65,9 +65,9 @@ async def judge(
     """The finding carries this verdict and its reason, which the candidate can read later.
 
     A verdict may be changed; what it was before stays on the trail. Saying the same again
-    changes nothing.
+    changes nothing. Not found unless they invigilate the sitting.
     """
-    finding = await repository.lock_finding(session, finding_id)
+    finding = await repository.lock_invigilated_finding(session, finding_id, staff_id=staff_id)
     if finding is None:
         raise FindingNotFound
     if (finding.verdict, finding.verdict_note) == (judgement, note):

@@ -124,17 +124,20 @@ async def store(
     return StoredFrame(looked.sequence, repeated=False)
 
 
-async def get_frame_key(session: AsyncSession, frame_id: UUID) -> str:
-    """Under which key the frame's picture lies; refused when it was not kept, or is gone."""
-    frame = await repository.find_frame_by_id(session, frame_id)
+async def get_frame_key(session: AsyncSession, frame_id: UUID, *, staff_id: UUID) -> str:
+    """Under which key the frame's picture lies, for who invigilates its sitting.
+
+    Refused alike when it was not kept, is gone, or is another's to see.
+    """
+    frame = await repository.find_invigilated_frame(session, frame_id, staff_id=staff_id)
     if frame is None or frame.blob_key is None:
         raise PictureNotFound
     return frame.blob_key
 
 
-async def get_still_key(session: AsyncSession, attempt_id: UUID) -> str:
+async def get_still_key(session: AsyncSession, attempt_id: UUID, *, staff_id: UUID) -> str:
     """The same for the attempt's latest picture."""
-    watch = await repository.find_watch(session, attempt_id)
+    watch = await repository.find_invigilated_watch(session, attempt_id, staff_id=staff_id)
     if watch is None or watch.still_key is None:
         raise PictureNotFound
     return watch.still_key

@@ -70,9 +70,14 @@ class Timeline:
         return self.ended_by is None
 
 
-async def get_timeline(session: AsyncSession, attempt_id: UUID, *, now: datetime) -> Timeline:
-    """The attempt's findings, those without a verdict first, and its frames and gaps."""
-    attempt = await attempts.get_attempt(session, attempt_id)
+async def get_timeline(
+    session: AsyncSession, attempt_id: UUID, *, staff_id: UUID, now: datetime
+) -> Timeline:
+    """The attempt's findings, those without a verdict first, and its frames and gaps.
+
+    Not found unless they invigilate its sitting.
+    """
+    attempt = await attempts.get_invigilated_attempt(session, attempt_id, staff_id=staff_id)
     head = await get_head(session, attempt.sitting_id, now=now)
     registration = await registrations.get_registration(session, attempt.registration_id)
     consent = await registrations.find_consent(session, attempt.registration_id)

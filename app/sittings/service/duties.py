@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who works at a sitting: duties are given and taken back by operators."""
+"""Who works at a sitting: duties are given and taken back, and open the sitting to their holders.
+
+Invigilators and graders act where they have a duty, and nowhere else; `SittingDuty.sittings_of` is
+in every statement by which they reach something.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +16,7 @@ from app.accounts import service as accounts
 from app.accounts.models import StaffMember
 from app.audit import service as audit
 from app.audit.values import staff_actor
+from app.core import jobs
 from app.core.i18n import translate
 from app.sittings import repository
 from app.sittings.errors import (
@@ -21,6 +26,7 @@ from app.sittings.errors import (
     DutyWithoutRole,
     SittingWithoutDuties,
 )
+from app.sittings.events import DUTY_TAKEN_BACK
 from app.sittings.models import Sitting, SittingDuty
 from app.sittings.rules import in_words
 from app.sittings.service.reading import get_sitting, share_sitting
@@ -84,7 +90,8 @@ async def take_back(
 ) -> list[SittingDuty]:
     """The person no longer has the duty at any of these sittings; returns those that ended.
 
-    Refused when there is nothing to take back.
+    From the commit on no process lets them act there; what a grader has on the desk goes back to
+    the queue by a job. Refused when there is nothing to take back.
     """
     member = await accounts.lock_member(session, order.staff_id)
     ended = await _lock_open(session, order)
@@ -93,6 +100,7 @@ async def take_back(
     for duty in ended:
         duty.ended_at, duty.ended_by = now, by
         await _record(session, duty, "sittings.duty.take_back", by=by, now=now)
+        jobs.enqueue(session, DUTY_TAKEN_BACK, _news_of(duty), due_at=now)
     return ended
 
 
@@ -130,6 +138,28 @@ async def list_covered(
         if _acts(duty, able):
             covered.setdefault(duty.sitting_id, set()).add(duty.duty)
     return {sitting_id: frozenset(duties) for sitting_id, duties in covered.items()}
+
+
+async def find_sitting_of(
+    session: AsyncSession, sitting_id: UUID, *, staff_id: UUID, duty: Duty
+) -> Sitting | None:
+    """The sitting if this person has this duty there now; None otherwise, as if it did not exist."""
+    return await repository.find_sitting_of(session, sitting_id, staff_id=staff_id, duty=duty)
+
+
+async def has_duty(session: AsyncSession, sitting_id: UUID, *, staff_id: UUID, duty: Duty) -> bool:
+    """Whether this person has this duty at the sitting now."""
+    return await repository.has_duty(session, sitting_id, staff_id=staff_id, duty=duty)
+
+
+async def list_sittings_of(session: AsyncSession, *, staff_id: UUID, duty: Duty) -> list[Sitting]:
+    """The sittings at which this person has this duty now, by start."""
+    return await repository.list_sittings_of(session, staff_id=staff_id, duty=duty)
+
+
+async def had_duty(session: AsyncSession, sitting_id: UUID, *, staff_id: UUID, duty: Duty) -> bool:
+    """Whether this person has this duty at the sitting, or had it once."""
+    return await repository.had_duty(session, sitting_id, staff_id=staff_id, duty=duty)
 
 
 async def _list_able(session: AsyncSession, *, now: datetime) -> Able:
@@ -178,6 +208,14 @@ def _line_of(duty: SittingDuty, everyone: Mapping[UUID, StaffMember], able: Able
 def _acts(duty: SittingDuty, able: Able) -> bool:
     """A duty is open and still worth something: the account works, and the right is held."""
     return duty.ended_at is None and duty.staff_id in able[duty.duty]
+
+
+def _news_of(duty: SittingDuty) -> dict[str, str]:
+    return {
+        "sitting_id": str(duty.sitting_id),
+        "staff_id": str(duty.staff_id),
+        "duty": duty.duty.value,
+    }
 
 
 async def _record(

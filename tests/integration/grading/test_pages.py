@@ -5,13 +5,23 @@ from uuid import uuid4
 
 from tests.support.factories.exams import open_exam
 from tests.support.factories.marking import form_of, give, sit, take, words
+from tests.support.roles import Role
 from tests.support.world import World
 
 
 async def test_queue_page_without_work_says_how_it_begins(world: World) -> None:
+    await open_exam(world)
     page = await (await world.grader()).get("/grading")
     assert page.status_code == 200
     assert "现在没有待评的答案" in page.text
+
+
+async def test_queue_page_without_a_sitting_says_whom_to_ask(world: World) -> None:
+    await open_exam(world)
+    page = await (await world.stranger("unasked", Role.GRADER)).get("/grading")
+    assert page.status_code == 200
+    assert "请联系考务人员" in page.text
+    assert 'href="/grading/desk' not in page.text
 
 
 async def test_queue_page_lists_sittings_with_own_share_and_held_answers(world: World) -> None:
