@@ -81,7 +81,7 @@ def _kind_of(item: pytest.Item) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """One line a kind, so that a kind that did not run is seen."""
+    """One line a kind, so that a kind that did not run is seen, and what tests counted."""
     counts = _count(terminalreporter)
     if not counts:
         return
@@ -89,6 +89,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for kind in ("unit", "architecture", "sqlite", "postgres", "browser"):
         numbers = ", ".join(f"{counts[kind, outcome]} {outcome}" for outcome in OUTCOMES)
         terminalreporter.write_line(f"{kind:>12}: {numbers}")
+    for line in _counted(terminalreporter):
+        terminalreporter.write_line(line)
+
+
+def _counted(reporter: pytest.TerminalReporter) -> list[str]:
+    """What tests recorded as their property `counted`, by the names of the tests."""
+    return [
+        f"{report.nodeid.rsplit('::', 1)[-1]}: {text}"
+        for status in ("passed", "failed")
+        for report in reporter.stats.get(status, [])
+        for name, text in getattr(report, "user_properties", ())
+        if name == "counted"
+    ]
 
 
 def _count(reporter: pytest.TerminalReporter) -> Counter[tuple[str, str]]:

@@ -19,6 +19,9 @@ NOBODY, OWNER, OTHER = "nobody", "owner", "other"
 PEOPLE = (NOBODY, OWNER, OTHER, *(role.value for role in Role))
 # What a candidate owns; anybody else's answers as if it were not there.
 OWNED = ("registration_id", "attempt_id", "entitlement_id")
+# What a duty opens, to those whose role lets them work at all; the duty is held at its sitting.
+BY_DUTY = ("sitting_id", "attempt_id", "frame_id", "finding_id", "task_id")
+WORKERS = (Role.INVIGILATOR.value, Role.GRADER.value)
 # Served by the framework: files that hold no data.
 FRAMEWORK = {"/static"}
 NOTE = "画面中离席约半分钟"
@@ -383,6 +386,28 @@ def statuses_of(access: str, who: str, operation: str) -> set[int]:
     if access == "anyone" and who != NOBODY:
         return {200, 303}
     return {EXAMPLES[operation].status}
+
+
+def opened_by_duty(access: Mapping[str, str]) -> list[str]:
+    """Operations on something of a sitting that an invigilator or a grader reaches by a duty.
+
+    In the order of the examples.
+    """
+    return [
+        operation
+        for operation in EXAMPLES
+        if set(access[operation].split("+")) & set(WORKERS)
+        and any(f"{{{name}}}" in operation for name in BY_DUTY)
+    ]
+
+
+def refusal_at(access: str, who: str, *, on_duty: bool) -> int | None:
+    """What this person must be answered on something of a sitting; None when they may.
+
+    `on_duty`: they have the duty there that their role is for.
+    """
+    refused = refusal_of(access, who, owned=False)
+    return 404 if refused is None and who in WORKERS and not on_duty else refused
 
 
 def refusals(access: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:

@@ -136,6 +136,38 @@ async def open_hall(world: World) -> Hall:
     return hall
 
 
+async def open_hall_elsewhere(world: World) -> Hall:
+    """A sitting apart, with workers of its own and something of each kind; opened before a hall.
+
+    The hall's invigilator and grader will have no duty here, and these two have none there.
+    """
+    exam = await open_exam(world, candidates=4)
+    workers = {
+        "invigilator": await world.new_staff("invigilator_elsewhere", Role.INVIGILATOR),
+        "grader": await world.new_staff("grader_elsewhere", Role.GRADER),
+    }
+    world.off_duty |= {"invigilator_elsewhere", "grader_elsewhere"}
+    world.apart.add(exam.sitting_id)
+    own, third, fourth = [await seated(world, exam, place) for place in (0, 2, 3)]
+    await sit(world, exam, 1, answers=words(await form_of(world, exam), OTHER_WORDS))
+    await world.run_jobs()
+    elsewhere = Hall(
+        world,
+        people=workers,
+        things={
+            "sitting_id": str(exam.sitting_id), "attempt_id": own.attempt_id,
+            "third": third.attempt_id, "fourth": fourth.attempt_id,
+        },
+        owned={},
+        running=exam,
+        exams=[exam],
+    )  # fmt: skip
+    await _add_camera(elsewhere, own)
+    task = await take(workers["grader"], exam.sitting_id)
+    elsewhere.things |= {name: task[name] for name in ("task_id", "lease_token")}
+    return elsewhere
+
+
 async def _handed_in_empty(world: World) -> tuple[Exam, Desk]:
     exam = await open_exam(world)
     desk = await sit(world, exam, 0, answers={})

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everybody tries everything that a duty opens, on what lies in their own sitting and in another.
+
+Two sittings with workers of their own, and everybody else: people × routes × objects. That the
+table can fail is shown by faults planted in it: one check on the duty dropped, one route opened.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+
+from app.accounts.access import RequireStaff
+from app.accounts.states import Role
+from app.invigilation import repository
+from app.invigilation.models import Watch
+from tests.support.access import (
+    EXAMPLES,
+    PEOPLE,
+    WORKERS,
+    access_of,
+    opened_by_duty,
+    refusal_at,
+)
+from tests.support.factories.halls import Hall, open_hall, open_hall_elsewhere
+from tests.support.routes import list_routes
+from tests.support.world import World
+
+STILL = "GET /api/v1/attempts/{attempt_id}/still"
+UNDO = "POST /api/v1/grading/undo"
+VERDICT = "POST /api/v1/findings/{finding_id}/verdict"
+# What the board shows an operator, who reads it of every sitting.
+BOARDS = {"GET /api/v1/sittings/{sitting_id}/board", "GET /invigilation/sittings/{sitting_id}"}
+
+
+@dataclass
+class Matrix:
+    """Two halls and what their people were answered; `access` as it was declared."""
+
+    halls: Mapping[str, Hall]
+    access: Mapping[str, str]
+    asked: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    async def try_all(self) -> list[str]:
+        """The operations that answered somebody wrongly, with who and where."""
+        for operation in opened_by_duty(self.access):
+            for place in self.halls:
+                for home, who in self.people():
+                    status = refusal_at(self.access[operation], who, on_duty=home == place)
+                    if status is not None:
+                        await self.ask(home, who, operation, place, status)
+        # In the order of the examples; undoing puts on the desk again what the next one needs.
+        opened = opened_by_duty(self.access)
+        for operation in [each for each in EXAMPLES if each in (*opened, UNDO)]:
+            for place in self.halls:
+                await self.let_in(operation, place)
+        return self.wrong
+
+    def people(self) -> list[tuple[str, str]]:
+        """(where they work, who): the workers of each hall, and everybody else once."""
+        others = [("here", who) for who in PEOPLE if who not in WORKERS]
+        return others + [(home, who) for home in self.halls for who in WORKERS]
+
+    async def let_in(self, operation: str, place: str) -> None:
+        """Those who may: all of them read, the first acts."""
+        meant = [
+            (home, who)
+            for home, who in self.people()
+            if refusal_at(self.access[operation], who, on_duty=home == place) is None
+        ]
+        for home, who in meant if operation.startswith("GET ") else meant[:1]:
+            await self.ask(home, who, operation, place, EXAMPLES[operation].status)
+
+    async def ask(self, home: str, who: str, operation: str, place: str, status: int) -> None:
+        """This person of one hall asks for what lies in the other, or in the same."""
+        hall, person = self.halls[place], self.halls[home].people[who]
+        kept, hall.people[who] = hall.people[who], person
+        answer = await hall.carry_out(who, operation)
+        hall.people[who] = kept
+        self.asked += 1
+        if answer.status_code != status:
+            told = f"{who} of {home}, {operation} {place}: {answer.status_code}, not {status}"
+            self.wrong.append(told)
+
+
+async def open_matrix(world: World) -> Matrix:
+    access = access_of(world.app)
+    elsewhere, here = await open_hall_elsewhere(world), await open_hall(world)
+    elsewhere.people = here.people | elsewhere.people
+    return Matrix({"here": here, "elsewhere": elsewhere}, access)
+
+
+async def test_duty_opens_the_own_sitting_and_no_other(
+    world: World, record_property: Callable[[str, object], None]
+) -> None:
+    matrix = await open_matrix(world)
+    wrong = await matrix.try_all()
+    record_property("counted", f"{matrix.asked} requests, {len(wrong)} wrong")
+    assert wrong == []
+    operations = opened_by_duty(matrix.access)
+    assert {STILL, VERDICT, *BOARDS} <= set(operations)
+    refused = len(operations) * len(matrix.halls) * (len(PEOPLE) - len(WORKERS))
+    assert matrix.asked > refused, "everybody was asked about everything in both sittings"
+
+
+async def test_what_is_anothers_is_told_as_if_it_were_not_there(world: World) -> None:
+    matrix = await open_matrix(world)
+    here, elsewhere = matrix.halls["here"], matrix.halls["elsewhere"]
+    nowhere = {name: str(UUID(int=1)) for name in ("sitting_id", "attempt_id", "frame_id")}
+    nowhere |= {name: str(UUID(int=1)) for name in ("finding_id", "task_id", "third", "fourth")}
+    for operation in opened_by_duty(matrix.access):
+        for who in set(matrix.access[operation].split("+")) & set(WORKERS):
+            elsewhere.people[who] = here.people[who]
+            known = await elsewhere.ask(who, operation)
+            unknown = await elsewhere.ask(who, operation, **nowhere)
+            seen = (known.status_code, known.text)
+            assert seen == (404, unknown.text), operation
+
+
+async def test_check_that_is_dropped_is_caught(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def find_any_watch(session: Any, attempt_id: UUID, *, staff_id: UUID) -> Watch | None:
+        del staff_id
+        found: Watch | None = await session.scalar(
+            sa.select(Watch).where(Watch.attempt_id == attempt_id)
+        )
+        return found
+
+    matrix = await open_matrix(world)
+    monkeypatch.setattr(repository, "find_invigilated_watch", find_any_watch)
+    wrong = await matrix.try_all()
+    assert wrong == [
+        f"invigilator of elsewhere, {STILL} here: 200, not 404",
+        f"invigilator of here, {STILL} elsewhere: 200, not 404",
+    ], "the dropped check, and nothing else"
+
+
+async def test_route_that_is_opened_is_caught(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matrix = await open_matrix(world)
+    open_to_all_staff(world.app, VERDICT, monkeypatch)
+    wrong = await matrix.try_all()
+    assert wrong, "somebody was answered otherwise than 403"
+    assert [line for line in wrong if VERDICT not in line] == [], "the opened route, no other"
+    assert [line for line in wrong if line.startswith("invigilator")] == [], "theirs already"
+
+
+def open_to_all_staff(app: FastAPI, operation: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    [route] = [r for r in list_routes(app) if f"{r.method} {r.path}" == operation]
+    assert route.dependant is not None
+    for dependency in route.dependant.dependencies:
+        if isinstance(dependency.call, RequireStaff):
+            monkeypatch.setattr(dependency, "call", RequireStaff(*Role))
