@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts import invariants as accounts
 from app.attempts import invariants as attempts
 from app.audit import invariants as audit
 from app.audit.service import read_head
@@ -33,6 +34,7 @@ from app.sittings import invariants as sittings
 _DOMAINS = (
     core,
     audit,
+    accounts,
     programmes,
     papers,
     exchange,

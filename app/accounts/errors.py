@@ -112,6 +112,16 @@ class RoleGivenTwice(DomainError):
     message = marked("角色 {role} 写了两次，请只留一次。")
 
 
+class DutiesJoined(DomainError):
+    """System, security and audit administrators watch each other; one who is two watches nobody."""
+
+    code = "duties_joined"
+    message = marked(
+        "一个人不能同时承担“{one}”和“{other}”：系统管理、安全管理和审计须由不同的人承担。"
+        "请把其中一项交给另一个人，或先让原来的角色到期。"
+    )
+
+
 class StaffNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "staff_not_found"
@@ -155,5 +165,5 @@ class OwnAccount(DomainError):
 class LastAdmin(DomainError):
     code = "last_admin"
     message = marked(
-        "{name} 是最后一位管理员。请先让另一位工作人员成为管理员，再停用或改变此人的角色。"
+        "{name} 是最后一位安全管理员，之后没有人能管理账号和角色。请先让另一位工作人员成为安全管理员（不设到期日），再做这个改动。"
     )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.states import LinkState
-from app.accounts.values import Holding
+from app.accounts.values import AdminDuty, Holding
 from app.core.columns import OneOf
 from app.core.db import Base
 from app.core.ids import new_id
@@ -89,6 +89,7 @@ class StaffRole(Base):
     code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     name_zh: Mapped[str] = mapped_column(sa.String(100))
     name_en: Mapped[str] = mapped_column(sa.String(100))
+    duty: Mapped[AdminDuty | None] = mapped_column(OneOf(AdminDuty))
     rights: Mapped[list["RoleRight"]] = relationship(
         cascade="all, delete-orphan", lazy="raise", order_by="RoleRight.right_code"
     )

@@ -107,6 +107,31 @@ _SENTENCES: Mapping[Right, str] = {
 }
 
 
+class AdminDuty(StrEnum):
+    """The three ways to administer, apart: nobody has two of them at one time.
+
+    Who gives the rights, who keeps the system going, and who looks at what both did.
+    """
+
+    SYSTEM = "system"
+    SECURITY = "security"
+    AUDIT = "audit"
+
+    @property
+    def sentence(self) -> str:
+        """In Chinese, to be translated where it is shown."""
+        return _DUTIES[self]
+
+
+_DUTIES: Mapping[AdminDuty, str] = {
+    AdminDuty.SYSTEM: marked("系统管理"),
+    AdminDuty.SECURITY: marked("安全管理"),
+    AdminDuty.AUDIT: marked("审计"),
+}
+# What makes a duty what it is: no role of another duty, or of none, gives these.
+RESERVED: Mapping[Right, AdminDuty] = {Right.STAFF_MANAGE: AdminDuty.SECURITY}
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """A role as somebody holds it. Both days are in Beijing and belong to the time it is held."""
@@ -118,6 +143,11 @@ class Holding:
     def is_valid(self, day: date) -> bool:
         has_begun = self.valid_from is None or self.valid_from <= day
         return has_begun and (self.valid_until is None or day <= self.valid_until)
+
+    def meets(self, other: "Holding") -> bool:
+        """Is there a day on which both are valid?"""
+        begins = max(self.valid_from or date.min, other.valid_from or date.min)
+        return begins <= min(self.valid_until or date.max, other.valid_until or date.max)
 
     def __str__(self) -> str:
         """As the trail has it: `grader`, or `grader 2026-12-01..2027-11-30` with its days."""

@@ -16,7 +16,10 @@ EARLIER_NAMES = ("演示考生戊", "演示考生己", "演示考生庚", "演�
 # Below it are the people with names, and those whom somebody invents while looking around.
 FIRST_OF_CROWD = 40
 STAFF = (
-    ("operator", "演示考务员", ("operator", "admin", "auditor")),
+    # Who gives out the rights, too: a rehearsal hires its graders.
+    ("operator", "演示考务员", ("operator", "security_admin")),
+    ("sysadmin", "演示系统管理员", ("system_admin",)),
+    ("auditor", "演示审计员", ("auditor",)),
     ("invigilator", "演示监考员", ("invigilator",)),
     ("grader", "演示阅卷员", ("grader",)),
     ("author", "演示命题员", ("author",)),

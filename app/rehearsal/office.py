@@ -11,7 +11,18 @@ from typing import Any
 from app.rehearsal.api import Door, Person, Refused
 from app.rehearsal.people import Invented
 
-NEEDED = frozenset({"admin", "operator"})
+NEEDED = frozenset(
+    {
+        "sittings.plan",
+        "sittings.open",
+        "sittings.close_entry",
+        "sittings.export",
+        "registrations.book",
+        "results.read",
+        "results.release",
+        "staff.manage",
+    }
+)
 # Long enough for the slowest hall to come in; the rehearsal closes entry itself when all have sat.
 ENTRY_MINUTES = 120
 # One request books so many: a roster of a thousand stays far below the service's limits.
@@ -37,16 +48,16 @@ class Plan:
 
 
 async def sign_in(person: Person, username: str, password: str) -> None:
-    """Signed in, with every role the rehearsal needs; refused in words otherwise."""
+    """Signed in, with every right the rehearsal needs; refused in words otherwise."""
     body = {"username": username, "password": password}
     try:
         await person.ask("staff sign-in", "POST", "/sessions", json=body, expect=(204,), tries=1)
         me = (await person.ask("staff sign-in", "GET", "/me", tries=1)).json()
     except Refused as refused:
         raise CannotRehearse(_why_not(refused, person, username)) from refused
-    missing = sorted(NEEDED - set(me["roles"]))
+    missing = sorted(NEEDED - set(me["rights"]))
     if missing:
-        raise CannotRehearse(f"{username} lacks the roles {', '.join(missing)}")
+        raise CannotRehearse(f"{username} lacks the rights {', '.join(missing)}")
 
 
 def _why_not(refused: Refused, person: Person, username: str) -> str:

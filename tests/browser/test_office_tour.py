@@ -64,7 +64,7 @@ async def test_invited_chooses_a_password_and_is_let_go(
         await world.admin()
         admin = await Tour.begin(one, language, viewport)
         invited = await Tour.begin(two, language, viewport)
-        await admin.enter_as_staff("admin", PASSWORD)
+        await admin.enter_as_staff("security_admin", PASSWORD)
         await admin.page.goto("/console/staff")
         await admin.page.fill("#field-display_name", "Wei Li")
         await admin.page.fill("#field-username", "li.wei")

@@ -156,7 +156,7 @@ async def test_key_of_the_sitting_is_exported_to_nobody_while_one_sits(world: Wo
     path = f"/api/v1/sittings/{exam.sitting_id}/export"
     answers = {who: await client.get(path) for who, client in people.items()}
     assert {who: answer.status_code for who, answer in answers.items()} == {
-        NOBODY: 401, OWNER: 403, "admin": 403, "grader": 403, "invigilator": 403,
+        NOBODY: 401, OWNER: 403, "system_admin": 403, "security_admin": 403, "grader": 403, "invigilator": 403,
         "auditor": 409, "operator": 409, "author": 403, "reviewer": 403, "paper_maker": 403,
     }  # fmt: skip
     assert not [who for who, answer in answers.items() if '"slots"' in answer.text]

@@ -9,12 +9,14 @@ import pytest
 
 from app.accounts.models import RoleRight, StaffRole
 from app.accounts.states import StaffSubject
-from app.accounts.values import Right
+from app.accounts.values import RESERVED, Duty, Right
 from tests.support.access import EXAMPLES, access_of
 from tests.support.factories.halls import Hall, open_hall
 from tests.support.world import World
 
 LACKING = "everything else"
+# All that one person may have: of the three duties' own rights those of one.
+ONE_PERSONS = {right for right in Right if RESERVED.get(right, Duty.SECURITY) is Duty.SECURITY}
 # What is on another's desk, and what another has imported, is not there for this person.
 OWN = {
     "POST /api/v1/grading/undo",
@@ -30,14 +32,15 @@ OWN = {
 
 async def with_rights(world: World, code: str, rights: set[Right]) -> httpx.AsyncClient:
     """Somebody who holds a role that was added as a row, with these rights."""
+    duty = next((RESERVED[right] for right in rights if right in RESERVED), None)
     async with world.database.writing() as session:
         given = [RoleRight(right_code=right.value) for right in sorted(rights)]
-        session.add(StaffRole(code=code, name_zh=code, name_en=code, rights=given))
+        session.add(StaffRole(code=code, name_zh=code, name_en=code, duty=duty, rights=given))
     return await world.new_staff(code, code)
 
 
 async def with_all_but(world: World, right: Right) -> httpx.AsyncClient:
-    return await with_rights(world, f"no_{right.name.lower()}", set(Right) - {right})
+    return await with_rights(world, f"no_{right.name.lower()}", ONE_PERSONS - {right})
 
 
 def doors_of(hall: Hall) -> dict[str, Right]:

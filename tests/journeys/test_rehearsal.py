@@ -46,7 +46,7 @@ async def test_rehearse_finds_every_answer_and_equal_marks(
     postgres_server: Postgres | None,
 ) -> None:
     async with fresh_database(database_kind, tmp_path, postgres=postgres_server) as database_url:
-        await prepare(database_url, Role.ADMIN, Role.OPERATOR)
+        await prepare(database_url, Role.SECURITY_ADMIN, Role.OPERATOR)
         async with running_server(database_url, tmp_path, unsafe_durability="true") as server:
             ended = await run_rehearsal(
                 server.url,
@@ -83,7 +83,7 @@ async def test_rehearse_that_cannot_begin_says_why(
             )
         gone = await run_rehearsal(server.url, "--programme", "cpcif", password=PASSWORD)
     assert lacking.exit_code == stranger.exit_code == gone.exit_code == 2
-    assert "operator lacks the roles admin" in lacking.output
+    assert "operator lacks the rights staff.manage" in lacking.output
     assert "401 wrong_password" in stranger.output
     assert "ConnectError" in gone.output
 
@@ -93,7 +93,7 @@ async def test_rehearse_of_an_unknown_programme_or_title_names_the_known_ones(
     tmp_path: Path, postgres_server: Postgres | None
 ) -> None:
     async with fresh_database("sqlite", tmp_path, postgres=postgres_server) as database_url:
-        await prepare(database_url, Role.ADMIN, Role.OPERATOR)
+        await prepare(database_url, Role.SECURITY_ADMIN, Role.OPERATOR)
         async with running_server(database_url, tmp_path) as server:
             programme = await run_rehearsal(server.url, "--programme", "none", password=PASSWORD)
             title = await run_rehearsal(

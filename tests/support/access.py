@@ -72,12 +72,14 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /": Example(),
     "GET /staff": Example(303),
     "GET /staff/sign-in": Example(),
-    "POST /api/v1/sessions": Example(204, json={"username": "admin", "password": PASSWORD}),
+    "POST /api/v1/sessions": Example(
+        204, json={"username": "security_admin", "password": PASSWORD}
+    ),
     "DELETE /api/v1/sessions/current": Example(204),
     "POST /api/v1/candidate-sessions": Example(
         json={"ticket_number": "{ticket}", "id_number": "{id_number}"}
     ),
-    "POST /staff/sign-in": Example(303, form={"username": "admin", "password": PASSWORD}),
+    "POST /staff/sign-in": Example(303, form={"username": "security_admin", "password": PASSWORD}),
     "POST /sign-in": Example(303, form={"ticket_number": "{ticket}", "id_number": "{id_number}"}),
     "POST /sign-out": Example(303),
     # By a link that was given: two passwords that differ, so that the link stays good.

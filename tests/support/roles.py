@@ -16,7 +16,8 @@ from tests.support.db import prepare_sqlite_template
 class Role(StrEnum):
     """Each by its code."""
 
-    ADMIN = "admin"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
     OPERATOR = "operator"
     GRADER = "grader"
     INVIGILATOR = "invigilator"

@@ -118,7 +118,7 @@ class World:
         return await self.staff(Role.AUDITOR)
 
     async def admin(self) -> httpx.AsyncClient:
-        return await self.staff(Role.ADMIN)
+        return await self.staff(Role.SECURITY_ADMIN)
 
     async def staff(self, role: Role) -> httpx.AsyncClient:
         """The one member of staff who holds this role alone, signed in; the same at each call.

@@ -14,7 +14,7 @@ from app.accounts.rules.guessing import (
 from app.accounts.rules.links import LINK_TERM, is_expired
 from app.accounts.rules.passwords import MIN_PASSWORD, PasswordWeakness, weakness_of
 from app.accounts.rules.people import masked_id_number, normal_id_number
-from app.accounts.rules.roles import Offices, leaves_keepers
+from app.accounts.rules.roles import Offices, joined_duties, leaves_keepers
 
 __all__ = [
     "GUESSED_AT",
@@ -30,6 +30,7 @@ __all__ = [
     "PasswordWeakness",
     "TrySource",
     "is_expired",
+    "joined_duties",
     "leaves_keepers",
     "masked_id_number",
     "normal_id_number",

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pure rules about roles and the rights they give."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from uuid import UUID
 
-from app.accounts.values import Holding, Right
+from app.accounts.values import AdminDuty, Holding, Right
 
 # Without somebody who has these nobody could give anybody anything, but from the command line.
 KEPT = (Right.STAFF_MANAGE,)
@@ -34,6 +35,17 @@ class Offices:
             for each in holdings
             if each.valid_until is None and each.is_valid(day) and right in self.rights[each.role]
         }
+
+
+def joined_duties(
+    holdings: Sequence[Holding], duties: Mapping[str, AdminDuty | None]
+) -> tuple[AdminDuty, AdminDuty] | None:
+    """Two duties that somebody with these roles would have on one day; one after the other is well."""
+    for one, other in combinations(holdings, 2):
+        first, second = duties[one.role], duties[other.role]
+        if first and second and first is not second and one.meets(other):
+            return first, second
+    return None
 
 
 def leaves_keepers(before: Offices, after: Offices, day: date) -> bool:

@@ -8,25 +8,30 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import repository
-from app.accounts.errors import RoleGivenTwice, RoleUnknown
+from app.accounts.errors import DutiesJoined, RoleGivenTwice, RoleUnknown
 from app.accounts.models import StaffRole
-from app.accounts.rules import Offices
+from app.accounts.rules import Offices, joined_duties
 from app.accounts.values import Holding, Right
 from app.core.clock import EXAM_ZONE
+from app.core.i18n import translate
 
 
 async def demand_roles(session: AsyncSession, roles: Sequence[Holding | str]) -> list[Holding]:
-    """These roles as they would be held, by their codes; refused when one is unknown or twice there.
+    """These roles as one person would hold them, by their codes.
 
-    A role by its code alone is held without a first or a last day.
+    A role by its code alone is held without a first or a last day. Refused when one is unknown or
+    twice there, and when they would give one person two of the three administrators' duties.
     """
-    holdings = [Holding(role) if isinstance(role, str) else role for role in roles]
+    holdings = [Holding(str(role)) if isinstance(role, str) else role for role in roles]
     codes = [holding.role for holding in holdings]
-    known = [role.code for role in await repository.list_roles(session)]
+    known = {role.code: role.duty for role in await repository.list_roles(session)}
     if unknown := sorted(set(codes) - set(known)):
         raise RoleUnknown(roles=", ".join(unknown), known=", ".join(known))
     if twice := [code for code in codes if codes.count(code) > 1]:
         raise RoleGivenTwice(role=twice[0])
+    if joined := joined_duties(holdings, known):
+        one, other = (translate(duty.sentence) for duty in joined)
+        raise DutiesJoined(one=one, other=other)
     return sorted(holdings, key=lambda holding: holding.role)
 
 

@@ -2,7 +2,9 @@
 """The staff's life by API: a password of one's own, other roles, being let go and taken back."""
 
 import asyncio
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.access import STAFF_TRUST
-from app.accounts.errors import LastAdmin
+from app.accounts.errors import DutiesJoined, LastAdmin
 from app.accounts.rules import PACES, PacedBy
 from app.accounts.service import staff
 from app.accounts.values import Holding
@@ -117,18 +119,19 @@ class TestLettingGo:
         self, world: World
     ) -> None:
         admin = await world.admin()
-        own = f"/api/v1/staff/{await id_of(admin, 'admin')}"
+        own = f"/api/v1/staff/{await id_of(admin, 'security_admin')}"
         assert problem(await admin.post(f"{own}/disabling", json=WHY)) == (409, "own_account")
-        roles = {"roles": ["admin", "operator"], **WHY}
+        roles = {"roles": ["security_admin", "operator"], **WHY}
         assert problem(await admin.put(f"{own}/roles", json=roles)) == (409, "own_account")
         nobody = "/api/v1/staff/00000000-0000-7000-8000-000000000000/disabling"
         assert problem(await admin.post(nobody, json=WHY)) == (404, "staff_not_found")
 
     async def test_of_two_admins_who_let_each_other_go_one_stays(self, world: World) -> None:
         first = await world.admin()
-        second = await world.new_staff("second", Role.ADMIN)
+        second = await world.new_staff("second", Role.SECURITY_ADMIN)
         paths = [
-            f"/api/v1/staff/{await id_of(first, name)}/disabling" for name in ("second", "admin")
+            f"/api/v1/staff/{await id_of(first, name)}/disabling"
+            for name in ("second", "security_admin")
         ]
         answers = await asyncio.gather(
             first.post(paths[0], json=WHY), second.post(paths[1], json=WHY)
@@ -153,7 +156,7 @@ class TestRoles:
     async def test_command_line_leaves_an_admin(self, world: World) -> None:
         """An admin cannot be the last one and let another go; whoever has the machine could."""
         admin = await world.admin()
-        last = UUID(await id_of(admin, "admin"))
+        last = UUID(await id_of(admin, "security_admin"))
         async with world.database.writing() as session:
             with pytest.raises(LastAdmin):
                 await staff.disable(session, last, by=None, reason="x", now=world.now())
@@ -162,9 +165,14 @@ class TestRoles:
                     session, last, [Role.GRADER], by=None, reason="x", now=world.now()
                 )
             still = await staff.change_roles(
-                session, last, [Role.ADMIN, Role.AUDITOR], by=None, reason="x", now=world.now()
+                session,
+                last,
+                [Role.SECURITY_ADMIN, Role.GRADER],
+                by=None,
+                reason="x",
+                now=world.now(),
             )
-        assert still.roles == ["admin", "auditor"]
+        assert still.roles == ["grader", "security_admin"]
 
     async def test_role_that_does_not_exist_is_told_with_those_that_do(self, world: World) -> None:
         admin = await world.admin()
@@ -198,13 +206,43 @@ class TestRoles:
 
     async def test_last_admin_is_not_given_a_last_day(self, world: World) -> None:
         admin = await world.admin()
-        last = UUID(await id_of(admin, "admin"))
-        ending = [Holding("admin", valid_until=date(2030, 1, 1))]
+        last = UUID(await id_of(admin, "security_admin"))
+        ending = [Holding("security_admin", valid_until=date(2030, 1, 1))]
         async with world.database.writing() as session:
             with pytest.raises(LastAdmin):
                 await staff.change_roles(
                     session, last, ending, by=None, reason="x", now=world.now()
                 )
+
+    @pytest.mark.parametrize(
+        ("one", "other"), list(combinations(("system_admin", "security_admin", "auditor"), 2))
+    )
+    async def test_one_person_is_no_administrator_twice(
+        self, world: World, one: str, other: str
+    ) -> None:
+        admin = await world.admin()
+        await world.grader()
+        path = f"/api/v1/staff/{await id_of(admin, 'grader')}/roles"
+        refused = await admin.put(path, json={"roles": ["grader", one, other], **WHY})
+        assert problem(refused) == (409, "duties_joined")
+        assert "须由不同的人承担" in refused.json()["detail"]
+        everyone = (await admin.get("/api/v1/staff")).json()
+        assert [each["roles"] for each in everyone if each["username"] == "grader"] == [["grader"]]
+
+    async def test_one_duty_may_follow_another(self, world: World) -> None:
+        admin = await world.admin()
+        await world.grader()
+        grader = UUID(await id_of(admin, "grader"))
+        until = Holding("auditor", valid_until=date(2026, 12, 31))
+        for first_day, is_right in ((date(2026, 12, 31), False), (date(2027, 1, 1), True)):
+            held = [until, Holding("system_admin", valid_from=first_day)]
+            async with world.database.writing() as session:
+                with nullcontext() if is_right else pytest.raises(DutiesJoined):
+                    await staff.change_roles(
+                        session, grader, held, by=None, reason="x", now=world.now()
+                    )
+        kept = (await acts(world))[-1]
+        assert kept.detail["after"] == ["auditor ..2026-12-31", "system_admin 2027-01-01.."]
 
     @pytest.mark.parametrize("body", [{"roles": []}, {"roles": ["Emperor!"]}, {"reason": "x"}])
     async def test_malformed_roles_are_refused(self, world: World, body: dict[str, Any]) -> None:

@@ -85,9 +85,9 @@ class TestEverybody:
         assert 'value="李伟"' in refused.text, "the name typed is gone"
         assert re.search(r'value="grader" checked', refused.text), "the role ticked is gone"
         taken = await send(
-            admin, "/console/staff/invitations", display_name="李", username="admin", roles="grader"
+            admin, "/console/staff/invitations", display_name="李", username="security_admin", roles="grader"
         )
-        assert "用户名 admin 已被使用" in taken.text
+        assert "用户名 security_admin 已被使用" in taken.text
 
     async def test_let_go_and_taken_back(self, world: World) -> None:
         admin = await world.admin()
@@ -114,15 +114,15 @@ class TestEverybody:
 
     async def test_own_account_is_changed_by_another(self, world: World) -> None:
         admin = await world.admin()
-        at = f"/console/staff/{await id_of(admin, 'admin')}"
+        at = f"/console/staff/{await id_of(admin, 'security_admin')}"
         assert "这是您自己的账号" in (await admin.get(at)).text
         refused = await send(admin, f"{at}/disabling", reason="试试")
         assert "请由另一位管理员操作" in refused.text
 
     async def test_role_taken_while_the_page_was_open(self, world: World) -> None:
-        admin, other = await world.admin(), await world.new_staff("zhao", Role("admin"))
+        admin, other = await world.admin(), await world.new_staff("zhao", Role("security_admin"))
         await world.new_staff("wang.fang", Role("grader"))
-        of_admin, of_wang = [await id_of(admin, name) for name in ("admin", "wang.fang")]
+        of_admin, of_wang = [await id_of(admin, name) for name in ("security_admin", "wang.fang")]
         await send(other, f"/console/staff/{of_admin}/roles", roles="grader", reason="轮岗")
         refused = await send(admin, f"/console/staff/{of_wang}/disabling", reason="离职")
         assert (refused.status_code, "您没有这项权限" in refused.text) == (403, True)

@@ -155,6 +155,25 @@ def test_create_user_refuses_a_short_password_and_takes_a_long_one(
 
 
 @pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("roles", "told"),
+    [
+        (("admin",), "No such role: admin. There are: auditor, author, "),
+        (("auditor", "security_admin"), "three different people"),
+        (("grader", "grader"), "The role grader is given twice"),
+    ],
+)
+def test_create_user_refuses_roles_that_cannot_be_held(
+    migrated: dict[str, str], roles: tuple[str, ...], told: str
+) -> None:
+    given = [word for role in roles for word in ("--role", role)]
+    refused = run(migrated, "create-user", "bob", "Bob", *given, said="seven green lanterns\n")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert told in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.sqlite
 def test_sqlite_refuses_several_processes_and_a_worker_of_its_own(
     environment: dict[str, str],
 ) -> None:
@@ -319,16 +338,16 @@ def test_staff_are_invited_listed_let_go_and_taken_back(migrated: dict[str, str]
         ["li.wei", "grader", "no", "password", "chosen"],
     ]
     assert run(migrated, "staff", "enable", "alice", *why).returncode == 0
-    changed = run(migrated, "staff", "roles", "alice", "--role", "admin", *why)
-    assert changed.stdout == "alice has the roles: admin.\n"
+    changed = run(migrated, "staff", "roles", "alice", "--role", "security_admin", *why)
+    assert changed.stdout == "alice has the roles: security_admin.\n"
 
 
 @pytest.mark.sqlite
 def test_staff_refusals_are_one_line_that_says_what_to_do(migrated: dict[str, str]) -> None:
-    run(migrated, "create-user", "root", "Root", "--role", "admin", said="seven green lanterns\n")
+    run(migrated, "create-user", "root", "Root", "--role", "security_admin", said="seven green lanterns\n")
     last = run(migrated, "staff", "disable", "root", "--reason", "离职")
     assert last.returncode == 2
     [line] = last.stderr.splitlines()
-    assert "Make somebody else an administrator first" in line
+    assert "is the last security administrator" in line
     unknown = run(migrated, "staff", "enable", "nobody", "--reason", "返聘")
     assert (unknown.returncode, unknown.stderr) == (2, "There is no such member of staff.\n")

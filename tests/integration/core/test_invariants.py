@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models import RoleHolding, RoleRight, StaffMember
 from app.attempts.models import AnswerOp, Attempt, TimeEntry
 from app.attempts.states import AttemptState
 from app.audit.models import AuditEntry
@@ -292,7 +293,24 @@ def of_results(things: Things) -> dict[str, Plant]:
 
 def plants(things: Things) -> dict[str, Plant]:
     """What is false, the statements that make it so, and which invariants have to say so."""
-    return of_rules(things) | of_places(things) | of_attempts(things) | of_results(things)
+    everywhere = of_rules(things) | of_places(things) | of_attempts(things) | of_results(things)
+    return of_staff() | everywhere
+
+
+def of_staff() -> dict[str, Plant]:
+    kept = sa.select(StaffMember.id).where(StaffMember.username == "security_admin")
+    second = {"id": UUID(int=1), "staff_id": kept.scalar_subquery(), "role_code": "auditor"}
+    manages = {"role_code": "auditor", "right_code": "staff.manage"}
+    return {
+        "one person gives rights and looks at it": (
+            [sa.insert(RoleHolding).values(second)],
+            {"accounts.staff_with_two_duties"},
+        ),
+        "an auditor gives rights": (
+            [sa.insert(RoleRight).values(manages)],
+            {"accounts.roles_beyond_their_duty"},
+        ),
+    }
 
 
 async def denied(session: AsyncSession) -> set[str]:

@@ -210,7 +210,9 @@ class TestPages:
         assert [entry.detail for entry in trail] == [{"format": "aiken", "items": 1}]
         assert trail[0].subject_id == trail[0].actor_id
 
-    @pytest.mark.parametrize("role", [Role.OPERATOR, Role.GRADER, Role.AUDITOR, Role.ADMIN])
+    @pytest.mark.parametrize(
+        "role", [Role.OPERATOR, Role.GRADER, Role.AUDITOR, Role.SECURITY_ADMIN]
+    )
     async def test_who_may_not_see_keys_gets_no_file(self, world: World, role: Role) -> None:
         await bank_of(world, *ONE_OF_EACH)
         other = await world.staff(role)

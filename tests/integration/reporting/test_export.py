@@ -144,7 +144,7 @@ async def test_export_of_an_unknown_sitting_is_not_found(world: World) -> None:
     assert (await (await world.auditor()).get(path_of(Exam(uuid4(), [])))).status_code == 404
 
 
-@pytest.mark.parametrize("role", [Role.GRADER, Role.INVIGILATOR, Role.ADMIN])
+@pytest.mark.parametrize("role", [Role.GRADER, Role.INVIGILATOR, Role.SECURITY_ADMIN])
 async def test_export_by_other_roles_is_forbidden(world: World, role: Role) -> None:
     assert (await (await world.staff(role)).get(path_of(Exam(uuid4(), [])))).status_code == 403
 

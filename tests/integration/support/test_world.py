@@ -24,7 +24,7 @@ async def test_staff_of_each_role_is_signed_in(world: World) -> None:
         ["grader"],
         ["invigilator"],
         ["auditor"],
-        ["admin"],
+        ["security_admin"],
     ]
 
 

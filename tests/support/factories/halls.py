@@ -185,7 +185,7 @@ async def _people(world: World, own: Desk, other: Desk) -> dict[str, httpx.Async
 async def _invited(hall: Hall, username: str) -> dict[str, Any]:
     """One who has been given a link and has not followed it."""
     body = {"username": username, "display_name": "受邀", "roles": ["grader"]}
-    answer = await hall.people[Role.ADMIN.value].post("/api/v1/staff/invitations", json=body)
+    answer = await hall.people[Role.SECURITY_ADMIN.value].post("/api/v1/staff/invitations", json=body)
     given: dict[str, Any] = answer.json()
     return given
 
