@@ -172,3 +172,5 @@ MayReadAttention = Annotated[StaffSubject, Depends(RequireRight(Right.ATTENTION_
 MayRetryJobs = Annotated[StaffSubject, Depends(RequireRight(Right.JOBS_RETRY))]
 MayManageStaff = Annotated[StaffSubject, Depends(RequireRight(Right.STAFF_MANAGE))]
 MayReadTrail = Annotated[StaffSubject, Depends(RequireRight(Right.TRAIL_READ))]
+MayReadRoles = Annotated[StaffSubject, Depends(RequireRight(Right.ROLES_READ))]
+MayManageRoles = Annotated[StaffSubject, Depends(RequireRight(Right.ROLES_MANAGE))]

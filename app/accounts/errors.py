@@ -112,6 +112,58 @@ class RoleGivenTwice(DomainError):
     message = marked("角色 {role} 写了两次，请只留一次。")
 
 
+class DaysReversed(DomainError):
+    kind = Kind.INVALID
+    code = "days_reversed"
+    message = marked("角色 {role} 的第一天晚于最后一天，请核对日期。")
+
+
+class GradeMissing(DomainError):
+    kind = Kind.INVALID
+    code = "grade_missing"
+    message = marked("角色 {role} 须凭证担任，请填写等级和有效期的最后一天。")
+
+
+class GradeUnwanted(DomainError):
+    kind = Kind.INVALID
+    code = "grade_unwanted"
+    message = marked("角色 {role} 不分等级，请去掉等级。")
+
+
+class RoleTaken(DomainError):
+    code = "role_taken"
+    message = marked("已有代码为 {code} 的角色，请换一个代码，或修改原有的角色。")
+
+
+class RoleNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "role_not_found"
+    message = marked("没有这个角色。")
+
+
+class OwnRole(DomainError):
+    """Who could widen a role of their own would need nobody else to give them anything."""
+
+    code = "own_role"
+    message = marked(
+        "不能给自己担任的角色增加权限：{rights}。请由不担任此角色的安全管理员操作，或另建一个角色。"
+    )
+
+
+class RightsReserved(DomainError):
+    code = "rights_reserved"
+    message = marked(
+        "“{rights}”只能由职责为“{duty}”的角色给出，否则一个人会同时承担两项管理职责。请从这个角色中去掉。"
+    )
+
+
+class RightsLost(DomainError):
+    code = "rights_lost"
+    message = marked(
+        "这样改动后，没有人能长期管理账号和角色。请先让另一个角色有这些权限，并有人不设到期日地担任它。"
+    )
+
+
 class DutiesJoined(DomainError):
     """System, security and audit administrators watch each other; one who is two watches nobody."""
 

@@ -6,8 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import repository
-from app.accounts.rules import joined_duties
-from app.accounts.values import RESERVED
+from app.accounts.rules import joined_duties, rights_beyond
 from app.core.i18n import marked
 from app.core.invariants import Invariants
 
@@ -21,12 +20,8 @@ async def list_staff_with_two_duties(session: AsyncSession) -> list[UUID]:
 
 async def list_roles_beyond_their_duty(session: AsyncSession) -> list[str]:
     """Roles that give a right of a duty that is not theirs."""
-    return [
-        role.code
-        for role in await repository.list_roles(session)
-        for right in sorted(repository.rights_of(role) & set(RESERVED))
-        if role.duty is not RESERVED[right]
-    ]
+    roles = await repository.list_roles(session)
+    return [role.code for role in roles if rights_beyond(role.duty, role.given)]
 
 
 INVARIANTS: Invariants = {

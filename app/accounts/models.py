@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.states import LinkState
-from app.accounts.values import AdminDuty, Holding
+from app.accounts.values import AdminDuty, Holding, Right, known_rights
 from app.core.columns import OneOf
 from app.core.db import Base
 from app.core.ids import new_id
@@ -73,7 +73,7 @@ class StaffMember(Base):
         return [each.holding for each in self.held]
 
     def hold(self, holdings: Iterable[Holding]) -> None:
-        """Exactly these; a role that was held already keeps its row, with the days given now."""
+        """Exactly these; a role that was held already keeps its row, with what is said of it now."""
         rows = {each.role_code: each for each in self.held}
         self.held = [
             rows.get(each.role, RoleHolding(role_code=each.role)).lasting(each) for each in holdings
@@ -90,9 +90,21 @@ class StaffRole(Base):
     name_zh: Mapped[str] = mapped_column(sa.String(100))
     name_en: Mapped[str] = mapped_column(sa.String(100))
     duty: Mapped[AdminDuty | None] = mapped_column(OneOf(AdminDuty))
+    is_graded: Mapped[bool] = mapped_column(default=False)
     rights: Mapped[list["RoleRight"]] = relationship(
         cascade="all, delete-orphan", lazy="raise", order_by="RoleRight.right_code"
     )
+
+    @property
+    def given(self) -> frozenset[Right]:
+        return known_rights(each.right_code for each in self.rights)
+
+    def give(self, rights: Iterable[Right]) -> None:
+        """Exactly these."""
+        rows = {each.right_code: each for each in self.rights}
+        self.rights = [
+            rows.get(right.value, RoleRight(right_code=right.value)) for right in sorted(rights)
+        ]
 
 
 class RoleRight(Base):
@@ -111,7 +123,9 @@ class RoleHolding(Base):
     __tablename__ = "staff_roles"
     # Not along with the member, of whom the bank may need the row for longer.
     __privacy__ = Privacy(
-        "roles", "let staff do their work", After(TEN_YEARS, since=("staff_id.disabled_at",))
+        "roles and grades",
+        "let staff do their work",
+        After(TEN_YEARS, since=("staff_id.disabled_at",)),
     )
     __table_args__ = (
         sa.UniqueConstraint("staff_id", "role_code"),
@@ -123,15 +137,17 @@ class RoleHolding(Base):
     role_code: Mapped[str] = mapped_column(sa.ForeignKey("roles.code"), index=True)
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
+    grade: Mapped[str | None] = mapped_column(sa.String(40))
 
     def lasting(self, holding: Holding) -> "RoleHolding":
-        """The same row, with these days."""
+        """The same row, with this grade and these days."""
         self.valid_from, self.valid_until = holding.valid_from, holding.valid_until
+        self.grade = holding.grade
         return self
 
     @property
     def holding(self) -> Holding:
-        return Holding(self.role_code, self.valid_from, self.valid_until)
+        return Holding(self.role_code, self.valid_from, self.valid_until, self.grade)
 
 
 class Session(Base):

@@ -20,12 +20,12 @@ from app.accounts.models import (
     StaffRole,
 )
 from app.accounts.states import CandidateSubject, StaffSubject, Subject
-from app.accounts.values import Right
+from app.accounts.values import known_rights
 from app.core.clock import EXAM_ZONE
 from app.core.db import insert_by_dialect
 
-_KNOWN: dict[str | None, Right] = {right.value: right for right in Right}
 _WITH_ROLES = selectinload(StaffMember.held)
+_WITH_RIGHTS = selectinload(StaffRole.rights)
 
 
 async def find_candidate_by_digest(session: AsyncSession, digest: str) -> Candidate | None:
@@ -58,7 +58,12 @@ async def lock_everyone(session: AsyncSession) -> list[StaffMember]:
 async def list_roles(session: AsyncSession) -> list[StaffRole]:
     """All roles with their rights."""
     every = sa.select(StaffRole).order_by(StaffRole.code)
-    return list(await session.scalars(every.options(selectinload(StaffRole.rights))))
+    return list(await session.scalars(every.options(_WITH_RIGHTS)))
+
+
+async def find_role(session: AsyncSession, code: str) -> StaffRole | None:
+    named = sa.select(StaffRole).where(StaffRole.code == code)
+    return await session.scalar(named.options(_WITH_RIGHTS))
 
 
 async def lock_staff(session: AsyncSession, username: str) -> StaffMember | None:
@@ -151,15 +156,6 @@ def _is_held(day: date) -> sa.ColumnElement[bool]:
         sa.or_(RoleHolding.valid_from.is_(None), RoleHolding.valid_from <= day),
         sa.or_(RoleHolding.valid_until.is_(None), RoleHolding.valid_until >= day),
     )
-
-
-def rights_of(role: StaffRole) -> frozenset[Right]:
-    return known_rights(each.right_code for each in role.rights)
-
-
-def known_rights(codes: Iterable[str | None]) -> frozenset[Right]:
-    """Those that this release has: a newer one, which was gone back from, may have left others."""
-    return frozenset(_KNOWN[code] for code in codes if code in _KNOWN)
 
 
 async def revoke(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:

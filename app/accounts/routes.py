@@ -5,21 +5,34 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app.accounts.access import AppDoor, AsAnyone, AsStaff, MayManageStaff, SubjectCache
+from app.accounts.access import (
+    AppDoor,
+    AsAnyone,
+    AsStaff,
+    MayManageRoles,
+    MayManageStaff,
+    MayReadRoles,
+    SubjectCache,
+)
 from app.accounts.errors import SignInNeeded, TooManyTries, WrongPassword
 from app.accounts.schemas import (
     InvitationIn,
     LinkOut,
     PasswordIn,
+    RoleChangeIn,
+    RoleIn,
+    RoleOut,
     RolesIn,
     SignInIn,
     StaffIn,
     StaffOut,
     ViewerOut,
+    holdings_of,
     link_out,
+    role_out,
     staff_out,
 )
-from app.accounts.service import cookies, links, passwords, sessions, staff
+from app.accounts.service import cookies, links, passwords, roles, sessions, staff
 from app.audit.values import staff_actor
 from app.core.db import AppDatabase, AppSettings, ReadSession, WriteSession
 from app.core.http import answer_error
@@ -126,7 +139,7 @@ async def create_staff(
             username=body.username,
             display_name=body.display_name,
             password_hash=password_hash,
-            roles=body.roles,
+            roles=holdings_of(body.roles),
             now=now,
             actor=staff_actor(admin.staff_id),
         )
@@ -179,6 +192,32 @@ async def change_roles(
 ) -> StaffOut:
     """Give a member of staff exactly these roles."""
     changed = await staff.change_roles(
-        session, staff_id, body.roles, by=admin, reason=body.reason, now=now
+        session, staff_id, holdings_of(body.roles), by=admin, reason=body.reason, now=now
     )
     return staff_out(changed)
+
+
+@router.get("/roles")
+async def list_roles(session: ReadSession, _reader: MayReadRoles) -> list[RoleOut]:
+    """All roles and the rights that each gives."""
+    return [role_out(role) for role in await roles.list_roles(session)]
+
+
+@router.post("/roles", status_code=201)
+async def add_role(body: RoleIn, session: WriteSession, now: Now, admin: MayManageRoles) -> RoleOut:
+    """Add a role, which can be given to staff from then on."""
+    added = await roles.add_role(
+        session, body.code, body.facts(), by=admin, reason=body.reason, now=now
+    )
+    return role_out(added)
+
+
+@router.put("/roles/{code}")
+async def change_role(
+    code: str, body: RoleChangeIn, session: WriteSession, now: Now, admin: MayManageRoles
+) -> RoleOut:
+    """Name a role anew and let it give exactly these rights; its duty stays."""
+    changed = await roles.change_role(
+        session, code, body.facts(), by=admin, reason=body.reason, now=now
+    )
+    return role_out(changed)

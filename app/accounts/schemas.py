@@ -1,18 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """Payloads of the accounts API."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
-from app.accounts.models import StaffMember
+from app.accounts.models import StaffMember, StaffRole
 from app.accounts.service.links import GivenLink
-from app.accounts.values import Right
-from app.core.schemas import Reason, Storable, storable
+from app.accounts.values import AdminDuty, Holding, Right, RoleFacts
+from app.core.schemas import Day, Reason, Storable, storable
 
 RoleCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+GradeName = Annotated[
+    str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True), Storable
+]
+RoleName = Annotated[
+    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), Storable
+]
 Username = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9._-]{2,59}$")]
 
 
@@ -31,13 +39,35 @@ class SignInIn(BaseModel):
     password: Password
 
 
+class HeldRoleIn(BaseModel):
+    """A role from its first day to its last, both in Beijing, where it is not held for good."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: RoleCode
+    grade: GradeName | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+
+
+# A role that is held for good may be called by its code alone.
+GivenRoles = Annotated[list[RoleCode | HeldRoleIn], Field(min_length=1)]
+
+
 class StaffIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     username: Username
     display_name: Annotated[str, Storable] = Field(min_length=1, max_length=100)
     password: Password
-    roles: list[RoleCode] = Field(min_length=1)
+    roles: GivenRoles
+
+
+class HeldRoleOut(BaseModel):
+    role: str
+    grade: str | None
+    valid_from: date | None
+    valid_until: date | None
 
 
 class InvitationIn(BaseModel):
@@ -53,13 +83,15 @@ class InvitationIn(BaseModel):
 class StaffOut(BaseModel):
     """A member of staff; `disabled_at` of one who has been let go.
 
-    `password_chosen`: whoever was invited has followed the link.
+    `roles` are the codes of all roles held, `held` says from when to when. `password_chosen`:
+    whoever was invited has followed the link.
     """
 
     id: UUID
     username: str
     display_name: str
     roles: list[str]
+    held: list[HeldRoleOut]
     password_chosen: bool
     disabled_at: datetime | None
 
@@ -77,8 +109,42 @@ class RolesIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    roles: list[RoleCode] = Field(min_length=1)
+    roles: GivenRoles
     reason: Reason
+
+
+class RoleChangeIn(BaseModel):
+    """The names that a role has, and exactly the rights that it gives, from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name_zh: RoleName
+    name_en: RoleName
+    rights: list[Right]
+    reason: Reason
+
+    def facts(self) -> RoleFacts:
+        return RoleFacts(self.name_zh, self.name_en, frozenset(self.rights))
+
+
+class RoleIn(RoleChangeIn):
+    """A new role. Who holds a graded one does so by a certificate: with a grade, and until a day."""
+
+    code: RoleCode
+    duty: AdminDuty | None = None
+    is_graded: bool = False
+
+    def facts(self) -> RoleFacts:
+        return replace(super().facts(), duty=self.duty, is_graded=self.is_graded)
+
+
+class RoleOut(BaseModel):
+    code: str
+    name_zh: str
+    name_en: str
+    duty: AdminDuty | None
+    is_graded: bool
+    rights: list[Right]
 
 
 class PasswordIn(BaseModel):
@@ -105,6 +171,15 @@ def staff_out(member: StaffMember) -> StaffOut:
         username=member.username,
         display_name=member.display_name,
         roles=member.roles,
+        held=[
+            HeldRoleOut(
+                role=each.role,
+                grade=each.grade,
+                valid_from=each.valid_from,
+                valid_until=each.valid_until,
+            )
+            for each in member.holdings
+        ],
         password_chosen=member.password_hash is not None,
         disabled_at=member.disabled_at,
     )
@@ -112,3 +187,23 @@ def staff_out(member: StaffMember) -> StaffOut:
 
 def link_out(given: GivenLink) -> LinkOut:
     return LinkOut(staff=staff_out(given.member), path=given.path, expires_at=given.expires_at)
+
+
+def holdings_of(given: Sequence[str | HeldRoleIn]) -> list[Holding | str]:
+    return [
+        one
+        if isinstance(one, str)
+        else Holding(one.role, one.valid_from, one.valid_until, one.grade)
+        for one in given
+    ]
+
+
+def role_out(role: StaffRole) -> RoleOut:
+    return RoleOut(
+        code=role.code,
+        name_zh=role.name_zh,
+        name_en=role.name_en,
+        duty=role.duty,
+        is_graded=role.is_graded,
+        rights=sorted(role.given),
+    )

@@ -4,7 +4,7 @@
 A right is code, because a route declares it; which roles give it is a table (`role_rights`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -53,6 +53,8 @@ class Right(StrEnum):
     JOBS_RETRY = "jobs.retry"
     STAFF_MANAGE = "staff.manage"
     TRAIL_READ = "trail.read"
+    ROLES_READ = "roles.read"
+    ROLES_MANAGE = "roles.manage"
 
     @property
     def area(self) -> str:
@@ -104,7 +106,15 @@ _SENTENCES: Mapping[Right, str] = {
     Right.JOBS_RETRY: marked("重试失败的后台任务"),
     Right.STAFF_MANAGE: marked("管理工作人员的账号和角色"),
     Right.TRAIL_READ: marked("查看和导出操作记录"),
+    Right.ROLES_READ: marked("查看角色、权限和担任者"),
+    Right.ROLES_MANAGE: marked("添加角色，改变角色的权限"),
 }
+_KNOWN: Mapping[str | None, Right] = {right.value: right for right in Right}
+
+
+def known_rights(codes: Iterable[str | None]) -> frozenset[Right]:
+    """Those that this release has: a newer one, which was gone back from, may have left others."""
+    return frozenset(_KNOWN[code] for code in codes if code in _KNOWN)
 
 
 class AdminDuty(StrEnum):
@@ -129,7 +139,24 @@ _DUTIES: Mapping[AdminDuty, str] = {
     AdminDuty.AUDIT: marked("审计"),
 }
 # What makes a duty what it is: no role of another duty, or of none, gives these.
-RESERVED: Mapping[Right, AdminDuty] = {Right.STAFF_MANAGE: AdminDuty.SECURITY}
+RESERVED: Mapping[Right, AdminDuty] = {
+    Right.STAFF_MANAGE: AdminDuty.SECURITY,
+    Right.ROLES_MANAGE: AdminDuty.SECURITY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFacts:
+    """What a role is beside its code.
+
+    `is_graded`: who holds it does so by a certificate, with a grade and a last day.
+    """
+
+    name_zh: str
+    name_en: str
+    rights: frozenset[Right]
+    duty: AdminDuty | None = None
+    is_graded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +166,7 @@ class Holding:
     role: str
     valid_from: date | None = None
     valid_until: date | None = None
+    grade: str | None = None
 
     def is_valid(self, day: date) -> bool:
         has_begun = self.valid_from is None or self.valid_from <= day
@@ -150,7 +178,7 @@ class Holding:
         return begins <= min(self.valid_until or date.max, other.valid_until or date.max)
 
     def __str__(self) -> str:
-        """As the trail has it: `grader`, or `grader 2026-12-01..2027-11-30` with its days."""
-        if self.valid_from is None and self.valid_until is None:
-            return self.role
-        return f"{self.role} {self.valid_from or ''}..{self.valid_until or ''}"
+        """As the trail has it: `grader`, or `examiner [二级] 2026-12-01..2027-11-30`."""
+        has_days = self.valid_from is not None or self.valid_until is not None
+        days = f" {self.valid_from or ''}..{self.valid_until or ''}" if has_days else ""
+        return self.role + (f" [{self.grade}]" if self.grade else "") + days

@@ -45,6 +45,8 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
     "accounts.staff.disable": Term(marked("停用了账号")),
     "accounts.staff.enable": Term(marked("恢复了账号")),
     "accounts.staff.change_roles": Term(marked("修改了角色")),
+    "accounts.role.add": Term(marked("新增角色")),
+    "accounts.role.change": Term(marked("修改了角色的权限")),
     "accounts.password.choose": Term(marked("修改了密码")),
     "programmes.programme.load": Term(marked("启用考试项目规则")),
     "items.item.adopt": Term(marked("题目收入题库")),
@@ -85,6 +87,7 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
 
 SUBJECTS: Mapping[str, str] = {
     "staff": marked("工作人员"),
+    "role": marked("角色"),
     "password_link": marked("设置密码的链接"),
     "candidate": marked("考生"),
     "programme": marked("考试项目"),

@@ -9,14 +9,16 @@ import pytest
 
 from app.accounts.models import RoleRight, StaffRole
 from app.accounts.states import StaffSubject
-from app.accounts.values import RESERVED, Duty, Right
+from app.accounts.values import RESERVED, AdminDuty, Right
 from tests.support.access import EXAMPLES, access_of
 from tests.support.factories.halls import Hall, open_hall
 from tests.support.world import World
 
 LACKING = "everything else"
 # All that one person may have: of the three duties' own rights those of one.
-ONE_PERSONS = {right for right in Right if RESERVED.get(right, Duty.SECURITY) is Duty.SECURITY}
+ONE_PERSONS = {
+    right for right in Right if RESERVED.get(right, AdminDuty.SECURITY) is AdminDuty.SECURITY
+}
 # What is on another's desk, and what another has imported, is not there for this person.
 OWN = {
     "POST /api/v1/grading/undo",

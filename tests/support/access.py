@@ -60,6 +60,12 @@ _NEWCOMER = {
     "password": PASSWORD,
     "roles": ["auditor"],
 }
+_CHANNEL = {
+    "name_zh": "报名渠道",
+    "name_en": "Channel",
+    "rights": ["sittings.read", "registrations.book"],
+    "reason": NOTE,
+}
 
 EXAMPLES: Mapping[str, Example] = {
     # Open to anyone.
@@ -337,6 +343,10 @@ EXAMPLES: Mapping[str, Example] = {
         422, form={"current": PASSWORD, "new": PASSWORD, "again": "another"}
     ),
     "POST /staff/account/other-sessions": Example(303),
+    "GET /api/v1/roles": Example(),
+    "POST /api/v1/roles": Example(201, json=_CHANNEL | {"code": "{role}"}),
+    # Added by the line above.
+    "PUT /api/v1/roles/{code}": Example(at=_at(code="role"), json=_CHANNEL),
     # Of all staff; the password stays what it is, for those who still sign in with it.
     "PUT /api/v1/me/password": Example(204, json={"current": PASSWORD, "new": PASSWORD}),
     "DELETE /api/v1/me/other-sessions": Example(204),

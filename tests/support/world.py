@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import State
 
 from app.accounts import service as accounts
+from app.accounts.values import Holding
 from app.core.blobs import Blobs
 from app.core.clock import FrozenClock
 from app.core.db import Database
@@ -144,14 +145,14 @@ class World:
         self.off_duty.add(username)
         return await self.new_staff(username, *roles)
 
-    async def new_staff(self, username: str, *roles: str) -> httpx.AsyncClient:
+    async def new_staff(self, username: str, *roles: Holding | str) -> httpx.AsyncClient:
         """A further member of staff, signed in."""
         await self.hire(username, *roles)
         return await self._signed_in(
             "/api/v1/sessions", {"username": username, "password": PASSWORD}
         )
 
-    async def hire(self, username: str, *roles: str) -> None:
+    async def hire(self, username: str, *roles: Holding | str) -> None:
         """A further member of staff, who has not come in yet."""
         async with self.database.writing() as session:
             await accounts.create_staff(

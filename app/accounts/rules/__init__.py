@@ -14,7 +14,14 @@ from app.accounts.rules.guessing import (
 from app.accounts.rules.links import LINK_TERM, is_expired
 from app.accounts.rules.passwords import MIN_PASSWORD, PasswordWeakness, weakness_of
 from app.accounts.rules.people import masked_id_number, normal_id_number
-from app.accounts.rules.roles import Offices, joined_duties, leaves_keepers
+from app.accounts.rules.roles import (
+    HoldingFault,
+    Offices,
+    fault_of,
+    joined_duties,
+    leaves_keepers,
+    rights_beyond,
+)
 
 __all__ = [
     "GUESSED_AT",
@@ -24,15 +31,18 @@ __all__ = [
     "NEW_DEVICES",
     "PACES",
     "REMEMBERED",
+    "HoldingFault",
     "Offices",
     "Pace",
     "PacedBy",
     "PasswordWeakness",
     "TrySource",
+    "fault_of",
     "is_expired",
     "joined_duties",
     "leaves_keepers",
     "masked_id_number",
     "normal_id_number",
+    "rights_beyond",
     "weakness_of",
 ]

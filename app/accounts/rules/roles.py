@@ -1,16 +1,41 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pure rules about roles and the rights they give."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from itertools import combinations
 from uuid import UUID
 
-from app.accounts.values import AdminDuty, Holding, Right
+from app.accounts.values import RESERVED, AdminDuty, Holding, Right
 
 # Without somebody who has these nobody could give anybody anything, but from the command line.
-KEPT = (Right.STAFF_MANAGE,)
+KEPT = (Right.STAFF_MANAGE, Right.ROLES_MANAGE)
+
+
+class HoldingFault(StrEnum):
+    """Why a role cannot be held like this."""
+
+    DAYS_REVERSED = "days_reversed"
+    GRADE_MISSING = "grade_missing"
+    GRADE_UNWANTED = "grade_unwanted"
+
+
+def fault_of(holding: Holding, *, is_graded: bool) -> HoldingFault | None:
+    """A certificate has a grade and ends; what is held without one has no grade to show."""
+    if holding.valid_from and holding.valid_until and holding.valid_from > holding.valid_until:
+        return HoldingFault.DAYS_REVERSED
+    if is_graded and (not holding.grade or holding.valid_until is None):
+        return HoldingFault.GRADE_MISSING
+    if holding.grade and not is_graded:
+        return HoldingFault.GRADE_UNWANTED
+    return None
+
+
+def rights_beyond(duty: AdminDuty | None, rights: Iterable[Right]) -> list[Right]:
+    """Those that a role of this duty, or of none, must not give."""
+    return sorted(right for right in rights if RESERVED.get(right, duty) is not duty)
 
 
 @dataclass(frozen=True, slots=True)

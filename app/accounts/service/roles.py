@@ -2,42 +2,78 @@
 """The roles that there are, what they give, and who keeps what must not be lost."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import repository
-from app.accounts.errors import DutiesJoined, RoleGivenTwice, RoleUnknown
-from app.accounts.models import StaffRole
-from app.accounts.rules import Offices, joined_duties
-from app.accounts.values import Holding, Right
+from app.accounts.errors import (
+    AccountDisabled,
+    DaysReversed,
+    DutiesJoined,
+    GradeMissing,
+    GradeUnwanted,
+    OwnRole,
+    RightMissing,
+    RightsLost,
+    RightsReserved,
+    RoleGivenTwice,
+    RoleNotFound,
+    RoleTaken,
+    RoleUnknown,
+)
+from app.accounts.models import StaffMember, StaffRole
+from app.accounts.rules import (
+    HoldingFault,
+    Offices,
+    fault_of,
+    joined_duties,
+    leaves_keepers,
+    rights_beyond,
+)
+from app.accounts.states import StaffSubject
+from app.accounts.values import RESERVED, AdminDuty, Holding, Right, RoleFacts
+from app.audit import service as audit
+from app.audit.values import SYSTEM, staff_actor
 from app.core.clock import EXAM_ZONE
+from app.core.errors import DomainError
 from app.core.i18n import translate
+
+_FAULTS: Mapping[HoldingFault, type[DomainError]] = {
+    HoldingFault.DAYS_REVERSED: DaysReversed,
+    HoldingFault.GRADE_MISSING: GradeMissing,
+    HoldingFault.GRADE_UNWANTED: GradeUnwanted,
+}
+
+
+async def list_roles(session: AsyncSession) -> list[StaffRole]:
+    """All roles with their rights, by code."""
+    return await repository.list_roles(session)
 
 
 async def demand_roles(session: AsyncSession, roles: Sequence[Holding | str]) -> list[Holding]:
     """These roles as one person would hold them, by their codes.
 
-    A role by its code alone is held without a first or a last day. Refused when one is unknown or
-    twice there, and when they would give one person two of the three administrators' duties.
+    A role by its code alone is held without a first or a last day. Refused when one is unknown,
+    twice there or not to be held like this, and when they would give one person two of the three
+    administrators' duties.
     """
     holdings = [Holding(str(role)) if isinstance(role, str) else role for role in roles]
     codes = [holding.role for holding in holdings]
-    known = {role.code: role.duty for role in await repository.list_roles(session)}
+    known = {role.code: role for role in await repository.list_roles(session)}
     if unknown := sorted(set(codes) - set(known)):
         raise RoleUnknown(roles=", ".join(unknown), known=", ".join(known))
     if twice := [code for code in codes if codes.count(code) > 1]:
         raise RoleGivenTwice(role=twice[0])
-    if joined := joined_duties(holdings, known):
+    for holding in holdings:
+        if fault := fault_of(holding, is_graded=known[holding.role].is_graded):
+            raise _FAULTS[fault](role=holding.role)
+    if joined := joined_duties(holdings, {code: role.duty for code, role in known.items()}):
         one, other = (translate(duty.sentence) for duty in joined)
         raise DutiesJoined(one=one, other=other)
     return sorted(holdings, key=lambda holding: holding.role)
-
-
-async def list_roles(session: AsyncSession) -> list[StaffRole]:
-    """All roles that there are, with what each gives."""
-    return await repository.list_roles(session)
 
 
 async def offices(session: AsyncSession) -> Offices:
@@ -46,7 +82,7 @@ async def offices(session: AsyncSession) -> Offices:
     roles = await repository.list_roles(session)
     return Offices(
         {member.id: member.holdings for member in everyone if member.disabled_at is None},
-        {role.code: repository.rights_of(role) for role in roles},
+        {role.code: role.given for role in roles},
     )
 
 
@@ -59,3 +95,135 @@ async def list_able(
         right: frozenset(member for member in known.held if known.may(member, right, day))
         for right in rights
     }
+
+
+async def demand_still(
+    session: AsyncSession, by: StaffMember, right: Right, *, now: datetime
+) -> None:
+    """Whoever had the right when the page was opened has it still, and can sign in."""
+    if by.disabled_at is not None:
+        raise AccountDisabled
+    able = await list_able(session, [right], now=now)
+    if by.id not in able[right]:
+        raise RightMissing(right=translate(right.sentence))
+
+
+async def add_role(
+    session: AsyncSession,
+    code: str,
+    facts: RoleFacts,
+    *,
+    by: StaffSubject | None,
+    reason: str,
+    now: datetime,
+) -> StaffRole:
+    """There is such a role, which nobody holds yet; refused when its code is taken.
+
+    `by` is None for the command line. A role gives the rights that belong to a duty only when the
+    duty is its own; it keeps the duty, and whether it is graded, for as long as it is.
+    """
+    await _lock_to_change(session, by, now=now)
+    if await repository.find_role(session, code) is not None:
+        raise RoleTaken(code=code)
+    _demand_own_duty(facts.duty, facts.rights)
+    role = StaffRole(
+        code=code,
+        name_zh=facts.name_zh,
+        name_en=facts.name_en,
+        duty=facts.duty,
+        is_graded=facts.is_graded,
+        rights=[],
+    )
+    role.give(facts.rights)
+    session.add(role)
+    await _record(
+        session, role, "accounts.role.add", by=by, reason=reason, now=now, detail=_told(role)
+    )
+    return role
+
+
+async def change_role(
+    session: AsyncSession,
+    code: str,
+    facts: RoleFacts,
+    *,
+    by: StaffSubject | None,
+    reason: str,
+    now: datetime,
+) -> StaffRole:
+    """The role has these names and gives exactly these rights, to all who hold it, within seconds.
+
+    Refused where it would give more to who changes it, and where nobody would be left who manages
+    staff and roles for good. Its duty, and whether it is graded, stay what they are.
+    """
+    own = await _lock_to_change(session, by, now=now)
+    role = await repository.find_role(session, code)
+    if role is None:
+        raise RoleNotFound
+    _demand_own_duty(role.duty, facts.rights)
+    more = facts.rights - role.given
+    if more and code in own:
+        raise OwnRole(rights=_listed(more))
+    before = await offices(session)
+    after = replace(before, rights={**before.rights, code: facts.rights})
+    if not leaves_keepers(before, after, now.astimezone(EXAM_ZONE).date()):
+        raise RightsLost
+    told = _told(role)
+    role.name_zh, role.name_en = facts.name_zh, facts.name_en
+    role.give(facts.rights)
+    detail = {"before": told, "after": _told(role)}
+    await _record(
+        session, role, "accounts.role.change", by=by, reason=reason, now=now, detail=detail
+    )
+    return role
+
+
+async def _lock_to_change(
+    session: AsyncSession, by: StaffSubject | None, *, now: datetime
+) -> list[str]:
+    """The roles of who changes; nobody else changes who may do what until the transaction ends."""
+    everyone = {member.id: member for member in await repository.lock_everyone(session)}
+    if by is None:
+        return []
+    await demand_still(session, everyone[by.staff_id], Right.ROLES_MANAGE, now=now)
+    return everyone[by.staff_id].roles
+
+
+def _demand_own_duty(duty: AdminDuty | None, rights: frozenset[Right]) -> None:
+    if beyond := rights_beyond(duty, rights):
+        raise RightsReserved(rights=_listed(beyond), duty=translate(RESERVED[beyond[0]].sentence))
+
+
+def _listed(rights: Sequence[Right] | frozenset[Right]) -> str:
+    return ", ".join(translate(right.sentence) for right in sorted(rights))
+
+
+def _told(role: StaffRole) -> dict[str, object]:
+    """The role as the trail has it."""
+    return {
+        "names": [role.name_zh, role.name_en],
+        "duty": role.duty,
+        "is_graded": role.is_graded,
+        "rights": sorted(role.given),
+    }
+
+
+async def _record(
+    session: AsyncSession,
+    role: StaffRole,
+    action: str,
+    *,
+    by: StaffSubject | None,
+    reason: str,
+    now: datetime,
+    detail: Mapping[str, object],
+) -> None:
+    await audit.record(
+        session,
+        actor=SYSTEM if by is None else staff_actor(by.staff_id),
+        action=action,
+        subject=("role", role.code),
+        now=now,
+        reason=reason,
+        detail=dict(detail),
+    )

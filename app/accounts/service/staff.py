@@ -12,7 +12,6 @@ from app.accounts.errors import (
     AccountDisabled,
     LastAdmin,
     OwnAccount,
-    RightMissing,
     RolesMissing,
     StaffDisabled,
     StaffEnabled,
@@ -24,13 +23,12 @@ from app.accounts.models import Session, StaffMember
 from app.accounts.rules import Offices, leaves_keepers
 from app.accounts.service.guards import SignInDoor, admit, forgive
 from app.accounts.service.passwords import hash_new_password, verify_password
-from app.accounts.service.roles import demand_roles, offices
+from app.accounts.service.roles import demand_roles, demand_still, offices
 from app.accounts.states import StaffSubject
 from app.accounts.values import Holding, Right
 from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor, staff_actor
 from app.core.clock import EXAM_ZONE
-from app.core.i18n import translate
 
 
 async def create_staff(
@@ -203,20 +201,12 @@ async def _lock_to_change(
     """The member as now; of all staff, so that of two who disable each other one is too late."""
     everyone = {member.id: member for member in await repository.lock_everyone(session)}
     if by is not None:
-        await _refuse_former_admin(session, everyone[by.staff_id], now=now)
+        await demand_still(session, everyone[by.staff_id], Right.STAFF_MANAGE, now=now)
     if staff_id not in everyone:
         raise StaffNotFound
     if by is not None and by.staff_id == staff_id:
         raise OwnAccount
     return everyone[staff_id]
-
-
-async def _refuse_former_admin(session: AsyncSession, by: StaffMember, *, now: datetime) -> None:
-    """Whoever might manage staff when the page was opened may not do so any more."""
-    if by.disabled_at is not None:
-        raise AccountDisabled
-    if not (await offices(session)).may(by.id, Right.STAFF_MANAGE, _day_of(now)):
-        raise RightMissing(right=translate(Right.STAFF_MANAGE.sentence))
 
 
 def _day_of(now: datetime) -> date:

@@ -20,12 +20,15 @@ async def record(
     *,
     actor: Actor,
     action: str,
-    subject: tuple[str, UUID],
+    subject: tuple[str, UUID | str],
     now: datetime,
     reason: str | None = None,
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """The act is on the trail exactly if the caller's transaction commits."""
+    """The act is on the trail exactly if the caller's transaction commits.
+
+    The subject is its kind and its id, or its code where that is what it is known by.
+    """
     kind, subject_id = subject
     session.add(
         AuditEntry(

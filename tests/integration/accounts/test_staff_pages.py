@@ -85,7 +85,11 @@ class TestEverybody:
         assert 'value="李伟"' in refused.text, "the name typed is gone"
         assert re.search(r'value="grader" checked', refused.text), "the role ticked is gone"
         taken = await send(
-            admin, "/console/staff/invitations", display_name="李", username="security_admin", roles="grader"
+            admin,
+            "/console/staff/invitations",
+            display_name="李",
+            username="security_admin",
+            roles="grader",
         )
         assert "用户名 security_admin 已被使用" in taken.text
 

@@ -344,7 +344,15 @@ def test_staff_are_invited_listed_let_go_and_taken_back(migrated: dict[str, str]
 
 @pytest.mark.sqlite
 def test_staff_refusals_are_one_line_that_says_what_to_do(migrated: dict[str, str]) -> None:
-    run(migrated, "create-user", "root", "Root", "--role", "security_admin", said="seven green lanterns\n")
+    run(
+        migrated,
+        "create-user",
+        "root",
+        "Root",
+        "--role",
+        "security_admin",
+        said="seven green lanterns\n",
+    )
     last = run(migrated, "staff", "disable", "root", "--reason", "离职")
     assert last.returncode == 2
     [line] = last.stderr.splitlines()

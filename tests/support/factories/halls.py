@@ -123,7 +123,7 @@ async def open_hall(world: World) -> Hall:
     await _add_entitlement_and_task(hall, marked)
     await _add_voiding(hall, failed)
     hall.things |= await bank_things(world)
-    hall.things |= {"code": "cpcif", "older": "1", "newer": "1"}
+    hall.things |= {"code": "cpcif", "older": "1", "newer": "1", "role": "channel"}
     await world.new_staff("leaver", Role.GRADER)
     hall.things["staff_id"] = str(await staff_id_of(world, "leaver"))
     hall.things["token"] = (await _invited(hall, "reader"))["path"].rpartition("/")[2]
@@ -185,7 +185,9 @@ async def _people(world: World, own: Desk, other: Desk) -> dict[str, httpx.Async
 async def _invited(hall: Hall, username: str) -> dict[str, Any]:
     """One who has been given a link and has not followed it."""
     body = {"username": username, "display_name": "受邀", "roles": ["grader"]}
-    answer = await hall.people[Role.SECURITY_ADMIN.value].post("/api/v1/staff/invitations", json=body)
+    answer = await hall.people[Role.SECURITY_ADMIN.value].post(
+        "/api/v1/staff/invitations", json=body
+    )
     given: dict[str, Any] = answer.json()
     return given
 

@@ -6,9 +6,18 @@ from uuid import UUID
 
 import pytest
 
-from app.accounts.rules import Offices, leaves_keepers, masked_id_number, normal_id_number
+from app.accounts.rules import (
+    HoldingFault,
+    Offices,
+    fault_of,
+    joined_duties,
+    leaves_keepers,
+    masked_id_number,
+    normal_id_number,
+    rights_beyond,
+)
 from app.accounts.states import CandidateSubject, StaffSubject
-from app.accounts.values import Holding, Right
+from app.accounts.values import AdminDuty, Holding, Right
 
 SOME = UUID(int=1)
 MARKER = StaffSubject(
@@ -72,6 +81,61 @@ def test_role_is_held_on_its_first_and_last_day_too(
 ) -> None:
     held = Holding("examiner", first, last)
     assert [day for day in (EIGHTH, NINTH, TENTH) if held.is_valid(day)] == days
+
+
+@pytest.mark.parametrize(
+    ("holding", "graded", "plain"),
+    [
+        (Holding("r"), HoldingFault.GRADE_MISSING, None),
+        (Holding("r", grade="二级"), HoldingFault.GRADE_MISSING, HoldingFault.GRADE_UNWANTED),
+        (Holding("r", None, NINTH, "二级"), None, HoldingFault.GRADE_UNWANTED),
+        (Holding("r", None, NINTH), HoldingFault.GRADE_MISSING, None),
+        (Holding("r", TENTH, NINTH, "二级"), *2 * [HoldingFault.DAYS_REVERSED]),
+        (Holding("r", NINTH, NINTH, "二级"), None, HoldingFault.GRADE_UNWANTED),
+    ],
+)
+def test_graded_role_is_held_by_a_certificate_and_no_other(
+    holding: Holding, graded: HoldingFault | None, plain: HoldingFault | None
+) -> None:
+    assert fault_of(holding, is_graded=True) is graded
+    assert fault_of(holding, is_graded=False) is plain
+
+
+def test_right_of_a_duty_is_given_by_roles_of_that_duty() -> None:
+    both = {Right.STAFF_MANAGE, Right.SITTINGS_READ}
+    assert rights_beyond(AdminDuty.SECURITY, both) == []
+    assert rights_beyond(AdminDuty.AUDIT, both) == rights_beyond(None, both) == [Right.STAFF_MANAGE]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "joined"),
+    [
+        (Holding("auditor"), Holding("security"), (AdminDuty.AUDIT, AdminDuty.SECURITY)),
+        (Holding("auditor"), Holding("second"), None),
+        (Holding("auditor"), Holding("grader"), None),
+        (Holding("auditor", None, NINTH), Holding("security", TENTH), None),
+        (Holding("security", TENTH), Holding("auditor", None, NINTH), None),
+        (
+            Holding("security", NINTH),
+            Holding("auditor", EIGHTH, NINTH),
+            (AdminDuty.SECURITY, AdminDuty.AUDIT),
+        ),
+    ],
+)
+def test_nobody_has_two_duties_on_one_day(
+    one: Holding, other: Holding, joined: tuple[AdminDuty, AdminDuty] | None
+) -> None:
+    duties = {"auditor": AdminDuty.AUDIT, "second": AdminDuty.AUDIT, "security": AdminDuty.SECURITY}
+    assert joined_duties([one, other], duties | {"grader": None}) == joined
+
+
+def test_holding_is_told_with_what_limits_it() -> None:
+    told = [Holding("grader"), Holding("grader", NINTH), Holding("examiner", None, TENTH, "二级")]
+    assert [str(each) for each in told] == [
+        "grader",
+        "grader 2026-12-09..",
+        "examiner [二级] ..2026-12-10",
+    ]
 
 
 def test_role_that_ends_by_itself_keeps_no_door_open() -> None:
