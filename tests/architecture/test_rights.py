@@ -4,6 +4,7 @@
 import re
 
 from app.accounts.values import Right
+from app.console.service.rights import CHAPTERS
 from tests.support.access import access_of
 from tests.support.findings import refuse
 from tests.support.roles import Role, rights_of_roles
@@ -47,6 +48,12 @@ def test_pages_ask_about_rights_that_there_are() -> None:
 
 def test_tests_call_the_roles_that_come_with_the_service_by_their_codes() -> None:
     refuse(set(Role) ^ set(rights_of_roles()), "Mend tests/support/roles.py.")
+
+
+def test_every_right_has_its_chapter_on_the_page_of_rights() -> None:
+    placed = {area for areas in CHAPTERS.values() for area in areas}
+    homeless = {right.area for right in Right} ^ placed
+    refuse(homeless, "Say in app/console/service/rights.py under which heading it stands.")
 
 
 def test_right_is_written_as_what_and_verb_and_says_what_it_is() -> None:

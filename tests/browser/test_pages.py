@@ -163,6 +163,12 @@ async def test_roster_page_of_a_sitting_that_is_to_be_opened(staff: Staff, demo:
         await tour.see("26-roster-preview")
 
 
+async def test_pages_of_who_watches_over_rights_and_jobs(staff: Staff) -> None:
+    async with staff("sysadmin") as tour:
+        await tour.see("28-attention", "/console/attention")
+        await tour.see("29-rights", "/console/rights")
+
+
 async def test_graders_pages(staff: Staff) -> None:
     async with staff("grader") as tour:
         await tour.see("40-grading", "/grading")

@@ -344,6 +344,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "POST /staff/account/other-sessions": Example(303),
     "GET /api/v1/roles": Example(),
+    "GET /console/rights": Example(),
     "POST /api/v1/roles": Example(201, json=_CHANNEL | {"code": "{role}"}),
     # Added by the line above.
     "PUT /api/v1/roles/{code}": Example(at=_at(code="role"), json=_CHANNEL),

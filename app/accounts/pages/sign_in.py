@@ -32,6 +32,7 @@ _DESKS = (
     (Right.STAFF_MANAGE, "/console/staff"),
     (Right.MARKING_FOLLOW, "/grading"),
     (Right.ATTENTION_READ, "/console/attention"),
+    (Right.ROLES_READ, "/console/rights"),
     (Right.BANK_READ, "/bank"),
     (Right.SITTINGS_READ, "/console"),
 )

@@ -13,7 +13,7 @@ from app.accounts.service.people import (
     mask_id_number,
     names_of_staff,
 )
-from app.accounts.service.roles import list_able
+from app.accounts.service.roles import list_able, list_roles
 from app.accounts.service.sessions import open_session
 from app.accounts.service.staff import (
     change_roles,
@@ -42,6 +42,7 @@ __all__ = [
     "let_in",
     "list_able",
     "list_everyone",
+    "list_roles",
     "lock_member",
     "mask_id_number",
     "names_of_staff",

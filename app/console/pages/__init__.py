@@ -11,6 +11,7 @@ from app.console.pages import (
     home,
     programmes,
     registrations,
+    rights,
     sitting,
     sittings,
     today,
@@ -27,6 +28,7 @@ PARTS = (
     duties,
     registrations,
     programmes,
+    rights,
     api,
 )
 for part in PARTS:
