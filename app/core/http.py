@@ -4,7 +4,8 @@
 The one place that knows HTTP numbers for domain errors.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 import structlog
@@ -33,6 +34,11 @@ STATUS: Mapping[Kind, int] = {
 }
 RETRY_SECONDS = 5
 DATABASE_AWAY = (PoolTimeout, ConnectionError, TimeoutError)
+
+# Fields that no page shows again.
+_SECRET = frozenset({"password", "current", "new", "again"})
+# Nothing, a number, an id: what a form brings along and nobody has to type again.
+_CHOSEN = re.compile(r"\s*|\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 _log = structlog.get_logger()
 
@@ -91,17 +97,22 @@ def answer_error(
     *,
     status: int | None = None,
     errors: list[dict[str, str]] | None = None,
+    typed: Sequence[str] = (),
 ) -> Response:
-    """The error in the reader's language, as a page or as problem+json."""
+    """The error in the reader's language, as a page or as problem+json.
+
+    `typed` is what the page gives back to who typed it; a program has it still.
+    """
     status = status or STATUS[error.kind]
     detail = translate(error.message, **error.context)
     wait = error.context.get("seconds", RETRY_SECONDS)
     headers = {"Retry-After": str(wait)} if status in (429, 503) else {}
     if wants_page(request):
         # Imported here because pages need the templates, which need the app's languages.
-        from app.core.templating import render_error  # noqa: PLC0415
+        from app.core.templating import Told, render_error  # noqa: PLC0415
 
-        return render_error(request, status=status, code=error.code, detail=detail, headers=headers)
+        told = Told(status, error.code, detail, typed)
+        return render_error(request, told, headers=headers)
     context: dict[str, object] = {
         k: v if isinstance(v, int | str | list) else str(v) for k, v in error.context.items()
     }
@@ -118,11 +129,11 @@ def answer_error(
 
 
 def install_error_answers(app: FastAPI) -> None:
-    """Every error leaves as one of the answers above; none echoes the input."""
+    """Every error leaves as one of the answers above; none but the page of a 403 echoes the input."""
 
     @app.exception_handler(DomainError)
     async def _domain(request: Request, error: DomainError) -> Response:
-        return answer_error(request, error)
+        return answer_error(request, error, typed=await _typed_in_vain(request, error))
 
     @app.exception_handler(RequestValidationError)
     async def _validation(request: Request, error: RequestValidationError) -> Response:
@@ -175,6 +186,22 @@ def _without_slash(request: Request) -> str:
         return ""
     query = request.scope["query_string"].decode("latin-1")
     return quote("/" + path.strip("/")) + (f"?{query}" if query else "")
+
+
+async def _typed_in_vain(request: Request, error: DomainError) -> Sequence[str]:
+    """What somebody typed into a form that they may not send any more.
+
+    The page it was typed on is not kept by the browser and may be closed to them by now, so going
+    back would lose it. Only signed-in people are answered 403, and their own page sent the form:
+    the middleware refuses those of other sites.
+    """
+    if error.kind is not Kind.FORBIDDEN or request.method != "POST" or not wants_page(request):
+        return ()
+    return [
+        typed
+        for name, typed in (await request.form()).multi_items()
+        if isinstance(typed, str) and name not in _SECRET and not _CHOSEN.fullmatch(typed)
+    ]
 
 
 async def _away(request: Request, error: Exception) -> Response:

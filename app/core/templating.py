@@ -3,7 +3,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -105,8 +106,15 @@ def render(
     return HTMLResponse(html, status, {"Cache-Control": "no-store", **(headers or {})})
 
 
-def render_error(
-    request: Request, *, status: int, code: str, detail: str, headers: Mapping[str, str]
-) -> Response:
-    context = {"status": status, "code": code, "detail": detail}
-    return render(request, "error.html", context, status=status, headers=headers)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a page says of an error; `typed` are the words that it gives back."""
+
+    status: int
+    code: str
+    detail: str
+    typed: Sequence[str]
+
+
+def render_error(request: Request, told: Told, *, headers: Mapping[str, str]) -> Response:
+    return render(request, "error.html", asdict(told), status=told.status, headers=headers)

@@ -15,11 +15,11 @@ from app.core.i18n import marked
 
 # What rights are about, in the order of an exam's life; a test demands that each has its place.
 CHAPTERS: Mapping[str, tuple[str, ...]] = {
-    marked("场次与考生"): ("sittings", "registrations"),
-    marked("考试与监考"): ("attempts", "findings"),
+    marked("场次与考生"): ("sittings", "duties", "registrations"),
+    marked("考试与监考"): ("boards", "attempts", "findings"),
     marked("阅卷与成绩"): ("marking", "results", "voidings"),
     marked("题库与试卷"): ("bank", "twins", "papers"),
-    marked("系统、账号与角色"): ("attention", "jobs", "staff", "roles"),
+    marked("系统、账号与角色"): ("attention", "jobs", "staff", "roles", "trail"),
 }
 
 

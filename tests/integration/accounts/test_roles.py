@@ -223,3 +223,37 @@ async def test_right_that_no_release_knows_gives_nothing(world: World) -> None:
     world.clock.forward(seconds=STAFF_TRUST.total_seconds())
     rights = (await member.get("/api/v1/me")).json()["rights"]
     assert rights == ["marking.follow", "marking.mark", "sittings.read"]
+
+
+class TestTakenWhileAPageIsOpen:
+    async def change_in_vain(self, world: World, form: dict[str, str]) -> httpx.Response:
+        """An operator has a sitting's page open; meanwhile they are made a grader."""
+        operator, admin = await world.operator(), await world.admin()
+        assert (await operator.get("/console/sittings", headers=HTML)).status_code == 200
+        (await give(admin, await id_of(world, "operator"), "grader")).raise_for_status()
+        world.clock.forward(seconds=STAFF_TRUST.total_seconds())
+        path = f"/console/sittings/{UUID(int=1)}/cancel"
+        return await operator.post(path, data=form, headers=HTML)
+
+    async def test_next_act_says_which_right_and_gives_back_what_was_typed(
+        self, world: World
+    ) -> None:
+        reason = "停电<一>\n改到下周"
+        refused = await self.change_in_vain(world, {"reason": reason, "confirm": "12"})
+        assert refused.status_code == 403
+        assert "您没有这项权限：取消场次。" in refused.text
+        assert "停电&lt;一&gt;\n改到下周</textarea>" in refused.text
+        # Numbers and ids are the page's, not the typist's.
+        assert refused.text.count("<textarea") == 1
+        assert refused.headers["cache-control"] == "no-store"
+
+    async def test_nothing_typed_is_nothing_to_give_back(self, world: World) -> None:
+        refused = await self.change_in_vain(world, {"confirm": "12", "id": str(UUID(int=7))})
+        assert (refused.status_code, "<textarea" in refused.text) == (403, False)
+
+    async def test_stranger_is_given_nothing_back(self, world: World) -> None:
+        """Whatever a form of another site brought would be read as ours."""
+        stranger = await world.anyone()
+        path = f"/console/sittings/{UUID(int=1)}/cancel"
+        refused = await stranger.post(path, data={"reason": "看这里"}, headers=HTML)
+        assert (refused.status_code, "看这里" in refused.text) == (401, False)
