@@ -14,6 +14,7 @@ from app.accounts import pages as accounts_pages, routes as accounts_routes
 from app.accounts.access import SubjectCache
 from app.accounts.service.cookies import FormerNames
 from app.accounts.service.devices import Devices
+from app.accounts.viewing import Remembered, record_refusal
 from app.attempts import pages as attempts_pages, routes as attempts_routes
 from app.attempts.journal import Journal, open_journal
 from app.attempts.service.saving import FormsOfAttempts
@@ -97,7 +98,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     vault = parts.add(Vault, Vault(settings.secret_key))
     parts.add(Devices, Devices(vault))
     parts.add(SubjectCache, SubjectCache())
-    install_error_answers(app)
+    parts.add(Remembered, Remembered())
+    install_error_answers(app, record_refusal)
     install_middleware(
         app, settings, larger={**items_pages.LARGE_BODIES, **exchange_pages.LARGE_BODIES}
     )

@@ -46,20 +46,24 @@ async def may_link(session: AsyncSession) -> bool:
     return bool(await session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_LINKING))))
 
 
+def _waiting() -> sa.Select[UUID]:
+    """Of what waits, what is there and has no link: a row of the queue may be left over."""
+    is_linked = sa.exists().where(AuditLink.entry_id == UnlinkedEntry.entry_id)
+    return (
+        sa.select(UnlinkedEntry.entry_id)
+        .join(AuditEntry, AuditEntry.id == UnlinkedEntry.entry_id)
+        .where(~is_linked)
+    )
+
+
 async def has_unlinked(session: AsyncSession) -> bool:
-    return bool(await session.scalar(sa.select(sa.exists(sa.select(UnlinkedEntry)))))
+    return await session.scalar(_waiting().limit(1)) is not None
 
 
 async def list_unlinked(session: AsyncSession, limit: int) -> list[AuditEntry]:
     """Entries that wait for a link, by id; never one that has a link already."""
-    is_linked = sa.exists().where(AuditLink.entry_id == UnlinkedEntry.entry_id)
-    waiting = (
-        sa.select(AuditEntry)
-        .join(UnlinkedEntry, UnlinkedEntry.entry_id == AuditEntry.id)
-        .where(~is_linked)
-        .order_by(UnlinkedEntry.entry_id)
-        .limit(limit)
-    )
+    first = _waiting().order_by(UnlinkedEntry.entry_id).limit(limit)
+    waiting = sa.select(AuditEntry).where(AuditEntry.id.in_(first)).order_by(AuditEntry.id)
     return list(await session.scalars(waiting))
 
 

@@ -5,7 +5,7 @@ The one place that knows HTTP numbers for domain errors.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from urllib.parse import quote
 
 import structlog
@@ -128,11 +128,19 @@ def answer_error(
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
-def install_error_answers(app: FastAPI) -> None:
-    """Every error leaves as one of the answers above; none but the page of a 403 echoes the input."""
+# Takes note of a request that was refused for want of a right, by the refusal's code.
+NoteRefusal = Callable[[Request, str], Awaitable[None]]
+
+
+def install_error_answers(app: FastAPI, note_refusal: NoteRefusal) -> None:
+    """Every error leaves as one of the answers above; none but the page of a 403 echoes the input.
+
+    Refused for want of a right is noted first; what cannot be noted stays refused.
+    """
 
     @app.exception_handler(DomainError)
     async def _domain(request: Request, error: DomainError) -> Response:
+        await _note(request, error, note_refusal)
         return answer_error(request, error, typed=await _typed_in_vain(request, error))
 
     @app.exception_handler(RequestValidationError)
@@ -202,6 +210,15 @@ async def _typed_in_vain(request: Request, error: DomainError) -> Sequence[str]:
         for name, typed in (await request.form()).multi_items()
         if isinstance(typed, str) and name not in _SECRET and not _CHOSEN.fullmatch(typed)
     ]
+
+
+async def _note(request: Request, error: DomainError, note_refusal: NoteRefusal) -> None:
+    if error.kind is not Kind.FORBIDDEN:
+        return
+    try:
+        await note_refusal(request, error.code)
+    except Exception as failure:  # noqa: BLE001 - the refusal itself must be answered
+        _log.error("refusal not recorded", code=error.code, error=type(failure).__name__)
 
 
 async def _away(request: Request, error: Exception) -> Response:

@@ -13,7 +13,9 @@ from app.accounts.access import (
     MayTerminateAttempts,
     MayWatchAttempts,
 )
+from app.accounts.viewing import Records, StaffLook
 from app.attempts import service as attempts
+from app.audit.rules import View
 from app.core.blobs import Blobs
 from app.core.db import AppDatabase, ReadSession, WriteSession
 from app.core.parts import the
@@ -76,22 +78,35 @@ async def get_board(
 
 @router.get("/attempts/{attempt_id}/still", response_class=Response, responses=_JPEG_ANSWER)
 async def get_still(
-    attempt_id: UUID, database: AppDatabase, blobs: AppBlobs, invigilator: MayWatchAttempts
+    attempt_id: UUID,
+    database: AppDatabase,
+    blobs: AppBlobs,
+    invigilator: MayWatchAttempts,
+    look: Annotated[StaffLook, Depends(Records(View.STILL))],
 ) -> Response:
-    """The attempt's last picture; the next one takes its place."""
+    """The attempt's last picture; the next one takes its place.
+
+    The wall asks again and again: one viewing a person and attempt in fifteen minutes is recorded.
+    """
     async with database.reading() as session:
         key = await frames.get_still_key(session, attempt_id, staff_id=invigilator.staff_id)
+    await look.record(("attempt", attempt_id))
     return await _picture(blobs, key)
 
 
 @router.get("/frames/{frame_id}/image", response_class=Response, responses=_JPEG_ANSWER)
 async def get_image(
-    frame_id: UUID, database: AppDatabase, blobs: AppBlobs, invigilator: MayWatchAttempts
+    frame_id: UUID,
+    database: AppDatabase,
+    blobs: AppBlobs,
+    invigilator: MayWatchAttempts,
+    look: Annotated[StaffLook, Depends(Records(View.FRAME))],
 ) -> Response:
-    """A picture that was kept as evidence; 404 when it was not, or is gone."""
+    """A picture that was kept as evidence; 404 when it was not, or is gone. Viewings are recorded."""
     async with database.reading() as session:
-        key = await frames.get_frame_key(session, frame_id, staff_id=invigilator.staff_id)
-    return await _picture(blobs, key)
+        kept = await frames.get_kept_frame(session, frame_id, staff_id=invigilator.staff_id)
+    await look.record(("attempt", kept.attempt_id), {"frame": str(frame_id)})
+    return await _picture(blobs, kept.key)
 
 
 @router.post("/findings/{finding_id}/verdict")

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Exports by API."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from app.accounts.access import MayExportSittings
-from app.audit.values import staff_actor
+from app.accounts.viewing import Records, StaffLook
+from app.audit.rules import View
 from app.core.db import AppDatabase
 from app.core.requests import Now
 from app.reporting import service
@@ -17,7 +19,11 @@ router = APIRouter(prefix="/api/v1", tags=["reporting"])
 
 @router.get("/sittings/{sitting_id}/export")
 async def export_sitting(
-    sitting_id: UUID, database: AppDatabase, now: Now, auditor: MayExportSittings
+    sitting_id: UUID,
+    database: AppDatabase,
+    now: Now,
+    _auditor: MayExportSittings,
+    look: Annotated[StaffLook, Depends(Records(View.SITTING))],
 ) -> SittingExportOut:
     """Form, key, answers, marks and results, to recompute every mark independently.
 
@@ -26,8 +32,5 @@ async def export_sitting(
     """
     async with database.reading() as session:
         export = sitting_export_out(await service.export_sitting(session, sitting_id, now=now))
-    async with database.writing() as session:
-        await service.record_export(
-            session, sitting_id, actor=staff_actor(auditor.staff_id), now=now
-        )
+    await look.record(("sitting", sitting_id))
     return export

@@ -11,8 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.attempts import service as attempts
 from app.attempts.models import Attempt
 from app.attempts.values import AnswerValue
-from app.audit import service as audit
-from app.audit.values import Actor
 from app.core.templating import format_moment
 from app.grading import service as grading
 from app.grading.values import MarkedAttempt
@@ -90,16 +88,3 @@ async def _records_of(session: AsyncSession, sitting_id: UUID) -> list[AttemptRe
         )
         for attempt in sat
     ]
-
-
-async def record_export(
-    session: AsyncSession, sitting_id: UUID, *, actor: Actor, now: datetime
-) -> None:
-    """The trail says who took the sitting's answers and key out."""
-    await audit.record(
-        session,
-        actor=actor,
-        action="reporting.sitting.export",
-        subject=("sitting", sitting_id),
-        now=now,
-    )

@@ -3,14 +3,16 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 
 from app.accounts.access import MayReadTrail
+from app.accounts.viewing import Records, StaffLook
 from app.audit import service as audit
-from app.audit.values import staff_actor
+from app.audit.rules import View
 from app.core.clock import EXAM_ZONE
 from app.core.db import AppDatabase, ReadSession
+from app.core.ids import new_id
 from app.core.requests import Now
 from app.trail.schemas import (
     HeadOut,
@@ -57,12 +59,12 @@ async def export_entries(
     asked: Annotated[TrailExportQuery, Query()],
     database: AppDatabase,
     now: Now,
-    auditor: MayReadTrail,
+    _auditor: MayReadTrail,
+    look: Annotated[StaffLook, Depends(Records(View.TRAIL))],
 ) -> Response:
     """The entries as a file whose first line is the head of the chain. The export is on the trail."""
-    export = await exporting.begin_export(
-        database, asked.asked(), asked.format, actor=staff_actor(auditor.staff_id), now=now
-    )
+    export = await exporting.begin_export(database, asked.asked(), asked.format, now=now)
+    await look.record(("trail", new_id()), export.told)
     name = f"trail-{now.astimezone(EXAM_ZONE):%Y%m%d-%H%M}.{asked.format.value}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return StreamingResponse(

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from app.accounts.states import PASSWORD_LINK
 from app.attempts.states import ATTEMPT
+from app.audit.rules import View
 from app.core.i18n import marked
 from app.exchange.states import IMPORT
 from app.items.states import VERSION
@@ -47,10 +48,16 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
     "accounts.staff.change_roles": Term(marked("修改了角色")),
     "accounts.role.add": Term(marked("新增角色")),
     "accounts.role.change": Term(marked("修改了角色的权限")),
+    "accounts.session.open": Term(marked("登录系统"), TrailKind.SIGN_INS),
+    "accounts.session.close": Term(marked("退出系统"), TrailKind.SIGN_INS),
+    "accounts.session.end_others": Term(marked("结束其他设备上的登录"), TrailKind.SIGN_INS),
+    "accounts.sign_in.refuse": Term(marked("登录信息不正确，已拒绝"), TrailKind.REFUSALS),
+    "accounts.sign_in.slow": Term(marked("登录尝试过快，已拒绝"), TrailKind.REFUSALS),
+    "accounts.access.refuse": Term(marked("无权访问，已拒绝"), TrailKind.REFUSALS),
     "accounts.password.choose": Term(marked("修改了密码")),
     "programmes.programme.load": Term(marked("启用考试项目规则")),
     "items.item.adopt": Term(marked("题目收入题库")),
-    "items.bank.export": Term(marked("导出题目"), TrailKind.EXPORTS),
+    View.BANK.value: Term(marked("导出题目"), TrailKind.EXPORTS),
     "papers.blueprint.create": Term(marked("新建组卷方案")),
     "papers.blueprint.save": Term(marked("保存组卷方案")),
     "papers.blueprint.archive": Term(marked("归档组卷方案")),
@@ -80,8 +87,12 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
     "entitlements.entitlement.give_back": Term(marked("退还补考资格")),
     "entitlements.entitlement.revoke": Term(marked("收回补考资格")),
     "entitlements.entitlement.restore": Term(marked("恢复补考资格")),
-    "reporting.sitting.export": Term(marked("导出场次的答卷和成绩"), TrailKind.EXPORTS),
-    "trail.entries.export": Term(marked("导出操作记录"), TrailKind.EXPORTS),
+    View.SITTING.value: Term(marked("导出场次的答卷和成绩"), TrailKind.EXPORTS),
+    View.TRAIL.value: Term(marked("导出操作记录"), TrailKind.EXPORTS),
+    View.CORRECTIONS.value: Term(marked("下载导入的改正表"), TrailKind.EXPORTS),
+    View.STILL.value: Term(marked("查看最新画面"), TrailKind.VIEWINGS),
+    View.FRAME.value: Term(marked("查看留存画面"), TrailKind.VIEWINGS),
+    View.LATE_ANSWERS.value: Term(marked("查看迟到的答案"), TrailKind.VIEWINGS),
     "core.job.retry": Term(marked("重试后台任务")),
 }
 
@@ -90,6 +101,7 @@ SUBJECTS: Mapping[str, str] = {
     "role": marked("角色"),
     "password_link": marked("设置密码的链接"),
     "candidate": marked("考生"),
+    "source": marked("登录来源"),
     "programme": marked("考试项目"),
     "item": marked("题目"),
     "item_import": marked("导入"),

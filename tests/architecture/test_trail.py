@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.audit.rules import View
 from app.trail.rules import ACTIONS, AUDITED_LIVES, SUBJECTS
+from app.trail.values import TrailKind
 from tests.support.findings import refuse
 from tests.support.source import list_files, place, tree_of
 
@@ -64,6 +66,12 @@ def test_every_action_that_is_written_has_a_term() -> None:
         if name not in ACTIONS
     ]
     refuse(unnamed, f"Say how it is called, and which kind of act it is, in {TERMS}.")
+
+
+def test_every_view_has_a_term_that_says_it_is_one() -> None:
+    kinds = {TrailKind.VIEWINGS, TrailKind.EXPORTS}
+    unnamed = [view.value for view in View if ACTIONS[view.value].kind not in kinds]
+    refuse(unnamed, f"Say in {TERMS} that it is a viewing, or an export.")
 
 
 def test_no_action_is_put_together_where_nobody_can_read_it() -> None:

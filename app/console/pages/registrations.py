@@ -4,7 +4,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.accounts.access import (
@@ -15,8 +15,10 @@ from app.accounts.access import (
     MayReopenAttempts,
     MayWithdrawRegistrations,
 )
+from app.accounts.viewing import Records, StaffLook
 from app.attempts import service as attempts
 from app.attempts.errors import AttemptNotFound
+from app.audit.rules import View
 from app.audit.values import staff_actor
 from app.console.service.case import case_of
 from app.core.db import ReadSession, WriteSession
@@ -39,9 +41,13 @@ async def show_case(
     vault: AppVault,
     *,
     staff: MayReadRegistrations,
+    look: Annotated[StaffLook, Depends(Records(View.LATE_ANSWERS))],
     done: str = "",
 ) -> Response:
+    """The case; that somebody looked is recorded where it shows answers, which only late ones are."""
     case = await case_of(session, registration_id, vault=vault, now=now)
+    if case.attempt is not None and case.late:
+        await look.record(("attempt", case.attempt.id))
     context = {
         "case": case,
         # Who asked cannot be the one who confirms: the page offers only what would be heard.

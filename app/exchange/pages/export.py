@@ -3,9 +3,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from app.accounts.access import MayExportBank
+from app.accounts.viewing import Records, StaffLook
+from app.audit.rules import View
 from app.core.clock import EXAM_ZONE
 from app.core.db import AppDatabase, ReadSession
 from app.core.downloads import attachment
@@ -57,8 +59,9 @@ async def give_file(
     database: AppDatabase,
     blobs: AppBlobs,
     now: Now,
-    staff: MayExportBank,
     *,
+    staff: MayExportBank,
+    look: Annotated[StaffLook, Depends(Records(View.BANK))],
     format_: FormatName = _USUAL,
 ) -> Response:
     """The items as a file, and on the trail who took it.
@@ -73,8 +76,8 @@ async def give_file(
     if not export.carried:
         raise NothingChosen
     data = await exporting.write_export(export, blobs)
-    async with database.writing() as session:
-        await exporting.record_export(session, export, staff_id=staff.staff_id, now=now)
+    told = {"format": export.format.name, "items": len(export.carried)}
+    await look.record(("staff", staff.staff_id), told)
     day, suffix = now.astimezone(EXAM_ZONE).date().isoformat(), export.format.suffix
     name = f"{translate('题库')}-{day}{suffix}"
     media_type = export.format.media_type

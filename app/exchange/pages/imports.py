@@ -5,11 +5,13 @@ from pathlib import PurePath
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.access import MayImportBank
+from app.accounts.viewing import Records, StaffLook
+from app.audit.rules import View
 from app.core.db import AppDatabase, ReadSession, WriteSession
 from app.core.downloads import attachment
 from app.core.errors import DomainError
@@ -165,10 +167,15 @@ async def _waiting_beside(session: AsyncSession, stored: ItemImport) -> list[Ite
 
 @router.get(_HOME + "/{import_id}/corrections.xlsx")
 async def give_corrections(
-    import_id: UUID, session: ReadSession, blobs: AppBlobs, author: MayImportBank
+    import_id: UUID,
+    session: ReadSession,
+    blobs: AppBlobs,
+    author: MayImportBank,
+    look: Annotated[StaffLook, Depends(Records(View.CORRECTIONS))],
 ) -> Response:
     """The refused questions and why, as a workbook to be mended and uploaded."""
     opened = await uploading.open_import(session, blobs, import_id, staff_id=author.staff_id)
+    await look.record(("item_import", import_id))
     name = f"{PurePath(opened.stored.filename).stem}-{translate('改正')}.xlsx"
     return attachment(
         await importing.corrections(opened),

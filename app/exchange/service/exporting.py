@@ -7,14 +7,10 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.audit import service as audit
-from app.audit.values import staff_actor
 from app.core.blobs import Blobs
 from app.exchange.errors import ExportTooLarge, FormatUnknown
 from app.items import service as items
@@ -84,17 +80,3 @@ async def write_export(export: Export, blobs: Blobs) -> bytes:
         return await asyncio.to_thread(write, export.carried, shown)
     except FileRefused as refused:
         raise ExportTooLarge from refused
-
-
-async def record_export(
-    session: AsyncSession, export: Export, *, staff_id: UUID, now: datetime
-) -> None:
-    """It is on the trail that this person took these keys out of the bank."""
-    await audit.record(
-        session,
-        actor=staff_actor(staff_id),
-        action="items.bank.export",
-        subject=("staff", staff_id),
-        now=now,
-        detail={"format": export.format.name, "items": len(export.carried)},
-    )

@@ -124,19 +124,27 @@ async def store(
     return StoredFrame(looked.sequence, repeated=False)
 
 
-async def get_frame_key(session: AsyncSession, frame_id: UUID, *, staff_id: UUID) -> str:
-    """Under which key the frame's picture lies, for who invigilates its sitting.
+@dataclass(frozen=True, slots=True)
+class KeptFrame:
+    """Whose picture it is, and under which key it lies."""
+
+    attempt_id: UUID
+    key: str
+
+
+async def get_kept_frame(session: AsyncSession, frame_id: UUID, *, staff_id: UUID) -> KeptFrame:
+    """The frame's picture, for who invigilates its sitting.
 
     Refused alike when it was not kept, is gone, or is another's to see.
     """
     frame = await repository.find_invigilated_frame(session, frame_id, staff_id=staff_id)
     if frame is None or frame.blob_key is None:
         raise PictureNotFound
-    return frame.blob_key
+    return KeptFrame(frame.attempt_id, frame.blob_key)
 
 
 async def get_still_key(session: AsyncSession, attempt_id: UUID, *, staff_id: UUID) -> str:
-    """The same for the attempt's latest picture."""
+    """The same for the attempt's latest picture: under which key it lies."""
     watch = await repository.find_invigilated_watch(session, attempt_id, staff_id=staff_id)
     if watch is None or watch.still_key is None:
         raise PictureNotFound

@@ -12,9 +12,8 @@ from typing import Any
 
 from app.audit import service as audit
 from app.audit.rules import instant
-from app.audit.values import Actor, Head
+from app.audit.values import Head
 from app.core.db import Database
-from app.core.ids import new_id
 from app.trail.service.reading import TrailLine, list_page, refuse_reversed
 from app.trail.values import TrailFilter
 
@@ -40,28 +39,20 @@ class TrailExport:
     head: Head
     at: datetime
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the trail says of it."""
+        asked = {name: str(value) for name, value in asdict(self.asked).items() if value}
+        return {"filter": asked, "format": self.format.value, "head": str(self.head)}
+
 
 async def begin_export(
-    database: Database, asked: TrailFilter, format_: TrailFormat, *, actor: Actor, now: datetime
+    database: Database, asked: TrailFilter, format_: TrailFormat, *, now: datetime
 ) -> TrailExport:
-    """It is on the trail who takes out what; without that entry nothing leaves.
-
-    What was written until now is exported, and the entry of this export is not.
-    """
+    """What is to be taken out: whatever was written until now, with the head of the chain."""
     refuse_reversed(asked)
     asked = replace(asked, until=min(asked.until or now, now))
-    head = await audit.read_head(database)
-    told = {name: str(value) for name, value in asdict(asked).items() if value}
-    async with database.writing() as session:
-        await audit.record(
-            session,
-            actor=actor,
-            action="trail.entries.export",
-            subject=("trail", new_id()),
-            now=now,
-            detail={"filter": told, "format": format_.value, "head": str(head)},
-        )
-    return TrailExport(asked, format_, head, now)
+    return TrailExport(asked, format_, await audit.read_head(database), now)
 
 
 async def write_export(database: Database, export: TrailExport) -> AsyncIterator[str]:

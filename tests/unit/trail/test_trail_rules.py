@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from app.trail.rules import actions_asked, cursor_of, kind_of, place_of, words_of
+from app.trail.rules import ACTIONS, actions_asked, cursor_of, kind_of, place_of, words_of
 from app.trail.values import TrailFilter, TrailKind, TrailPlace
 
 PLACE = TrailPlace(
@@ -37,6 +37,10 @@ def test_beginning_of_a_name_and_kind_narrow_together() -> None:
     exports = actions_asked(TrailFilter(kind=TrailKind.EXPORTS))
     assert exports is not None
     assert "items.bank.export" in exports, "by kind alone"
+
+
+def test_every_kind_of_act_has_its_own_actions() -> None:
+    assert {term.kind for term in ACTIONS.values()} == set(TrailKind), "no kind is empty"
 
 
 def test_action_that_nobody_knows_is_shown_by_its_name_among_changes() -> None:
