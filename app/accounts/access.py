@@ -15,7 +15,7 @@ from app.accounts.errors import NotAllowed, RightMissing, SignInNeeded
 from app.accounts.rules import TrySource
 from app.accounts.service.cookies import shown_device, shown_token
 from app.accounts.service.devices import Devices, address_of
-from app.accounts.service.guards import SignInDoor
+from app.accounts.service.doors import SignInDoor
 from app.accounts.states import CandidateSubject, StaffSubject, Subject
 from app.accounts.values import Right
 from app.core.clock import Clock

@@ -78,7 +78,7 @@ async def sign_out(
 ) -> None:
     """End this session; harmless when there is none."""
     if viewer is not None:
-        await sessions.sign_out(session, viewer.session_id, now=now)
+        await sessions.sign_out(session, viewer, now=now)
         forget_subject(request)
     cookies.end_session_cookie(response, settings)
 

@@ -17,6 +17,7 @@ OPS = Counter("kaochang_answer_ops", "Answer ops by verdict.", ["verdict"])
 COMMITS = Counter("kaochang_journal_commits", "Commits of the answer journal.")
 FRAMES = Counter("kaochang_frames", "Frames by outcome.", ["outcome"])
 JOBS = Counter("kaochang_jobs", "Jobs by kind and outcome.", ["kind", "outcome"])
+SIGN_INS = Counter("kaochang_sign_ins", "Tries to sign in by outcome.", ["outcome"])
 ODD_ROWS = Counter(
     "kaochang_odd_rows", "Rows that denied an invariant, each night anew.", ["invariant"]
 )

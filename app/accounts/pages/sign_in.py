@@ -97,7 +97,7 @@ async def sign_out(
 ) -> Response:
     response = RedirectResponse(_way_out(viewer), 303)
     if viewer is not None:
-        await sessions.sign_out(session, viewer.session_id, now=now)
+        await sessions.sign_out(session, viewer, now=now)
         forget_subject(request)
     cookies.end_session_cookie(response, settings)
     return response

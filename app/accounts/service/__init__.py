@@ -2,7 +2,8 @@
 """What other domains and the doors use of accounts."""
 
 from app.accounts.service.cookies import set_session_cookie
-from app.accounts.service.guards import SignInDoor, admit, forgive, let_in
+from app.accounts.service.doors import SignInDoor
+from app.accounts.service.guards import admit, forgive, let_in
 from app.accounts.service.links import invite
 from app.accounts.service.passwords import hash_new_password, hash_password
 from app.accounts.service.people import (
@@ -23,6 +24,7 @@ from app.accounts.service.staff import (
     get_by_name,
     list_everyone,
 )
+from app.accounts.service.telling import tell_opened, tell_refused
 
 __all__ = [
     "SignInDoor",
@@ -48,4 +50,6 @@ __all__ = [
     "names_of_staff",
     "open_session",
     "set_session_cookie",
+    "tell_opened",
+    "tell_refused",
 ]

@@ -3,42 +3,18 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.responses import Response
 
 from app.accounts import repository
 from app.accounts.errors import TooManyTries
 from app.accounts.models import SignInPace
-from app.accounts.rules import GUESSED_AT, LET_IN, PACES, REMEMBERED, Pace, PacedBy, TrySource
-from app.accounts.service.cookies import set_device_cookie
-from app.accounts.service.devices import Devices
-from app.core.db import Database
+from app.accounts.rules import GUESSED_AT, LET_IN, PACES, REMEMBERED, Pace, PacedBy
+from app.accounts.service.doors import SignInDoor
+from app.accounts.service.telling import tell_slowed, told_digest
 from app.core.security import Vault
-from app.core.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class SignInDoor:
-    """Where somebody tries to sign in: from where, when, and what the try is judged with."""
-
-    database: Database
-    vault: Vault
-    settings: Settings
-    devices: Devices
-    source: TrySource
-    now: datetime
-
-    def give_device(self, response: Response) -> None:
-        """A browser that shows no device gets one, if its address may have another."""
-        if self.source.device is not None:
-            return
-        shown = self.devices.give(self.source.address, now=self.now)
-        if shown is not None:
-            set_device_cookie(response, shown, self.settings)
 
 
 async def admit(door: SignInDoor, names: Sequence[str]) -> None:
@@ -49,7 +25,10 @@ async def admit(door: SignInDoor, names: Sequence[str]) -> None:
     makes nobody's wait longer. Of tries at once no more are looked at than one by one.
     """
     async with door.database.writing() as session:
-        wait_until = await _spend(session, door, names)
+        own, told = await _hold_source(session, door)
+        wait_until = await _spend(session, door, names, own)
+        if wait_until > door.now:
+            await tell_slowed(session, door, told)
     if wait_until > door.now:
         wait = (wait_until - door.now) / timedelta(seconds=1)
         raise TooManyTries(seconds=math.ceil(wait))
@@ -57,7 +36,7 @@ async def admit(door: SignInDoor, names: Sequence[str]) -> None:
 
 async def forgive(session: AsyncSession, door: SignInDoor, names: Sequence[str]) -> None:
     """The try was right: what its source did wrong at these names counts no more."""
-    own = await _hold_source(session, door)
+    own, _ = await _hold_source(session, door)
     own.paid_until = PACES[door.source.paced_by].give_back(own.paid_until)
     for name, pair in await _hold_names(session, door, names):
         name.paid_until = PACES[PacedBy.NAME].give_back(name.paid_until)
@@ -73,11 +52,12 @@ async def let_in(
         row.open_until = now + LET_IN
 
 
-async def _spend(session: AsyncSession, door: SignInDoor, names: Sequence[str]) -> datetime:
+async def _spend(
+    session: AsyncSession, door: SignInDoor, names: Sequence[str], own: SignInPace
+) -> datetime:
     """From when on the try is taken; when that is at once, it has been counted."""
     now, pace = door.now, PACES[door.source.paced_by]
     # The source alone first: whoever is beyond its pace leaves no rows, whatever names he invents.
-    own = await _hold_source(session, door)
     wait_until = pace.next_try(own.paid_until)
     if wait_until > now:
         return wait_until
@@ -101,14 +81,15 @@ def _pace_at(name: SignInPace, now: datetime) -> Pace:
     return GUESSED_AT if is_guessed_at else PACES[PacedBy.PAIR]
 
 
-async def _hold_source(session: AsyncSession, door: SignInDoor) -> SignInPace:
-    """The source's row, held before those of names, whoever asks.
+async def _hold_source(session: AsyncSession, door: SignInDoor) -> tuple[SignInPace, SignInPace]:
+    """The source's row, and that of what the trail is told of it; held before those of names.
 
-    Two who held half of each other's rows would wait for ever.
+    Two who held half of each other's rows would wait for ever. Both at once: whoever floods us
+    must not make each try longer by what is said of it.
     """
-    digest = door.vault.digest(f"tries by {door.source}")
-    held = await repository.hold_paces(session, [digest], now=door.now)
-    return held[digest]
+    own, told = door.vault.digest(f"tries by {door.source}"), told_digest(door, "slowed")
+    held = await repository.hold_paces(session, [own, told], now=door.now)
+    return held[own], held[told]
 
 
 async def _hold_names(

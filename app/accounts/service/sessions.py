@@ -9,8 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts import repository
 from app.accounts.errors import WrongPassword
 from app.accounts.models import Session
-from app.accounts.service.guards import SignInDoor, admit, forgive
+from app.accounts.service.doors import SignInDoor
+from app.accounts.service.guards import admit, forgive
 from app.accounts.service.passwords import verify_password
+from app.accounts.service.telling import tell_closed, tell_opened, tell_refused
+from app.accounts.states import Subject
+from app.audit.values import staff_actor
 from app.core.security import new_token, token_digest
 
 
@@ -52,15 +56,18 @@ async def sign_in_staff(door: SignInDoor, *, username: str, password: str) -> st
     employed = staff is not None and staff.disabled_at is None
     right = await verify_password(password, staff.password_hash if staff and employed else None)
     if not right:
+        await tell_refused(door, names, subject=("staff", staff.id) if staff else None)
         raise WrongPassword
     async with door.database.writing() as session:
         staff = await repository.lock_staff(session, username)
         if staff is None or staff.disabled_at is not None:
             raise WrongPassword
         await forgive(session, door, names)
+        await tell_opened(session, door, staff_actor(staff.id), ("staff", staff.id))
         return open_session(session, door, staff_id=staff.id)
 
 
-async def sign_out(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:
+async def sign_out(session: AsyncSession, signed: Subject, *, now: datetime) -> None:
     """The session ends everywhere within the session cache's lifetime, here at once."""
-    await repository.revoke(session, session_id, now=now)
+    await repository.revoke(session, signed.session_id, now=now)
+    await tell_closed(session, signed, now=now)

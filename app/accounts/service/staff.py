@@ -21,9 +21,11 @@ from app.accounts.errors import (
 )
 from app.accounts.models import Session, StaffMember
 from app.accounts.rules import Offices, leaves_keepers
-from app.accounts.service.guards import SignInDoor, admit, forgive
+from app.accounts.service.doors import SignInDoor
+from app.accounts.service.guards import admit, forgive
 from app.accounts.service.passwords import hash_new_password, verify_password
 from app.accounts.service.roles import demand_roles, demand_still, offices
+from app.accounts.service.telling import tell_refused
 from app.accounts.states import StaffSubject
 from app.accounts.values import Holding, Right
 from app.audit import service as audit
@@ -113,6 +115,7 @@ async def choose_password(door: SignInDoor, own: StaffSubject, *, current: str, 
     async with door.database.reading() as session:
         staff = await get_member(session, own.staff_id)
     if not await verify_password(current, staff.password_hash):
+        await tell_refused(door, names, subject=("staff", staff.id))
         raise WrongPassword
     hashed = await hash_new_password(new, words=(own.username, own.display_name))
     async with door.database.writing() as session:
@@ -134,7 +137,16 @@ async def choose_password(door: SignInDoor, own: StaffSubject, *, current: str, 
 
 async def end_other_sessions(session: AsyncSession, own: StaffSubject, *, now: datetime) -> int:
     """Only the session that asks goes on; how many have ended."""
-    return await repository.revoke_all(session, own.staff_id, but=own.session_id, now=now)
+    ended = await repository.revoke_all(session, own.staff_id, but=own.session_id, now=now)
+    await audit.record(
+        session,
+        actor=staff_actor(own.staff_id),
+        action="accounts.session.end_others",
+        subject=("staff", own.staff_id),
+        now=now,
+        detail={"sessions_ended": ended},
+    )
+    return ended
 
 
 async def disable(

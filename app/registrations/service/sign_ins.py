@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import service as accounts
+from app.accounts.models import Candidate
 from app.accounts.rules import normal_id_number
 from app.audit import service as audit
-from app.audit.values import Actor
+from app.audit.values import Actor, candidate_actor
 from app.core.security import Vault
 from app.registrations import repository
 from app.registrations.errors import IdNumberMalformed, TicketMalformed, WrongTicketOrIdNumber
@@ -35,12 +36,24 @@ async def sign_in(
     await accounts.admit(door, names)
     async with door.database.writing() as session:
         found = await repository.find_by_ticket(session, ticket)
-        if found is None or not accounts.check_id_number(found[1], id_number, door.vault):
-            raise WrongTicketOrIdNumber
-        registration, candidate = found
-        await accounts.forgive(session, door, names)
-        token = accounts.open_session(session, door, candidate_id=candidate.id)
-    return registration, token
+        if found is not None and accounts.check_id_number(found[1], id_number, door.vault):
+            return found[0], await _open(session, door, names, *found)
+    at = ("registration", found[0].id) if found else None
+    await accounts.tell_refused(door, names, subject=at)
+    raise WrongTicketOrIdNumber
+
+
+async def _open(
+    session: AsyncSession,
+    door: accounts.SignInDoor,
+    names: list[str],
+    registration: Registration,
+    candidate: Candidate,
+) -> str:
+    await accounts.forgive(session, door, names)
+    actor = candidate_actor(candidate.id)
+    await accounts.tell_opened(session, door, actor, ("registration", registration.id))
+    return accounts.open_session(session, door, candidate_id=candidate.id)
 
 
 async def let_in(

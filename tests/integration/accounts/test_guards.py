@@ -171,7 +171,8 @@ class TestGuesser:
         assert statuses(tried) == {401: free, 429: 9}
         async with world.database.reading() as session:
             digests = list(await session.scalars(sa.select(SignInPace.digest)))
-        assert len(digests) == 1 + 2 * free
+        # The source's own; of each name two; and what the trail was told of it: wrong, too fast.
+        assert len(digests) == 1 + 2 * free + 2
         assert all(len(digest) == 64 for digest in digests), "and no row says a name"
 
     async def test_guesses_at_once_are_counted_before_they_are_looked_at(
