@@ -17,6 +17,7 @@ from question_bank import psychometrics
 from question_bank.assembly import displayed_key, displayed_labels, own_labels
 from question_bank.items import Item
 from question_bank.psychometrics import (
+    FEWEST_CANDIDATES,
     FormStatistics,
     ItemEvidence,
     ItemStatistics,
@@ -25,9 +26,6 @@ from question_bank.psychometrics import (
     list_suspicions,
     revised,
 )
-
-# Of two there is no reliability, and the mean of one would be that one's result.
-FEWEST_OF_FORM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +173,7 @@ def find_figures(sheets: Sequence[Sheet], wanted: Collection[UUID]) -> Found:
             tuple(sorted(sheet.pass_lines)),
         )
         for sheet in sat
-        if sheet.form_id in wanted and sheet.candidates >= FEWEST_OF_FORM
+        if sheet.form_id in wanted and sheet.candidates >= FEWEST_CANDIDATES
     ]
     return Found([_found(slots[i.reference], i, seen[i.reference]) for i in pooled], forms)
 

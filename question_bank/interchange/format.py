@@ -47,7 +47,6 @@ class Unsayable(StrEnum):
 
     TYPE = "type"
     PICTURES = "pictures"
-    SEVERAL_MARKING_POINTS = "several_marking_points"
     TEXT = "text"
 
 

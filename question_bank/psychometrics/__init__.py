@@ -20,7 +20,14 @@ from question_bank.psychometrics.data import (
 )
 from question_bank.psychometrics.difficulty import PRIOR_WEIGHT, ItemEvidence, evidence_of, revised
 from question_bank.psychometrics.estimates import Estimate
-from question_bank.psychometrics.figures import Chosen, FormStatistics, ItemStatistics, OptionRow
+from question_bank.psychometrics.figures import (
+    FEWEST_CANDIDATES,
+    KELLEY_SHARE,
+    Chosen,
+    FormStatistics,
+    ItemStatistics,
+    OptionRow,
+)
 from question_bank.psychometrics.suspicions import (
     USUAL_BOUNDS,
     Bounds,
@@ -30,7 +37,6 @@ from question_bank.psychometrics.suspicions import (
 )
 
 if TYPE_CHECKING:
-    from question_bank.psychometrics.groups import KELLEY_SHARE
     from question_bank.psychometrics.item_statistics import pool
     from question_bank.psychometrics.reliability import alpha_error, analyse
     from question_bank.psychometrics.responses import ItemResponses, OptionChoices
@@ -38,7 +44,6 @@ else:
     __getattr__ = on_first_use(
         __name__,
         {
-            "groups": ("KELLEY_SHARE",),
             "item_statistics": ("pool",),
             "reliability": ("alpha_error", "analyse"),
             "responses": ("ItemResponses", "OptionChoices"),
@@ -46,6 +51,7 @@ else:
     )
 
 __all__ = [
+    "FEWEST_CANDIDATES",
     "KELLEY_SHARE",
     "PRIOR_WEIGHT",
     "USUAL_BOUNDS",

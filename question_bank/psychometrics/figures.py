@@ -4,8 +4,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from question_bank.psychometrics.estimates import Estimate
+
+# What each outer group holds: the share at which the difference between them is best told from
+# chance if totals are normal (Kelley 1939, Journal of Educational Psychology 30, 17-24).
+KELLEY_SHARE = Fraction(27, 100)
+# Of two candidates there is no reliability, and the mean of one would be that one's result.
+FEWEST_CANDIDATES = 3
 
 
 @dataclass(frozen=True, slots=True)

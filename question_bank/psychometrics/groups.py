@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The upper, middle and lower group of a form's candidates, by their totals.
 
-The outer groups hold 27 % each, the share at which the difference between them is best told from
-chance if totals are normal (Kelley 1939, Journal of Educational Psychology 30, 17-24).
+How much of them the outer groups hold stands in `figures`.
 """
 
 from collections.abc import Sequence
@@ -12,7 +11,6 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-KELLEY_SHARE = Fraction(27, 100)
 _HALF = Fraction(1, 2)
 
 # Tiers of totals, and one for candidates who stand at both borders at once.

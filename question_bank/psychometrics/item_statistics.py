@@ -24,8 +24,7 @@ from question_bank.psychometrics.estimates import (
     mean_of,
     variance,
 )
-from question_bank.psychometrics.figures import ItemStatistics, OptionRow
-from question_bank.psychometrics.groups import KELLEY_SHARE
+from question_bank.psychometrics.figures import KELLEY_SHARE, ItemStatistics, OptionRow
 from question_bank.psychometrics.option_table import (
     OptionViewers,
     option_row,

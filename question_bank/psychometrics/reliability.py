@@ -9,14 +9,12 @@ from fractions import Fraction
 import numpy as np
 
 from question_bank.psychometrics.estimates import Estimate, centred
-from question_bank.psychometrics.figures import FormStatistics
-from question_bank.psychometrics.groups import KELLEY_SHARE
+from question_bank.psychometrics.figures import FEWEST_CANDIDATES, KELLEY_SHARE, FormStatistics
 from question_bank.psychometrics.item_statistics import item_statistics
 from question_bank.psychometrics.responses import ItemResponses
 from question_bank.psychometrics.tabulation import FormTable, tabulate
 
 _FEWEST_ITEMS = 2
-_FEWEST_CANDIDATES = 3
 _HUNDRED = 100
 
 
@@ -55,14 +53,14 @@ def alpha_error(alpha: float, *, items: int, candidates: int) -> float:
     Journal of Educational and Behavioral Statistics 27, 335-340). Refused with ValueError: fewer
     than two items or three candidates.
     """
-    if items < _FEWEST_ITEMS or candidates < _FEWEST_CANDIDATES:
+    if items < _FEWEST_ITEMS or candidates < FEWEST_CANDIDATES:
         raise ValueError(f"no error of alpha from {items} items and {candidates} candidates")
     return (1 - alpha) * math.sqrt(2 * items / ((items - 1) * (candidates - 2)))
 
 
 def _alpha(n: int, k: int, varying: Fraction, total: Fraction) -> Fraction | None:
     """α of k items from sums of squared deviations, whose common divisor n - 1 cancels out."""
-    if n < _FEWEST_CANDIDATES or k < _FEWEST_ITEMS or not total:
+    if n < FEWEST_CANDIDATES or k < _FEWEST_ITEMS or not total:
         return None
     return Fraction(k, k - 1) * (1 - varying / total)
 

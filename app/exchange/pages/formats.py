@@ -29,7 +29,6 @@ LOOKS: Mapping[str, str] = {
 LEFT_BEHIND: Mapping[Unsayable, str] = {
     Unsayable.TYPE: marked("这种格式没有这一题型"),
     Unsayable.PICTURES: marked("这种格式放不下题中的图片"),
-    Unsayable.SEVERAL_MARKING_POINTS: marked("这种格式放不下多个评分点"),
     Unsayable.TEXT: marked("题中的文字在这种格式里会走样"),
 }
 

@@ -35,6 +35,7 @@ from app.items.service.reading import ItemHistory
 from app.items.service.showing import said_changes, show_written
 from app.items.service.transitions import Act
 from app.items.states import VersionVerb
+from question_bank.interchange.guards.limits import MAX_PICTURE
 from question_bank.items import (
     TOPIC_NAMES,
     Change,
@@ -227,6 +228,7 @@ async def _show(
         "returned": returned_in(sheet.stored) if sheet.stored else "",
         "entered": sheet.entered,
         "most_rows": MOST_ROWS,
+        "most_picture_bytes": MAX_PICTURE,
         "shown": show_written(data),
         "types": list(ItemType),
         "levels_of_thought": list(Cognitive),

@@ -12,6 +12,7 @@ from app.items.models import ItemStatistic, ItemVersion
 from app.items.rules import shown_inline
 from question_bank.items import Item, MultipleChoice, SingleChoice, from_data, labels_of
 from question_bank.psychometrics import (
+    KELLEY_SHARE,
     PRIOR_WEIGHT,
     USUAL_BOUNDS,
     Estimate,
@@ -186,4 +187,5 @@ SAY: Mapping[str, Any] = {
     "group": lambda name: translate(GROUP_NAMES[name]),
     "weight": PRIOR_WEIGHT,
     "bounds": USUAL_BOUNDS,
+    "outer_share": percent(float(KELLEY_SHARE)),
 }

@@ -19,7 +19,13 @@ from app.papers.service.freezing import Examination
 from app.programmes import service as programmes
 from app.programmes.rules import Text
 from question_bank.items import TYPE_NAMES
-from question_bank.psychometrics import Estimate, FormStatistics, ItemStatistics, form_from_data
+from question_bank.psychometrics import (
+    FEWEST_CANDIDATES,
+    Estimate,
+    FormStatistics,
+    ItemStatistics,
+    form_from_data,
+)
 from question_bank.wording import Wording
 
 router = APIRouter(include_in_schema=False)
@@ -74,7 +80,8 @@ async def show_forms(request: Request, session: ReadSession, _maker: MayAnalyseP
         | await _exam(session, form)
         for form, statistic in await statistics.list_form_statistics(session)
     ]
-    return render(request, "papers/statistics_list.html", {"lines": lines})
+    context = {"lines": lines, "fewest": FEWEST_CANDIDATES}
+    return render(request, "papers/statistics_list.html", context)
 
 
 @router.get("/papers/statistics/{form_id}")
@@ -100,6 +107,7 @@ async def show_statistics(
         "pass_lines": pass_lines,
         "expected": await statistics.expect(session, stored, form, pass_lines[0]),
         "lines": _lines(form.slots, observed.statistics) if observed else [],
+        "fewest": FEWEST_CANDIDATES,
         **await _exam(session, stored),
     }
     return render(request, "papers/statistics.html", context)

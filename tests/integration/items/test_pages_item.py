@@ -80,6 +80,21 @@ class TestReading:
         assert f"2–{letter['乙']}" in kept
         assert "左甲 policy-p-001 → 右甲 policy-p-001" in kept
 
+    async def test_steps_of_ordering_items_are_shown_mixed(self, world: World) -> None:
+        author = await world.staff(Role.AUTHOR)
+        (ordering,) = [item for item in every_kind() if item.type == "ordering"]
+        orders = set()
+        for number in range(6):
+            steps = [f"{step}，第 {number} 题" for step in ("甲", "乙", "丙")]
+            item = dataclasses.replace(
+                ordering, reference=f"policy-o-1{number}", steps=tuple(steps)
+            )
+            await put_draft(world, item)
+            seen = cell(await read_page(author, f"/bank/items/{item.reference}"), "seen")
+            shown = sorted(steps, key=seen.index)
+            orders.add(tuple(map(steps.index, shown)))
+        assert len(orders) > 1, "the order on the page tells nothing of the right one"
+
     async def test_markup_is_rendered_and_never_run(self, world: World) -> None:
         author = await world.staff(Role.AUTHOR)
         await put_draft(world, make_single(stem="**粗** <script>alert(1)</script> $x^2$"))

@@ -6,6 +6,7 @@ from io import BytesIO
 import httpx
 from PIL import Image
 
+from question_bank.interchange.guards.limits import MAX_PICTURE
 from tests.support.factories.drafts import (
     HTML,
     foreign_words,
@@ -128,6 +129,13 @@ class TestPictures:
         page = await send_picture(author, png()[:40], accept="text/html")
         assert page.status_code == 422
         assert "文件无法使用：" in page.text
+
+    async def test_picture_limit_is_the_one_that_the_form_names(self, world: World) -> None:
+        author = await world.staff(Role.AUTHOR)
+        form = await read_page(author, "/bank/items/new?type=single")
+        assert f"不超过 {MAX_PICTURE // 1_000_000} MB" in form
+        refused = await send_picture(author, png().ljust(MAX_PICTURE + 1, b"\0"))
+        assert refused.status_code in {413, 422}, "one byte more is too much"
 
     async def test_no_file_is_refused_in_words(self, world: World) -> None:
         author = await world.staff(Role.AUTHOR)

@@ -185,3 +185,14 @@ async def test_pages_speak_english_to_whoever_asks(world: World) -> None:
     at = await _new(maker)
     page = await maker.get(f"{at}?lang=en", headers={"Accept": "text/html"})
     assert "The bank can meet this blueprint." in page.text
+
+
+async def test_long_set_is_listed_as_far_as_the_page_says(world: World) -> None:
+    maker = await _maker(world)
+    at = await _new(maker)
+    wanted = {"use": "individual", "forms": "52", "make": "1"}
+    made = await _send(maker, at, await _fields(maker, at), wanted)
+    await world.run_jobs()
+    report = (await maker.get(made.headers["location"], headers={"Accept": "text/html"})).text
+    assert "只列出前 50 套。" in report
+    assert len(set(re.findall(r"/papers/forms/[0-9a-f-]+", report))) == 50

@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 
 from app.reporting.rules import (
-    FEWEST_OF_FORM,
     Given,
     Sheet,
     SheetSlot,
@@ -17,7 +16,13 @@ from app.reporting.rules import (
 )
 from question_bank.assembly import option_order, own_labels
 from question_bank.items import Item
-from question_bank.psychometrics import ItemResponses, OptionChoices, analyse, pool
+from question_bank.psychometrics import (
+    FEWEST_CANDIDATES,
+    ItemResponses,
+    OptionChoices,
+    analyse,
+    pool,
+)
 from tests.support.factories.items import (
     make_multiple,
     make_short_answer,
@@ -108,7 +113,7 @@ def test_what_stands_only_in_other_forms_is_not_told() -> None:
 
 
 def test_form_that_too_few_sat_has_no_figures_but_its_items_have() -> None:
-    rows = ROWS[: FEWEST_OF_FORM - 1]
+    rows = ROWS[: FEWEST_CANDIDATES - 1]
     found = find_figures([filled(FORM, ITEMS, rows)], {FORM})
     assert found.forms == []
     assert [item.statistics.candidates for item in found.items] == [2, 2, 2, 2]
