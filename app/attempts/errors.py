@@ -13,7 +13,7 @@ class AttemptNotFound(DomainError):
 
 class SittingNotOpen(DomainError):
     code = "sitting_not_open"
-    message = marked("本场考试尚未开放，请留意通知。")
+    message = marked("本场考试尚未开放。请稍后再试；到开考时间仍未开放的，请联系考务人员。")
 
 
 class TooEarly(DomainError):
@@ -38,7 +38,7 @@ class LeaseHeld(DomainError):
 
 class LeaseLost(DomainError):
     code = "lease_lost"
-    message = marked("作答已转到另一个窗口，本窗口只读。未上传的答案仍保存在本机。")
+    message = marked("作答已转到另一个窗口，本窗口只读。如要在这里继续，请选择“在此窗口继续”。")
 
 
 class OpConflict(DomainError):
@@ -58,7 +58,7 @@ class AnswersNotSaved(DomainError):
 
     kind = Kind.UNAVAILABLE
     code = "database_away"
-    message = marked("服务暂时不可用，尚未保存。答案已留在本机，恢复后会自动上传。")
+    message = marked("服务暂时不可用，答案尚未确认保存。请不要关闭考试页面，恢复后会自动再传一次。")
 
 
 class AttemptEnded(AttemptClosed):

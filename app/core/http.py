@@ -44,11 +44,13 @@ _log = structlog.get_logger()
 
 
 class DatabaseAway(DomainError):
-    """The request's transaction was rolled back, whoever asked for whatever."""
+    """No commit was confirmed. A connection lost in the middle of one does not tell its end."""
 
     kind = Kind.UNAVAILABLE
     code = "database_away"
-    message = marked("服务暂时不可用，刚才的操作没有保存。请稍后再试。")
+    message = marked(
+        "服务暂时不可用，刚才的操作很可能没有保存。请稍后重新打开本页查看，没有保存的再做一次。"
+    )
 
 
 class Malformed(DomainError):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The invigilators' pages: sittings, the wall, one attempt."""
 
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from app.core.templating import render
 from app.invigilation.errors import TerminationNotConfirmed
 from app.invigilation.schemas import board_out, words
 from app.invigilation.service import findings
-from app.invigilation.service.board import get_board, list_watched_sittings
+from app.invigilation.service.board import RECENT, SOON, get_board, list_watched_sittings
 from app.invigilation.service.timeline import get_timeline
 from app.invigilation.states import Judgement
 
@@ -33,7 +34,8 @@ async def show_sittings(
     request: Request, session: ReadSession, now: Now, invigilator: MayWatchAttempts
 ) -> Response:
     lines = await list_watched_sittings(session, invigilator.staff_id, now=now)
-    return render(request, "invigilation/sittings.html", {"lines": lines})
+    context = {"lines": lines, "recent": RECENT, "soon_hours": SOON // timedelta(hours=1)}
+    return render(request, "invigilation/sittings.html", context)
 
 
 @router.get("/invigilation/sittings/{sitting_id}")

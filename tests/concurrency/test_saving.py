@@ -90,6 +90,6 @@ async def test_locked_database_answers_503_and_recovers(tmp_path: Path) -> None:
         other.close()
         assert (refused.status_code, refused.json()["title"]) == (503, "database_away")
         assert refused.headers["retry-after"] == "5"
-        assert "答案已留在本机" in refused.json()["detail"]
+        assert "恢复后会自动再传一次" in refused.json()["detail"]
         assert (await desk.send(first)).json()["op_head"] == 1
         assert (await desk.answers())["answers"] == {"1": {"choices": ["A"]}}

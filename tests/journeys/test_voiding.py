@@ -132,3 +132,17 @@ async def test_requests_without_point_say_what_to_do(world: World) -> None:
         "illegal_verb",
     )
     assert problem(await ask_voiding(world, desk, "void")) == (409, "already_voided")
+
+
+async def test_declined_leaves_the_result_and_the_right_as_they_were(world: World) -> None:
+    exam = await open_exam(world)
+    desk = await sit(world, exam, 0, answers={})
+    world.clock.forward(minutes=95)
+    await world.run_jobs()
+    await release(world, exam)
+    before, held = await own(desk), await rights(desk)
+    asked = (await ask_voiding(world, desk, "void")).raise_for_status().json()
+    assert await own(desk) == before, "while it waits"
+    other = await second_operator(world)
+    (await other.post(f"/api/v1/voidings/{asked['id']}/refusal")).raise_for_status()
+    assert (await own(desk), await rights(desk)) == (before, held), "and for good"

@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of delivery."""
 
-from app.attempts.service.closing import expire, expire_later, hand_in, list_overdue, terminate
+from app.attempts.service.closing import (
+    expire,
+    expire_later,
+    fingerprint_of,
+    hand_in,
+    list_overdue,
+    terminate,
+)
 from app.attempts.service.delivery import (
     get_attempt,
     get_invigilated_attempt,
@@ -31,6 +38,7 @@ __all__ = [
     "expire",
     "expire_later",
     "find_attempt_of_registration",
+    "fingerprint_of",
     "get_attempt",
     "get_invigilated_attempt",
     "get_own_attempt",

@@ -157,8 +157,7 @@ async def _apply(
     now: datetime,
     reason: str | None = None,
 ) -> None:
-    form = await papers.get_form(session, attempt.form_id)
-    answers = await answers_of(session, attempt.id)
+    fingerprint = await fingerprint_of(session, attempt)
     await audit.apply(
         session,
         ATTEMPT,
@@ -172,8 +171,14 @@ async def _apply(
     # It happened at the deadline at the latest, even if the service noticed later.
     attempt.submitted_at = min(now, attempt.deadline_at)
     attempt.submit_verb = verb
-    attempt.answers_digest = digest_of_answers(form.digest, answers)
+    attempt.answers_digest = fingerprint
     attempt.receipt_number = _new_receipt_number(now)
+
+
+async def fingerprint_of(session: AsyncSession, attempt: Attempt) -> str:
+    """Of the answers as the journal holds them now; at the end it went onto the receipt."""
+    form = await papers.get_form(session, attempt.form_id)
+    return digest_of_answers(form.digest, await answers_of(session, attempt.id))
 
 
 def _new_receipt_number(now: datetime) -> str:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One candidate's case and the acts that undo."""
 
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from app.accounts.access import (
     MayReopenAttempts,
     MayWithdrawRegistrations,
 )
+from app.accounts.rules import LET_IN, PACES
 from app.accounts.viewing import Records, StaffLook
 from app.attempts import service as attempts
 from app.attempts.errors import AttemptNotFound
@@ -30,6 +32,12 @@ from app.results import service as results
 from app.results.states import VoidingKind
 
 router = APIRouter(include_in_schema=False)
+
+# What letting in spares, and what it leaves: a device waits for what went wrong at it.
+_LETTING_IN = {
+    "minutes": LET_IN // timedelta(minutes=1),
+    "seconds": max(pace.every for pace in PACES.values()) // timedelta(seconds=1),
+}
 
 
 @router.get("/console/registrations/{registration_id}")
@@ -52,6 +60,7 @@ async def show_case(
         "case": case,
         # Who asked cannot be the one who confirms: the page offers only what would be heard.
         "may_confirm": case.waiting is not None and case.waiting.voiding.asked_by != staff.staff_id,
+        "let_in": _LETTING_IN,
         "done": done,
     }
     return render(request, "console/registration.html", context)

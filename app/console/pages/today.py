@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.accounts.access import MayReadSittings
 from app.console import service
+from app.console.rules import AHEAD
 from app.core.db import ReadSession
 from app.core.requests import Now
 from app.core.templating import render
@@ -16,5 +17,5 @@ router = APIRouter(include_in_schema=False)
 async def show_today(
     request: Request, session: ReadSession, now: Now, _staff: MayReadSittings
 ) -> Response:
-    context = {"today": await service.today(session, now=now), "now": now}
+    context = {"today": await service.today(session, now=now), "now": now, "ahead": AHEAD}
     return render(request, "console/today.html", context)

@@ -76,7 +76,10 @@ class CaseVoiding:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationCase:
-    """A registration with all that has become of it. The id number is masked."""
+    """A registration with all that has become of it. The id number is masked.
+
+    `fingerprint` is worked out anew from the answers of an attempt that has ended.
+    """
 
     registration: Registration
     full_name: str
@@ -91,6 +94,7 @@ class RegistrationCase:
     reopenings: list[Reopening]
     late: list[LateAnswer]
     voidings: list[CaseVoiding]
+    fingerprint: str | None
     may_let_in: bool
     may_withdraw: bool
     may_reopen: bool
@@ -149,10 +153,17 @@ async def case_of(
         reopenings=reopenings,
         late=[] if attempt is None else await _late_of(session, attempt, reopenings),
         voidings=await _voidings_of(session, registration_id),
+        fingerprint=await _fingerprint_of(session, attempt),
         may_let_in=may_let_in(registration.state, sitting.ends_at, now),
         may_withdraw=may_withdraw(registration.state, attempt, sitting.starts_at, now),
         may_reopen=may_reopen(attempt, now, stands=stands),
     )
+
+
+async def _fingerprint_of(session: AsyncSession, attempt: Attempt | None) -> str | None:
+    if attempt is None or attempt.answers_digest is None:
+        return None
+    return await attempts.fingerprint_of(session, attempt)
 
 
 async def _steps_of(

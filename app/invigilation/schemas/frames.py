@@ -20,7 +20,7 @@ class FrameOut(BaseModel):
 
 
 class VerdictIn(BaseModel):
-    """The note is for the candidate, who can read it later, and is therefore demanded."""
+    """The note says why to every invigilator who looks later, and is therefore demanded."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -62,7 +62,7 @@ async def judge(
     staff_id: UUID,
     now: datetime,
 ) -> Finding:
-    """The finding carries this verdict and its reason, which the candidate can read later.
+    """The finding carries this verdict and its reason, which every invigilator can read.
 
     A verdict may be changed; what it was before stays on the trail. Saying the same again
     changes nothing. Not found unless they invigilate the sitting.

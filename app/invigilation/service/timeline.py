@@ -23,7 +23,7 @@ from proctoring import FindingKind, Rate
 
 @dataclass(frozen=True, slots=True)
 class FindingVerdict:
-    """What a human made of a finding, and why; the candidate can read it later."""
+    """What a human made of a finding, and why; every invigilator can read it."""
 
     judgement: Judgement
     note: str

@@ -2,7 +2,7 @@
 """The operator's pages and the candidate's own, through HTTP, in both languages."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from app.audit import service as audit
+from app.console.rules import AHEAD
 from app.demo import invented_id_number
 from app.entitlements import service as entitlements
 from app.programmes import service as programmes
@@ -121,6 +122,27 @@ class TestReading:
         text = await page(operator, "/console")
         assert "Nothing needs doing today" in text
         assert 'href="/console/sittings"' in text
+
+    async def test_today_looks_ahead_as_far_as_it_says(self, world: World) -> None:
+        await open_exam(world)
+        operator = await world.operator()
+        last, beyond = [
+            await plan(operator, world.now() + AHEAD + span)
+            for span in (timedelta(), timedelta(seconds=1))
+        ]
+        text = await page(operator, "/console")
+        assert f"{AHEAD.days} 天内待开放" in text
+        assert last in text
+        assert beyond not in text
+        (await operator.post(f"/api/v1/sittings/{last}/open")).raise_for_status()
+        text = await page(operator, "/console")
+        assert last in text[text.index(f"{AHEAD.days} 天内开考") :]
+
+
+async def plan(operator: httpx.AsyncClient, starts_at: datetime) -> str:
+    body = {"programme": "cpcif", "title_key": "level_4", "starts_at": starts_at.isoformat()}
+    made = await operator.post("/api/v1/sittings", json=body)
+    return str(made.raise_for_status().json()["id"])
 
 
 class TestPlanning:

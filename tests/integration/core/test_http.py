@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What wraps every request: refusals for programs and for people, headers, languages."""
 
+import httpx
 import pytest
+import sqlalchemy as sa
 from starlette.types import Message
+from structlog.testing import capture_logs
 
+from app.accounts.models import Candidate
+from tests.support.factories.exams import desk_of, open_exam
 from tests.support.world import ADDRESS, World
 
 PAGE = {"accept": "text/html"}
@@ -144,3 +149,21 @@ async def test_health_and_readiness(world: World) -> None:
     client = await world.anyone()
     assert (await client.get("/healthz")).json() == {"status": "alive"}
     assert (await client.get("/readyz")).json() == {"status": "ready"}
+
+
+async def test_fault_of_ours_is_on_the_log_as_the_page_says(world: World) -> None:
+    """A sealed number that cannot be opened is what nobody expects."""
+    desk = await desk_of(world, (await open_exam(world)).tickets[0])
+    operator = await world.operator()
+    async with world.database.writing() as session:
+        await session.execute(sa.update(Candidate).values(id_number_sealed="broken"))
+    lenient = httpx.ASGITransport(world.app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(
+        transport=lenient, base_url=ADDRESS, cookies=operator.cookies
+    ) as client:
+        with capture_logs() as logs:
+            path = f"/console/registrations/{desk.registration_id}"
+            answer = await client.get(path, headers=PAGE)
+    assert answer.status_code == 500
+    assert "系统出了问题，已记录。请稍后再试。" in answer.text
+    assert "unexpected" in {entry["event"] for entry in logs}

@@ -99,7 +99,10 @@ async def test_failing_database_leaves_no_picture_and_is_counted(
         answer = await send(desk.client, desk, 1)
     assert (answer.status_code, answer.json()["title"]) == (503, "database_away")
     # A browser keeps answers, and nothing else.
-    assert answer.json()["detail"] == "服务暂时不可用，刚才的操作没有保存。请稍后再试。"
+    assert (
+        answer.json()["detail"]
+        == "服务暂时不可用，刚才的操作很可能没有保存。请稍后重新打开本页查看，没有保存的再做一次。"
+    )
     assert counted("failed") == before + 1
     assert kept_files(world) == set()
     assert (await send(desk.client, desk, 1)).status_code == 200

@@ -44,7 +44,7 @@ export function createEnding(parts) {
       if (blocked === "closed") return parts.ended();
       if (blocked === "sign_in") await parts.signIn();
       else if (blocked) return tell(t("现在不能交卷：请先处理页面上的提示。"));
-      tell(t("网络断开：{n} 题答案已存在本机。恢复后会自动上传并交卷，请勿关闭本页。", { n: autosave.state().slots }));
+      tell(t("网络断开，还有 {n} 题答案没有上传。恢复后会自动上传并交卷，请勿关闭本页。", { n: autosave.state().slots }));
     }
     const reply = await untilAnswered(() => calls.submission(parts.windowId), {
       signIn: parts.signIn,

@@ -64,7 +64,7 @@ const autosave = createAutosave({
   onAck: (ack) => time.learnDeadline(ack.deadline_at),
   onLate: (ops) => ops.forEach((op) => lateSlots.add(op.slot)),
   onRefused: (op, detail) => notices.show(`refused-${op.slot}`, {
-    tone: "bad", text: t("第 {n} 题的这次修改没有被服务器接受，已另存在本机；其他题不受影响。请重新作答本题。服务器的说明：{detail}", { n: op.slot, detail }),
+    tone: "bad", text: t("第 {n} 题的这次修改没有被服务器接受，没有计入；其他题不受影响。请重新作答本题。服务器的说明：{detail}", { n: op.slot, detail }),
   }),
   onBlocked,
 });
@@ -121,7 +121,9 @@ async function onBlocked(reason) {
   else if (reason === "conflict") await reconcile();
   else if (reason === "missing") {
     notices.show("missing", {
-      tone: "bad", text: t("这个浏览器现在登录的是另一位考生，答案无法上传，仍保存在本机。请用本场准考证重新登录。"),
+      tone: "bad", text: journal.durable
+        ? t("这个浏览器现在登录的是另一位考生，答案无法上传，仍保存在本机。请用本场准考证重新登录。")
+        : t("这个浏览器现在登录的是另一位考生，答案无法上传，只在本页面，请勿关闭。请用本场准考证重新登录。"),
       actions: [[t("重新登录"), () => void signIn().then(() => notices.clear("missing")).then(autosave.resume)]],
     });
   } else {
@@ -129,7 +131,9 @@ async function onBlocked(reason) {
     stopCamera?.();
     stopCamera = null;
     notices.show("lease", {
-      tone: "warn", text: t("作答已转到另一个窗口，本窗口只读。未上传的答案仍保存在本机。"),
+      tone: "warn", text: journal.durable
+        ? t("作答已转到另一个窗口，本窗口只读。未上传的答案仍保存在本机。")
+        : t("作答已转到另一个窗口，本窗口只读。未上传的答案只在本页面，请勿关闭。"),
       actions: [[t("在此窗口继续"), () => void start(true)]],
     });
   }
@@ -156,7 +160,13 @@ async function ended() {
   const list = [...lateSlots].join(t("、"));
   gate.ended(lateSlots.size > 0
     ? t("第 {list} 题最后的修改在考试结束后才到达服务器：已单独保存，考务人员可以看到，但不计入评分。", { list })
-    : t("有答案没能上传，仍保存在本机。请联系监考人员，不要清除浏览器数据。"));
+    : undelivered());
+}
+
+function undelivered() {
+  return journal.durable
+    ? t("有答案没能上传，仍保存在本机。请联系监考人员，不要清除浏览器数据。")
+    : t("有答案没能上传，只在本页面。请勿关闭或刷新，并联系监考人员。");
 }
 
 /** @param {boolean} takeOver */

@@ -12,11 +12,11 @@ import { clockTime } from "./clock.js";
  */
 export function describeSaving(state, durable, reachable) {
   const n = state.slots;
-  if (state.blocked) return describeBlocked(state.blocked, n);
-  if (n === 0 && !reachable) return { tone: "warn", text: idleOffline() };
+  if (state.blocked) return { tone: "warn", text: describeBlocked(state.blocked, n, durable) };
+  if (n === 0 && !reachable) return { tone: "warn", text: idleOffline(durable) };
   if (state.trouble === null && !state.slow) return n > 0 ? saving() : saved(state.savedAt);
   if (!durable) {
-    return { tone: "warn", text: t("网络断开：{n} 题答案只在本页面，请勿关闭；恢复后会自动上传", { n }) };
+    return { tone: "warn", text: t("没有上传成功：{n} 题答案只在本页面，请勿关闭；会自动重试", { n }) };
   }
   if (state.trouble === "offline") {
     return { tone: "warn", text: t("网络断开：{n} 题答案已存在本机，恢复后会自动上传", { n }) };
@@ -30,8 +30,11 @@ export function describeSaving(state, durable, reachable) {
   return { tone: "warn", text: t("网络较慢，正在上传：{n} 题答案已存在本机", { n }) };
 }
 
-function idleOffline() {
-  return t("网络断开：此前的答案都已保存到服务器；可以继续作答，新答案会存在本机");
+/** @param {boolean} durable */
+function idleOffline(durable) {
+  return durable
+    ? t("网络断开：此前的答案都已保存到服务器；可以继续作答，新答案会存在本机")
+    : t("网络断开：此前的答案都已保存到服务器；可以继续作答，新答案只在本页面，请勿关闭");
 }
 
 function saving() {
@@ -49,14 +52,19 @@ function saved(at) {
 /**
  * @param {BlockReason} reason
  * @param {number} n
+ * @param {boolean} durable
  */
-function describeBlocked(reason, n) {
+function describeBlocked(reason, n, durable) {
   const texts = {
     lease_lost: t("本窗口只读：作答已转到另一个窗口"),
     closed: t("考试已结束，不再接收答案"),
-    sign_in: t("登录已过期：{n} 题答案已存在本机，重新登录后会自动上传", { n }),
-    missing: t("当前登录的不是本场考生：{n} 题答案已存在本机", { n }),
+    sign_in: durable
+      ? t("登录已过期：{n} 题答案已存在本机，重新登录后会自动上传", { n })
+      : t("登录已过期：{n} 题答案只在本页面，请勿关闭；重新登录后会自动上传", { n }),
+    missing: durable
+      ? t("当前登录的不是本场考生：{n} 题答案已存在本机", { n })
+      : t("当前登录的不是本场考生：{n} 题答案只在本页面，请勿关闭", { n }),
     conflict: t("另一台设备上有更新的答案：请选择以哪一份为准"),
   };
-  return { tone: /** @type {const} */ ("warn"), text: texts[reason] };
+  return texts[reason];
 }

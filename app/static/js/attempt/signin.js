@@ -28,7 +28,7 @@ export function createSignIn(ticketNumber) {
     });
     error.hidden = reply.kind === "ok";
     if (reply.kind !== "ok") {
-      error.textContent = reply.kind === "problem" && reply.detail ? reply.detail : t("网络断开，请稍后再试。答案仍在本机。");
+      error.textContent = reply.kind === "problem" && reply.detail ? reply.detail : t("网络断开，请稍后再试。请勿关闭本页，已作答的内容都在这里。");
       return;
     }
     idNumber.value = "";
