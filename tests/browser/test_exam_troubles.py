@@ -3,66 +3,20 @@
 
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import expect
 
-from tests.support.browser import open_context
-from tests.support.exam_page import held_answers, holds, press, sees_saved, sit_down
-from tests.support.factories.exams import book_now
-from tests.support.server import Server, running_server
-from tests.support.world import fresh_database
+from tests.support.exam_hall import ExamHall, ExamSeat
+from tests.support.exam_page import held_answers, holds, press, sees_saved
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SAVING = "[data-saving-text]"
 
 
-@dataclass(frozen=True, slots=True)
-class Hall:
-    """A served sitting, a ticket of it for every story, and the database's file."""
-
-    server: Server
-    tickets: Iterator[tuple[str, str]]
-    database: Path
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def hall(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hall]:
-    folder = tmp_path_factory.mktemp("hall")
-    async with fresh_database("sqlite", folder, postgres=None) as url:
-        tickets = await book_now(url, candidates=4)
-        async with running_server(url, folder) as server:
-            yield Hall(server, iter(tickets), Path(url.split(":///", 1)[1]))
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A candidate without a camera in the exam, one answer saved."""
-
-    context: BrowserContext
-    page: Page
-    id_number: str
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def seat(browser: Browser, hall: Hall) -> AsyncIterator[Seat]:
-    ticket = next(hall.tickets)
-    async with open_context(browser, hall.server.url) as context:
-        page = await context.new_page()
-        await sit_down(page, ticket, consent="alternative")
-        await press(page, "a")
-        await holds(page, "1")
-        await sees_saved(page)
-        yield Seat(context, page, ticket[1])
-
-
-async def test_session_that_expires_is_renewed_over_the_page(seat: Seat) -> None:
+async def test_session_that_expires_is_renewed_over_the_page(seat: ExamSeat) -> None:
     context, page = seat.context, seat.page
     await context.clear_cookies(name="kaochang_session")
     await press(page, "ArrowRight", "b")
@@ -79,7 +33,7 @@ async def test_session_that_expires_is_renewed_over_the_page(seat: Seat) -> None
     await sees_saved(page)
 
 
-async def test_second_window_takes_over_and_the_first_turns_read_only(seat: Seat) -> None:
+async def test_second_window_takes_over_and_the_first_turns_read_only(seat: ExamSeat) -> None:
     context, first = seat.context, seat.page
     second = await context.new_page()
     await second.goto(first.url)
@@ -93,7 +47,7 @@ async def test_second_window_takes_over_and_the_first_turns_read_only(seat: Seat
 
 
 async def test_database_away_is_said_and_the_answers_wait_on_the_device(
-    seat: Seat, hall: Hall
+    seat: ExamSeat, hall: ExamHall
 ) -> None:
     page = seat.page
     with closing(sqlite3.connect(hall.database, isolation_level=None)) as other:
@@ -106,14 +60,10 @@ async def test_database_away_is_said_and_the_answers_wait_on_the_device(
     await sees_saved(page)
 
 
-async def test_attempt_ended_by_staff_is_said_and_leads_to_the_receipt(seat: Seat) -> None:
-    context, page = seat.context, seat.page
+async def test_attempt_ended_by_staff_is_said_and_leads_to_the_receipt(seat: ExamSeat) -> None:
+    page = seat.page
     attempt_id = page.url.rsplit("/", 1)[1]
-    window = await page.evaluate("() => Object.values(sessionStorage)[0]")
-    ended = await context.request.post(
-        f"/api/v1/attempts/{attempt_id}/submission", data={"window_id": window}
-    )
-    assert ended.ok
+    await seat.hand_in_elsewhere()
     await press(page, "ArrowRight", "b")
     await expect(page.get_by_text(re.compile("已交卷|考试已结束")).first).to_be_visible()
     await page.goto(f"/attempts/{attempt_id}")
