@@ -7,12 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
-from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from app.accounts import pages as accounts_pages, routes as accounts_routes
 from app.accounts.access import SubjectCache
-from app.accounts.service.cookies import FormerNames
+from app.accounts.service.cookies import FormerNames, session_cookie
 from app.accounts.service.devices import Devices
 from app.accounts.viewing import Remembered, record_refusal
 from app.attempts import pages as attempts_pages, routes as attempts_routes
@@ -27,6 +26,7 @@ from app.core.db import Database, claim_sqlite
 from app.core.http import install_error_answers
 from app.core.logs import configure_logs
 from app.core.middleware import install_middleware
+from app.core.openapi import DescribedApp
 from app.core.parts import equip, parts_in
 from app.core.security import Vault
 from app.core.settings import Settings
@@ -76,10 +76,11 @@ ROUTERS = (
 )
 
 
-def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
+def create_app(settings: Settings, *, clock: Clock | None = None) -> DescribedApp:
     """The service as an ASGI app; its parts start and stop with the lifespan."""
     configure_logs(settings)
-    app = FastAPI(
+    app = DescribedApp(
+        session_cookie=session_cookie(settings),
         title="Kaochang",
         version="1",
         summary="Online certification exams: no acknowledged answer is ever lost.",
@@ -112,7 +113,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _run(app: FastAPI) -> AsyncIterator[None]:
+async def _run(app: DescribedApp) -> AsyncIterator[None]:
     parts = parts_in(app)
     settings = parts.get(Settings)
     async with AsyncExitStack() as ends:

@@ -23,6 +23,7 @@ from app.core.db import Database
 from app.core.i18n import translate
 from app.core.parts import parts_behind
 from app.core.recent import RecentUntil
+from app.core.refusals import admits, refuses
 from app.core.security import Vault, token_digest
 from app.core.settings import Settings
 
@@ -70,6 +71,8 @@ async def _look_up(request: Request) -> Subject | None:
     return subject
 
 
+@refuses(SignInNeeded, NotAllowed)
+@admits("candidate")
 async def require_candidate(request: Request) -> CandidateSubject:
     viewer = await find_viewer(request)
     if viewer is None:
@@ -79,6 +82,8 @@ async def require_candidate(request: Request) -> CandidateSubject:
     return viewer
 
 
+@refuses(SignInNeeded, NotAllowed)
+@admits("staff")
 async def require_staff(request: Request) -> StaffSubject:
     """Whoever works here, whatever their rights: for what is their own."""
     viewer = await find_viewer(request)
@@ -89,11 +94,13 @@ async def require_staff(request: Request) -> StaffSubject:
     return viewer
 
 
+@refuses(SignInNeeded, NotAllowed, RightMissing)
 class RequireRight:
     """A member of staff who has this right."""
 
     def __init__(self, right: Right) -> None:
         self.right = right
+        admits(right.value)(self)
 
     async def __call__(self, request: Request) -> StaffSubject:
         viewer = await find_viewer(request)
@@ -106,6 +113,8 @@ class RequireRight:
         return viewer
 
 
+@refuses(SignInNeeded)
+@admits()
 async def require_anyone(request: Request) -> Subject:
     """Whoever is signed in, of whatever kind."""
     viewer = await find_viewer(request)

@@ -3,7 +3,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from app.accounts.access import (
     AppDoor,
@@ -14,7 +14,33 @@ from app.accounts.access import (
     MayReadRoles,
     SubjectCache,
 )
-from app.accounts.errors import SignInNeeded, TooManyTries, WrongPassword
+from app.accounts.errors import (
+    AccountDisabled,
+    DutiesJoined,
+    HashingBusy,
+    LastAdmin,
+    OwnAccount,
+    OwnRole,
+    PasswordChosen,
+    PasswordGuessable,
+    PasswordTooShort,
+    RightMissing,
+    RightsLost,
+    RightsReserved,
+    RoleGivenTwice,
+    RoleNotFound,
+    RolesMissing,
+    RoleTaken,
+    RoleUnknown,
+    SignInNeeded,
+    StaffDisabled,
+    StaffEnabled,
+    StaffLeft,
+    StaffNotFound,
+    TooManyTries,
+    UsernameTaken,
+    WrongPassword,
+)
 from app.accounts.schemas import (
     InvitationIn,
     LinkOut,
@@ -34,17 +60,21 @@ from app.accounts.schemas import (
 )
 from app.accounts.service import cookies, links, passwords, roles, sessions, staff
 from app.audit.values import staff_actor
+from app.core.api import api_router
 from app.core.db import AppDatabase, AppSettings, ReadSession, WriteSession
 from app.core.http import answer_error
+from app.core.lifecycle import IllegalVerb
 from app.core.parts import parts_behind
+from app.core.refusals import refuses
 from app.core.requests import Now
 from app.core.schemas import ReasonIn
 from app.core.security import token_digest
 
-router = APIRouter(prefix="/api/v1", tags=["accounts"])
+router = api_router("accounts")
 
 
 @router.post("/sessions", status_code=204, response_class=Response)
+@refuses(HashingBusy, TooManyTries, WrongPassword)
 async def sign_in(
     body: SignInIn,
     request: Request,
@@ -89,6 +119,7 @@ def forget_subject(request: Request) -> None:
 
 
 @router.get("/me")
+@refuses(SignInNeeded)
 async def get_viewer(viewer: AsAnyone) -> ViewerOut:
     """Who is signed in."""
     if viewer is None:
@@ -102,6 +133,9 @@ async def get_viewer(viewer: AsAnyone) -> ViewerOut:
 
 
 @router.put("/me/password", status_code=204)
+@refuses(
+    AccountDisabled, HashingBusy, PasswordGuessable, PasswordTooShort, TooManyTries, WrongPassword
+)
 async def choose_password(body: PasswordIn, door: AppDoor, own: AsStaff) -> None:
     """Choose another password; every other session of yours ends."""
     await staff.choose_password(
@@ -125,6 +159,15 @@ async def list_staff(session: ReadSession, _admin: MayManageStaff) -> list[Staff
 
 
 @router.post("/staff", status_code=201)
+@refuses(
+    DutiesJoined,
+    HashingBusy,
+    PasswordGuessable,
+    PasswordTooShort,
+    RoleGivenTwice,
+    RoleUnknown,
+    UsernameTaken,
+)
 async def create_staff(
     body: StaffIn, database: AppDatabase, now: Now, admin: MayManageStaff
 ) -> StaffOut:
@@ -147,6 +190,7 @@ async def create_staff(
 
 
 @router.post("/staff/invitations", status_code=201)
+@refuses(DutiesJoined, IllegalVerb, RoleGivenTwice, RoleUnknown, StaffLeft, UsernameTaken)
 async def invite(
     body: InvitationIn, session: WriteSession, now: Now, admin: MayManageStaff
 ) -> LinkOut:
@@ -163,6 +207,7 @@ async def invite(
 
 
 @router.post("/staff/{staff_id}/invitations", status_code=201)
+@refuses(IllegalVerb, PasswordChosen, StaffLeft, StaffNotFound)
 async def invite_again(
     staff_id: UUID, session: WriteSession, now: Now, admin: MayManageStaff
 ) -> LinkOut:
@@ -171,6 +216,7 @@ async def invite_again(
 
 
 @router.post("/staff/{staff_id}/disabling")
+@refuses(AccountDisabled, LastAdmin, OwnAccount, RightMissing, StaffDisabled, StaffNotFound)
 async def disable_staff(
     staff_id: UUID, body: ReasonIn, session: WriteSession, now: Now, admin: MayManageStaff
 ) -> StaffOut:
@@ -179,6 +225,7 @@ async def disable_staff(
 
 
 @router.post("/staff/{staff_id}/enabling")
+@refuses(AccountDisabled, OwnAccount, RightMissing, StaffEnabled, StaffNotFound)
 async def enable_staff(
     staff_id: UUID, body: ReasonIn, session: WriteSession, now: Now, admin: MayManageStaff
 ) -> StaffOut:
@@ -187,6 +234,17 @@ async def enable_staff(
 
 
 @router.put("/staff/{staff_id}/roles")
+@refuses(
+    AccountDisabled,
+    DutiesJoined,
+    LastAdmin,
+    OwnAccount,
+    RightMissing,
+    RoleGivenTwice,
+    RoleUnknown,
+    RolesMissing,
+    StaffNotFound,
+)
 async def change_roles(
     staff_id: UUID, body: RolesIn, session: WriteSession, now: Now, admin: MayManageStaff
 ) -> StaffOut:
@@ -204,6 +262,7 @@ async def list_roles(session: ReadSession, _reader: MayReadRoles) -> list[RoleOu
 
 
 @router.post("/roles", status_code=201)
+@refuses(AccountDisabled, RightMissing, RightsReserved, RoleTaken)
 async def add_role(body: RoleIn, session: WriteSession, now: Now, admin: MayManageRoles) -> RoleOut:
     """Add a role, which can be given to staff from then on."""
     added = await roles.add_role(
@@ -213,6 +272,7 @@ async def add_role(body: RoleIn, session: WriteSession, now: Now, admin: MayMana
 
 
 @router.put("/roles/{code}")
+@refuses(AccountDisabled, OwnRole, RightMissing, RightsLost, RightsReserved, RoleNotFound)
 async def change_role(
     code: str, body: RoleChangeIn, session: WriteSession, now: Now, admin: MayManageRoles
 ) -> RoleOut:

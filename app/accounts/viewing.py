@@ -19,6 +19,7 @@ from app.core.clock import Clock
 from app.core.db import Database
 from app.core.parts import parts_behind
 from app.core.recent import Recent
+from app.core.refusals import refuses
 
 _REMEMBERED = 50_000
 
@@ -73,6 +74,7 @@ class StaffLook:
         self.remembered.note(key, now=self.now)
 
 
+@refuses(SignInNeeded)
 class Records:
     """The dependency by which a route declares its view, and gets what records it."""
 

@@ -36,6 +36,13 @@ class LeaseHeld(DomainError):
     message = marked("本次考试正在另一个窗口作答。如要在这里继续，请选择“在此窗口继续”。")
 
 
+class LeaseMissing(DomainError):
+    """No window has the right to write: none was taken, or a reopening gave it back."""
+
+    code = "lease_missing"
+    message = marked("本窗口还没有取得作答权，内容没有保存。请先进入作答（刷新页面）再继续。")
+
+
 class LeaseLost(DomainError):
     code = "lease_lost"
     message = marked("作答已转到另一个窗口，本窗口只读。如要在这里继续，请选择“在此窗口继续”。")
@@ -51,6 +58,7 @@ class AttemptClosed(DomainError):
 
     code = "attempt_closed"
     message = marked("本次考试已交卷，不能再修改答案。")
+    further = ("late", "op_head", "state")
 
 
 class AnswersNotSaved(DomainError):
@@ -70,6 +78,7 @@ class AttemptEnded(AttemptClosed):
 class WrongAnswerValue(DomainError):
     kind = Kind.INVALID
     code = "wrong_answer_value"
+    further = ("reason",)
     message = marked("第 {slot} 题的答案未保存：{words}。本次上传的其他答案将重新发送。")
 
 

@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The candidate's API: start, paper, answers, hand-in, receipt."""
 
-from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
-from pydantic import ValidationError
 
 from app.accounts.access import (
     AsAnyone,
@@ -17,6 +14,22 @@ from app.accounts.access import (
     require_candidate,
 )
 from app.attempts import service
+from app.attempts.errors import (
+    AnswersNotSaved,
+    AttemptClosed,
+    AttemptEnded,
+    AttemptNotFound,
+    ConsentMissing,
+    LeaseHeld,
+    LeaseLost,
+    LeaseMissing,
+    NotHandedIn,
+    OpConflict,
+    SittingNotOpen,
+    TooEarly,
+    TooLate,
+    WrongAnswerValue,
+)
 from app.attempts.journal import Journal
 from app.attempts.schemas import (
     AckOut,
@@ -27,25 +40,42 @@ from app.attempts.schemas import (
     ReceiptOut,
     SubmissionIn,
     TimeOut,
+    read_ops,
     show_attempt,
     show_receipt,
 )
 from app.attempts.service import closing, delivery, reading
 from app.attempts.service.saving import FormsOfAttempts
 from app.audit.values import staff_actor
+from app.core.api import (
+    ApiRoute,
+    Handler,
+    api_router,
+    refuse_other_than_json,
+    refuse_strange_parameters,
+)
 from app.core.clock import Clock
 from app.core.db import ReadSession, WriteSession
+from app.core.lifecycle import IllegalVerb
 from app.core.parts import parts_behind, the
+from app.core.refusals import refuses
 from app.core.requests import Now
 from app.core.schemas import ReasonIn
+from app.papers.errors import FormDamaged, FormsUsedUp
+from app.registrations.errors import (
+    RegistrationBegun,
+    RegistrationNotFound,
+    RegistrationWithdrawn,
+    WithdrawalTooLate,
+)
 
 AppForms = Annotated[FormsOfAttempts, Depends(the(FormsOfAttempts))]
 AppJournal = Annotated[Journal, Depends(the(Journal))]
 
-router = APIRouter(prefix="/api/v1", tags=["attempts"])
+router = api_router("attempts")
 
 
-class SaveRoute(APIRoute):
+class SaveRoute(ApiRoute):
     """The route of a save: documented and guarded by its signature like every other, run thinly.
 
     FastAPI's handler solves each parameter as a dependency, which costs a save more than reading,
@@ -53,8 +83,12 @@ class SaveRoute(APIRoute):
     is first, then the body; what it refuses, it refuses with the same answers.
     """
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def get_route_handler(self) -> Handler:
+        known = self.parameters()
+
         async def handle(request: Request) -> Response:
+            refuse_strange_parameters(request, known)
+            refuse_other_than_json(request)
             candidate = await require_candidate(request)
             attempt_id, body = await _read_save(request)
             parts = parts_behind(request)
@@ -77,17 +111,23 @@ async def _read_save(request: Request) -> tuple[UUID, OpsIn]:
     except ValueError as wrong:
         place = {"type": "uuid_parsing", "loc": ("path", "attempt_id")}
         raise RequestValidationError([place]) from wrong
-    try:
-        return attempt_id, OpsIn.model_validate_json(await request.body())
-    except ValidationError as wrong:
-        places = [{**error, "loc": ("body", *error["loc"])} for error in wrong.errors()]
-        raise RequestValidationError(places) from wrong
+    return attempt_id, read_ops(await request.body())
 
 
-saves = APIRouter(prefix="/api/v1", tags=["attempts"], route_class=SaveRoute)
+saves = api_router("attempts", route_class=SaveRoute)
 
 
 @saves.post("/attempts/{attempt_id}/ops")
+@refuses(
+    AnswersNotSaved,
+    AttemptClosed,
+    AttemptNotFound,
+    FormDamaged,
+    LeaseLost,
+    LeaseMissing,
+    OpConflict,
+    WrongAnswerValue,
+)
 async def save_ops(
     attempt_id: UUID,
     body: OpsIn,
@@ -123,7 +163,20 @@ async def get_time(now: Now, _viewer: AsAnyone) -> TimeOut:
     return TimeOut(server_time=now)
 
 
-@router.post("/registrations/{registration_id}/attempt", status_code=201)
+@router.post(
+    "/registrations/{registration_id}/attempt",
+    status_code=201,
+    responses={200: {"model": AttemptOut, "description": "Started before: the same attempt."}},
+)
+@refuses(
+    ConsentMissing,
+    FormsUsedUp,
+    RegistrationNotFound,
+    RegistrationWithdrawn,
+    SittingNotOpen,
+    TooEarly,
+    TooLate,
+)
 async def start_attempt(
     registration_id: UUID,
     response: Response,
@@ -141,6 +194,7 @@ async def start_attempt(
 
 
 @router.get("/attempts/{attempt_id}")
+@refuses(AttemptNotFound)
 async def get_attempt(
     attempt_id: UUID, session: ReadSession, now: Now, candidate: AsCandidate
 ) -> AttemptOut:
@@ -152,6 +206,7 @@ async def get_attempt(
 
 
 @router.get("/attempts/{attempt_id}/paper")
+@refuses(AttemptEnded, AttemptNotFound, FormDamaged)
 async def get_paper(
     attempt_id: UUID, session: ReadSession, candidate: AsCandidate
 ) -> dict[str, Any]:
@@ -160,6 +215,7 @@ async def get_paper(
 
 
 @router.get("/attempts/{attempt_id}/answers")
+@refuses(AttemptNotFound)
 async def get_answers(attempt_id: UUID, session: ReadSession, candidate: AsCandidate) -> AnswersOut:
     """What the service holds; a reloaded window goes on from here."""
     attempt = await service.get_own_attempt(
@@ -174,6 +230,7 @@ async def get_answers(attempt_id: UUID, session: ReadSession, candidate: AsCandi
 
 
 @router.put("/attempts/{attempt_id}/lease")
+@refuses(AttemptEnded, AttemptNotFound, LeaseHeld)
 async def take_lease(
     attempt_id: UUID, body: LeaseIn, session: WriteSession, now: Now, candidate: AsCandidate
 ) -> AttemptOut:
@@ -190,6 +247,7 @@ async def take_lease(
 
 
 @router.post("/attempts/{attempt_id}/submission")
+@refuses(AttemptNotFound, FormDamaged, LeaseLost, LeaseMissing)
 async def hand_in(
     attempt_id: UUID, body: SubmissionIn, session: WriteSession, now: Now, candidate: AsCandidate
 ) -> ReceiptOut:
@@ -201,6 +259,7 @@ async def hand_in(
 
 
 @router.post("/attempts/{attempt_id}/leaving")
+@refuses(AttemptNotFound, FormDamaged, LeaseLost, LeaseMissing)
 async def leave(
     attempt_id: UUID, body: SubmissionIn, session: WriteSession, now: Now, candidate: AsCandidate
 ) -> ReceiptOut:
@@ -212,6 +271,7 @@ async def leave(
 
 
 @router.post("/registrations/{registration_id}/withdrawal", status_code=204)
+@refuses(IllegalVerb, RegistrationBegun, RegistrationNotFound, WithdrawalTooLate)
 async def withdraw_registration(
     registration_id: UUID,
     body: ReasonIn,
@@ -230,6 +290,7 @@ async def withdraw_registration(
 
 
 @router.get("/attempts/{attempt_id}/receipt")
+@refuses(AttemptNotFound, FormDamaged, NotHandedIn)
 async def get_receipt(attempt_id: UUID, session: ReadSession, candidate: AsCandidate) -> ReceiptOut:
     """What was handed in, when and by which verb."""
     receipt = await closing.get_receipt(session, attempt_id, candidate_id=candidate.candidate_id)

@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.attempts.errors import AttemptClosed, AttemptNotFound, LeaseLost, OpConflict
+from app.attempts.errors import (
+    AttemptClosed,
+    AttemptNotFound,
+    LeaseLost,
+    LeaseMissing,
+    OpConflict,
+)
 from app.attempts.states import ATTEMPT, AttemptCapability, AttemptState
 from app.attempts.values import Ack, AnswerValue, Op, Save
 from app.core.errors import DomainError
@@ -101,7 +107,8 @@ def judge_save(head: JournalHead | None, stored: StoredOps, save: Save) -> SaveV
         return _judge_closed(head, stored, fresh)
     # The lease before the conflict: a window that was left behind has numbered on by itself.
     if fresh and head.window_id != save.window_id:
-        return SaveVerdict(head, (), (), LeaseLost())
+        refusal = LeaseMissing() if head.window_id is None else LeaseLost()
+        return SaveVerdict(head, (), (), refusal)
     taken = [op.number for op in fresh if op.number in stored]
     if taken:
         return SaveVerdict(head, (), (), OpConflict(op=taken[0]))

@@ -1,16 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """Payloads of delivery."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from fastapi.exceptions import RequestValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from app.attempts.models import Attempt, TimeEntry
 from app.attempts.service.closing import Receipt
 from app.attempts.states import AttemptState, AttemptVerb
 from app.attempts.values import OpKind
+from app.core.api import read_json
 from app.core.schemas import Moment
 from app.papers.rules import MAX_TEXT
 
@@ -19,12 +29,17 @@ Label = Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
 # An op number stays within a signed 32-bit column; a browser makes a few thousand in an exam.
 MAX_OP = 2_000_000_000
 MAX_OPS = 200
+MAX_SLOT = 1000
+# Five names, and of their values the kind and the time.
+_TEXTS_OF_OP = 7
 
 
 class Choices(BaseModel):
     """The options chosen, by the labels shown; for true/false T or F."""
 
     model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["choices"] = "choices"
     choices: list[Label] = Field(max_length=26)
 
 
@@ -32,38 +47,147 @@ class WrittenText(BaseModel):
     """A short answer, kept byte for byte."""
 
     model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["text"] = "text"
     text: str = Field(max_length=MAX_TEXT)
 
 
 class Flag(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
     flag: bool
 
 
-class OpIn(BaseModel):
+# Not told apart by pydantic's discriminator, which demands it: pages that were opened before the
+# upgrade name no kind.
+Answer = Annotated[
+    Choices | WrittenText,
+    Field(
+        json_schema_extra={
+            "discriminator": {
+                "propertyName": "kind",
+                "mapping": {
+                    "choices": "#/components/schemas/Choices",
+                    "text": "#/components/schemas/WrittenText",
+                },
+            }
+        }
+    ),
+]
+
+
+class AnswerOpIn(BaseModel):
+    """An answer, or with null its clearing."""
+
     model_config = ConfigDict(extra="forbid")
 
     op: int = Field(ge=1, le=MAX_OP)
-    slot: int = Field(ge=1, le=1000)
-    kind: OpKind
-    value: Choices | WrittenText | Flag | None
+    slot: int = Field(ge=1, le=MAX_SLOT)
+    kind: Literal[OpKind.ANSWER]
+    value: Answer | None
     client_at: Moment
 
     def stored_value(self) -> dict[str, Any] | None:
         """The value as the journal keeps it; chosen labels are sorted, so order says nothing."""
-        if self.value is None:
-            return None
-        value = self.value.model_dump()
         if isinstance(self.value, Choices):
-            value["choices"] = sorted(set(self.value.choices))
-        return value
+            return {"choices": sorted(set(self.value.choices))}
+        return None if self.value is None else {"text": self.value.text}
+
+    def count_texts(self) -> int:
+        """Names and values that are texts, as in the JSON of the op with the time as a text."""
+        value = self.value
+        if value is None:
+            return _TEXTS_OF_OP
+        held = len(value.choices) if isinstance(value, Choices) else 1
+        kind = 2 if "kind" in value.model_fields_set else 0
+        return _TEXTS_OF_OP + 1 + held + kind
+
+
+class FlagOpIn(BaseModel):
+    """A mark that the candidate sets at a slot, and takes away."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    op: int = Field(ge=1, le=MAX_OP)
+    slot: int = Field(ge=1, le=MAX_SLOT)
+    kind: Literal[OpKind.FLAG]
+    value: Flag
+    client_at: Moment
+
+    def stored_value(self) -> dict[str, Any]:
+        return {"flag": self.value.flag}
+
+    def count_texts(self) -> int:
+        return _TEXTS_OF_OP + 1
 
 
 class OpsIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     window_id: WindowId
-    ops: list[OpIn] = Field(min_length=1, max_length=MAX_OPS)
+    ops: list[Annotated[AnswerOpIn | FlagOpIn, Discriminator("kind")]] = Field(
+        min_length=1, max_length=MAX_OPS
+    )
+
+    def count_texts(self) -> int:
+        return 3 + sum(op.count_texts() for op in self.ops)
+
+
+_KINDS_BY_NAME = {"choices": Choices.__name__, "text": WrittenText.__name__}
+_KINDS = frozenset(_KINDS_BY_NAME.values())
+
+
+def read_ops(body: bytes) -> OpsIn:
+    """The ops of a save; refused with place, slot and limit of everything that is wrong.
+
+    A member that stands twice is a text more than the ops have: only where the quotes are not as
+    many as theirs is the body read a second time to find out why.
+    """
+    try:
+        ops = OpsIn.model_validate_json(body)
+    except ValidationError as wrong:
+        content = read_json(body)
+        found = [_placed(error, content) for error in wrong.errors()]
+        places = [place for place in found if place is not None]
+        raise RequestValidationError(places) from wrong
+    if body.count(b'"') != 2 * ops.count_texts():
+        read_json(body)
+    return ops
+
+
+def _placed(error: Mapping[str, Any], content: Any) -> dict[str, Any] | None:
+    """The error with its place in the JSON, which knows no names of classes, and with its slot.
+
+    None where it is told of a kind of answer that was not meant.
+    """
+    place: list[int | str] = ["body"]
+    here, slot = content, None
+    for depth, part in enumerate(error["loc"], 1):
+        if _holds(here, part):
+            here = here[part]
+            place.append(part)
+            slot = here.get("slot", slot) if isinstance(here, dict) else slot
+        elif part in _KINDS and part != _KINDS_BY_NAME.get(_kind_of(here)):
+            return None
+        elif depth == len(error["loc"]) and part not in _KINDS:
+            place.append(part)
+    placed = {**error, "loc": tuple(place)}
+    return placed | {"slot": slot} if isinstance(slot, int) else placed
+
+
+def _kind_of(value: Any) -> str:
+    """What kind of answer is meant, named or not."""
+    if not isinstance(value, dict):
+        return "choices"
+    if value.get("kind") in list(_KINDS_BY_NAME):
+        return str(value["kind"])
+    return "text" if "text" in value else "choices"
+
+
+def _holds(content: Any, part: int | str) -> bool:
+    if isinstance(content, list):
+        return isinstance(part, int) and part < len(content)
+    return isinstance(content, dict) and part in content
 
 
 class AckOut(BaseModel):

@@ -26,12 +26,14 @@ class DomainError(Exception):
     """A refusal the reader can act on.
 
     `message` is the zh-CN text (the catalogue's msgid) and may name context in braces.
-    Context holds only what is safe to show and to log: no answers, no id numbers.
+    Context holds only what is safe to show and to log: no answers, no id numbers. What it holds
+    beside the names in braces is in `further`, for programs that read it.
     """
 
     kind: ClassVar[Kind] = Kind.CONFLICT
     code: ClassVar[str] = "refused"
     message: ClassVar[str] = ""
+    further: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, **context: object) -> None:
         super().__init__(self.code)

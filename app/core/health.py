@@ -30,7 +30,10 @@ async def check_alive(_anyone: Anyone) -> HealthOut:
     return HealthOut(status="alive")
 
 
-@router.get("/readyz")
+@router.get(
+    "/readyz",
+    responses={503: {"model": HealthOut, "description": "The database is away or not migrated."}},
+)
 async def check_ready(database: AppDatabase, response: Response, _anyone: Anyone) -> HealthOut:
     """The database answers and is migrated; 503 when not."""
     try:

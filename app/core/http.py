@@ -6,6 +6,7 @@ The one place that knows HTTP numbers for domain errors.
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
 
 import structlog
@@ -14,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app.core.errors import DomainError, Kind
 from app.core.i18n import marked, translate
@@ -71,6 +73,12 @@ class BodyTooLarge(DomainError):
     message = marked("提交的内容太大，请减小后重试。")
 
 
+class MethodRefused(DomainError):
+    kind = Kind.INVALID
+    code = "method_not_allowed"
+    message = marked("这个地址不支持这种操作。可用的方法：{methods}。")
+
+
 class RequestRefused(DomainError):
     kind = Kind.INVALID
     code = "refused"
@@ -83,6 +91,8 @@ class OurFault(DomainError):
     message = marked("系统出了问题，已记录。请稍后再试。")
 
 
+# What pydantic calls the limit that a value passed.
+_LIMITS = ("max_length", "min_length", "le", "lt", "ge", "gt", "expected", "pattern")
 _HTTP_ERRORS: Mapping[int, type[DomainError]] = {404: NoSuchPage, 413: BodyTooLarge}
 
 
@@ -98,7 +108,7 @@ def answer_error(
     error: DomainError,
     *,
     status: int | None = None,
-    errors: list[dict[str, str]] | None = None,
+    errors: list[dict[str, object]] | None = None,
     typed: Sequence[str] = (),
 ) -> Response:
     """The error in the reader's language, as a page or as problem+json.
@@ -147,20 +157,13 @@ def install_error_answers(app: FastAPI, note_refusal: NoteRefusal) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _validation(request: Request, error: RequestValidationError) -> Response:
-        # Only places and reasons: the input may hold an id number or an answer.
-        places = [
-            {"place": ".".join(str(p) for p in e["loc"]), "reason": e["type"]}
-            for e in error.errors()
-        ]
-        fields = ", ".join(p["place"] for p in places)
+        places = [_place_of(wrong) for wrong in error.errors()]
+        fields = ", ".join(_in_words(place) for place in places)
         return answer_error(request, Malformed(fields=fields), errors=places)
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
-        if error.status_code == STATUS[Kind.NOT_FOUND] and (shorter := _without_slash(request)):
-            return RedirectResponse(shorter, 307)
-        known = _HTTP_ERRORS.get(error.status_code, RequestRefused)
-        return answer_error(request, known(), status=error.status_code)
+        return _answer_status(request, error.status_code)
 
     @app.exception_handler(DBAPIError)
     async def _database(request: Request, error: DBAPIError) -> Response:
@@ -179,6 +182,16 @@ def install_error_answers(app: FastAPI, note_refusal: NoteRefusal) -> None:
     async def _unknown(request: Request, error: Exception) -> Response:
         _log.error("unexpected", error=type(error).__name__, exc_info=error)
         return answer_error(request, OurFault())
+
+
+def _answer_status(request: Request, status: int) -> Response:
+    """What the framework refuses by a bare number."""
+    if status == 405:  # noqa: PLR2004 - the number is the name
+        return _refuse_method(request)
+    if status == STATUS[Kind.NOT_FOUND] and (shorter := _without_slash(request)):
+        return RedirectResponse(shorter, 307)
+    known = _HTTP_ERRORS.get(status, RequestRefused)
+    return answer_error(request, known(), status=status)
 
 
 def _without_slash(request: Request) -> str:
@@ -221,6 +234,35 @@ async def _note(request: Request, error: DomainError, note_refusal: NoteRefusal)
         await note_refusal(request, error.code)
     except Exception as failure:  # noqa: BLE001 - the refusal itself must be answered
         _log.error("refusal not recorded", code=error.code, error=type(failure).__name__)
+
+
+def _place_of(wrong: Mapping[str, Any]) -> dict[str, object]:
+    """Place, reason and limit only: the input may hold an id number or an answer."""
+    place: dict[str, object] = {
+        "place": ".".join(str(part) for part in wrong["loc"]),
+        "reason": wrong["type"],
+    }
+    context = wrong.get("ctx", {})
+    limit = next((context[name] for name in _LIMITS if name in context), None)
+    if limit is not None:
+        place["limit"] = limit if isinstance(limit, int | float) else str(limit)
+    if "slot" in wrong:
+        place["slot"] = wrong["slot"]
+    return place
+
+
+def _in_words(place: Mapping[str, object]) -> str:
+    """`body.reason (500)`: where, and the limit that was passed."""
+    return f"{place['place']} ({place['limit']})" if "limit" in place else str(place["place"])
+
+
+def _refuse_method(request: Request) -> Response:
+    """With the methods that the address does know: several routes may share it."""
+    here = (r for r in request.app.routes if r.matches(request.scope)[0] is not Match.NONE)
+    methods = ", ".join(sorted({m for route in here for m in getattr(route, "methods", ())}))
+    answer = answer_error(request, MethodRefused(methods=methods), status=405)
+    answer.headers["Allow"] = methods
+    return answer
 
 
 async def _away(request: Request, error: Exception) -> Response:

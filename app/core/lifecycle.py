@@ -34,6 +34,7 @@ class IllegalVerb(DomainError):
     kind = Kind.CONFLICT
     code = "illegal_verb"
     message = marked("{what}目前的状态是“{state_words}”，不能“{verb_words}”。请刷新页面查看。")
+    further = ("lifecycle", "state", "verb")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ SECURITY_HEADERS = {
 MAX_BODY_BYTES = 4 * 1024 * 1024
 # What a form adds to a file that it sends: boundaries, names, the other fields.
 FORM_AROUND = 64 * 1024
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Nobody was there any more to be answered; nginx's number for it, which no answer carries.
 _CLIENT_GONE = 499
 # What supervises the service asks it by its address in the network; files of ours hold no data,
@@ -65,7 +65,7 @@ class ForeignOrigin(DomainError):
 
 def is_foreign(method: str, headers: Headers) -> bool:
     """Does a page of another site send this? Programs send neither header and hold no cookie."""
-    if method in _SAFE:
+    if method in SAFE:
         return False
     site = headers.get("sec-fetch-site")
     if site is not None:

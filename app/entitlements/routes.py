@@ -3,21 +3,30 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from app.accounts.access import AsCandidate
+from app.core.api import api_router
 from app.core.db import ReadSession, WriteSession
+from app.core.refusals import refuses
 from app.core.requests import Now
 from app.entitlements import service
+from app.entitlements.errors import (
+    EntitlementLapsed,
+    EntitlementNotFound,
+    EntitlementRevoked,
+    EntitlementUsed,
+    SittingNotForRetake,
+)
 from app.entitlements.schemas import (
     EntitlementOut,
     RetakeBookingIn,
     RetakeBookingOut,
     entitlement_out,
 )
+from app.registrations.errors import AlreadyBooked, BookingClosed
 from app.sittings import service as sittings
+from app.sittings.errors import SittingNotFound
 
-router = APIRouter(prefix="/api/v1", tags=["entitlements"])
+router = api_router("entitlements")
 
 
 @router.get("/entitlements")
@@ -34,6 +43,16 @@ async def list_entitlements(
 
 
 @router.post("/entitlements/{entitlement_id}/booking", status_code=201)
+@refuses(
+    AlreadyBooked,
+    BookingClosed,
+    EntitlementLapsed,
+    EntitlementNotFound,
+    EntitlementRevoked,
+    EntitlementUsed,
+    SittingNotForRetake,
+    SittingNotFound,
+)
 async def book_with_entitlement(
     entitlement_id: UUID,
     body: RetakeBookingIn,

@@ -3,11 +3,21 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.accounts.access import MayFollowMarking, MayMark
+from app.core.api import api_router
 from app.core.db import ReadSession, WriteSession
+from app.core.refusals import refuses
 from app.core.requests import Now
+from app.grading.errors import (
+    AnswerTakenOver,
+    GradingDutyEnded,
+    MarkInvalid,
+    NothingToUndo,
+    ResultReleased,
+    TaskNotFound,
+)
 from app.grading.schemas import (
     AnswerLeaseIn,
     DeskOut,
@@ -22,7 +32,7 @@ from app.grading.schemas import (
 )
 from app.grading.service import desk, marking, progress
 
-router = APIRouter(prefix="/api/v1", tags=["grading"])
+router = api_router("grading")
 
 
 @router.post(
@@ -40,12 +50,14 @@ async def lease_next(
 
 
 @router.post("/grading/tasks/{task_id}/lease")
+@refuses(TaskNotFound)
 async def lease_held(task_id: UUID, session: WriteSession, now: Now, grader: MayMark) -> DeskOut:
     """Take an answer that was set aside."""
     return desk_out(await desk.lease_held(session, grader.staff_id, task_id, now=now))
 
 
 @router.post("/grading/tasks/{task_id}/mark")
+@refuses(AnswerTakenOver, GradingDutyEnded, MarkInvalid, TaskNotFound)
 async def mark(
     task_id: UUID, body: MarkIn, session: WriteSession, now: Now, grader: MayMark
 ) -> MarkOut:
@@ -65,6 +77,7 @@ async def mark(
 
 
 @router.post("/grading/tasks/{task_id}/hold", status_code=204)
+@refuses(AnswerTakenOver, GradingDutyEnded, TaskNotFound)
 async def hold(
     task_id: UUID, body: HoldIn, session: WriteSession, now: Now, grader: MayMark
 ) -> None:
@@ -75,6 +88,7 @@ async def hold(
 
 
 @router.post("/grading/undo")
+@refuses(GradingDutyEnded, NothingToUndo, ResultReleased)
 async def undo(session: WriteSession, now: Now, grader: MayMark) -> DeskOut:
     """Take the own last mark back; its answer lies on the desk again."""
     return desk_out(await marking.undo(session, grader.staff_id, now=now))

@@ -4,7 +4,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 
 from app.accounts.access import (
     AsCandidate,
@@ -15,12 +15,26 @@ from app.accounts.access import (
 )
 from app.accounts.viewing import Records, StaffLook
 from app.attempts import service as attempts
+from app.attempts.errors import AttemptNotFound
 from app.audit.rules import View
+from app.core.api import api_router
 from app.core.blobs import Blobs
 from app.core.db import AppDatabase, ReadSession, WriteSession
+from app.core.lifecycle import IllegalVerb
 from app.core.parts import the
+from app.core.refusals import refuses
 from app.core.requests import AppBlobs, Now
-from app.invigilation.errors import PictureNotFound
+from app.invigilation.errors import (
+    CameraNotAgreed,
+    CameraOver,
+    FindingNotFound,
+    FrameBroken,
+    FrameFlood,
+    FrameNotJpeg,
+    FramesBusy,
+    FrameTooLarge,
+    PictureNotFound,
+)
 from app.invigilation.schemas import (
     BoardOut,
     FindingOut,
@@ -33,8 +47,10 @@ from app.invigilation.schemas import (
 )
 from app.invigilation.service import board, findings, frames
 from app.invigilation.watcher import Arrival, Intake
+from app.papers.errors import FormDamaged
+from app.sittings.errors import SittingNotFound
 
-router = APIRouter(prefix="/api/v1", tags=["invigilation"])
+router = api_router("invigilation")
 
 _JPEG_BODY: dict[str, Any] = {
     "requestBody": {
@@ -48,12 +64,22 @@ _JPEG_ANSWER: dict[int | str, dict[str, Any]] = {
 # The board alone: what leads on from it is an invigilator's.
 # PostgreSQL's integer; a page counts to some hundreds.
 Sequence = Annotated[int, Path(ge=0, le=2**31 - 1)]
-
-
+# Read by browsers alone: another picture has another address, and is asked for anew.
+FrameCount = Annotated[int, Query(alias="frame", ge=0)]
 AppIntake = Annotated[Intake, Depends(the(Intake))]
 
 
 @router.put("/attempts/{attempt_id}/frames/{sequence}", openapi_extra=_JPEG_BODY)
+@refuses(
+    AttemptNotFound,
+    CameraNotAgreed,
+    CameraOver,
+    FrameBroken,
+    FrameFlood,
+    FrameNotJpeg,
+    FrameTooLarge,
+    FramesBusy,
+)
 async def put_frame(
     attempt_id: UUID,
     sequence: Sequence,
@@ -69,6 +95,7 @@ async def put_frame(
 
 
 @router.get("/sittings/{sitting_id}/board")
+@refuses(SittingNotFound)
 async def get_board(
     sitting_id: UUID, session: ReadSession, now: Now, reader: MayReadBoards
 ) -> BoardOut:
@@ -77,12 +104,14 @@ async def get_board(
 
 
 @router.get("/attempts/{attempt_id}/still", response_class=Response, responses=_JPEG_ANSWER)
+@refuses(PictureNotFound)
 async def get_still(
     attempt_id: UUID,
     database: AppDatabase,
     blobs: AppBlobs,
     invigilator: MayWatchAttempts,
     look: Annotated[StaffLook, Depends(Records(View.STILL))],
+    _frame: FrameCount = 0,
 ) -> Response:
     """The attempt's last picture; the next one takes its place.
 
@@ -95,6 +124,7 @@ async def get_still(
 
 
 @router.get("/frames/{frame_id}/image", response_class=Response, responses=_JPEG_ANSWER)
+@refuses(PictureNotFound)
 async def get_image(
     frame_id: UUID,
     database: AppDatabase,
@@ -110,6 +140,7 @@ async def get_image(
 
 
 @router.post("/findings/{finding_id}/verdict")
+@refuses(FindingNotFound)
 async def judge_finding(
     finding_id: UUID,
     body: VerdictIn,
@@ -125,6 +156,7 @@ async def judge_finding(
 
 
 @router.post("/attempts/{attempt_id}/termination", status_code=204)
+@refuses(AttemptNotFound, FormDamaged, IllegalVerb)
 async def terminate_attempt(
     attempt_id: UUID,
     body: TerminationIn,

@@ -60,6 +60,7 @@ class ItemPictureNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "picture_not_found"
     message = marked("没有这张图片。")
+    further = ("name",)
 
 
 class FileUnusable(DomainError):

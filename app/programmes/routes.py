@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Programmes by API. Their rules are public: a candidate may read what they will be held to."""
 
-from fastapi import APIRouter
-
 from app.accounts.access import AsAnyone
+from app.core.api import api_router
 from app.core.db import ReadSession
 from app.programmes import service
 from app.programmes.schemas import ProgrammeOut, programme_out
 
-router = APIRouter(prefix="/api/v1", tags=["programmes"])
+router = api_router("programmes")
 
 
 @router.get("/programmes")

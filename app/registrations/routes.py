@@ -4,7 +4,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import service as accounts
@@ -18,12 +18,25 @@ from app.accounts.access import (
 )
 from app.accounts.errors import TooManyTries
 from app.audit.values import staff_actor
+from app.core.api import api_router
 from app.core.db import ReadSession, WriteSession
 from app.core.http import answer_error
+from app.core.lifecycle import IllegalVerb
+from app.core.refusals import refuses
 from app.core.requests import AppVault, Now
 from app.core.schemas import ReasonIn
+from app.papers.errors import FormSetUnfit
 from app.registrations import service
-from app.registrations.errors import WrongTicketOrIdNumber
+from app.registrations.errors import (
+    AlternativeNotOffered,
+    BookingClosed,
+    ConsentClosed,
+    IdNumberMalformed,
+    RegistrationNotFound,
+    RulesPromised,
+    TicketMalformed,
+    WrongTicketOrIdNumber,
+)
 from app.registrations.models import Registration
 from app.registrations.schemas import (
     AnnouncementOut,
@@ -41,11 +54,13 @@ from app.registrations.schemas import (
 )
 from app.registrations.service import sign_ins
 from app.sittings import service as sittings
+from app.sittings.errors import AnnouncedAlready, EntryOver, SittingNotFound
 
-router = APIRouter(prefix="/api/v1", tags=["registrations"])
+router = api_router("registrations")
 
 
 @router.post("/candidate-sessions", response_model=CandidateSignInOut)
+@refuses(IdNumberMalformed, TicketMalformed, TooManyTries, WrongTicketOrIdNumber)
 async def sign_in(
     body: CandidateSignInIn,
     request: Request,
@@ -70,6 +85,7 @@ async def sign_in(
 
 
 @router.post("/registrations/{registration_id}/letting-in", status_code=204)
+@refuses(RegistrationNotFound)
 async def let_in(
     registration_id: UUID,
     body: ReasonIn,
@@ -91,6 +107,7 @@ async def let_in(
 
 
 @router.post("/sittings/{sitting_id}/bookings")
+@refuses(BookingClosed, SittingNotFound)
 async def book(
     sitting_id: UUID,
     body: BookingIn,
@@ -113,6 +130,7 @@ async def book(
 
 
 @router.post("/sittings/{sitting_id}/announcement")
+@refuses(AnnouncedAlready, EntryOver, FormSetUnfit, IllegalVerb, RulesPromised, SittingNotFound)
 async def reannounce(
     sitting_id: UUID, session: WriteSession, now: Now, operator: MayAnnounceSittings
 ) -> AnnouncementOut:
@@ -133,6 +151,7 @@ async def list_registrations(
 
 
 @router.get("/registrations/{registration_id}")
+@refuses(RegistrationNotFound)
 async def get_registration(
     registration_id: UUID, session: ReadSession, now: Now, candidate: AsCandidate
 ) -> RegistrationOut:
@@ -144,6 +163,7 @@ async def get_registration(
 
 
 @router.put("/registrations/{registration_id}/consent")
+@refuses(AlternativeNotOffered, ConsentClosed, RegistrationNotFound)
 async def give_consent(
     registration_id: UUID,
     body: ConsentIn,

@@ -153,7 +153,7 @@ class RehearsedCandidate:
             "op": op.number,
             "slot": op.slot,
             "kind": op.kind,
-            "value": op.value,
+            "value": _with_kind(op.value),
             "client_at": self.clock.now().isoformat(),
         }
 
@@ -210,3 +210,10 @@ class RehearsedCandidate:
 
     def _complain(self, text: str) -> None:
         self.sat.complaints.append(f"{self.sat.who.full_name}: {text}")
+
+
+def _with_kind(value: dict[str, Any] | None) -> dict[str, Any] | None:
+    """An answer says of which kind it is; a flag and a cleared answer have none."""
+    if value is None or "flag" in value:
+        return value
+    return {"kind": "text" if "text" in value else "choices", **value}

@@ -4,20 +4,26 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from app.accounts.access import MayExportSittings
 from app.accounts.viewing import Records, StaffLook
 from app.audit.rules import View
+from app.core.api import api_router
 from app.core.db import AppDatabase
+from app.core.refusals import refuses
 from app.core.requests import Now
+from app.papers.errors import FormDamaged
 from app.reporting import service
+from app.reporting.errors import EntryStillOpen, NothingToExport, SittingStillOpen
 from app.reporting.schemas import SittingExportOut, sitting_export_out
+from app.sittings.errors import SittingNotFound
 
-router = APIRouter(prefix="/api/v1", tags=["reporting"])
+router = api_router("reporting")
 
 
 @router.get("/sittings/{sitting_id}/export")
+@refuses(EntryStillOpen, FormDamaged, NothingToExport, SittingNotFound, SittingStillOpen)
 async def export_sitting(
     sitting_id: UUID,
     database: AppDatabase,

@@ -4,8 +4,6 @@
 from dataclasses import asdict
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from app.accounts.access import (
     AsCandidate,
     MayAskVoidings,
@@ -14,11 +12,29 @@ from app.accounts.access import (
     MayReleaseResults,
     MayReopenAttempts,
 )
+from app.attempts.errors import AttemptNotFound, ReopeningTooLate
 from app.audit.values import staff_actor
+from app.core.api import api_router
 from app.core.db import ReadSession, WriteSession
+from app.core.lifecycle import IllegalVerb
+from app.core.refusals import refuses
 from app.core.requests import Now
 from app.core.schemas import ReasonIn
+from app.papers.errors import FormDamaged
+from app.registrations.errors import RegistrationNotFound
 from app.results import service
+from app.results.errors import (
+    AlreadyVoided,
+    NotVoided,
+    ResultNotFound,
+    ResultStands,
+    ResultUndecided,
+    SecondPersonNeeded,
+    SittingNotHeld,
+    SittingUnfinished,
+    VoidingAsked,
+    VoidingNotFound,
+)
 from app.results.schemas import (
     OwnResultOut,
     ReleaseOut,
@@ -30,11 +46,13 @@ from app.results.schemas import (
     voiding_out,
 )
 from app.results.service import voiding as voidings
+from app.sittings.errors import SittingNotFound
 
-router = APIRouter(prefix="/api/v1", tags=["results"])
+router = api_router("results")
 
 
 @router.get("/sittings/{sitting_id}/results")
+@refuses(SittingNotFound)
 async def list_results(
     sitting_id: UUID, session: ReadSession, now: Now, _operator: MayReadResults
 ) -> SittingResultsOut:
@@ -43,6 +61,7 @@ async def list_results(
 
 
 @router.post("/sittings/{sitting_id}/release")
+@refuses(FormDamaged, IllegalVerb, SittingNotFound, SittingNotHeld, SittingUnfinished)
 async def release_sitting(
     sitting_id: UUID, session: WriteSession, now: Now, operator: MayReleaseResults
 ) -> ReleaseOut:
@@ -54,6 +73,7 @@ async def release_sitting(
 
 
 @router.post("/attempts/{attempt_id}/reopening", status_code=204)
+@refuses(AttemptNotFound, IllegalVerb, ReopeningTooLate, ResultStands)
 async def reopen_attempt(
     attempt_id: UUID, body: ReasonIn, session: WriteSession, now: Now, operator: MayReopenAttempts
 ) -> None:
@@ -64,6 +84,7 @@ async def reopen_attempt(
 
 
 @router.get("/registrations/{registration_id}/result")
+@refuses(RegistrationNotFound, ResultNotFound)
 async def get_own_result(
     registration_id: UUID, session: ReadSession, candidate: AsCandidate
 ) -> OwnResultOut:
@@ -74,6 +95,7 @@ async def get_own_result(
 
 
 @router.post("/registrations/{registration_id}/voidings", status_code=201)
+@refuses(AlreadyVoided, NotVoided, ResultUndecided, VoidingAsked)
 async def ask_voiding(
     registration_id: UUID,
     body: VoidingIn,
@@ -94,6 +116,7 @@ async def ask_voiding(
 
 
 @router.post("/voidings/{voiding_id}/confirmation")
+@refuses(IllegalVerb, SecondPersonNeeded, VoidingNotFound)
 async def confirm_voiding(
     voiding_id: UUID, session: WriteSession, now: Now, operator: MayDecideVoidings
 ) -> VoidingOut:
@@ -104,6 +127,7 @@ async def confirm_voiding(
 
 
 @router.post("/voidings/{voiding_id}/refusal")
+@refuses(IllegalVerb, VoidingNotFound)
 async def decline_voiding(
     voiding_id: UUID, session: WriteSession, now: Now, operator: MayDecideVoidings
 ) -> VoidingOut:

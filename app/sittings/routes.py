@@ -4,8 +4,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from app.accounts.access import (
     MayAssignDuties,
     MayCancelSittings,
@@ -15,11 +13,31 @@ from app.accounts.access import (
     MayPlanSittings,
     MayReadSittings,
 )
+from app.accounts.errors import StaffNotFound
 from app.audit.values import staff_actor
+from app.core.api import api_router
 from app.core.db import ReadSession, WriteSession
+from app.core.lifecycle import IllegalVerb
+from app.core.refusals import refuses
 from app.core.requests import Now
+from app.papers.errors import BankTooSmall, BankUnsuited, FormSetUnfit
 from app.programmes import service as programmes
+from app.programmes.errors import ProgrammeNotFound, TitleNotFound
 from app.sittings import service
+from app.sittings.errors import (
+    DutyHeldAlready,
+    DutyNotHeld,
+    DutyOfDisabled,
+    DutyWithoutRole,
+    EntryClosedBefore,
+    EntryOver,
+    EntryPromised,
+    SittingBegun,
+    SittingNotBegun,
+    SittingNotFound,
+    SittingWithoutDuties,
+    StartInPast,
+)
 from app.sittings.schemas import (
     CancellationIn,
     DutiesOut,
@@ -35,7 +53,7 @@ from app.sittings.schemas import (
     sitting_out,
 )
 
-router = APIRouter(prefix="/api/v1", tags=["sittings"])
+router = api_router("sittings")
 
 
 @router.get("/sittings")
@@ -47,6 +65,7 @@ async def list_sittings(
 
 
 @router.post("/sittings/preview")
+@refuses(ProgrammeNotFound, TitleNotFound)
 async def preview_sittings(
     body: SpanIn, session: ReadSession, now: Now, _operator: MayPlanSittings
 ) -> list[PlannedOut]:
@@ -60,6 +79,7 @@ async def preview_sittings(
 
 
 @router.post("/sittings/generate")
+@refuses(ProgrammeNotFound, TitleNotFound)
 async def generate_sittings(
     body: SpanIn, session: WriteSession, now: Now, operator: MayPlanSittings
 ) -> list[SittingOut]:
@@ -79,6 +99,7 @@ async def generate_sittings(
 
 
 @router.post("/sittings", status_code=201)
+@refuses(EntryOver, ProgrammeNotFound, TitleNotFound)
 async def create_sitting(
     body: SittingIn, session: WriteSession, now: Now, operator: MayPlanSittings
 ) -> SittingOut:
@@ -91,6 +112,7 @@ async def create_sitting(
 
 
 @router.get("/sittings/{sitting_id}")
+@refuses(SittingNotFound)
 async def get_sitting(
     sitting_id: UUID, session: ReadSession, now: Now, _staff: MayReadSittings
 ) -> SittingOut:
@@ -99,6 +121,7 @@ async def get_sitting(
 
 
 @router.post("/sittings/{sitting_id}/open")
+@refuses(BankTooSmall, BankUnsuited, EntryOver, FormSetUnfit, IllegalVerb, SittingNotFound)
 async def open_sitting(
     sitting_id: UUID, session: WriteSession, now: Now, operator: MayOpenSittings
 ) -> SittingOut:
@@ -108,6 +131,7 @@ async def open_sitting(
 
 
 @router.post("/sittings/{sitting_id}/cancel")
+@refuses(IllegalVerb, SittingBegun, SittingNotFound)
 async def cancel_sitting(
     sitting_id: UUID,
     body: CancellationIn,
@@ -123,6 +147,7 @@ async def cancel_sitting(
 
 
 @router.post("/sittings/{sitting_id}/entry/close")
+@refuses(EntryClosedBefore, EntryPromised, IllegalVerb, SittingNotBegun, SittingNotFound)
 async def close_entry(
     sitting_id: UUID, body: EntryCloseIn, session: WriteSession, now: Now, operator: MayCloseEntry
 ) -> SittingOut:
@@ -134,6 +159,7 @@ async def close_entry(
 
 
 @router.put("/sittings/{sitting_id}/start")
+@refuses(IllegalVerb, SittingBegun, SittingNotFound, StartInPast)
 async def override_start(
     sitting_id: UUID, body: StartIn, session: WriteSession, now: Now, operator: MayMoveSittings
 ) -> SittingOut:
@@ -150,6 +176,7 @@ async def override_start(
 
 
 @router.get("/sittings/{sitting_id}/duties")
+@refuses(SittingNotFound)
 async def list_duties(
     sitting_id: UUID, session: ReadSession, now: Now, _operator: MayAssignDuties
 ) -> DutiesOut:
@@ -158,6 +185,14 @@ async def list_duties(
 
 
 @router.post("/sittings/{sitting_id}/duties", status_code=201)
+@refuses(
+    DutyHeldAlready,
+    DutyOfDisabled,
+    DutyWithoutRole,
+    SittingNotFound,
+    SittingWithoutDuties,
+    StaffNotFound,
+)
 async def assign_duty(
     sitting_id: UUID, body: DutyIn, session: WriteSession, now: Now, operator: MayAssignDuties
 ) -> DutiesOut:
@@ -170,6 +205,7 @@ async def assign_duty(
 
 
 @router.post("/sittings/{sitting_id}/duties/taking-back")
+@refuses(DutyNotHeld, SittingNotFound, StaffNotFound)
 async def take_duty_back(
     sitting_id: UUID, body: DutyIn, session: WriteSession, now: Now, operator: MayAssignDuties
 ) -> DutiesOut:

@@ -3,17 +3,20 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from fastapi.responses import StreamingResponse
 
 from app.accounts.access import MayReadTrail
 from app.accounts.viewing import Records, StaffLook
 from app.audit import service as audit
 from app.audit.rules import View
+from app.core.api import api_router
 from app.core.clock import EXAM_ZONE
 from app.core.db import AppDatabase, ReadSession
 from app.core.ids import new_id
+from app.core.refusals import refuses
 from app.core.requests import Now
+from app.trail.errors import CursorUnknown, SpanReversed
 from app.trail.schemas import (
     HeadOut,
     TrailPageOut,
@@ -25,7 +28,7 @@ from app.trail.schemas import (
 from app.trail.service import exporting, reading
 from app.trail.service.exporting import TrailFormat
 
-router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
+router = api_router("audit")
 
 _MEDIA = {TrailFormat.CSV: "text/csv", TrailFormat.JSONL: "application/jsonl"}
 _FILES: dict[int | str, dict[str, Any]] = {
@@ -33,13 +36,14 @@ _FILES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/head")
+@router.get("/audit/head")
 async def get_head(session: ReadSession, _auditor: MayReadTrail) -> HeadOut:
     """Where the chain ends at this moment; what was written seconds ago may not be linked yet."""
     return head_out(await audit.get_head(session))
 
 
-@router.get("/entries")
+@router.get("/audit/entries")
+@refuses(CursorUnknown, SpanReversed)
 async def list_entries(
     asked: Annotated[TrailPageQuery, Query()], session: ReadSession, _auditor: MayReadTrail
 ) -> TrailPageOut:
@@ -54,7 +58,8 @@ class TrailExportQuery(TrailQuery):
     format: TrailFormat = TrailFormat.CSV
 
 
-@router.get("/export", response_class=Response, responses=_FILES)
+@router.get("/audit/export", response_class=Response, responses=_FILES)
+@refuses(SpanReversed)
 async def export_entries(
     asked: Annotated[TrailExportQuery, Query()],
     database: AppDatabase,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from app.audit.values import Head
 from app.core.schemas import Moment
@@ -20,8 +20,6 @@ ActionStart = Annotated[str, StringConstraints(pattern=r"^[a-z_.]{0,80}$")]
 
 class TrailQuery(BaseModel):
     """Which entries: all that is given must hold. From `since` on and before `until`."""
-
-    model_config = ConfigDict(extra="forbid")
 
     actor: Id = ""
     subject: Id = ""

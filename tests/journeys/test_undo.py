@@ -230,7 +230,7 @@ class TestAnAccidentalHandIn:
         """A hand-in that was sent twice must not end the reopened attempt."""
         _, desk, _ = await self.slip(world)
         (await reopen(world, desk)).raise_for_status()
-        assert refusal(await desk.hand_in()) == (409, "lease_lost")
+        assert refusal(await desk.hand_in()) == (409, "lease_missing")
 
     async def test_undone_twice_gives_both_times_back(self, world: World) -> None:
         _, desk, _ = await self.slip(world)

@@ -17,13 +17,13 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 import app.tables  # noqa: F401 - every table must be known before they are listed
-from app.core.api_document import describe
 from app.core.privacy import Privacy, span_in_words, term_in_words
 from app.core.retention import declared
 from app.core.settings import Settings
 from app.main import create_app
 from app.programmes import service as programmes
 from tests.support.lifecycles import draw_lives
+from tests.support.problems import problems_page
 from tests.support.roles import rights_of_roles, roles_with
 from tests.support.routes import list_routes
 from tests.support.run import PROJECT, end_run, start_run
@@ -86,7 +86,7 @@ def _right(access: Sequence[str]) -> str:
 
 
 def openapi() -> str:
-    return json.dumps(describe(bare_app()), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(bare_app().openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def settings_table() -> str:
@@ -137,6 +137,7 @@ def _cell(text: str | None) -> str:
 SNAPSHOTS: Mapping[Path, Callable[[], str]] = {
     PROJECT / "tests/architecture/access.txt": access_table,
     PROJECT / "tests/architecture/openapi.json": openapi,
+    PROJECT / "docs/problems.md": lambda: problems_page(bare_app()),
     PROJECT / "docs/settings.md": settings_table,
     PROJECT / "docs/lifecycles.md": draw_lives,
     PROJECT / "docs/retention.md": retention_table,

@@ -35,6 +35,7 @@ from app.core.settings import Settings
 from app.invigilation.watcher import Intake, Watcher
 from app.main import create_app
 from app.worker import Worker
+from tests.support.answering import Watched
 from tests.support.db import (
     copy_sqlite_template,
     postgres_database,
@@ -102,7 +103,9 @@ class World:
     async def anyone(self) -> httpx.AsyncClient:
         """A fresh client that is not signed in."""
         client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.app), base_url=ADDRESS, follow_redirects=False
+            transport=httpx.ASGITransport(Watched(self.app)),
+            base_url=ADDRESS,
+            follow_redirects=False,
         )
         return await self.clients.enter_async_context(client)
 

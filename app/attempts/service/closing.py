@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import repository
-from app.attempts.errors import AttemptNotFound, LeaseLost, NotHandedIn
+from app.attempts.errors import AttemptNotFound, LeaseLost, LeaseMissing, NotHandedIn
 from app.attempts.events import EXPIRY_FAILED
 from app.attempts.models import Attempt
 from app.attempts.rules import digest_of_answers, is_answered, is_overdue
@@ -85,7 +85,7 @@ async def _end_by_candidate(
     await _expire_overdue(session, attempt, now=now)
     if ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS):
         if attempt.window_id != window_id:
-            raise LeaseLost
+            raise LeaseMissing if attempt.window_id is None else LeaseLost
         await _apply(session, attempt, verb, actor=candidate_actor(candidate_id), now=now)
     return await _receipt_of(session, attempt)
 

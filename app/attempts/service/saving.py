@@ -14,10 +14,11 @@ from app.core.db import Database
 from app.core.i18n import marked, translate
 from app.core.recent import Recent
 from app.papers import service as papers
+from app.papers.rules import MAX_TEXT
 from app.papers.service import FrozenForm, Misfit
 
 _IN_WORDS = {
-    Misfit.TOO_LONG: marked("文字超过长度上限，请缩短"),
+    Misfit.TOO_LONG: marked("文字超过 {limit} 字的上限，请缩短"),
     Misfit.UNSTORABLE: marked("文字含有无法保存的字符，请删去后重试"),
     Misfit.MALFORMED: marked("答案与本题的题型或选项不符，请重新作答"),
 }
@@ -76,7 +77,8 @@ async def save_answers(
 def _refuse_wrong_value(form: FrozenForm, slot: int, kind: OpKind, value: AnswerValue) -> None:
     misfit = _misfit_of(form, slot, kind, value)
     if misfit is not None:
-        words = translate(_IN_WORDS.get(misfit, _IN_WORDS[Misfit.MALFORMED]))
+        text = _IN_WORDS.get(misfit, _IN_WORDS[Misfit.MALFORMED])
+        words = translate(text, limit=MAX_TEXT)
         raise WrongAnswerValue(slot=slot, reason=misfit.value, words=words)
 
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Header, Request, Response
 
 from app.accounts.access import AsStaff
 from app.console.service import api_reference
-from app.core.api_document import ApiDocument, list_refusals
+from app.core.api_document import ApiDocument
 from app.core.parts import parts_behind
 from app.core.templating import render
 
@@ -34,10 +34,11 @@ async def get_document(
 @router.get("/docs")
 async def show_reference(request: Request, _staff: AsStaff) -> Response:
     """The document as a page."""
-    document = parts_behind(request).get(ApiDocument).content
+    document = parts_behind(request).get(ApiDocument)
+    codes = {refusal.code for refusal in document.refusals}
     context = {
-        "domains": api_reference.operations_by_domain(document),
-        "schemas": api_reference.schemas_of(document),
-        "refusals": list_refusals(),
+        "domains": api_reference.operations_by_domain(document.content),
+        "schemas": api_reference.schemas_of(document.content, but=codes),
+        "refusals": document.refusals,
     }
     return render(request, "console/api.html", context)

@@ -2,7 +2,7 @@
 """The API's document as people read it: operations by domain, what goes in, what comes out."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,14 @@ class DocumentedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentedRefusals:
+    """The codes of the refusals that come with a status."""
+
+    status: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentedOperation:
     """One method of one path; `anchor` is its place on the page."""
 
@@ -63,6 +71,7 @@ class DocumentedOperation:
     fields: tuple[DocumentedField, ...]
     body: Typing
     answers: tuple[DocumentedAnswer, ...]
+    refusals: tuple[DocumentedRefusals, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +108,19 @@ def _operation(path: str, method: str, operation: Schema) -> DocumentedOperation
         answers=tuple(
             DocumentedAnswer(status, *_type_in(answer.get("content", {})))
             for status, answer in operation["responses"].items()
-            if status != "default"
+            if "$ref" not in answer
+        ),
+        refusals=tuple(
+            DocumentedRefusals(status, _codes_in(answer["$ref"]))
+            for status, answer in operation["responses"].items()
+            if "$ref" in answer
         ),
     )
+
+
+def _codes_in(reference: str) -> tuple[str, ...]:
+    """Operations share refusals, which are called by their codes (core/openapi)."""
+    return tuple(reference.rsplit("/", 1)[1].split("."))
 
 
 _ANCHORS = str.maketrans({"/": "-", "{": None, "}": None, ".": "-"})
@@ -117,9 +136,10 @@ def _type_in(content: Schema) -> tuple[str, Typing]:
     return "", ()
 
 
-def schemas_of(document: Schema) -> list[DocumentedSchema]:
-    """Every schema that a body is made of, by name."""
-    return [_schema(name, told) for name, told in document["components"]["schemas"].items()]
+def schemas_of(document: Schema, *, but: Container[str]) -> list[DocumentedSchema]:
+    """Every schema that a body is made of, by name, but those told elsewhere."""
+    schemas = document["components"]["schemas"].items()
+    return [_schema(name, told) for name, told in schemas if name not in but]
 
 
 def _schema(name: str, told: Schema) -> DocumentedSchema:
@@ -162,8 +182,8 @@ def type_of(told: Schema) -> Typing:
     if "$ref" in told:
         name = told["$ref"].rsplit("/", 1)[1]
         return (TypePiece(name, name),)
-    if "anyOf" in told:
-        return tuple(_between(" | ", [type_of(each) for each in told["anyOf"]]))
+    if several := told.get("anyOf") or told.get("oneOf"):
+        return tuple(_between(" | ", [type_of(each) for each in several]))
     if "enum" in told:
         return (TypePiece(" | ".join(map(str, told["enum"]))),)
     kind = told.get("type", "any")
@@ -171,7 +191,8 @@ def type_of(told: Schema) -> Typing:
         return TypePiece("["), *type_of(told.get("items", {})), TypePiece("]")
     if kind == "object" and isinstance(told.get("additionalProperties"), Mapping):
         return TypePiece("{…: "), *type_of(told["additionalProperties"]), TypePiece("}")
-    return (TypePiece(told.get("format", kind)),)
+    named = " | ".join(kind) if isinstance(kind, list) else kind
+    return (TypePiece(told.get("format", named)),)
 
 
 def _between(mark: str, parts: list[Typing]) -> Iterator[TypePiece]:

@@ -173,7 +173,6 @@ class TestSave:
             ("true_false", {"choices": ["A"]}),
             ("short_answer", {"choices": ["A"]}),
             ("short_answer", {"text": "a\x00b"}),
-            ("multiple", {"flag": True}),
         ],
     )
     async def test_value_that_cannot_belong_is_refused_and_named(
@@ -193,6 +192,9 @@ class TestSave:
             {"slot": 0},
             {"kind": "guess"},
             {"value": {"choices": "A"}},
+            {"value": {"flag": True}},
+            {"value": {}},
+            {"kind": "flag"},
             {"value": {"text": "长" * 4001}},
             {"client_at": "yesterday"},
             {"client_at": "0001-01-01T00:00:00+14:00"},

@@ -3,7 +3,8 @@
 
 import re
 
-from app.core.api_document import list_refusals
+from app.core.api_document import ApiDocument
+from app.core.parts import parts_in
 from tests.support.factories.exams import open_exam
 from tests.support.reading import HTML, choose_english
 from tests.support.world import World
@@ -38,11 +39,12 @@ async def test_document_says_how_this_service_refuses(world: World) -> None:
         for operations in document["paths"].values()
         for operation in operations.values()
     ]
-    assert all("default" in each and "422" not in each for each in answers), "one shape for all"
-    problem = document["components"]["schemas"]["Problem"]
+    assert all("500" in each for each in answers), "each says what it refuses with"
+    schemas = document["components"]["schemas"]
     refused = (await (await world.anyone()).get("/api/v1/me")).json()
-    assert set(problem["required"]) <= set(refused), "and it is the shape of a refusal"
-    assert refused["title"] in problem["properties"]["title"]["enum"], "with a code that is told"
+    assert set(schemas["Problem"]["required"]) <= set(refused), "and it is the shape of a refusal"
+    told = schemas[refused["title"]]["properties"]
+    assert told["status"]["const"] == refused["status"], "with a code and a status that are told"
 
 
 async def test_page_tells_every_operation_refusal_and_schema(world: World) -> None:
@@ -51,10 +53,11 @@ async def test_page_tells_every_operation_refusal_and_schema(world: World) -> No
     page = (await client.get("/docs", headers=HTML)).text
     for path in document["paths"]:
         assert f'<code class="api-path">{path}</code>' in page, path
-    for name in document["components"]["schemas"]:
+    refusals = {refusal.code for refusal in parts_in(world.app).get(ApiDocument).refusals}
+    for code in refusals:
+        assert f'<tr id="refusal-{code}"><td><code>{code}</code></td>' in page, code
+    for name in document["components"]["schemas"].keys() - refusals:
         assert f'id="schema-{name}"' in page, name
-    for refusal in list_refusals():
-        assert f"<td><code>{refusal.code}</code></td>" in page, refusal.code
 
 
 async def test_links_of_the_page_lead_somewhere(world: World) -> None:

@@ -125,7 +125,7 @@ class TestFilters:
             ({"sitting": "x"}, "malformed"),
             ({"actor": "'; DROP"}, "malformed"),
             ({"since": "2026-11-28T00:00:00"}, "malformed"),
-            ({"wrong": "1"}, "malformed"),
+            ({"wrong": "1"}, "unknown_parameter"),
             (
                 {"since": "2026-11-29T00:00:00Z", "until": "2026-11-28T00:00:00Z"},
                 "span_reversed",

@@ -10,7 +10,13 @@ from uuid import UUID
 import pytest
 from hypothesis import given, strategies as st
 
-from app.attempts.errors import AttemptClosed, AttemptNotFound, LeaseLost, OpConflict
+from app.attempts.errors import (
+    AttemptClosed,
+    AttemptNotFound,
+    LeaseLost,
+    LeaseMissing,
+    OpConflict,
+)
 from app.attempts.journal.writer import Held, judge_batch
 from app.attempts.rules import (
     GRACE,
@@ -26,6 +32,7 @@ from app.attempts.rules import (
 )
 from app.attempts.states import ATTEMPT, AttemptCapability, AttemptState, AttemptVerb
 from app.attempts.values import Ack, Op, OpKind, Save
+from app.core.errors import DomainError
 
 START = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
 DEADLINE = START + timedelta(minutes=90)
@@ -93,10 +100,13 @@ def test_save_by_another_is_not_found_whatever_the_state(state: AttemptState, at
     assert (verdict.kept, verdict.late) == ((), ())
 
 
-@pytest.mark.parametrize("window", [None, "window-b"])
-def test_save_from_a_window_without_the_lease_is_refused(window: str | None) -> None:
-    verdict = judge_save(replace(HEAD, window_id=window), {}, save(op(1)))
-    assert isinstance(verdict.answer, LeaseLost)
+@pytest.mark.parametrize(("holder", "refusal"), [(None, LeaseMissing), ("window-b", LeaseLost)])
+def test_save_from_a_window_without_the_lease_is_refused(
+    holder: str | None, refusal: type[DomainError]
+) -> None:
+    verdict = judge_save(replace(HEAD, window_id=holder), {}, save(op(1)))
+    assert isinstance(verdict.answer, refusal), "A program must know whether to ask or to yield."
+    assert verdict.kept == (), "Nothing is written for a window without the right to write."
 
 
 def test_save_of_a_left_window_is_told_so_even_when_numbers_collide() -> None:

@@ -51,6 +51,7 @@ test("judge_a_page_in_our_place_is_no_ack", () => {
 
 test("judge_refusals_by_their_codes", () => {
   assert.equal(judge(problem(409, "lease_lost"), batch).reason, "lease_lost");
+  assert.equal(judge(problem(409, "lease_missing"), batch).reason, "lease_lost");
   assert.equal(judge(problem(409, "op_conflict"), batch).reason, "conflict");
   assert.equal(judge(problem(401, "sign_in_needed"), batch).reason, "sign_in");
   assert.equal(judge(problem(404, "attempt_not_found"), batch).reason, "missing");

@@ -40,7 +40,7 @@ export function createCalls(state, clock) {
      * @param {Op[]} ops
      */
     ops: (windowId, ops) => call("POST", "/ops", {
-      body: { window_id: windowId, ops }, timeout: 15_000, keepalive: true, priority: "high",
+      body: { window_id: windowId, ops: ops.map(withKind) }, timeout: 15_000, keepalive: true, priority: "high",
     }),
     /** @param {string} windowId */
     submission: (windowId) => call("POST", "/submission", { body: { window_id: windowId }, priority: "high" }),
@@ -52,6 +52,17 @@ export function createCalls(state, clock) {
      */
     frame: (sequence, picture) => call("PUT", `/frames/${sequence}`, { body: picture, timeout: 20_000, priority: "low" }),
   };
+}
+
+/**
+ * The op as the service reads it: an answer says of which kind it is. Journals on devices hold
+ * answers as they were before they had to.
+ * @param {Op} op
+ */
+export function withKind(op) {
+  const { value } = op;
+  if (!value || "flag" in value) return op;
+  return { ...op, value: { kind: "text" in value ? "text" : "choices", ...value } };
 }
 
 /** @typedef {ReturnType<typeof createCalls>} Calls */

@@ -52,7 +52,7 @@ function judgeAck(data, batch) {
  * @returns {Judgement}
  */
 function judgeConflict(code, data, batch) {
-  if (code === "lease_lost" || code === "lease_held") return { verdict: "blocked", reason: "lease_lost" };
+  if (["lease_lost", "lease_held", "lease_missing"].includes(code)) return { verdict: "blocked", reason: "lease_lost" };
   if (code === "op_conflict") return { verdict: "blocked", reason: "conflict" };
   if (code !== "attempt_closed") return { verdict: "retry", trouble: "server", retryAfter: null };
   /** @type {number[]} */
