@@ -95,6 +95,7 @@ def _describe(app: FastAPI, session_cookie: str) -> Json:
             operation.setdefault("parameters", []).append(_LANGUAGE_PARAMETER)
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    _mend_times(schemas)
     schemas["Problem"], schemas["WrongPlace"] = _PROBLEM_SCHEMA, _PLACE_SCHEMA
     for code, alike in errors_by_code(errors_of_api(app)).items():
         schemas[code] = _schema_of(code, alike)
@@ -107,6 +108,19 @@ def _describe(app: FastAPI, session_cookie: str) -> Json:
         }
     }
     return document
+
+
+def _mend_times(schema: Any) -> None:
+    """JSON Schema's `time` has an offset; ours are what a clock on the wall of the hall shows."""
+    if isinstance(schema, dict):
+        if schema.get("format") == "time":
+            del schema["format"]
+            schema["pattern"] = r"^\d\d:\d\d:\d\d$"
+        for part in schema.values():
+            _mend_times(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            _mend_times(part)
 
 
 def _security_of(route: APIRoute) -> list[Json]:

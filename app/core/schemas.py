@@ -10,8 +10,11 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 # and moments that a change of time zone would push off the calendar.
 _FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
-Moment = Annotated[AwareDatetime, Field(ge=_FIRST, le=_LAST)]
-Day = Annotated[date, Field(ge=_FIRST.date(), le=_LAST.date())]
+# The same bounds in the words of JSON Schema, which has none for moments.
+_YEARS = {"pattern": r"^(19|20|21)\d\d-"}
+
+Moment = Annotated[AwareDatetime, Field(ge=_FIRST, le=_LAST, json_schema_extra=_YEARS)]
+Day = Annotated[date, Field(ge=_FIRST.date(), le=_LAST.date(), json_schema_extra=_YEARS)]
 
 
 def storable(text: str) -> str:
@@ -23,9 +26,14 @@ def storable(text: str) -> str:
 
 Storable = AfterValidator(storable)
 
+# In JSON Schema: more than white space, which is taken away at both ends.
+SAYS_SOMETHING = r"\S"
 # 500 characters is what the columns and the trail hold.
 Reason = Annotated[
-    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Storable
+    str,
+    StringConstraints(min_length=1, max_length=500, strip_whitespace=True),
+    Storable,
+    Field(json_schema_extra={"pattern": SAYS_SOMETHING}),
 ]
 
 

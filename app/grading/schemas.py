@@ -6,15 +6,31 @@ from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.config import JsonDict, JsonValue
 
+from app.core.schemas import SAYS_SOMETHING
 from app.grading.values import GivenMark, HeldTask, MarkingDesk, MarkingProgress, SittingProgress
 
 # A NUL cannot be stored by PostgreSQL; 500 characters is what the column and the trail hold.
 NoteText = Annotated[
     str, StringConstraints(max_length=500, strip_whitespace=True, pattern=r"^[^\x00]*$")
 ]
-HoldNote = Annotated[NoteText, StringConstraints(min_length=1)]
+HoldNote = Annotated[
+    NoteText,
+    StringConstraints(min_length=1),
+    Field(json_schema_extra={"allOf": [{"pattern": SAYS_SOMETHING}]}),
+]
+# As pydantic describes a Decimal nobody can tell what is meant.
+_POINTS = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\d{1,4}(\.\d{1,4})?$"}]}
+PointsText = Annotated[Decimal, WithJsonSchema(_POINTS)]
 LeaseToken = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 # More marking points than any item has; a longer list is a mistake or worse.
 MAX_CHECKED = 50
@@ -28,14 +44,23 @@ class AnswerLeaseIn(BaseModel):
     sitting_id: UUID | None = None
 
 
+def _alone(given: str, other: str) -> JsonDict:
+    """In JSON Schema: the one is there; the other is not, or null."""
+    members: JsonDict = {given: {"not": {"type": "null"}}, other: {"type": "null"}}
+    return {"required": [given], "properties": members}
+
+
+_EITHER: list[JsonValue] = [_alone("checked", "points"), _alone("points", "checked")]
+
+
 class MarkIn(BaseModel):
     """The marking points that are met, counted from 0, or the points outright; not both."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"oneOf": _EITHER})
 
     lease_token: LeaseToken
     checked: list[int] | None = Field(None, max_length=MAX_CHECKED)
-    points: Decimal | None = None
+    points: PointsText | None = None
     note: NoteText = ""
 
     @model_validator(mode="after")

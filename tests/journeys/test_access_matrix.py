@@ -138,8 +138,7 @@ VALUES: list[tuple[int, str, Any]] = [
     (1, "answer", {"choices": ["A"]}),
     (1, "answer", {"choices": ["Z"]}),
     (1, "answer", {"text": "a"}),
-    (1, "flag", {"choices": ["A"]}),
-    (1, "flag", None),
+    (1, "flag", {"flag": True}),
     (100, "answer", {"choices": ["A"]}),
     (1000, "answer", None),
 ]
