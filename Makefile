@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 # Two workers: enough to keep two cores busy, and PostgreSQL and Chromium are beside them.
 TEST_WORKERS ?= 2
 SOURCE_CHECKS := lint types contracts browser-types browser-unit
-TYPED := app question_bank proctoring bench tests/support
+TYPED := app question_bank proctoring bench tests/support docs/client.py
 
 RUN_STAMP := $(VENV)/.run-installed
 TEST_STAMP := $(VENV)/.test-installed

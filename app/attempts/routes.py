@@ -37,6 +37,7 @@ from app.attempts.schemas import (
     AttemptOut,
     LeaseIn,
     OpsIn,
+    PaperOut,
     ReceiptOut,
     SubmissionIn,
     TimeOut,
@@ -205,7 +206,10 @@ async def get_attempt(
     return show_attempt(attempt, await service.list_time_entries(session, attempt_id), now=now)
 
 
-@router.get("/attempts/{attempt_id}/paper")
+# Described and not made anew: the paper was checked when it was frozen, and many ask at once.
+@router.get(
+    "/attempts/{attempt_id}/paper", response_model=None, responses={200: {"model": PaperOut}}
+)
 @refuses(AttemptEnded, AttemptNotFound, FormDamaged)
 async def get_paper(
     attempt_id: UUID, session: ReadSession, candidate: AsCandidate

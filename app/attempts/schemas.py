@@ -23,6 +23,7 @@ from app.attempts.values import OpKind
 from app.core.api import read_json
 from app.core.schemas import Moment
 from app.papers.rules import MAX_TEXT
+from question_bank.items import ItemType
 
 WindowId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,64}$")]
 Label = Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
@@ -233,8 +234,53 @@ class AttemptOut(BaseModel):
     server_time: datetime
 
 
+class BothNames(BaseModel):
+    zh: str
+    en: str
+
+
+class PaperSectionOut(BaseModel):
+    """One stretch of the paper, of one type; `first` and `last` are its slots."""
+
+    key: str
+    part: str
+    name: BothNames
+    part_name: BothNames
+    first: int
+    last: int
+    points: str
+
+
+class OptionOut(BaseModel):
+    """An option under the label that this form shows it by; the text is sanitised HTML."""
+
+    label: str
+    text: str
+
+
+class PaperSlotOut(BaseModel):
+    """A place of the paper. Without options it is answered in words."""
+
+    number: int
+    type: ItemType
+    stem: str
+    options: list[OptionOut]
+    points: str
+
+
+class PaperOut(BaseModel):
+    """The paper as the browser gets it; stems are sanitised HTML, points decimal texts."""
+
+    full_points: str
+    sections: list[PaperSectionOut]
+    slots: list[PaperSlotOut]
+
+
 class AnswersOut(BaseModel):
-    """The answers held, by slot; where a window starts from after a reload."""
+    """The answers held, by slot; where a window starts from after a reload.
+
+    An answer holds `choices` or `text`, and is null where it was cleared.
+    """
 
     op_head: int
     op_max: int
