@@ -8,7 +8,7 @@ import importlib
 from pathlib import Path
 
 # The kernel has no domain's rooms: these of its modules hold a table.
-for _name in ("invariants", "jobs", "retention", "transitions"):
+for _name in ("invariants", "jobs", "repeats", "retention", "transitions"):
     importlib.import_module(f"app.core.{_name}")
 # By their files: to import a package only to see what it holds would load the demo with the service.
 for _models in sorted(Path(__file__).parent.glob("*/models.py")):

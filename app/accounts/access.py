@@ -5,10 +5,12 @@ The subject is looked up once per request, through a cache of a few seconds: the
 thousand candidates should not each cost a read of the session table.
 """
 
+import json
 from datetime import timedelta
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 
 from app.accounts import repository
 from app.accounts.errors import NotAllowed, RightMissing, SignInNeeded
@@ -18,12 +20,14 @@ from app.accounts.service.devices import Devices, address_of
 from app.accounts.service.doors import SignInDoor
 from app.accounts.states import CandidateSubject, StaffSubject, Subject
 from app.accounts.values import Right
+from app.core.api import read_json
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.i18n import translate
 from app.core.parts import parts_behind
 from app.core.recent import RecentUntil
 from app.core.refusals import admits, refuses
+from app.core.repeats import Once
 from app.core.security import Vault, token_digest
 from app.core.settings import Settings
 
@@ -136,6 +140,39 @@ async def _door(request: Request) -> SignInDoor:
     )
 
 
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=8,
+        max_length=64,
+        pattern=r"^[A-Za-z0-9_-]+$",
+        description="Of your own, new for each creation: the request sent again with it creates "
+        "nothing and gets the same answer, for a day at least.",
+    ),
+]
+
+
+async def _once(request: Request, key: IdempotencyKey = None) -> Once:
+    """By whom something is asked for, and what: the same address with the same content."""
+    parts = parts_behind(request)
+    vault, now = parts.get(Vault), parts.get(Clock).now()
+    if key is None:
+        return Once(None, "", now)
+    viewer = await find_viewer(request)
+    body = await request.body()
+    content = json.dumps(read_json(body), sort_keys=True) if body else ""
+    asked = f"{request.method} {request.scope['path']}\n{content}"
+    return Once(vault.digest(f"{key} of {_id_of(viewer)}"), vault.digest(asked), now)
+
+
+def _id_of(viewer: Subject | None) -> UUID | None:
+    if isinstance(viewer, StaffSubject):
+        return viewer.staff_id
+    return None if viewer is None else viewer.candidate_id
+
+
+AppOnce = Annotated[Once, Depends(_once)]
 AppDoor = Annotated[SignInDoor, Depends(_door)]
 AsAnyone = Annotated[Subject | None, Depends(find_viewer)]
 AsSignedIn = Annotated[Subject, Depends(require_anyone)]

@@ -4,9 +4,11 @@
 from uuid import UUID
 
 from fastapi import Request, Response
+from pydantic import TypeAdapter
 
 from app.accounts.access import (
     AppDoor,
+    AppOnce,
     AsAnyone,
     AsStaff,
     MayManageRoles,
@@ -66,11 +68,14 @@ from app.core.http import answer_error
 from app.core.lifecycle import IllegalVerb
 from app.core.parts import parts_behind
 from app.core.refusals import refuses
+from app.core.repeats import KeyReused
 from app.core.requests import Now
 from app.core.schemas import ReasonIn
 from app.core.security import token_digest
 
 router = api_router("accounts")
+
+_STAFF, _ROLE = TypeAdapter(StaffOut), TypeAdapter(RoleOut)
 
 
 @router.post("/sessions", status_code=204, response_class=Response)
@@ -162,6 +167,7 @@ async def list_staff(session: ReadSession, _admin: MayManageStaff) -> list[Staff
 @refuses(
     DutiesJoined,
     HashingBusy,
+    KeyReused,
     PasswordGuessable,
     PasswordTooShort,
     RoleGivenTwice,
@@ -169,7 +175,7 @@ async def list_staff(session: ReadSession, _admin: MayManageStaff) -> list[Staff
     UsernameTaken,
 )
 async def create_staff(
-    body: StaffIn, database: AppDatabase, now: Now, admin: MayManageStaff
+    body: StaffIn, database: AppDatabase, now: Now, once: AppOnce, *, admin: MayManageStaff
 ) -> StaffOut:
     """Create a member of staff."""
     # Hashed first: it takes long, and a writing transaction holds up answers on SQLite.
@@ -177,16 +183,20 @@ async def create_staff(
         body.password.get_secret_value(), words=(body.username, body.display_name)
     )
     async with database.writing() as session:
-        member = await staff.create_staff(
-            session,
-            username=body.username,
-            display_name=body.display_name,
-            password_hash=password_hash,
-            roles=holdings_of(body.roles),
-            now=now,
-            actor=staff_actor(admin.staff_id),
-        )
-    return staff_out(member)
+
+        async def create() -> StaffOut:
+            member = await staff.create_staff(
+                session,
+                username=body.username,
+                display_name=body.display_name,
+                password_hash=password_hash,
+                roles=holdings_of(body.roles),
+                now=now,
+                actor=staff_actor(admin.staff_id),
+            )
+            return staff_out(member)
+
+        return await once.answer(session, _STAFF, create)
 
 
 @router.post("/staff/invitations", status_code=201)
@@ -262,13 +272,19 @@ async def list_roles(session: ReadSession, _reader: MayReadRoles) -> list[RoleOu
 
 
 @router.post("/roles", status_code=201)
-@refuses(AccountDisabled, RightMissing, RightsReserved, RoleTaken)
-async def add_role(body: RoleIn, session: WriteSession, now: Now, admin: MayManageRoles) -> RoleOut:
+@refuses(AccountDisabled, KeyReused, RightMissing, RightsReserved, RoleTaken)
+async def add_role(
+    body: RoleIn, session: WriteSession, now: Now, once: AppOnce, *, admin: MayManageRoles
+) -> RoleOut:
     """Add a role, which can be given to staff from then on."""
-    added = await roles.add_role(
-        session, body.code, body.facts(), by=admin, reason=body.reason, now=now
-    )
-    return role_out(added)
+
+    async def add() -> RoleOut:
+        added = await roles.add_role(
+            session, body.code, body.facts(), by=admin, reason=body.reason, now=now
+        )
+        return role_out(added)
+
+    return await once.answer(session, _ROLE, add)
 
 
 @router.put("/roles/{code}")

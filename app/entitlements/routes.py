@@ -3,10 +3,13 @@
 
 from uuid import UUID
 
-from app.accounts.access import AsCandidate
+from pydantic import TypeAdapter
+
+from app.accounts.access import AppOnce, AsCandidate
 from app.core.api import api_router
 from app.core.db import ReadSession, WriteSession
 from app.core.refusals import refuses
+from app.core.repeats import KeyReused
 from app.core.requests import Now
 from app.entitlements import service
 from app.entitlements.errors import (
@@ -27,6 +30,8 @@ from app.sittings import service as sittings
 from app.sittings.errors import SittingNotFound
 
 router = api_router("entitlements")
+
+_BOOKING = TypeAdapter(RetakeBookingOut)
 
 
 @router.get("/entitlements")
@@ -50,6 +55,7 @@ async def list_entitlements(
     EntitlementNotFound,
     EntitlementRevoked,
     EntitlementUsed,
+    KeyReused,
     SittingNotForRetake,
     SittingNotFound,
 )
@@ -58,12 +64,18 @@ async def book_with_entitlement(
     body: RetakeBookingIn,
     session: WriteSession,
     now: Now,
+    once: AppOnce,
+    *,
     candidate: AsCandidate,
 ) -> RetakeBookingOut:
     """Use the free retake for a coming sitting, once."""
-    registration = await service.book_with_entitlement(
-        session, entitlement_id, body.sitting_id, candidate_id=candidate.candidate_id, now=now
-    )
-    return RetakeBookingOut(
-        registration_id=registration.id, ticket_number=registration.ticket_number
-    )
+
+    async def book() -> RetakeBookingOut:
+        registration = await service.book_with_entitlement(
+            session, entitlement_id, body.sitting_id, candidate_id=candidate.candidate_id, now=now
+        )
+        return RetakeBookingOut(
+            registration_id=registration.id, ticket_number=registration.ticket_number
+        )
+
+    return await once.answer(session, _BOOKING, book)

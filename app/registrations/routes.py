@@ -5,11 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from fastapi import Request, Response
+from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import service as accounts
 from app.accounts.access import (
     AppDoor,
+    AppOnce,
     AsAnyone,
     AsCandidate,
     MayAnnounceSittings,
@@ -23,6 +25,7 @@ from app.core.db import ReadSession, WriteSession
 from app.core.http import answer_error
 from app.core.lifecycle import IllegalVerb
 from app.core.refusals import refuses
+from app.core.repeats import KeyReused
 from app.core.requests import AppVault, Now
 from app.core.schemas import ReasonIn
 from app.papers.errors import FormSetUnfit
@@ -57,6 +60,8 @@ from app.sittings import service as sittings
 from app.sittings.errors import AnnouncedAlready, EntryOver, SittingNotFound
 
 router = api_router("registrations")
+
+_BOOKING = TypeAdapter(BookingOut)
 
 
 @router.post("/candidate-sessions", response_model=CandidateSignInOut)
@@ -107,26 +112,31 @@ async def let_in(
 
 
 @router.post("/sittings/{sitting_id}/bookings")
-@refuses(BookingClosed, SittingNotFound)
+@refuses(BookingClosed, KeyReused, SittingNotFound)
 async def book(
     sitting_id: UUID,
     body: BookingIn,
     session: WriteSession,
     vault: AppVault,
+    once: AppOnce,
     *,
     now: Now,
     operator: MayBook,
 ) -> BookingOut:
     """Book people into a sitting: a ticket number for each right row, a reason for each other."""
-    report = await service.book(
-        session,
-        sitting_id,
-        body.rows(),
-        actor=staff_actor(operator.staff_id),
-        vault=vault,
-        now=now,
-    )
-    return booking_out(report)
+
+    async def book_all() -> BookingOut:
+        report = await service.book(
+            session,
+            sitting_id,
+            body.rows(),
+            actor=staff_actor(operator.staff_id),
+            vault=vault,
+            now=now,
+        )
+        return booking_out(report)
+
+    return await once.answer(session, _BOOKING, book_all)
 
 
 @router.post("/sittings/{sitting_id}/announcement")

@@ -4,7 +4,10 @@
 from dataclasses import asdict
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
 from app.accounts.access import (
+    AppOnce,
     AsCandidate,
     MayAskVoidings,
     MayDecideVoidings,
@@ -18,6 +21,7 @@ from app.core.api import api_router
 from app.core.db import ReadSession, WriteSession
 from app.core.lifecycle import IllegalVerb
 from app.core.refusals import refuses
+from app.core.repeats import KeyReused
 from app.core.requests import Now
 from app.core.schemas import ReasonIn
 from app.papers.errors import FormDamaged
@@ -49,6 +53,8 @@ from app.results.service import voiding as voidings
 from app.sittings.errors import SittingNotFound
 
 router = api_router("results")
+
+_VOIDING = TypeAdapter(VoidingOut)
 
 
 @router.get("/sittings/{sitting_id}/results")
@@ -95,24 +101,30 @@ async def get_own_result(
 
 
 @router.post("/registrations/{registration_id}/voidings", status_code=201)
-@refuses(AlreadyVoided, NotVoided, ResultUndecided, VoidingAsked)
+@refuses(AlreadyVoided, KeyReused, NotVoided, ResultUndecided, VoidingAsked)
 async def ask_voiding(
     registration_id: UUID,
     body: VoidingIn,
     session: WriteSession,
     now: Now,
+    once: AppOnce,
+    *,
     operator: MayAskVoidings,
 ) -> VoidingOut:
     """Ask that a result be voided, or restored; another operator has to confirm it."""
-    voiding = await voidings.ask_voiding(
-        session,
-        registration_id,
-        body.kind,
-        reason=body.reason,
-        staff_id=operator.staff_id,
-        now=now,
-    )
-    return voiding_out(voiding)
+
+    async def ask() -> VoidingOut:
+        voiding = await voidings.ask_voiding(
+            session,
+            registration_id,
+            body.kind,
+            reason=body.reason,
+            staff_id=operator.staff_id,
+            now=now,
+        )
+        return voiding_out(voiding)
+
+    return await once.answer(session, _VOIDING, ask)
 
 
 @router.post("/voidings/{voiding_id}/confirmation")

@@ -4,7 +4,10 @@
 from datetime import timedelta
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
 from app.accounts.access import (
+    AppOnce,
     MayAssignDuties,
     MayCancelSittings,
     MayCloseEntry,
@@ -19,6 +22,7 @@ from app.core.api import api_router
 from app.core.db import ReadSession, WriteSession
 from app.core.lifecycle import IllegalVerb
 from app.core.refusals import refuses
+from app.core.repeats import KeyReused
 from app.core.requests import Now
 from app.papers.errors import BankTooSmall, BankUnsuited, FormSetUnfit
 from app.programmes import service as programmes
@@ -55,6 +59,9 @@ from app.sittings.schemas import (
 
 router = api_router("sittings")
 
+_SITTING, _SITTINGS = TypeAdapter(SittingOut), TypeAdapter(list[SittingOut])
+_DUTIES = TypeAdapter(DutiesOut)
+
 
 @router.get("/sittings")
 async def list_sittings(
@@ -79,36 +86,44 @@ async def preview_sittings(
 
 
 @router.post("/sittings/generate")
-@refuses(ProgrammeNotFound, TitleNotFound)
+@refuses(KeyReused, ProgrammeNotFound, TitleNotFound)
 async def generate_sittings(
-    body: SpanIn, session: WriteSession, now: Now, operator: MayPlanSittings
+    body: SpanIn, session: WriteSession, now: Now, once: AppOnce, *, operator: MayPlanSittings
 ) -> list[SittingOut]:
     """Make the recurrence's sittings; the answer holds the new ones, none the second time."""
-    programme = await programmes.get_programme_by_code(session, body.programme)
-    first_on, last_on = body.days(now)
-    made = await service.generate_sittings(
-        session,
-        programme.id,
-        title_key=body.title_key,
-        first_on=first_on,
-        last_on=last_on,
-        actor=staff_actor(operator.staff_id),
-        now=now,
-    )
-    return [sitting_out(sitting, now) for sitting in made]
+
+    async def generate() -> list[SittingOut]:
+        programme = await programmes.get_programme_by_code(session, body.programme)
+        first_on, last_on = body.days(now)
+        made = await service.generate_sittings(
+            session,
+            programme.id,
+            title_key=body.title_key,
+            first_on=first_on,
+            last_on=last_on,
+            actor=staff_actor(operator.staff_id),
+            now=now,
+        )
+        return [sitting_out(sitting, now) for sitting in made]
+
+    return await once.answer(session, _SITTINGS, generate)
 
 
 @router.post("/sittings", status_code=201)
-@refuses(EntryOver, ProgrammeNotFound, TitleNotFound)
+@refuses(EntryOver, KeyReused, ProgrammeNotFound, TitleNotFound)
 async def create_sitting(
-    body: SittingIn, session: WriteSession, now: Now, operator: MayPlanSittings
+    body: SittingIn, session: WriteSession, now: Now, once: AppOnce, *, operator: MayPlanSittings
 ) -> SittingOut:
     """Make one sitting by hand: an extra date, or a rehearsal."""
-    programme = await programmes.get_programme_by_code(session, body.programme)
-    window = timedelta(minutes=body.entry_minutes) if body.entry_minutes else None
-    new = service.NewSitting(programme.id, body.title_key, body.starts_at, body.kind, window)
-    actor = staff_actor(operator.staff_id)
-    return sitting_out(await service.create_sitting(session, new, actor=actor, now=now), now)
+
+    async def create() -> SittingOut:
+        programme = await programmes.get_programme_by_code(session, body.programme)
+        window = timedelta(minutes=body.entry_minutes) if body.entry_minutes else None
+        new = service.NewSitting(programme.id, body.title_key, body.starts_at, body.kind, window)
+        actor = staff_actor(operator.staff_id)
+        return sitting_out(await service.create_sitting(session, new, actor=actor, now=now), now)
+
+    return await once.answer(session, _SITTING, create)
 
 
 @router.get("/sittings/{sitting_id}")
@@ -189,19 +204,30 @@ async def list_duties(
     DutyHeldAlready,
     DutyOfDisabled,
     DutyWithoutRole,
+    KeyReused,
     SittingNotFound,
     SittingWithoutDuties,
     StaffNotFound,
 )
 async def assign_duty(
-    sitting_id: UUID, body: DutyIn, session: WriteSession, now: Now, operator: MayAssignDuties
+    sitting_id: UUID,
+    body: DutyIn,
+    session: WriteSession,
+    now: Now,
+    once: AppOnce,
+    *,
+    operator: MayAssignDuties,
 ) -> DutiesOut:
     """Give one person a duty here, and at further sittings; given already, it stays.
 
     409 `duty_held_already` when that is so at all of them.
     """
-    await service.assign(session, body.order(sitting_id), by=operator.staff_id, now=now)
-    return duties_out(await service.get_plan(session, sitting_id, now=now))
+
+    async def assign() -> DutiesOut:
+        await service.assign(session, body.order(sitting_id), by=operator.staff_id, now=now)
+        return duties_out(await service.get_plan(session, sitting_id, now=now))
+
+    return await once.answer(session, _DUTIES, assign)
 
 
 @router.post("/sittings/{sitting_id}/duties/taking-back")

@@ -16,6 +16,7 @@ from app.attempts.models import Attempt, LateOp
 from app.core.blobs import Blobs
 from app.core.invariants import InvariantCheck
 from app.core.privacy import After, Privacy
+from app.core.repeats import RepeatedCreation
 from app.core.retention import Keeper, RetentionReport, declared, list_due
 from app.core.retention.families import root_of
 from app.grading.models import MarkingRun, Opinion
@@ -54,6 +55,9 @@ async def add_rare_rows(world: World) -> None:
                 SignInPace(digest="d" * 64, paid_until=now),
                 FormDeal(**told, dealt_at=now),
                 FormStatistic(form_id=form.id, candidates=3, figures={}, computed_at=now),
+                RepeatedCreation(
+                    digest="a" * 64, request="r" * 64, answer={}, made_at=now
+                ),
                 InvariantCheck(checked_on=now.date(), checked_at=now, broken=[]),
                 RetentionReport(
                     sweep_id=uuid4(), swept_at=now, table_name="jobs", thing="rows",
