@@ -96,8 +96,11 @@ async def sign_in(story: Story) -> None:
         answer = await client.post("/sign-in", data=body, headers={"accept": "text/html"})
         assert answer.status_code in (401, 422)
     cut_off = '{"ticket_number": "' + ticket + '", "id_number": "' + id_number
-    answer = await client.post("/api/v1/candidate-sessions", content=cut_off)
-    assert answer.status_code == 422
+    for kind, status in (("text/plain", 415), ("application/json", 422)):
+        answer = await client.post(
+            "/api/v1/candidate-sessions", content=cut_off, headers={"content-type": kind}
+        )
+        assert answer.status_code == status, "What was cut off is refused as what it is."
     body = {"ticket_number": ticket, "id_number": id_number}
     (await client.post("/api/v1/candidate-sessions", json=body)).raise_for_status()
     [own] = (await client.get("/api/v1/registrations")).raise_for_status().json()
