@@ -8,11 +8,12 @@ to another page, and what acts say is no more than done.
 import inspect
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends, FastAPI, Response
 from starlette.responses import FileResponse, StreamingResponse
 
-from app.accounts.access import AsInvigilator
+from app.accounts.access import MayWatchAttempts
 from app.accounts.service import people
 from app.accounts.viewing import Records, StaffLook
 from app.attempts.service import reading as attempts
@@ -104,26 +105,27 @@ def test_every_excuse_is_of_a_route_that_needs_one() -> None:
     refuse(idle, "Take the excuse out of app/audit/rules/views.py: nothing needs it.")
 
 
-async def planted_face(_staff: AsInvigilator) -> Response:
+async def planted_face(staff: MayWatchAttempts) -> Response:
     """Serves a face through another function, and declares nothing."""
-    return await _fetched()
+    return await _fetched(staff.staff_id)
 
 
-async def _fetched() -> Response:
-    return Response(await frames.get_still_key(None, None))  # type: ignore[arg-type]
+async def _fetched(staff_id: UUID) -> Response:
+    return Response(await frames.get_still_key(None, None, staff_id=staff_id))  # type: ignore[arg-type]
 
 
-async def planted_number(_staff: AsInvigilator, vault: AppVault) -> str:
+async def planted_number(_staff: MayWatchAttempts, vault: AppVault) -> str:
     """Shows a full id number."""
     return vault.open(people.Candidate().id_number_sealed)
 
 
 async def planted_declared(
-    _staff: AsInvigilator, look: Annotated[StaffLook, Depends(Records(View.STILL))]
+    staff: MayWatchAttempts, look: Annotated[StaffLook, Depends(Records(View.STILL))]
 ) -> dict[str, str]:
     """Declares its view."""
     await look.record(("attempt", None))  # type: ignore[arg-type]
-    return {"key": await frames.get_still_key(None, None)}  # type: ignore[arg-type]
+    key = await frames.get_still_key(None, None, staff_id=staff.staff_id)  # type: ignore[arg-type]
+    return {"key": key}
 
 
 def test_route_that_serves_and_does_not_say_so_is_found() -> None:

@@ -7,11 +7,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from app.accounts.states import Role
 from tests.support.browser import open_context
 from tests.support.camera import Scene, frame_jpeg
 from tests.support.exam_hall import ExamHall, ExamSeat, cut_off, sit_in
 from tests.support.factories.people import PASSWORD, hire
+from tests.support.roles import Role
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

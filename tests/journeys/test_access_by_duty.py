@@ -14,8 +14,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 
-from app.accounts.access import RequireStaff
-from app.accounts.states import Role
+from app.accounts.access import RequireRight, require_staff
 from app.invigilation import repository
 from app.invigilation.models import Watch
 from tests.support.access import (
@@ -156,5 +155,5 @@ def open_to_all_staff(app: FastAPI, operation: str, monkeypatch: pytest.MonkeyPa
     [route] = [r for r in list_routes(app) if f"{r.method} {r.path}" == operation]
     assert route.dependant is not None
     for dependency in route.dependant.dependencies:
-        if isinstance(dependency.call, RequireStaff):
-            monkeypatch.setattr(dependency, "call", RequireStaff(*Role))
+        if isinstance(dependency.call, RequireRight):
+            monkeypatch.setattr(dependency, "call", require_staff)

@@ -13,7 +13,6 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.rules import LET_IN, PACES, PacedBy
-from app.accounts.states import Role
 from app.attempts.models import AnswerOp
 from app.audit.models import AuditEntry
 from app.demo import invented_id_number
@@ -25,6 +24,7 @@ from tests.support.factories.exams import NINE, Desk, Exam, desk_of, open_exam, 
 from tests.support.factories.impersonation import ask_voiding, second_operator
 from tests.support.factories.marking import form_of, mark_all, release, right_choices, sit, words
 from tests.support.factories.programmes import DataFiles
+from tests.support.roles import Role
 from tests.support.world import World
 
 HTML = {"accept": "text/html"}

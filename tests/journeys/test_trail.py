@@ -9,7 +9,6 @@ from uuid import UUID
 import httpx
 import sqlalchemy as sa
 
-from app.accounts.states import Role
 from app.audit import service as audit
 from app.audit.models import AuditEntry, AuditLink
 from app.audit.values import Head
@@ -21,6 +20,7 @@ from tests.support.factories.exams import Desk, Exam, open_exam, seated
 from tests.support.factories.impersonation import CHECKED, IMPERSONATION, ask_voiding
 from tests.support.factories.marking import form_of, mark_all, release, sit, words
 from tests.support.factories.tampering import chain_anew, change, swap, take_away, unguard
+from tests.support.roles import Role
 from tests.support.world import PASSWORD, World
 
 JPEG = {"content-type": "image/jpeg"}

@@ -7,11 +7,11 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from app.accounts.states import Role
 from app.audit.models import AuditEntry
 from app.core.db import Database
 from app.demo import invented_id_number
 from tests.support.factories.exams import open_exam
+from tests.support.roles import Role
 from tests.support.world import PASSWORD, World
 
 NOBODY = "hunter2-typed-too-soon"

@@ -3,11 +3,11 @@
 
 import sqlalchemy as sa
 
-from app.accounts.states import Role
 from app.audit.models import AuditEntry
 from app.audit.rules import AGAIN_AFTER, View
 from tests.support.camera import Scene, frame_jpeg
 from tests.support.factories.exams import Desk, open_exam, seated
+from tests.support.roles import Role
 from tests.support.world import World
 
 JPEG = {"content-type": "image/jpeg"}
