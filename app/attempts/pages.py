@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The waiting room, the exam page and the receipt."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.access import AsCandidate
 from app.attempts import service
 from app.attempts.errors import NotHandedIn
+from app.attempts.rules import LEFT_ALONE
 from app.attempts.service import closing
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.core.db import ReadSession
@@ -168,6 +169,7 @@ async def show_receipt(
         "title": about["sitting"]["title"],
         "ticket_number": registration.ticket_number,
         "full_name": candidate.name,
+        "alone_minutes": LEFT_ALONE // timedelta(minutes=1),
         # Answers still on this device are delivered from here as late ones, and the page says so.
         "state": {"attempt_id": str(attempt_id), "candidate_key": str(candidate.candidate_id)},
     }

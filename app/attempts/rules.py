@@ -25,6 +25,9 @@ from app.core.errors import DomainError
 GRACE = timedelta(seconds=15)
 # The sweep closes an attempt only after every save that counts has had time to be written.
 SWEEP_AFTER = GRACE + timedelta(seconds=5)
+# A receipt that nobody looks at signs out: long enough to copy the number by hand, short enough
+# for a room where the next one waits.
+LEFT_ALONE = timedelta(minutes=15)
 
 
 def deadline_of(started_at: datetime, given: Iterable[timedelta]) -> datetime:

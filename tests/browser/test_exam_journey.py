@@ -154,6 +154,7 @@ async def _leave_and_come_back(page: Page, ticket: tuple[str, str]) -> None:
     await page.clock.install()
     await page.reload()
     await expect(page.locator("[data-departure]")).to_be_visible()
+    await expect(page.get_by_text("本页 15 分钟没有操作时会自动退出。")).to_be_visible()
     await page.clock.fast_forward("14:50")
     await expect(page.locator("dd strong.mono")).to_have_text(number)
     await page.clock.fast_forward("00:15")

@@ -8,9 +8,6 @@ import { createServerClock } from "./clock.js";
 import { createDeparture } from "./departing.js";
 import { openJournal } from "./journal.js";
 
-// Long enough to copy the number by hand, short enough for a room where the next one waits.
-const ALONE = 15 * 60_000;
-
 const button = find("print");
 button.hidden = false;
 button.addEventListener("click", () => window.print());
@@ -59,8 +56,10 @@ async function deliverLeftovers(state, departure, form) {
 }
 
 const form = /** @type {HTMLFormElement} */ (find("departure"));
-find("alone").hidden = false;
-const departure = createDeparture({ leave: () => form.requestSubmit(), after: ALONE });
+const alone = find("alone");
+alone.hidden = false;
+// As many minutes as the sentence says, by the same rule.
+const departure = createDeparture({ leave: () => form.requestSubmit(), after: Number(alone.dataset.alone) * 60_000 });
 
 const holder = document.querySelector("script[data-state]");
 if (holder) await deliverLeftovers(JSON.parse(holder.textContent || "{}"), departure, form).catch(() => {});
