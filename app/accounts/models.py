@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.states import LinkState
-from app.accounts.values import AdminDuty, Holding, Right, known_rights
+from app.accounts.values import SIGN_INS_KEPT, AdminDuty, Holding, Right, known_rights
 from app.core.columns import OneOf
 from app.core.db import Base
 from app.core.ids import new_id
@@ -157,7 +157,7 @@ class Session(Base):
     __privacy__ = Privacy(
         "who was signed in when",
         "let people in and out",
-        After(THIRTY_DAYS, since=("expires_at",)),
+        After(SIGN_INS_KEPT, since=("expires_at",)),
     )
     __table_args__ = (
         sa.CheckConstraint("(candidate_id IS NULL) <> (staff_id IS NULL)", name="one_subject"),

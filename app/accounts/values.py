@@ -10,6 +10,10 @@ from datetime import date
 from enum import StrEnum
 
 from app.core.i18n import marked
+from app.core.privacy import THIRTY_DAYS
+
+# As far back as anybody can say when a member of staff last signed in: sessions are kept so long.
+SIGN_INS_KEPT = THIRTY_DAYS
 
 
 class Right(StrEnum):

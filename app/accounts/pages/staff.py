@@ -28,9 +28,11 @@ from app.accounts.schemas import InvitationIn
 from app.accounts.service import links, roles as role_service, staff
 from app.accounts.service.links import GivenLink
 from app.accounts.states import StaffSubject
+from app.accounts.values import SIGN_INS_KEPT
 from app.core.db import AppDatabase, Database
 from app.core.http import STATUS
 from app.core.i18n import translate
+from app.core.privacy import days_of
 from app.core.requests import Now
 from app.core.schemas import Reason
 from app.core.templating import render
@@ -238,6 +240,7 @@ async def _member_page(
         "member": found,
         "own": member.staff_id == member.admin.staff_id,
         "last_sign_in": last_sign_ins.get(member.staff_id),
+        "sign_in_days": days_of(SIGN_INS_KEPT),
         "typed": typed or _Typed(roles=found.roles),
         "done": "",
         "given": None,

@@ -2,10 +2,13 @@
 """The staff's pages: one's own account, and everybody's for admins."""
 
 import re
+from datetime import timedelta
 
 import httpx
 
 from app.accounts.rules import PACES, PacedBy
+from app.core.retention import sweep
+from tests.support.factories.terms import keeper_of
 from tests.support.roles import Role
 from tests.support.world import PASSWORD, World
 
@@ -122,6 +125,22 @@ class TestEverybody:
         assert "这是您自己的账号" in (await admin.get(at)).text
         refused = await send(admin, f"{at}/disabling", reason="试试")
         assert "请由另一位管理员操作" in refused.text
+
+    async def test_last_sign_in_is_told_for_as_long_as_the_page_says(self, world: World) -> None:
+        await world.hire("wang.fang", "grader")
+        world.clock.forward(hours=1)
+        member = await world.anyone()
+        body = {"username": "wang.fang", "password": PASSWORD}
+        (await member.post("/api/v1/sessions", json=body)).raise_for_status()
+        signed_in = world.now()
+        told = []
+        for number, later in enumerate((timedelta(0), timedelta(days=30), timedelta(days=31))):
+            world.clock.set(signed_in + later)
+            await sweep(keeper_of(world), now=world.now())
+            admin = await world.new_staff(f"admin{number}", Role.SECURITY_ADMIN)
+            page = await admin.get(f"/console/staff/{await id_of(admin, 'wang.fang')}")
+            told += re.findall(r"<dt>最近登录</dt><dd>(.*?)</dd>", page.text)
+        assert told == ["2026-11-28 09:55", "2026-11-28 09:55", "30 天内没有登录"]
 
     async def test_role_taken_while_the_page_was_open(self, world: World) -> None:
         admin, other = await world.admin(), await world.new_staff("zhao", Role("security_admin"))
