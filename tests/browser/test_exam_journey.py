@@ -159,7 +159,7 @@ async def _leave_and_come_back(page: Page, ticket: tuple[str, str]) -> None:
     await expect(page.locator("dd strong.mono")).to_have_text(number)
     await page.clock.fast_forward("00:15")
     await page.wait_for_url("**/?left=1")
-    await expect(page.get_by_text("答卷和回执都保存在系统中")).to_be_visible()
+    await expect(page.get_by_text("已交的答卷保存在系统中")).to_be_visible()
     await take_screenshot(page, "signed-out")
     await page.fill("[name=ticket_number]", ticket[0])
     await page.fill("[name=id_number]", ticket[1])

@@ -39,7 +39,7 @@ class TestOwnAccount:
         done = await self.choose(client, PASSWORD, NEW)
         assert done.headers["location"] == "/staff/account?done=password"
         page = await client.get("/staff/account?done=password")
-        assert "其他设备上的登录已全部退出" in page.text
+        assert "其他设备上的登录几秒内全部失效" in page.text
         again = await self.choose(client, PASSWORD, NEW)
         assert "用户名或密码不正确" in again.text, "the former password still counts"
 
@@ -102,7 +102,7 @@ class TestEverybody:
         at = f"/console/staff/{await id_of(admin, 'wang.fang')}"
         gone = await send(admin, f"{at}/disabling", reason="离职")
         page = (await admin.get(gone.headers["location"])).text
-        assert "账号已停用，此人的登录已全部退出" in page
+        assert "账号已停用，此人的登录几秒内全部失效" in page
         assert "恢复账号" in page, "the page does not offer the way back"
         twice = await send(admin, f"{at}/disabling", reason="离职")
         assert (twice.status_code, "已经停用，无须再次停用" in twice.text) == (409, True)

@@ -167,13 +167,15 @@ class TestSeries:
         held = [await held_at(world, each) for each in (earlier, this, later, other)]
         assert held == [[], [("Marker", "grading")], [("Marker", "grading")], []]
         shown = (await operator.get(f"{page}?done=duty_given", headers=HTML)).text
-        assert "已指派，对方刷新页面即可看到本场" in shown
+        assert "已指派，立即生效" in shown
         assert "收回 Marker 的指派" in shown
         assert "共 2 场" not in shown, "nobody is left to be assigned as a grader"
         taken = await operator.post(f"{page}/duties/taking-back", data=fields, headers=HTML)
         assert taken.headers["location"] == f"{page}?done=duty_taken_back#duties"
         assert [await held_at(world, each) for each in (this, later)] == [[], []]
 
+        shown = (await operator.get(f"{page}?done=duty_taken_back", headers=HTML)).text
+        assert "已收回指派，立即失效" in shown
 
 class TestWarning:
     async def test_sitting_without_staff_is_on_the_first_page_until_it_has_some(

@@ -25,6 +25,7 @@ def test_short_one_is_refused_whatever_it_is_made_of() -> None:
         "Kaochang@123456",
         "li.wei.li.wei",
         "li.wei19900307",
+        "李伟李伟李伟李伟李伟李伟",
     ],
 )
 def test_common_one_and_one_of_what_a_guesser_knows_are_refused(password: str) -> None:
@@ -33,7 +34,13 @@ def test_common_one_and_one_of_what_a_guesser_knows_are_refused(password: str) -
 
 @pytest.mark.parametrize(
     "password",
-    ["9dK2mPq8vLxw", "correct horse battery", "seven green lanterns", "雪山飞狐骑着七个绿皮灯笼"],
+    [
+        "9dK2mPq8vLxw",
+        "correct horse battery",
+        "seven green lanterns",
+        "雪山飞狐骑着七个绿皮灯笼",
+        "li.wei and seven lanterns",
+    ],
 )
 def test_drawn_one_and_some_words_of_one_choice_are_taken(password: str) -> None:
     assert weakness_of(password, WORDS) is None
