@@ -7,10 +7,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from app.sittings.values import Duty
 from tests.support.browser import open_context
 from tests.support.camera import Scene, frame_jpeg
 from tests.support.exam_hall import ExamHall, ExamSeat, cut_off, sit_in
-from tests.support.factories.people import PASSWORD, hire
+from tests.support.factories.people import PASSWORD, hire, relieve
 from tests.support.roles import Role
 from tests.support.waiting import eventually
 
@@ -114,19 +115,8 @@ async def _send_empty(seat: ExamSeat, attempt_id: str, number: int) -> None:
 async def test_desk_keeps_what_is_on_it_and_takes_a_mark_back(
     browser: Browser, hall: ExamHall, reader: Page
 ) -> None:
-    await _hand_in_words(hall, browser)
     page = reader
-
-    async def waits() -> bool:
-        progress = await page.request.get("/api/v1/grading/progress")
-        return bool((await progress.json())["waiting"])
-
-    await eventually(waits)
-    await page.goto("/grading/desk")
-    await page.wait_for_selector("[data-desk]:not([hidden])")
-    await page.locator(".desk-more summary").click()
-    await page.fill("[data-direct]", "1.5")
-    await page.fill("[data-note]", "要点一")
+    await _read_an_answer(hall, browser, page)
     await page.route("**/mark", cut_off)
     await page.click("[data-save]")
     await is_told(page, "网络断开，这一步没有完成。页面内容仍在，请稍后再试。")
@@ -147,6 +137,36 @@ async def test_desk_keeps_what_is_on_it_and_takes_a_mark_back(
     await is_told(page, "字迹有疑问")
     await page.get_by_role("link", name="领取评分").first.click()
     await is_told(page, "字迹有疑问")
+
+
+async def test_desk_of_one_relieved_says_so_and_leaves_what_was_typed(
+    browser: Browser, hall: ExamHall
+) -> None:
+    await hire(hall.url, "relieved", Role.GRADER)
+    async with open_context(browser, hall.server.url) as context:
+        page = await enter(context, "relieved")
+        await _read_an_answer(hall, browser, page)
+        await relieve(hall.url, "relieved", Duty.GRADING)
+        await page.click("[data-save]")
+        await is_told(page, "您填写的内容仍在页面上，如需保留请先抄下")
+        await expect(page.locator("[data-note]")).to_have_value("要点一")
+        await expect(page.locator("[data-direct]")).to_have_value("1.5")
+
+
+async def _read_an_answer(hall: ExamHall, browser: Browser, page: Page) -> None:
+    """An answer came in and lies on the desk; points and a note are typed, and not sent."""
+    await _hand_in_words(hall, browser)
+
+    async def waits() -> bool:
+        progress = await page.request.get("/api/v1/grading/progress")
+        return bool((await progress.json())["waiting"])
+
+    await eventually(waits)
+    await page.goto("/grading/desk")
+    await page.wait_for_selector("[data-desk]:not([hidden])")
+    await page.locator(".desk-more summary").click()
+    await page.fill("[data-direct]", "1.5")
+    await page.fill("[data-note]", "要点一")
 
 
 async def _hand_in_words(hall: ExamHall, browser: Browser) -> None:

@@ -373,3 +373,13 @@ class TestTheListOfInvigilators:
             page = await read(fresh, "/invigilation")
             assert (str(exam.sitting_id) in page) is is_listed, f"at {at}"
         assert f"{SOON // timedelta(hours=1)} 小时" in page
+
+    async def test_holds_an_assigned_sitting_from_its_opening_on(self, world: World) -> None:
+        await open_exam(world)
+        operator = await world.operator()
+        body = {"programme": "cpcif", "title_key": "level_4", "starts_at": NINE.isoformat()}
+        made = (await operator.post("/api/v1/sittings", json=body)).raise_for_status().json()
+        watcher = await world.new_staff("watcher", Role.INVIGILATOR)
+        assert made["id"] not in await read(watcher, "/invigilation"), "nobody sits in it yet"
+        (await operator.post(f"/api/v1/sittings/{made['id']}/open")).raise_for_status()
+        assert made["id"] in await read(watcher, "/invigilation"), "the duty was given before"

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from app.accounts.models import PasswordLink, StaffMember
 from app.accounts.rules import LINK_TERM
+from app.core.db import Base
+from tests.support.roles import Role
 from tests.support.world import World
 
 NEW = "seven green lanterns"
@@ -51,6 +53,35 @@ async def test_who_was_invited_chooses_the_password_and_signs_in(world: World) -
     assert await enter(world, "li.wei", NEW) == 204
 
 
+async def test_nobody_else_reads_the_password_that_was_chosen(world: World) -> None:
+    """Neither an admin on any page of theirs, nor whoever has the database."""
+    given = await invited(world)
+    await follow(world, given["path"])
+    admin, auditor = await world.admin(), await world.auditor()
+    staff_id = given["staff"]["id"]
+    pages = [
+        await admin.get("/console/staff"),
+        await admin.get(f"/console/staff/{staff_id}"),
+        await admin.get("/api/v1/staff"),
+        await auditor.get("/api/v1/audit/entries", params={"subject": staff_id}),
+    ]
+    for page, names_them in zip(pages, ("li.wei", "li.wei", "li.wei", staff_id), strict=True):
+        assert names_them in page.raise_for_status().text, "it is a page about them"
+    async with world.database.reading() as session:
+        [member] = await session.scalars(
+            sa.select(StaffMember).where(StaffMember.username == "li.wei")
+        )
+        rows = [
+            str(list(await session.execute(sa.select(table))))
+            for table in Base.metadata.sorted_tables
+        ]
+    assert member.password_hash in "".join(rows), "the rows of staff are among those read"
+    for text in (*rows, *(page.text for page in pages)):
+        assert NEW not in text, "somebody else can read it"
+    for page in pages:
+        assert member.password_hash not in page.text, "nor is there anything to guess at"
+
+
 async def test_database_holds_no_link(world: World) -> None:
     """Whoever reads the database, or a copy of it, follows no invitation."""
     token = (await invited(world))["path"].rpartition("/")[2]
@@ -86,6 +117,9 @@ async def test_link_is_good_for_its_term_and_not_a_moment_longer(world: World) -
     world.clock.forward(seconds=1)
     late = await follow(world, given["path"])
     assert (late.status_code, f"{LINK_TERM.days} 天内有效" in late.text) == (410, True)
+    admin = await world.new_staff("second", Role.SECURITY_ADMIN)
+    another = await admin.post(f"/api/v1/staff/{given['staff']['id']}/invitations")
+    assert (await follow(world, another.json()["path"])).status_code == 303, "another one is"
 
 
 async def test_another_link_replaces_the_former(world: World) -> None:

@@ -149,4 +149,5 @@ class TestEverybody:
         await send(other, f"/console/staff/{of_admin}/roles", roles="grader", reason="轮岗")
         refused = await send(admin, f"/console/staff/{of_wang}/disabling", reason="离职")
         assert (refused.status_code, "您没有这项权限" in refused.text) == (403, True)
+        assert ">离职</textarea>" in refused.text, "what was typed is given back"
         assert "可以登录" in (await other.get(f"/console/staff/{of_wang}")).text

@@ -47,6 +47,18 @@ async def test_document_says_how_this_service_refuses(world: World) -> None:
     assert told["status"]["const"] == refused["status"], "with a code and a status that are told"
 
 
+async def test_operations_are_described_in_english_whoever_reads(world: World) -> None:
+    document = (await (await world.auditor()).get("/openapi.json")).json()
+    told = [
+        operation["description"]
+        for operations in document["paths"].values()
+        for operation in operations.values()
+    ]
+    assert all(told), "each says what it is for"
+    chinese = [words for words in told if re.search(r"[\u4e00-\u9fff]", words)]
+    assert chinese == [], "as the page of the API says"
+
+
 async def test_page_tells_every_operation_refusal_and_schema(world: World) -> None:
     client = await world.auditor()
     document = (await client.get("/openapi.json")).json()

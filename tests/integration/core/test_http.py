@@ -32,6 +32,22 @@ async def test_error_page_speaks_the_readers_language(world: World) -> None:
     assert "没有这个页面" not in page.text
 
 
+async def test_refusal_of_a_program_keeps_its_code_and_speaks_the_readers_language(
+    world: World,
+) -> None:
+    client = await world.anyone()
+    answers = [
+        await client.get("/api/v1/me", headers={"accept-language": language})
+        for language in ("zh-CN", "en-GB")
+    ]
+    assert [answer.headers["content-type"] for answer in answers] == [
+        "application/problem+json"
+    ] * 2, "one form"
+    assert [answer.json()["title"] for answer in answers] == ["sign_in_needed"] * 2, "one code"
+    assert "请先登录" in answers[0].json()["detail"], "in Chinese"
+    assert "Please sign in" in answers[1].json()["detail"], "in English"
+
+
 async def test_chosen_language_is_remembered(world: World) -> None:
     client = await world.anyone()
     await client.get("/?lang=en", headers=PAGE)

@@ -165,6 +165,7 @@ class TestSave:
         assert told(refused) == (409, "lease_missing"), (
             "Nobody has taken it: no window to yield to."
         )
+        assert (await desk.answers())["answers"] == {}, "Nothing of it was kept."
         (await desk.take_lease()).raise_for_status()
         assert (await desk.send(desk.op(1, {"choices": ["A"]}, number=1))).status_code == 200, (
             "With the lease it is taken."

@@ -159,6 +159,8 @@ class TestSeries:
             "duty": "grading",
             "scope": "series",
         }
+        offered = (await operator.get(page, headers=HTML)).text
+        assert "同一考试之后已排定的各场也指派（共 2 场）" in offered
         given = await operator.post(f"{page}/duties", data=fields, headers=HTML)
         assert (given.status_code, given.headers["location"]) == (
             303,
@@ -172,10 +174,10 @@ class TestSeries:
         assert "共 2 场" not in shown, "nobody is left to be assigned as a grader"
         taken = await operator.post(f"{page}/duties/taking-back", data=fields, headers=HTML)
         assert taken.headers["location"] == f"{page}?done=duty_taken_back#duties"
-        assert [await held_at(world, each) for each in (this, later)] == [[], []]
-
         shown = (await operator.get(f"{page}?done=duty_taken_back", headers=HTML)).text
         assert "已收回指派，立即失效" in shown
+        assert [await held_at(world, each) for each in (this, later)] == [[], []]
+
 
 class TestWarning:
     async def test_sitting_without_staff_is_on_the_first_page_until_it_has_some(

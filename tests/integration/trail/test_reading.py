@@ -194,6 +194,7 @@ class TestPages:
         day = "first=2026-11-28&last=2026-11-28"
         page = await auditor.get(f"/console/trail?action=core.&{day}", headers=HTML)
         assert "重试后台任务</a>" in page.text, "08:55 in Beijing is of this day"
+        assert "2026-11-28 08:55:00" in page.text, "and is shown as that"
         page = await auditor.get("/console/trail?action=core.&first=2026-11-29", headers=HTML)
         assert "没有符合条件的记录" in page.text, "and not of the next"
 
