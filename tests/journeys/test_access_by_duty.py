@@ -24,6 +24,7 @@ from tests.support.access import (
     access_of,
     opened_by_duty,
     refusal_at,
+    workers_with,
 )
 from tests.support.factories.halls import Hall, open_hall, open_hall_elsewhere
 from tests.support.routes import list_routes
@@ -113,7 +114,7 @@ async def test_what_is_anothers_is_told_as_if_it_were_not_there(world: World) ->
     nowhere = {name: str(UUID(int=1)) for name in ("sitting_id", "attempt_id", "frame_id")}
     nowhere |= {name: str(UUID(int=1)) for name in ("finding_id", "task_id", "third", "fourth")}
     for operation in opened_by_duty(matrix.access):
-        for who in set(matrix.access[operation].split("+")) & set(WORKERS):
+        for who in workers_with(matrix.access[operation]):
             elsewhere.people[who] = here.people[who]
             known = await elsewhere.ask(who, operation)
             unknown = await elsewhere.ask(who, operation, **nowhere)

@@ -409,9 +409,14 @@ def opened_by_duty(access: Mapping[str, str]) -> list[str]:
     return [
         operation
         for operation in EXAMPLES
-        if set(access[operation].split("+")) & set(WORKERS)
-        and any(f"{{{name}}}" in operation for name in BY_DUTY)
+        if workers_with(access[operation]) and any(f"{{{name}}}" in operation for name in BY_DUTY)
     ]
+
+
+def workers_with(right: str) -> set[str]:
+    """Those whom this right lets work where they have the duty; nobody, if all staff have it."""
+    held = set(roles_with(right))
+    return set() if held >= set(Role) else held & set(WORKERS)
 
 
 def refusal_at(access: str, who: str, *, on_duty: bool) -> int | None:
