@@ -18,7 +18,10 @@ from app.accounts.access import (
 )
 from app.accounts.errors import (
     AccountDisabled,
+    DaysReversed,
     DutiesJoined,
+    GradeMissing,
+    GradeUnwanted,
     HashingBusy,
     LastAdmin,
     OwnAccount,
@@ -76,6 +79,15 @@ from app.core.security import token_digest
 router = api_router("accounts")
 
 _STAFF, _ROLE = TypeAdapter(StaffOut), TypeAdapter(RoleOut)
+# What roles are refused for, whoever is given them.
+_ROLES_REFUSED = (
+    DaysReversed,
+    DutiesJoined,
+    GradeMissing,
+    GradeUnwanted,
+    RoleGivenTwice,
+    RoleUnknown,
+)
 
 
 @router.post("/sessions", status_code=204, response_class=Response)
@@ -165,14 +177,7 @@ async def list_staff(session: ReadSession, _admin: MayManageStaff) -> list[Staff
 
 @router.post("/staff", status_code=201)
 @refuses(
-    DutiesJoined,
-    HashingBusy,
-    KeyReused,
-    PasswordGuessable,
-    PasswordTooShort,
-    RoleGivenTwice,
-    RoleUnknown,
-    UsernameTaken,
+    *_ROLES_REFUSED, HashingBusy, KeyReused, PasswordGuessable, PasswordTooShort, UsernameTaken
 )
 async def create_staff(
     body: StaffIn, database: AppDatabase, now: Now, once: AppOnce, *, admin: MayManageStaff
@@ -200,7 +205,7 @@ async def create_staff(
 
 
 @router.post("/staff/invitations", status_code=201)
-@refuses(DutiesJoined, IllegalVerb, RoleGivenTwice, RoleUnknown, StaffLeft, UsernameTaken)
+@refuses(*_ROLES_REFUSED, IllegalVerb, StaffLeft, UsernameTaken)
 async def invite(
     body: InvitationIn, session: WriteSession, now: Now, admin: MayManageStaff
 ) -> LinkOut:
@@ -245,13 +250,11 @@ async def enable_staff(
 
 @router.put("/staff/{staff_id}/roles")
 @refuses(
+    *_ROLES_REFUSED,
     AccountDisabled,
-    DutiesJoined,
     LastAdmin,
     OwnAccount,
     RightMissing,
-    RoleGivenTwice,
-    RoleUnknown,
     RolesMissing,
     StaffNotFound,
 )
