@@ -11,8 +11,8 @@ from tests.support.browser import open_context
 from tests.support.factories.exams import open_exam
 from tests.support.factories.jobs import make_stuck_job
 from tests.support.factories.programmes import DataFiles
+from tests.support.hashing import PASSWORD
 from tests.support.tours import LANGUAGES, LOOKS, Tour
-from tests.support.world import PASSWORD
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -15,8 +15,8 @@ from tests.support.factories.impersonation import (
     sitting_of_impersonator,
 )
 from tests.support.factories.marking import release
+from tests.support.hashing import PASSWORD
 from tests.support.tours import LANGUAGES, LOOKS, Tour
-from tests.support.world import PASSWORD
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -11,10 +11,11 @@ import pytest
 
 from tests.support.factories.exams import Desk, book_now
 from tests.support.factories.people import hire
+from tests.support.hashing import PASSWORD
 from tests.support.roles import Role
 from tests.support.server import Server, running_server
 from tests.support.waiting import PATIENCE, eventually
-from tests.support.world import PASSWORD, fresh_database
+from tests.support.world import fresh_database
 
 FORM = "multipart/form-data; boundary=gone"
 PART = b'--gone\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\nhalf'

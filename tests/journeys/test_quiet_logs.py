@@ -17,11 +17,12 @@ from app.demo import invented_id_number
 from tests.support.camera import Scene, frame_jpeg
 from tests.support.factories.exams import Desk, book_now
 from tests.support.factories.people import hire
+from tests.support.hashing import PASSWORD
 from tests.support.postgres import Postgres
 from tests.support.roles import Role
 from tests.support.server import Server, running_server
 from tests.support.waiting import PATIENCE, eventually
-from tests.support.world import PASSWORD, fresh_database
+from tests.support.world import fresh_database
 
 JPEG = {"content-type": "image/jpeg"}
 FRAME = frame_jpeg(Scene.ONE_FACE, 1)

@@ -11,11 +11,12 @@ from app.core.db import Database
 from app.items import service as items
 from app.programmes import service as programmes
 from tests.support.factories.exams import BANK
+from tests.support.hashing import PASSWORD, quick_hash
 from tests.support.postgres import Postgres
 from tests.support.rehearsing import figures, run_rehearsal
 from tests.support.roles import Role
 from tests.support.server import running_server
-from tests.support.world import PASSWORD, fresh_database, quick_hash
+from tests.support.world import fresh_database
 
 CANDIDATES = 5
 

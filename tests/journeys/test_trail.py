@@ -20,8 +20,9 @@ from tests.support.factories.exams import Desk, Exam, open_exam, seated
 from tests.support.factories.impersonation import CHECKED, IMPERSONATION, ask_voiding
 from tests.support.factories.marking import form_of, mark_all, release, sit, words
 from tests.support.factories.tampering import chain_anew, change, swap, take_away, unguard
+from tests.support.hashing import PASSWORD
 from tests.support.roles import Role
-from tests.support.world import PASSWORD, World
+from tests.support.world import World
 
 JPEG = {"content-type": "image/jpeg"}
 Entry = dict[str, Any]

@@ -11,9 +11,9 @@ from typing import Any
 from fastapi import FastAPI
 
 from tests.support.camera import Scene, frame_jpeg
+from tests.support.hashing import PASSWORD
 from tests.support.roles import Role, roles_with
 from tests.support.routes import list_routes
-from tests.support.world import PASSWORD
 
 NOBODY, OWNER, OTHER = "nobody", "owner", "other"
 PEOPLE = (NOBODY, OWNER, OTHER, *(role.value for role in Role))

@@ -14,20 +14,18 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
-from unittest.mock import patch
 
 import uvicorn
 from fastapi import FastAPI
-from pwdlib import PasswordHash
 
-from app.accounts.service import passwords
 from app.core.settings import Settings
 from app.demo import environment_of, prepare
 from app.main import create_app
 from tests.support.db import copy_sqlite_template, prepare_sqlite_template
 from tests.support.demo import Demo, read_ways_in
+from tests.support.hashing import hashing_quickly
 from tests.support.waiting import eventually
-from tests.support.world import QUICK, World, fresh_database, make_settings, open_world
+from tests.support.world import World, fresh_database, make_settings, open_world
 
 # Beside browsers on plain HTTP, the clients of a world go on under its own name.
 ON_THIS_MACHINE = {"public_address": "http://127.0.0.1", "allowed_hosts": "kaochang.test"}
@@ -54,7 +52,7 @@ async def fill_demo(folder: Path, now: datetime) -> Settings:
         public_address="http://127.0.0.1",
         run_worker=True,
     )
-    with patch.object(passwords, "_passwords", PasswordHash((QUICK,))):
+    with hashing_quickly():
         await asyncio.to_thread(prepare, settings, upgrade=_migrated, port=0, now=now)
     return settings
 

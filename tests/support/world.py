@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -18,7 +17,6 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
-from pwdlib.hashers.argon2 import Argon2Hasher
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import State
@@ -44,6 +42,7 @@ from tests.support.db import (
     sqlite_url,
 )
 from tests.support.duties import put_on_duty
+from tests.support.hashing import PASSWORD, hashing_quickly, quick_hash
 from tests.support.postgres import Durability, Postgres, create_postgres, find_programs
 from tests.support.roles import Role
 from tests.support.run import folder_on_disk
@@ -52,9 +51,6 @@ from tests.support.solving import solving_here
 # Five minutes before a sitting of 09:00 in Beijing, on the last Saturday of the month.
 START = datetime(2026, 11, 28, 0, 55, tzinfo=UTC)
 SECRET = "a-secret-for-tests-of-32-characters-or-more"
-PASSWORD = "correct horse battery"
-# The lowest cost that argon2 has.
-QUICK = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
 # Cookies travel by HTTPS only, so clients of a world speak HTTPS.
 ADDRESS = "https://kaochang.test"
 
@@ -192,12 +188,6 @@ class World:
         return total
 
 
-@cache
-def quick_hash() -> str:
-    """The password's hash: a sign-in per test is cheap."""
-    return QUICK.hash(PASSWORD)
-
-
 def make_settings(database_url: str, folder: Path, **changes: object) -> Settings:
     """Settings for tests: no job loop beside the test, nothing read from the environment."""
     values: dict[str, object] = {
@@ -222,7 +212,7 @@ async def open_world(
     clock = clock or FrozenClock(START)
     threshold = gc.get_threshold()
     try:
-        with solving_here(), _borrowed_app(settings, clock) as app:
+        with solving_here(), hashing_quickly(), _borrowed_app(settings, clock) as app:
             async with app.router.lifespan_context(app), AsyncExitStack() as clients:
                 yield World(kind, app, clock, settings, clients)
     finally:

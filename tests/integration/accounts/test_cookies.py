@@ -8,9 +8,10 @@ import pytest
 
 from app.accounts.service import cookies
 from tests.support.factories.exams import open_exam
+from tests.support.hashing import PASSWORD
 from tests.support.reading import HTML
 from tests.support.roles import Role
-from tests.support.world import PASSWORD, World, fresh_database, make_settings, open_world
+from tests.support.world import World, fresh_database, make_settings, open_world
 
 BOUND = {"httponly", "path=/", "samesite=lax", "secure"}
 FORMER = "kaochang_session"

@@ -19,7 +19,8 @@ from app.demo import invented_id_number
 from app.registrations.models import Registration
 from app.registrations.rules import ticket_number
 from tests.support.factories.exams import NINE, open_exam
-from tests.support.world import PASSWORD, World
+from tests.support.hashing import PASSWORD
+from tests.support.world import World
 
 FREE = PACES[PacedBy.PAIR].free
 MANY = 30

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from app.core.clock import SystemClock
 from app.core.columns import Json
 from tests.support.db import alembic_config, migrate, upgrade
+from tests.support.hashing import PASSWORD
 from tests.support.roles import Role
-from tests.support.world import PASSWORD, World
+from tests.support.world import World
 
 # As they stood in the column of before.
 BEFORE = {

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from app.accounts.models import Session, StaffMember
 from app.core.logs import mask
-from tests.support.world import PASSWORD, World
+from tests.support.hashing import PASSWORD
+from tests.support.world import World
 
 
 async def sign_in(world: World, password: str, username: str = "operator") -> int:

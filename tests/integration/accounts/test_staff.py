@@ -19,8 +19,9 @@ from app.accounts.values import Holding
 from app.audit.models import AuditEntry
 from tests.support.factories.exams import open_exam
 from tests.support.factories.marking import form_of, give, sit, take, words
+from tests.support.hashing import PASSWORD
 from tests.support.roles import Role
-from tests.support.world import PASSWORD, World
+from tests.support.world import World
 
 NEW = "seven green lanterns"
 WHY = {"reason": "离职"}

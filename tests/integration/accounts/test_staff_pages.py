@@ -9,8 +9,9 @@ import httpx
 from app.accounts.rules import PACES, PacedBy
 from app.core.retention import sweep
 from tests.support.factories.terms import keeper_of
+from tests.support.hashing import PASSWORD
 from tests.support.roles import Role
-from tests.support.world import PASSWORD, World
+from tests.support.world import World
 
 NEW = "seven green lanterns"
 PAGE = {"accept": "text/html"}

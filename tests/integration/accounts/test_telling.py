@@ -11,8 +11,9 @@ from app.audit.models import AuditEntry
 from app.core.db import Database
 from app.demo import invented_id_number
 from tests.support.factories.exams import open_exam
+from tests.support.hashing import PASSWORD
 from tests.support.roles import Role
-from tests.support.world import PASSWORD, World
+from tests.support.world import World
 
 NOBODY = "hunter2-typed-too-soon"
 
@@ -131,7 +132,7 @@ class TestRefusedAccess:
         [entry] = await entries(world, "accounts.access.refuse")
         assert entry.detail == {
             "route": "POST /api/v1/sittings/{sitting_id}/release",
-            "code": "not_allowed",
+            "code": "right_missing",
             "roles": ["auditor"],
         }, "who, where and why"
         assert (await auditor.get("/api/v1/staff")).status_code == 403

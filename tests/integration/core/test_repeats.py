@@ -13,10 +13,11 @@ from app.demo import invented_id_number
 from tests.support.factories.exams import open_exam
 from tests.support.factories.halls import open_hall
 from tests.support.findings import refuse
+from tests.support.hashing import PASSWORD
 from tests.support.operations import list_operations
 from tests.support.roles import Role
 from tests.support.snapshots import bare_app
-from tests.support.world import PASSWORD, World
+from tests.support.world import World
 
 KEY = {"Idempotency-Key": "a-key-of-my-own-1"}
 SITTING = {

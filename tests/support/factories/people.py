@@ -7,8 +7,8 @@ from app.core.db import Database
 from app.sittings import service as sittings
 from app.sittings.values import Duty, DutyOrder
 from tests.support.duties import put_on_duty
+from tests.support.hashing import PASSWORD, quick_hash
 from tests.support.roles import Role
-from tests.support.world import PASSWORD, quick_hash
 
 
 async def hire(database_url: str, username: str, *roles: Role) -> None:

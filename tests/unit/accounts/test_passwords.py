@@ -4,6 +4,7 @@
 import pytest
 
 from app.accounts.rules import MIN_PASSWORD, PasswordWeakness, weakness_of
+from app.accounts.service.passwords import hash_password
 
 WORDS = ("li.wei", "李伟")
 
@@ -44,3 +45,9 @@ def test_common_one_and_one_of_what_a_guesser_knows_are_refused(password: str) -
 )
 def test_drawn_one_and_some_words_of_one_choice_are_taken(password: str) -> None:
     assert weakness_of(password, WORDS) is None
+
+
+async def test_hash_of_staff_costs_what_the_field_recommends() -> None:
+    hashed = await hash_password("seven green lanterns")
+    algorithm, _version, cost = hashed.split("$")[1:4]
+    assert (algorithm, cost) == ("argon2id", "m=65536,t=3,p=4"), "RFC 9106's second choice"
