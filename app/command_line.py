@@ -4,7 +4,6 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import copy_context
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -12,7 +11,7 @@ from pydantic import ValidationError
 
 from app import preflight
 from app.core.errors import DomainError
-from app.core.i18n import Reader, set_reader, translate
+from app.core.i18n import reading, translate
 from app.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,19 +52,15 @@ def _exit_over(faults: Sequence[str]) -> NoReturn:
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """What stands in the way is said in one line, and the command ends with 2."""
-    try:
-        yield
-    except preflight.CannotStart as refusal:
-        _end(str(refusal), refusal)
-    except DomainError as refusal:
-        _end(copy_context().run(_in_english, refusal), refusal)
-
-
-def _in_english(refusal: DomainError) -> str:
-    """The command line speaks English; in a context of its own, so that nothing else does from now on."""
-    set_reader(Reader(lambda: "en"))
-    return translate(refusal.message, **refusal.context)
+    """What stands in the way is said in one line, in English, and the command ends with 2."""
+    # From the start: a refusal may name what it is about in the reader's language.
+    with reading("en"):
+        try:
+            yield
+        except preflight.CannotStart as refusal:
+            _end(str(refusal), refusal)
+        except DomainError as refusal:
+            _end(translate(refusal.message, **refusal.context), refusal)
 
 
 def _end(why: str, refusal: Exception) -> NoReturn:

@@ -220,11 +220,12 @@ async def _typed_in_vain(request: Request, error: DomainError) -> Sequence[str]:
     """
     if error.kind is not Kind.FORBIDDEN or request.method != "POST" or not wants_page(request):
         return ()
-    return [
-        typed
-        for name, typed in (await request.form()).multi_items()
-        if isinstance(typed, str) and name not in _SECRET and not _CHOSEN.fullmatch(typed)
-    ]
+    async with request.form() as form:
+        return [
+            typed
+            for name, typed in form.multi_items()
+            if isinstance(typed, str) and name not in _SECRET and not _CHOSEN.fullmatch(typed)
+        ]
 
 
 async def _note(request: Request, error: DomainError, note_refusal: NoteRefusal) -> None:

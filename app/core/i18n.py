@@ -6,7 +6,8 @@ The zh-CN text is the msgid, so Chinese is complete by construction; English liv
 holds every text and nothing else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -75,6 +76,16 @@ def current_language() -> str:
 def set_reader(reader: Reader) -> None:
     """From here on, in this request, texts are this reader's."""
     _reader.set(reader)
+
+
+@contextmanager
+def reading(language: str) -> Iterator[None]:
+    """Until the block ends, texts are in this language."""
+    former = _reader.set(Reader(lambda: language))
+    try:
+        yield
+    finally:
+        _reader.reset(former)
 
 
 def negotiate(query: str | None, cookie: str | None, accept: str | None) -> str:

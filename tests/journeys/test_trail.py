@@ -52,7 +52,7 @@ async def play(world: World) -> Day:
     """One sits quietly, one is sent out; results are released, one is voided, files are taken."""
     exam = await open_exam(world, candidates=2)
     people = {role: await world.staff(Role(role)) for role in ("operator", "invigilator", "grader")}
-    people |= {"auditor": await world.auditor(), "admin": await world.admin()}
+    people |= {"auditor": await world.auditor(), "security_admin": await world.admin()}
     people["second"] = await world.new_staff("second", Role.OPERATOR)
     await _at_the_door(world, exam, people)
     impostor = await seated(world, exam, 0)
@@ -135,7 +135,7 @@ async def _take_out(day: Day) -> None:
 
 async def _manage_people(day: Day) -> None:
     """The admin moves the grader to another desk, and lets the invigilator go."""
-    admin = day.people["admin"]
+    admin = day.people["security_admin"]
     for name in ("grader", "invigilator"):
         day.ids[name] = await _id_of(day.world, name)
     roles = {"roles": ["reviewer"], "reason": "转岗"}
@@ -297,7 +297,7 @@ QUESTIONS = (
         "Whose roles were changed, by whom, from what to what?",
         {"action": "accounts.staff.change_roles"},
         {
-            "by": "Admin",
+            "by": "Security_Admin",
             "about": "Grader",
             "detail.before": ["grader"],
             "detail.after": ["reviewer"],
@@ -307,7 +307,7 @@ QUESTIONS = (
     Question(
         "Who was let go, and why?",
         {"action": "accounts.staff.disable"},
-        {"by": "Admin", "about": "Invigilator", "reason": "离职"},
+        {"by": "Security_Admin", "about": "Invigilator", "reason": "离职"},
     ),
     Question(
         "Who chose another password?",

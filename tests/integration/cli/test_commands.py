@@ -158,8 +158,8 @@ def test_create_user_refuses_a_short_password_and_takes_a_long_one(
 @pytest.mark.parametrize(
     ("roles", "told"),
     [
-        (("admin",), "No such role: admin. There are: auditor, author, "),
-        (("auditor", "security_admin"), "three different people"),
+        (("admin",), "There is no such role: admin. There are: auditor, author, "),
+        (("auditor", "security_admin"), "both Audit and Security administration"),
         (("grader", "grader"), "The role grader is given twice"),
     ],
 )
