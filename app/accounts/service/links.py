@@ -22,9 +22,10 @@ from app.accounts.models import PasswordLink, StaffMember
 from app.accounts.rules import LINK_TERM, is_expired
 from app.accounts.service.passwords import hash_new_password
 from app.accounts.service.staff import create_staff
+from app.accounts.service.telling import actor_by
 from app.accounts.states import PASSWORD_LINK, LinkCapability, LinkVerb, StaffSubject
 from app.audit import service as audit
-from app.audit.values import SYSTEM, Actor, staff_actor
+from app.audit.values import Actor, staff_actor
 from app.core.db import Database
 from app.core.i18n import translate
 from app.core.security import new_token, token_digest
@@ -59,7 +60,7 @@ async def invite(
         password_hash=None,
         roles=roles,
         now=now,
-        actor=_actor(by),
+        actor=actor_by(by),
     )
     return await _give(session, member, by=by, now=now)
 
@@ -110,7 +111,7 @@ async def _give(
         raise StaffLeft(name=member.display_name)
     for former in await repository.lock_links_of(session, member.id):
         if PASSWORD_LINK.allows(former.state, LinkVerb.WITHDRAW):
-            await _apply(session, former, LinkVerb.WITHDRAW, actor=_actor(by), now=now)
+            await _apply(session, former, LinkVerb.WITHDRAW, actor=actor_by(by), now=now)
     await session.flush()  # Of one member one link is open: the former is closed first.
     token = new_token()
     link = PasswordLink(
@@ -124,7 +125,7 @@ async def _give(
     session.add(link)
     await audit.record(
         session,
-        actor=_actor(by),
+        actor=actor_by(by),
         action="accounts.staff.invite",
         subject=("staff", member.id),
         now=now,
@@ -161,7 +162,3 @@ async def _apply(
         now=now,
         detail={"staff_id": str(link.staff_id)},
     )
-
-
-def _actor(by: StaffSubject | None) -> Actor:
-    return SYSTEM if by is None else staff_actor(by.staff_id)

@@ -33,10 +33,10 @@ from app.accounts.rules import (
     leaves_keepers,
     rights_beyond,
 )
+from app.accounts.service.telling import actor_by
 from app.accounts.states import StaffSubject
 from app.accounts.values import RESERVED, AdminDuty, Holding, Right, RoleFacts
 from app.audit import service as audit
-from app.audit.values import SYSTEM, staff_actor
 from app.core.clock import EXAM_ZONE
 from app.core.errors import DomainError
 from app.core.i18n import translate
@@ -220,7 +220,7 @@ async def _record(
 ) -> None:
     await audit.record(
         session,
-        actor=SYSTEM if by is None else staff_actor(by.staff_id),
+        actor=actor_by(by),
         action=action,
         subject=("role", role.code),
         now=now,

@@ -25,7 +25,7 @@ from app.accounts.service.doors import SignInDoor
 from app.accounts.service.guards import admit, forgive
 from app.accounts.service.passwords import hash_new_password, verify_password
 from app.accounts.service.roles import demand_roles, demand_still, offices
-from app.accounts.service.telling import tell_refused
+from app.accounts.service.telling import actor_by, tell_refused
 from app.accounts.states import StaffSubject
 from app.accounts.values import Holding, Right
 from app.audit import service as audit
@@ -249,7 +249,7 @@ async def _record(
 ) -> None:
     await audit.record(
         session,
-        actor=SYSTEM if by is None else staff_actor(by.staff_id),
+        actor=actor_by(by),
         action=action,
         subject=("staff", staff.id),
         now=now,

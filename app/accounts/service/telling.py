@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the trail is told of sign-ins: from where, never with what.
+"""What the trail is told of who acts, and of sign-ins: from where, never with what.
 
 A flood of guesses leaves one row for each source, or source and known name, in ten minutes; the
 metric counts every one. A name that is nobody's is a digest: it may be a password typed too soon.
@@ -29,6 +29,11 @@ def actor_of(signed: Signed) -> Actor:
     if isinstance(signed, StaffSubject):
         return staff_actor(signed.staff_id)
     return candidate_actor(signed.candidate_id)
+
+
+def actor_by(by: StaffSubject | None) -> Actor:
+    """The member of staff who acts; None is the command line."""
+    return SYSTEM if by is None else staff_actor(by.staff_id)
 
 
 async def tell_opened(
