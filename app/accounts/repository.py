@@ -49,21 +49,18 @@ async def list_everyone(session: AsyncSession) -> list[StaffMember]:
 async def lock_everyone(session: AsyncSession) -> list[StaffMember]:
     """All staff with the roles that they hold, unchanged by others until the transaction ends.
 
-    They are few; and whatever gives somebody a right or takes it asks for this first.
+    They are few; and whatever gives somebody a right or takes it asks for this first. What the
+    session had read of them before is read anew.
     """
     everyone = sa.select(StaffMember).order_by(StaffMember.id).options(_WITH_ROLES)
-    return list(await session.scalars(everyone.with_for_update()))
+    everyone = everyone.with_for_update().execution_options(populate_existing=True)
+    return list(await session.scalars(everyone))
 
 
 async def list_roles(session: AsyncSession) -> list[StaffRole]:
     """All roles with their rights."""
     every = sa.select(StaffRole).order_by(StaffRole.code)
     return list(await session.scalars(every.options(_WITH_RIGHTS)))
-
-
-async def find_role(session: AsyncSession, code: str) -> StaffRole | None:
-    named = sa.select(StaffRole).where(StaffRole.code == code)
-    return await session.scalar(named.options(_WITH_RIGHTS))
 
 
 async def lock_staff(session: AsyncSession, username: str) -> StaffMember | None:

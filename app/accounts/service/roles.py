@@ -2,8 +2,8 @@
 """The roles that there are, what they give, and who keeps what must not be lost."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -48,21 +48,54 @@ _FAULTS: Mapping[HoldingFault, type[DomainError]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """All staff by id and all roles by code, as they were read."""
+
+    staff: Mapping[UUID, StaffMember]
+    roles: Mapping[str, StaffRole]
+
+    @property
+    def offices(self) -> Offices:
+        """Who may act, what they hold, and what it gives them."""
+        acting = (member for member in self.staff.values() if member.disabled_at is None)
+        return Offices(
+            {member.id: member.holdings for member in acting},
+            {code: role.given for code, role in self.roles.items()},
+        )
+
+
+async def lock_roster(
+    session: AsyncSession, by: StaffSubject | None, right: Right, *, now: datetime
+) -> Roster:
+    """The roster, which nobody else changes until the transaction ends, for one to change it.
+
+    Refused when who acts can no longer sign in, or has lost the right since the page was opened.
+    `by` is None for the command line.
+    """
+    roster = await _roster_of(session, await repository.lock_everyone(session))
+    if by is None:
+        return roster
+    if roster.staff[by.staff_id].disabled_at is not None:
+        raise AccountDisabled
+    if not roster.offices.may(by.staff_id, right, day_of(now)):
+        raise RightMissing(right=translate(right.sentence))
+    return roster
+
+
 async def list_roles(session: AsyncSession) -> list[StaffRole]:
     """All roles with their rights, by code."""
     return await repository.list_roles(session)
 
 
-async def demand_roles(session: AsyncSession, roles: Sequence[Holding | str]) -> list[Holding]:
-    """These roles as one person would hold them, by their codes.
+def demand_roles(holdings: Sequence[Holding], roles: Iterable[StaffRole]) -> list[Holding]:
+    """These, by their codes, as one person would hold them of all the roles that there are.
 
-    A role by its code alone is held without a first or a last day. Refused when one is unknown,
-    twice there or not to be held like this, and when they would give one person two of the three
-    administrators' duties.
+    Refused when one is unknown, twice there or not to be held like this, and when they would give
+    one person two of the three administrators' duties.
     """
-    holdings = [Holding(str(role)) if isinstance(role, str) else role for role in roles]
     codes = [holding.role for holding in holdings]
-    known = {role.code: role for role in await repository.list_roles(session)}
+    known = {role.code: role for role in roles}
     if unknown := sorted(set(codes) - set(known)):
         raise RoleUnknown(roles=", ".join(unknown), known=", ".join(known))
     if twice := [code for code in codes if codes.count(code) > 1]:
@@ -78,34 +111,18 @@ async def demand_roles(session: AsyncSession, roles: Sequence[Holding | str]) ->
 
 async def offices(session: AsyncSession) -> Offices:
     """Who may act, what they hold, and what it gives them."""
-    everyone = await repository.list_everyone(session)
-    roles = await repository.list_roles(session)
-    return Offices(
-        {member.id: member.holdings for member in everyone if member.disabled_at is None},
-        {role.code: role.given for role in roles},
-    )
+    return (await _roster_of(session, await repository.list_everyone(session))).offices
 
 
 async def list_able(
     session: AsyncSession, rights: Iterable[Right], *, now: datetime
 ) -> Mapping[Right, frozenset[UUID]]:
     """By right, who can sign in and has it today."""
-    known, day = await offices(session), now.astimezone(EXAM_ZONE).date()
+    known, day = await offices(session), day_of(now)
     return {
         right: frozenset(member for member in known.held if known.may(member, right, day))
         for right in rights
     }
-
-
-async def demand_still(
-    session: AsyncSession, by: StaffMember, right: Right, *, now: datetime
-) -> None:
-    """Whoever had the right when the page was opened has it still, and can sign in."""
-    if by.disabled_at is not None:
-        raise AccountDisabled
-    able = await list_able(session, [right], now=now)
-    if by.id not in able[right]:
-        raise RightMissing(right=translate(right.sentence))
 
 
 async def add_role(
@@ -122,8 +139,8 @@ async def add_role(
     `by` is None for the command line. A role gives the rights that belong to a duty only when the
     duty is its own; it keeps the duty, and whether it is graded, for as long as it is.
     """
-    await _lock_to_change(session, by, now=now)
-    if await repository.find_role(session, code) is not None:
+    roster = await lock_roster(session, by, Right.ROLES_MANAGE, now=now)
+    if code in roster.roles:
         raise RoleTaken(code=code)
     _demand_own_duty(facts.duty, facts.rights)
     role = StaffRole(
@@ -156,17 +173,17 @@ async def change_role(
     Refused where it would give more to who changes it, and where nobody would be left who manages
     staff and roles for good. Its duty, and whether it is graded, stay what they are.
     """
-    own = await _lock_to_change(session, by, now=now)
-    role = await repository.find_role(session, code)
+    roster = await lock_roster(session, by, Right.ROLES_MANAGE, now=now)
+    role = roster.roles.get(code)
     if role is None:
         raise RoleNotFound
     _demand_own_duty(role.duty, facts.rights)
     more = facts.rights - role.given
-    if more and code in own:
+    if more and by is not None and code in roster.staff[by.staff_id].roles:
         raise OwnRole(rights=_listed(more))
-    before = await offices(session)
+    before = roster.offices
     after = replace(before, rights={**before.rights, code: facts.rights})
-    if not leaves_keepers(before, after, now.astimezone(EXAM_ZONE).date()):
+    if not leaves_keepers(before, after, day_of(now)):
         raise RightsLost
     told = _told(role)
     role.name_zh, role.name_en = facts.name_zh, facts.name_en
@@ -178,15 +195,14 @@ async def change_role(
     return role
 
 
-async def _lock_to_change(
-    session: AsyncSession, by: StaffSubject | None, *, now: datetime
-) -> list[str]:
-    """The roles of who changes; nobody else changes who may do what until the transaction ends."""
-    everyone = {member.id: member for member in await repository.lock_everyone(session)}
-    if by is None:
-        return []
-    await demand_still(session, everyone[by.staff_id], Right.ROLES_MANAGE, now=now)
-    return everyone[by.staff_id].roles
+def day_of(now: datetime) -> date:
+    """On which roles are held is a question of Beijing's days."""
+    return now.astimezone(EXAM_ZONE).date()
+
+
+async def _roster_of(session: AsyncSession, everyone: Iterable[StaffMember]) -> Roster:
+    roles = await repository.list_roles(session)
+    return Roster({member.id: member for member in everyone}, {role.code: role for role in roles})
 
 
 def _demand_own_duty(duty: AdminDuty | None, rights: frozenset[Right]) -> None:

@@ -2,7 +2,8 @@
 """The staff's life: they come, choose a password, change roles, are let go and taken back."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,17 +21,16 @@ from app.accounts.errors import (
     WrongPassword,
 )
 from app.accounts.models import Session, StaffMember
-from app.accounts.rules import Offices, leaves_keepers
+from app.accounts.rules import leaves_keepers
 from app.accounts.service.doors import SignInDoor
 from app.accounts.service.guards import admit, forgive
 from app.accounts.service.passwords import hash_new_password, verify_password
-from app.accounts.service.roles import demand_roles, demand_still, offices
+from app.accounts.service.roles import Roster, day_of, demand_roles, lock_roster
 from app.accounts.service.telling import actor_by, tell_refused
 from app.accounts.states import StaffSubject
 from app.accounts.values import Holding, Right
 from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor, staff_actor
-from app.core.clock import EXAM_ZONE
 
 
 async def create_staff(
@@ -48,7 +48,8 @@ async def create_staff(
     A role by its code alone is held without a first or a last day; without a hash nobody signs in
     as this member before a password is chosen.
     """
-    holdings = await demand_roles(session, roles)
+    given = [Holding(str(role)) if isinstance(role, str) else role for role in roles]
+    holdings = demand_roles(given, await repository.list_roles(session))
     if await repository.lock_staff(session, username) is not None:
         raise UsernameTaken(username=username)
     staff = StaffMember(
@@ -157,10 +158,11 @@ async def disable(
     `by` is None for the command line. Refused for oneself, for the last admin, and to one who has
     been disabled meanwhile.
     """
-    staff = await _lock_to_change(session, staff_id, by, now=now)
+    roster = await lock_roster(session, by, Right.STAFF_MANAGE, now=now)
+    staff = _member_to_change(roster, staff_id, by)
     if staff.disabled_at is not None:
         raise StaffDisabled(name=staff.display_name)
-    await _refuse_last_admin(session, staff, (), now=now)
+    _refuse_last_admin(roster, staff, (), now=now)
     staff.disabled_at = now
     await repository.revoke_all(session, staff.id, but=None, now=now)
     await _record(session, staff, "accounts.staff.disable", by=by, reason=reason, now=now)
@@ -171,7 +173,8 @@ async def enable(
     session: AsyncSession, staff_id: UUID, *, by: StaffSubject | None, reason: str, now: datetime
 ) -> StaffMember:
     """The member signs in again, with the password and roles of before."""
-    staff = await _lock_to_change(session, staff_id, by, now=now)
+    roster = await lock_roster(session, by, Right.STAFF_MANAGE, now=now)
+    staff = _member_to_change(roster, staff_id, by)
     if staff.disabled_at is None:
         raise StaffEnabled(name=staff.display_name)
     staff.disabled_at = None
@@ -189,11 +192,13 @@ async def change_roles(
     now: datetime,
 ) -> StaffMember:
     """The member holds exactly these roles, in every process within the staff's trust."""
-    staff = await _lock_to_change(session, staff_id, by, now=now)
+    roster = await lock_roster(session, by, Right.STAFF_MANAGE, now=now)
+    staff = _member_to_change(roster, staff_id, by)
     if not roles:
         raise RolesMissing
-    before, after = staff.holdings, await demand_roles(session, roles)
-    await _refuse_last_admin(session, staff, after, now=now)
+    given = [Holding(str(role)) if isinstance(role, str) else role for role in roles]
+    before, after = staff.holdings, demand_roles(given, roster.roles.values())
+    _refuse_last_admin(roster, staff, after, now=now)
     staff.hold(after)
     await _record(
         session,
@@ -207,33 +212,24 @@ async def change_roles(
     return staff
 
 
-async def _lock_to_change(
-    session: AsyncSession, staff_id: UUID, by: StaffSubject | None, *, now: datetime
-) -> StaffMember:
-    """The member as now; of all staff, so that of two who disable each other one is too late."""
-    everyone = {member.id: member for member in await repository.lock_everyone(session)}
-    if by is not None:
-        await demand_still(session, everyone[by.staff_id], Right.STAFF_MANAGE, now=now)
-    if staff_id not in everyone:
+def _member_to_change(roster: Roster, staff_id: UUID, by: StaffSubject | None) -> StaffMember:
+    """The member as now; of a locked roster, so that of two who disable each other one is too late."""
+    if staff_id not in roster.staff:
         raise StaffNotFound
     if by is not None and by.staff_id == staff_id:
         raise OwnAccount
-    return everyone[staff_id]
+    return roster.staff[staff_id]
 
 
-def _day_of(now: datetime) -> date:
-    return now.astimezone(EXAM_ZONE).date()
-
-
-async def _refuse_last_admin(
-    session: AsyncSession, staff: StaffMember, after: Sequence[Holding], *, now: datetime
+def _refuse_last_admin(
+    roster: Roster, staff: StaffMember, after: Sequence[Holding], *, now: datetime
 ) -> None:
     """With these roles of the member somebody still keeps what only its keepers can give."""
-    before = await offices(session)
+    before = roster.offices
     if staff.id not in before.held:
         return
-    changed = Offices({**before.held, staff.id: after}, before.rights)
-    if not leaves_keepers(before, changed, _day_of(now)):
+    changed = replace(before, held={**before.held, staff.id: after})
+    if not leaves_keepers(before, changed, day_of(now)):
         raise LastAdmin(name=staff.display_name)
 
 

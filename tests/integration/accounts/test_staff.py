@@ -2,6 +2,7 @@
 """The staff's life by API: a password of one's own, other roles, being let go and taken back."""
 
 import asyncio
+import re
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
@@ -21,6 +22,7 @@ from tests.support.factories.exams import open_exam
 from tests.support.factories.marking import form_of, give, sit, take, words
 from tests.support.hashing import PASSWORD
 from tests.support.roles import Role
+from tests.support.statements import statements
 from tests.support.world import World
 
 NEW = "seven green lanterns"
@@ -178,6 +180,20 @@ class TestRoles:
         kept = (await acts(world))[-1]
         assert problem(await member.post("/api/v1/grading/undo")) == (403, "right_missing")
         assert kept.detail == {"before": ["grader"], "after": ["operator"]}
+
+    async def test_change_reads_all_staff_and_all_roles_once(self, world: World) -> None:
+        admin = await world.admin()
+        await world.grader()
+        path = f"/api/v1/staff/{await id_of(admin, 'grader')}/roles"
+        with statements(world) as seen:
+            (await admin.put(path, json={"roles": ["operator"], **WHY})).raise_for_status()
+        tables = [
+            table
+            for each in seen
+            for table in re.findall(r"^SELECT.*?\sFROM (\w+)", each, re.DOTALL)
+        ]
+        of_people = {name: tables.count(name) for name in ("staff_members", "staff_roles", "roles")}
+        assert of_people == {"staff_members": 1, "staff_roles": 1, "roles": 1}
 
     async def test_command_line_leaves_an_admin(self, world: World) -> None:
         """An admin cannot be the last one and let another go; whoever has the machine could."""
