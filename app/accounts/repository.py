@@ -99,6 +99,10 @@ async def list_sessions_of(
     return list(await session.scalars(going_on.order_by(Session.created_at.desc(), Session.id)))
 
 
+async def find_link(session: AsyncSession, digest: str) -> PasswordLink | None:
+    return await session.scalar(sa.select(PasswordLink).where(PasswordLink.token_digest == digest))
+
+
 async def lock_link(session: AsyncSession, digest: str) -> PasswordLink | None:
     named = sa.select(PasswordLink).where(PasswordLink.token_digest == digest)
     return await session.scalar(named.with_for_update())

@@ -82,7 +82,8 @@ async def invite_again(
 
 async def read_link(session: AsyncSession, token: str, *, now: datetime) -> StaffMember:
     """Whose password is chosen by this link; refused as `choose_by_link` refuses."""
-    _link, member = await _lock_open(session, token, now=now)
+    found = await repository.find_link(session, token_digest(token))
+    _link, member = await _demand_open(session, found, now=now)
     return member
 
 
@@ -97,7 +98,8 @@ async def choose_by_link(database: Database, token: str, *, new: str, now: datet
     # Before the transaction: it takes long, and SQLite has one turn for all who write.
     hashed = await hash_new_password(new, words=(member.username, member.display_name))
     async with database.writing() as session:
-        link, member = await _lock_open(session, token, now=now)
+        found = await repository.lock_link(session, token_digest(token))
+        link, member = await _demand_open(session, found, now=now)
         await _apply(session, link, LinkVerb.USE, actor=staff_actor(member.id), now=now)
         member.password_hash = hashed
         await repository.revoke_all(session, member.id, but=None, now=now)
@@ -133,11 +135,10 @@ async def _give(
     return GivenLink(member, f"/staff/links/{token}", link.expires_at)
 
 
-async def _lock_open(
-    session: AsyncSession, token: str, *, now: datetime
+async def _demand_open(
+    session: AsyncSession, link: PasswordLink | None, *, now: datetime
 ) -> tuple[PasswordLink, StaffMember]:
-    """The link that this token opens, and whose it is."""
-    link = await repository.lock_link(session, token_digest(token))
+    """The link and whose it is; refused unless it is there and still opens."""
     if link is None:
         raise LinkUnknown
     if not PASSWORD_LINK.may(link.state, LinkCapability.CHOOSE):

@@ -8,9 +8,11 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from app.accounts import repository
 from app.accounts.models import PasswordLink, StaffMember
 from app.accounts.rules import LINK_TERM
 from app.core.db import Base
+from app.core.security import token_digest
 from tests.support.roles import Role
 from tests.support.world import World
 
@@ -108,6 +110,14 @@ async def test_of_two_at_once_one_chooses(world: World) -> None:
     assert sorted(answer.status_code for answer in answers) == [303, 410]
     won = next(i for i, answer in enumerate(answers) if answer.status_code == 303)
     assert await enter(world, "li.wei", words[won]) == 204
+
+
+async def test_page_is_read_while_somebody_holds_the_link(world: World) -> None:
+    given = await invited(world)
+    async with world.database.writing() as session:
+        await repository.lock_link(session, token_digest(given["path"].rpartition("/")[2]))
+        async with asyncio.timeout(5):
+            assert (await (await world.anyone()).get(given["path"])).status_code == 200
 
 
 async def test_link_is_good_for_its_term_and_not_a_moment_longer(world: World) -> None:
