@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The trail as a page, for whoever reads it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter
 
 from app.accounts.access import MayReadTrail
 from app.core.clock import EXAM_ZONE
@@ -27,6 +28,7 @@ router = APIRouter(include_in_schema=False)
 
 PAGE = 50
 Empty = Literal[""]
+_FILTER = TypeAdapter(TrailFilter)
 
 
 class TrailForm(BaseModel):
@@ -60,7 +62,7 @@ class TrailForm(BaseModel):
     def address_without(self, *names: str) -> str:
         """This page's address with all that was chosen but these, from the first page on."""
         kept = self.model_dump(mode="json", exclude={*names, "cursor"})
-        return "/console/trail?" + urlencode({key: value for key, value in kept.items() if value})
+        return _address("/console/trail", kept)
 
 
 def _begin_of(day: date) -> datetime:
@@ -95,14 +97,9 @@ async def show_trail(
 
 def _export_address(asked: TrailFilter) -> str:
     """Where the same entries come as a file."""
-    chosen = {
-        "actor": asked.actor,
-        "subject": asked.subject,
-        "action": asked.action,
-        "kind": asked.kind,
-        "sitting": asked.sitting,
-        "candidate": asked.candidate,
-        "since": asked.since and asked.since.isoformat(),
-        "until": asked.until and asked.until.isoformat(),
-    }
-    return "/api/v1/audit/export?" + urlencode({k: v for k, v in chosen.items() if v})
+    return _address("/api/v1/audit/export", _FILTER.dump_python(asked, mode="json"))
+
+
+def _address(path: str, chosen: Mapping[str, object]) -> str:
+    """The path with what was chosen; nothing chosen is left out."""
+    return f"{path}?{urlencode({name: value for name, value in chosen.items() if value})}"

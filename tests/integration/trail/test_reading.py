@@ -2,10 +2,13 @@
 """Reading the trail: each filter finds what it is for, pages never skip, and exports are on it."""
 
 import csv
+import html
 import io
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 import httpx
@@ -197,6 +200,21 @@ class TestPages:
         assert "2026-11-28 08:55:00" in page.text, "and is shown as that"
         page = await auditor.get("/console/trail?action=core.&first=2026-11-29", headers=HTML)
         assert "没有符合条件的记录" in page.text, "and not of the next"
+
+    async def test_page_leads_to_the_export_of_all_that_was_chosen(self, world: World) -> None:
+        auditor = await world.auditor()
+        ids = {name: str(new_id()) for name in ("actor", "subject", "sitting", "candidate")}
+        chosen = {"action": "core.", "kind": "changes", "first": "2026-11-28", "last": "2026-11-28"}
+        page = await auditor.get("/console/trail", params=ids | chosen, headers=HTML)
+        address = re.findall(r'href="(/api/v1/audit/export[^"]*)&amp;format=csv"', page.text)[0]
+        asked = dict(parse_qsl(urlsplit(html.unescape(address)).query))
+        assert asked == ids | {
+            "action": "core.",
+            "kind": "changes",
+            "since": "2026-11-28T00:00:00+08:00",
+            "until": "2026-11-29T00:00:00+08:00",
+        }
+        assert (await auditor.get(html.unescape(address))).status_code == 200, "it can be asked"
 
 
 class TestHeadAndExport:
