@@ -79,15 +79,6 @@ from app.core.security import token_digest
 router = api_router("accounts")
 
 _STAFF, _ROLE = TypeAdapter(StaffOut), TypeAdapter(RoleOut)
-# What roles are refused for, whoever is given them.
-_ROLES_REFUSED = (
-    DaysReversed,
-    DutiesJoined,
-    GradeMissing,
-    GradeUnwanted,
-    RoleGivenTwice,
-    RoleUnknown,
-)
 
 
 @router.post("/sessions", status_code=204, response_class=Response)
@@ -177,7 +168,17 @@ async def list_staff(session: ReadSession, _admin: MayManageStaff) -> list[Staff
 
 @router.post("/staff", status_code=201)
 @refuses(
-    *_ROLES_REFUSED, HashingBusy, KeyReused, PasswordGuessable, PasswordTooShort, UsernameTaken
+    DaysReversed,
+    DutiesJoined,
+    GradeMissing,
+    GradeUnwanted,
+    HashingBusy,
+    KeyReused,
+    PasswordGuessable,
+    PasswordTooShort,
+    RoleGivenTwice,
+    RoleUnknown,
+    UsernameTaken,
 )
 async def create_staff(
     body: StaffIn, database: AppDatabase, now: Now, once: AppOnce, *, admin: MayManageStaff
@@ -205,7 +206,17 @@ async def create_staff(
 
 
 @router.post("/staff/invitations", status_code=201)
-@refuses(*_ROLES_REFUSED, IllegalVerb, StaffLeft, UsernameTaken)
+@refuses(
+    DaysReversed,
+    DutiesJoined,
+    GradeMissing,
+    GradeUnwanted,
+    IllegalVerb,
+    RoleGivenTwice,
+    RoleUnknown,
+    StaffLeft,
+    UsernameTaken,
+)
 async def invite(
     body: InvitationIn, session: WriteSession, now: Now, admin: MayManageStaff
 ) -> LinkOut:
@@ -250,11 +261,16 @@ async def enable_staff(
 
 @router.put("/staff/{staff_id}/roles")
 @refuses(
-    *_ROLES_REFUSED,
     AccountDisabled,
+    DaysReversed,
+    DutiesJoined,
+    GradeMissing,
+    GradeUnwanted,
     LastAdmin,
     OwnAccount,
     RightMissing,
+    RoleGivenTwice,
+    RoleUnknown,
     RolesMissing,
     StaffNotFound,
 )

@@ -41,12 +41,6 @@ from app.core.clock import EXAM_ZONE
 from app.core.errors import DomainError
 from app.core.i18n import translate
 
-_FAULTS: Mapping[HoldingFault, type[DomainError]] = {
-    HoldingFault.DAYS_REVERSED: DaysReversed,
-    HoldingFault.GRADE_MISSING: GradeMissing,
-    HoldingFault.GRADE_UNWANTED: GradeUnwanted,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Roster:
@@ -102,11 +96,21 @@ def demand_roles(holdings: Sequence[Holding], roles: Iterable[StaffRole]) -> lis
         raise RoleGivenTwice(role=twice[0])
     for holding in holdings:
         if fault := fault_of(holding, is_graded=known[holding.role].is_graded):
-            raise _FAULTS[fault](role=holding.role)
+            raise _refusal_of(fault, holding.role)
     if joined := joined_duties(holdings, {code: role.duty for code, role in known.items()}):
         one, other = (translate(duty.sentence) for duty in joined)
         raise DutiesJoined(one=one, other=other)
     return sorted(holdings, key=lambda holding: holding.role)
+
+
+def _refusal_of(fault: HoldingFault, role: str) -> DomainError:
+    match fault:
+        case HoldingFault.DAYS_REVERSED:
+            return DaysReversed(role=role)
+        case HoldingFault.GRADE_MISSING:
+            return GradeMissing(role=role)
+        case HoldingFault.GRADE_UNWANTED:
+            return GradeUnwanted(role=role)
 
 
 async def offices(session: AsyncSession) -> Offices:
