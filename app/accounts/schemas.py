@@ -10,18 +10,19 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from app.accounts.models import StaffMember, StaffRole
+from app.accounts.rules import MAX_GRADE, USERNAME
 from app.accounts.service.links import GivenLink
 from app.accounts.values import AdminDuty, Holding, Right, RoleFacts
 from app.core.schemas import Day, Reason, Storable, storable
 
 RoleCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 GradeName = Annotated[
-    str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True), Storable
+    str, StringConstraints(min_length=1, max_length=MAX_GRADE, strip_whitespace=True), Storable
 ]
 RoleName = Annotated[
     str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), Storable
 ]
-Username = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9._-]{2,59}$")]
+Username = Annotated[str, StringConstraints(pattern=USERNAME)]
 
 
 def _storable_secret(secret: SecretStr) -> SecretStr:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pure rules about people: how id numbers are written and shown."""
+"""Pure rules about people: how user names and id numbers are written, and what is shown of these."""
 
 import unicodedata
 
+USERNAME = r"^[a-z][a-z0-9._-]{2,59}$"
 SHOWN_FIRST, SHOWN_LAST = 3, 4
 
 

@@ -4,7 +4,7 @@
 from app.accounts.service.cookies import set_session_cookie
 from app.accounts.service.doors import SignInDoor
 from app.accounts.service.guards import admit, forgive, let_in
-from app.accounts.service.links import invite
+from app.accounts.service.links import GivenLink, invite, invite_again
 from app.accounts.service.passwords import hash_new_password, hash_password
 from app.accounts.service.people import (
     check_id_number,
@@ -22,11 +22,14 @@ from app.accounts.service.staff import (
     disable,
     enable,
     get_by_name,
+    get_member,
     list_everyone,
+    list_last_sign_ins,
 )
 from app.accounts.service.telling import tell_opened, tell_refused
 
 __all__ = [
+    "GivenLink",
     "SignInDoor",
     "admit",
     "change_roles",
@@ -38,12 +41,15 @@ __all__ = [
     "find_staff",
     "forgive",
     "get_by_name",
+    "get_member",
     "hash_new_password",
     "hash_password",
     "invite",
+    "invite_again",
     "let_in",
     "list_able",
     "list_everyone",
+    "list_last_sign_ins",
     "list_roles",
     "lock_member",
     "mask_id_number",

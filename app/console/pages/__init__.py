@@ -14,6 +14,7 @@ from app.console.pages import (
     rights,
     sitting,
     sittings,
+    staff,
     today,
 )
 
@@ -29,6 +30,7 @@ PARTS = (
     registrations,
     programmes,
     rights,
+    staff,
     api,
 )
 for part in PARTS:

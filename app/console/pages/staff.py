@@ -10,9 +10,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import ValidationError
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts import service as accounts
 from app.accounts.access import MayManageStaff
 from app.accounts.errors import (
     LastAdmin,
@@ -23,10 +24,8 @@ from app.accounts.errors import (
     StaffEnabled,
     UsernameTaken,
 )
-from app.accounts.rules import LINK_TERM
-from app.accounts.schemas import InvitationIn
-from app.accounts.service import links, roles as role_service, staff
-from app.accounts.service.links import GivenLink
+from app.accounts.rules import LINK_TERM, USERNAME
+from app.accounts.service import GivenLink
 from app.accounts.states import StaffSubject
 from app.accounts.values import SIGN_INS_KEPT
 from app.core.db import AppDatabase, Database
@@ -34,12 +33,20 @@ from app.core.http import STATUS
 from app.core.i18n import translate
 from app.core.privacy import days_of
 from app.core.requests import Now
-from app.core.schemas import Reason
+from app.core.schemas import Reason, Storable
 from app.core.templating import render
 
 router = APIRouter(include_in_schema=False)
 
 RoleFields = Annotated[list[str], Form(default_factory=list)]
+
+
+class _Invitation(BaseModel):
+    """What an invitation needs; the names of its fields are those of the form."""
+
+    username: Annotated[str, StringConstraints(pattern=USERNAME)]
+    display_name: Annotated[str, StringConstraints(min_length=1, max_length=100), Storable]
+    roles: Annotated[list[str], Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +102,11 @@ async def invite(
 async def _invite(
     database: Database, typed: _Typed, *, admin: StaffSubject, now: datetime
 ) -> GivenLink:
-    wanted = InvitationIn(
+    wanted = _Invitation(
         username=typed.username, display_name=typed.display_name, roles=typed.roles
     )
     async with database.writing() as session:
-        return await links.invite(
+        return await accounts.invite(
             session,
             username=wanted.username,
             display_name=wanted.display_name,
@@ -127,7 +134,7 @@ async def invite_again(
     staff_id: UUID, request: Request, database: AppDatabase, now: Now, admin: MayManageStaff
 ) -> Response:
     async with database.writing() as session:
-        given = await links.invite_again(session, staff_id, by=admin, now=now)
+        given = await accounts.invite_again(session, staff_id, by=admin, now=now)
     member = _Member(request, database, staff_id, admin)
     return await _member_page(member, None, told={"given": given})
 
@@ -144,7 +151,7 @@ async def change_roles(
     reason: Annotated[Reason, Form()],
 ) -> Response:
     act = partial(
-        staff.change_roles, staff_id=staff_id, roles=roles, by=admin, reason=reason, now=now
+        accounts.change_roles, staff_id=staff_id, roles=roles, by=admin, reason=reason, now=now
     )
     typed = _Typed(roles=roles, reason=reason)
     return await _do(_Member(request, database, staff_id, admin), act, typed, done="roles")
@@ -160,7 +167,7 @@ async def disable(
     *,
     reason: Annotated[Reason, Form()],
 ) -> Response:
-    act = partial(staff.disable, staff_id=staff_id, by=admin, reason=reason, now=now)
+    act = partial(accounts.disable, staff_id=staff_id, by=admin, reason=reason, now=now)
     member = _Member(request, database, staff_id, admin)
     return await _do(member, act, _Typed(reason=reason), done="disabled")
 
@@ -175,7 +182,7 @@ async def enable(
     *,
     reason: Annotated[Reason, Form()],
 ) -> Response:
-    act = partial(staff.enable, staff_id=staff_id, by=admin, reason=reason, now=now)
+    act = partial(accounts.enable, staff_id=staff_id, by=admin, reason=reason, now=now)
     member = _Member(request, database, staff_id, admin)
     return await _do(member, act, _Typed(reason=reason), done="enabled")
 
@@ -215,9 +222,9 @@ async def _list_page(
     status: int = 200,
 ) -> Response:
     async with database.reading() as session:
-        everyone = await staff.list_everyone(session)
-        last_sign_ins = await staff.list_last_sign_ins(session)
-        known = await role_service.list_roles(session)
+        everyone = await accounts.list_everyone(session)
+        last_sign_ins = await accounts.list_last_sign_ins(session)
+        known = await accounts.list_roles(session)
     context = {
         "everyone": sorted(everyone, key=lambda member: member.disabled_at is not None),
         "last_sign_ins": last_sign_ins,
@@ -233,9 +240,9 @@ async def _member_page(
     member: _Member, typed: _Typed | None, *, told: dict[str, Any], status: int = 200
 ) -> Response:
     async with member.database.reading() as session:
-        found = await staff.get_member(session, member.staff_id)
-        last_sign_ins = await staff.list_last_sign_ins(session)
-        known = await role_service.list_roles(session)
+        found = await accounts.get_member(session, member.staff_id)
+        last_sign_ins = await accounts.list_last_sign_ins(session)
+        known = await accounts.list_roles(session)
     context = {
         "member": found,
         "own": member.staff_id == member.admin.staff_id,
