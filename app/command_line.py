@@ -2,7 +2,7 @@
 """What every command needs: the settings, and a refusal in one line."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
@@ -51,8 +51,11 @@ def _exit_over(faults: Sequence[str]) -> NoReturn:
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
-    """What stands in the way is said in one line, in English, and the command ends with 2."""
+def refusing(hints: Mapping[str, str] | None = None) -> Iterator[None]:
+    """What stands in the way is said in one line, in English, and the command ends with 2.
+
+    `hints` say, by a refusal's code, how what is missing is given to this command.
+    """
     # From the start: a refusal may name what it is about in the reader's language.
     with reading("en"):
         try:
@@ -60,7 +63,8 @@ def refusing() -> Iterator[None]:
         except preflight.CannotStart as refusal:
             _end(str(refusal), refusal)
         except DomainError as refusal:
-            _end(translate(refusal.message, **refusal.context), refusal)
+            said = translate(refusal.message, **refusal.context)
+            _end(" ".join(filter(None, (said, (hints or {}).get(refusal.code)))), refusal)
 
 
 def _end(why: str, refusal: Exception) -> NoReturn:

@@ -18,13 +18,26 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from app.accounts.models import StaffMember
+    from app.accounts.values import Holding
 
 T = TypeVar("T")
 
 staff_cli = typer.Typer(no_args_is_help=True, help="Who works here, and what they may do.")
 
 Why = Annotated[str, typer.Option("--reason", help="Kept on the trail.")]
-Roles = Annotated[list[str], typer.Option("--role", help="May be given several times.")]
+Roles = Annotated[
+    list[str],
+    typer.Option(
+        "--role",
+        help="CODE, or 'CODE [GRADE] FIRST..LAST' with what it has; may be given several times.",
+    ),
+]
+
+_WRITING = (
+    "Write it as --role 'CODE [GRADE] FIRST..LAST', with days as 2027-12-31, "
+    "and leave out what it has not: --role 'examiner [2] ..2027-12-31'."
+)
+_HINTS = dict.fromkeys(("days_reversed", "grade_missing", "holding_unreadable"), _WRITING)
 
 
 def create_user(username: str, display_name: str, role: Roles) -> None:
@@ -40,7 +53,7 @@ def create_user(username: str, display_name: str, role: Roles) -> None:
             username=username,
             display_name=display_name,
             password_hash=hashed,
-            roles=role,
+            roles=_given(role),
             now=now,
         )
 
@@ -50,7 +63,7 @@ def create_user(username: str, display_name: str, role: Roles) -> None:
 
 @staff_cli.command("list")
 def list_staff() -> None:
-    """Name to sign in with, roles, and whether the account is disabled or waits for a password."""
+    """Name to sign in with, roles with grades and days, and whether the account is disabled or waits for a password."""
     from app.accounts import service as accounts
 
     async def read(session: "AsyncSession", _now: "datetime") -> list[str]:
@@ -67,7 +80,12 @@ def invite(username: str, display_name: str, role: Roles) -> None:
 
     async def give(session: "AsyncSession", now: "datetime") -> str:
         given = await accounts.invite(
-            session, username=username, display_name=display_name, roles=role, by=None, now=now
+            session,
+            username=username,
+            display_name=display_name,
+            roles=_given(role),
+            by=None,
+            now=now,
         )
         return given.path
 
@@ -103,22 +121,46 @@ def enable(username: str, reason: Why) -> None:
 
 @staff_cli.command()
 def roles(username: str, role: Roles, reason: Why) -> None:
-    """Give a member of staff exactly these roles."""
+    """Give a member of staff exactly these roles; those that stay keep their days and grade.
+
+    A role that is written with days or a grade is held like this from now on: 'CODE ..' for good.
+    """
     from app.accounts import service as accounts
 
-    async def change(session: "AsyncSession", now: "datetime") -> None:
+    async def change(session: "AsyncSession", now: "datetime") -> str:
         member = await accounts.get_by_name(session, username)
-        await accounts.change_roles(session, member.id, role, by=None, reason=reason, now=now)
+        changed = await accounts.change_roles(
+            session, member.id, _given(role), by=None, reason=reason, now=now
+        )
+        return _roles_of(changed)
 
-    _do(change)
-    typer.echo(f"{username} has the roles: {', '.join(sorted(role))}.")
+    typer.echo(f"{username} has the roles: {_do(change)}.")
 
 
 def _line_of(member: "StaffMember") -> str:
     state = (
         "disabled" if member.disabled_at else "" if member.password_hash else "no password chosen"
     )
-    return f"{member.username:20} {', '.join(member.roles):40} {state}".rstrip()
+    return f"{member.username:20} {_roles_of(member):40} {state}".rstrip()
+
+
+def _roles_of(member: "StaffMember") -> str:
+    """With days and grades, as `--role` takes them."""
+    return ", ".join(map(str, member.holdings))
+
+
+def _given(roles: list[str]) -> "list[Holding | str]":
+    """A code alone is a role as it is held."""
+    from app.accounts.errors import HoldingUnreadable
+    from app.accounts.values import Holding
+
+    given: list[Holding | str] = []
+    for role in roles:
+        try:
+            given.append(Holding.read(role) if " " in role.strip() else role)
+        except ValueError as wrong:
+            raise HoldingUnreadable(role=role) from wrong
+    return given
 
 
 def _do(act: "Callable[[AsyncSession, datetime], Awaitable[T]]") -> T:
@@ -136,6 +178,7 @@ def _do(act: "Callable[[AsyncSession, datetime], Awaitable[T]]") -> T:
         finally:
             await database.dispose()
 
-    with refusing():
+    # What a refusal tells, and not only the refusal, is put into words where it is made.
+    with refusing(_HINTS):
         preflight.demand_database(settings)
         return asyncio.run(run())

@@ -130,6 +130,12 @@ class GradeUnwanted(DomainError):
     message = marked("角色 {role} 不分等级，请去掉等级。")
 
 
+class HoldingUnreadable(DomainError):
+    kind = Kind.INVALID
+    code = "holding_unreadable"
+    message = marked("角色 {role} 的日期或等级无法识别，请重新填写。")
+
+
 class RoleTaken(DomainError):
     code = "role_taken"
     message = marked("已有代码为 {code} 的角色，请换一个代码，或修改原有的角色。")

@@ -9,7 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.states import LinkState
-from app.accounts.values import SIGN_INS_KEPT, AdminDuty, Holding, Right, known_rights
+from app.accounts.values import (
+    MAX_GRADE,
+    SIGN_INS_KEPT,
+    AdminDuty,
+    Holding,
+    Right,
+    known_rights,
+)
 from app.core.columns import OneOf
 from app.core.db import Base
 from app.core.ids import new_id
@@ -137,7 +144,7 @@ class RoleHolding(Base):
     role_code: Mapped[str] = mapped_column(sa.ForeignKey("roles.code"), index=True)
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
-    grade: Mapped[str | None] = mapped_column(sa.String(40))
+    grade: Mapped[str | None] = mapped_column(sa.String(MAX_GRADE))
 
     def lasting(self, holding: Holding) -> "RoleHolding":
         """The same row, with this grade and these days."""

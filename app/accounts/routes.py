@@ -225,7 +225,7 @@ async def invite(
         session,
         username=body.username,
         display_name=body.display_name,
-        roles=body.roles,
+        roles=holdings_of(body.roles),
         by=admin,
         now=now,
     )

@@ -10,9 +10,9 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from app.accounts.models import StaffMember, StaffRole
-from app.accounts.rules import MAX_GRADE, USERNAME
+from app.accounts.rules import USERNAME
 from app.accounts.service.links import GivenLink
-from app.accounts.values import AdminDuty, Holding, Right, RoleFacts
+from app.accounts.values import MAX_GRADE, AdminDuty, Holding, Right, RoleFacts
 from app.core.schemas import Day, Reason, Storable, storable
 
 RoleCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
@@ -78,7 +78,7 @@ class InvitationIn(BaseModel):
 
     username: Username
     display_name: Annotated[str, Storable] = Field(min_length=1, max_length=100)
-    roles: list[RoleCode] = Field(min_length=1)
+    roles: GivenRoles
 
 
 class StaffOut(BaseModel):
@@ -190,9 +190,10 @@ def link_out(given: GivenLink) -> LinkOut:
     return LinkOut(staff=staff_out(given.member), path=given.path, expires_at=given.expires_at)
 
 
-def holdings_of(given: Sequence[str | HeldRoleIn]) -> list[Holding | str]:
+def holdings_of(given: Sequence[str | HeldRoleIn]) -> list[Holding]:
+    """A role by its code alone is held for good."""
     return [
-        one
+        Holding(one)
         if isinstance(one, str)
         else Holding(one.role, one.valid_from, one.valid_until, one.grade)
         for one in given

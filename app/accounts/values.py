@@ -4,6 +4,7 @@
 A right is code, because a route declares it; which roles give it is a table (`role_rights`).
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -163,6 +164,15 @@ class RoleFacts:
     is_graded: bool = False
 
 
+# Characters of a grade.
+MAX_GRADE = 40
+_WRITTEN = re.compile(
+    r"([a-z][a-z0-9_]*)"
+    rf"(?: \[(\S(?:.{{0,{MAX_GRADE - 2}}}\S)?)\])?"
+    r"(?: ([\d-]*)\.\.([\d-]*))?"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """A role as somebody holds it. Both days are in Beijing and belong to the time it is held."""
@@ -180,6 +190,15 @@ class Holding:
         """Is there a day on which both are valid?"""
         begins = max(self.valid_from or date.min, other.valid_from or date.min)
         return begins <= min(self.valid_until or date.max, other.valid_until or date.max)
+
+    @classmethod
+    def read(cls, text: str) -> "Holding":
+        """What `str` writes; a ValueError where it is anything else."""
+        found = _WRITTEN.fullmatch(text.strip())
+        if found is None:
+            raise ValueError(text)
+        first, last = (date.fromisoformat(day) if day else None for day in found.group(3, 4))
+        return cls(found[1], first, last, found[2])
 
     def __str__(self) -> str:
         """As the trail has it: `grader`, or `examiner [二级] 2026-12-01..2027-11-30`."""

@@ -15,7 +15,6 @@ from app.accounts.rules.links import LINK_TERM, is_expired
 from app.accounts.rules.passwords import MIN_PASSWORD, PasswordWeakness, weakness_of
 from app.accounts.rules.people import USERNAME, masked_id_number, normal_id_number
 from app.accounts.rules.roles import (
-    MAX_GRADE,
     HoldingFault,
     Offices,
     fault_of,
@@ -28,7 +27,6 @@ __all__ = [
     "GUESSED_AT",
     "LET_IN",
     "LINK_TERM",
-    "MAX_GRADE",
     "MIN_PASSWORD",
     "NEW_DEVICES",
     "PACES",

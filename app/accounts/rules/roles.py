@@ -10,8 +10,6 @@ from uuid import UUID
 
 from app.accounts.values import RESERVED, AdminDuty, Holding, Right
 
-# Characters of a grade.
-MAX_GRADE = 40
 # Without somebody who has these nobody could give anybody anything, but from the command line.
 KEPT = (Right.STAFF_MANAGE, Right.ROLES_MANAGE)
 

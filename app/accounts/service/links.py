@@ -24,6 +24,7 @@ from app.accounts.service.passwords import hash_new_password
 from app.accounts.service.staff import create_staff
 from app.accounts.service.telling import actor_by
 from app.accounts.states import PASSWORD_LINK, LinkCapability, LinkVerb, StaffSubject
+from app.accounts.values import Holding
 from app.audit import service as audit
 from app.audit.values import Actor, staff_actor
 from app.core.db import Database
@@ -45,13 +46,14 @@ async def invite(
     *,
     username: str,
     display_name: str,
-    roles: Sequence[str],
+    roles: Sequence[Holding | str],
     by: StaffSubject | None,
     now: datetime,
 ) -> GivenLink:
     """A member of staff without a password exists, and a link by which they choose one.
 
-    `by` is None for the command line. Refused when the name is taken.
+    `by` is None for the command line. Refused when the name is taken, and when the roles cannot be
+    held by one person.
     """
     member = await create_staff(
         session,

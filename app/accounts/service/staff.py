@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The staff's life: they come, choose a password, change roles, are let go and taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -48,8 +48,7 @@ async def create_staff(
     A role by its code alone is held without a first or a last day; without a hash nobody signs in
     as this member before a password is chosen.
     """
-    given = [Holding(str(role)) if isinstance(role, str) else role for role in roles]
-    holdings = demand_roles(given, await repository.list_roles(session))
+    holdings = demand_roles(_as_held(roles), await repository.list_roles(session))
     if await repository.lock_staff(session, username) is not None:
         raise UsernameTaken(username=username)
     staff = StaffMember(
@@ -191,13 +190,17 @@ async def change_roles(
     reason: str,
     now: datetime,
 ) -> StaffMember:
-    """The member holds exactly these roles, in every process within the staff's trust."""
+    """The member holds exactly these roles, in every process within the staff's trust.
+
+    A role by its code alone keeps the days and the grade with which it is held; one that was not
+    held is held without a first or a last day.
+    """
     roster = await lock_roster(session, by, Right.STAFF_MANAGE, now=now)
     staff = _member_to_change(roster, staff_id, by)
     if not roles:
         raise RolesMissing
-    given = [Holding(str(role)) if isinstance(role, str) else role for role in roles]
-    before, after = staff.holdings, demand_roles(given, roster.roles.values())
+    before = staff.holdings
+    after = demand_roles(_as_held(roles, before), roster.roles.values())
     _refuse_last_admin(roster, staff, after, now=now)
     staff.hold(after)
     await _record(
@@ -210,6 +213,14 @@ async def change_roles(
         detail={"before": list(map(str, before)), "after": list(map(str, after))},
     )
     return staff
+
+
+def _as_held(roles: Sequence[Holding | str], held: Iterable[Holding] = ()) -> list[Holding]:
+    """Of a role by its code alone, what is held of it."""
+    kept = {each.role: each for each in held}
+    return [
+        each if isinstance(each, Holding) else kept.get(each, Holding(str(each))) for each in roles
+    ]
 
 
 def _member_to_change(roster: Roster, staff_id: UUID, by: StaffSubject | None) -> StaffMember:

@@ -19,18 +19,20 @@ from app.accounts.errors import (
     LastAdmin,
     OwnAccount,
     RolesMissing,
-    RoleUnknown,
     StaffDisabled,
     StaffEnabled,
     UsernameTaken,
 )
+from app.accounts.models import StaffMember, StaffRole
 from app.accounts.rules import LINK_TERM, USERNAME
 from app.accounts.service import GivenLink
 from app.accounts.states import StaffSubject
-from app.accounts.values import SIGN_INS_KEPT
+from app.accounts.values import SIGN_INS_KEPT, Holding
+from app.console.pages.given_roles import ROLE_REFUSALS, RolesForm, lines_of, words_of
+from app.core.clock import EXAM_ZONE
 from app.core.db import AppDatabase, Database
+from app.core.errors import DomainError
 from app.core.http import STATUS
-from app.core.i18n import translate
 from app.core.privacy import days_of
 from app.core.requests import Now
 from app.core.schemas import Reason, Storable
@@ -38,7 +40,22 @@ from app.core.templating import render
 
 router = APIRouter(include_in_schema=False)
 
-RoleFields = Annotated[list[str], Form(default_factory=list)]
+_REFUSED_INVITATIONS: tuple[type[DomainError], ...] = (UsernameTaken, *ROLE_REFUSALS)
+_REFUSED_CHANGES: tuple[type[DomainError], ...] = (
+    LastAdmin,
+    OwnAccount,
+    RolesMissing,
+    StaffDisabled,
+    StaffEnabled,
+    *ROLE_REFUSALS,
+)
+
+Typed = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
+
+
+class InvitationForm(RolesForm):
+    username: Typed = ""
+    display_name: Typed = ""
 
 
 class _Invitation(BaseModel):
@@ -49,68 +66,90 @@ class _Invitation(BaseModel):
     roles: Annotated[list[str], Field(min_length=1)]
 
 
+class RoleChangeForm(RolesForm):
+    reason: Reason
+
+
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """Whose page it is, and who looks at it."""
+    """Whose page it is, and who looks at it when."""
 
     request: Request
     database: Database
     staff_id: UUID
     admin: StaffSubject
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class _Typed:
-    """What stands in a form that was refused, so that nobody types it twice."""
+class _Invited:
+    """What stands in an invitation that was refused, and why, so that nobody types it twice."""
 
-    errors: dict[str, str] = field(default_factory=dict)
-    username: str = ""
-    display_name: str = ""
-    roles: list[str] = field(default_factory=list)
-    reason: str = ""
+    form: InvitationForm = field(default_factory=InvitationForm)
+    wrong: frozenset[str] = frozenset()
+    refusal: DomainError | None = None
+
+    @property
+    def status(self) -> int:
+        if self.refusal is not None:
+            return STATUS[self.refusal.kind]
+        return 422 if self.wrong else 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A change of a member that was refused, with what was typed."""
+
+    refusal: DomainError
+    reason: str
+    form: RolesForm | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A role as the member holds it."""
+
+    role: StaffRole
+    holding: Holding
+    is_valid: bool
 
 
 @router.get("/console/staff")
 async def show_staff(request: Request, database: AppDatabase, _admin: MayManageStaff) -> Response:
-    return await _list_page(request, database, _Typed())
+    return await _list_page(request, database, _Invited())
 
 
 @router.post("/console/staff/invitations")
 async def invite(
+    form: Annotated[InvitationForm, Form()],
     request: Request,
     database: AppDatabase,
     now: Now,
     admin: MayManageStaff,
-    *,
-    username: Annotated[str, Form(max_length=200)] = "",
-    display_name: Annotated[str, Form(max_length=200)] = "",
-    roles: RoleFields,
 ) -> Response:
     """The link stands on the answer and nowhere else: it is told this once."""
-    typed = _Typed({}, username.strip().lower(), display_name.strip(), roles)
     try:
-        given = await _invite(database, typed, admin=admin, now=now)
-    except ValidationError as wrong:
-        typed.errors.update({str(error["loc"][0]): "wrong" for error in wrong.errors()})
-    except UsernameTaken as refusal:
-        typed.errors["username"] = translate(refusal.message, **refusal.context)
-    else:
-        return await _list_page(request, database, _Typed(), given=given)
-    return await _list_page(request, database, typed, status=422)
+        given = await _invite(database, form, admin=admin, now=now)
+    except ValidationError as faults:
+        wrong = frozenset(str(fault["loc"][0]) for fault in faults.errors())
+        return await _list_page(request, database, _Invited(form, wrong))
+    except _REFUSED_INVITATIONS as refusal:
+        return await _list_page(request, database, _Invited(form, refusal=refusal))
+    return await _list_page(request, database, _Invited(), given=given)
 
 
 async def _invite(
-    database: Database, typed: _Typed, *, admin: StaffSubject, now: datetime
+    database: Database, form: InvitationForm, *, admin: StaffSubject, now: datetime
 ) -> GivenLink:
     wanted = _Invitation(
-        username=typed.username, display_name=typed.display_name, roles=typed.roles
+        username=form.username.lower(), display_name=form.display_name, roles=form.roles
     )
     async with database.writing() as session:
         return await accounts.invite(
             session,
             username=wanted.username,
             display_name=wanted.display_name,
-            roles=wanted.roles,
+            roles=form.holdings(),
             by=admin,
             now=now,
         )
@@ -121,12 +160,12 @@ async def show_member(
     staff_id: UUID,
     request: Request,
     database: AppDatabase,
+    now: Now,
     admin: MayManageStaff,
     *,
     done: str = "",
 ) -> Response:
-    member = _Member(request, database, staff_id, admin)
-    return await _member_page(member, None, told={"done": done})
+    return await _member_page(_Member(request, database, staff_id, admin, now), done=done)
 
 
 @router.post("/console/staff/{staff_id}/invitations")
@@ -135,8 +174,7 @@ async def invite_again(
 ) -> Response:
     async with database.writing() as session:
         given = await accounts.invite_again(session, staff_id, by=admin, now=now)
-    member = _Member(request, database, staff_id, admin)
-    return await _member_page(member, None, told={"given": given})
+    return await _member_page(_Member(request, database, staff_id, admin, now), given=given)
 
 
 @router.post("/console/staff/{staff_id}/roles")
@@ -147,14 +185,15 @@ async def change_roles(
     now: Now,
     admin: MayManageStaff,
     *,
-    roles: RoleFields,
-    reason: Annotated[Reason, Form()],
+    form: Annotated[RoleChangeForm, Form()],
 ) -> Response:
-    act = partial(
-        accounts.change_roles, staff_id=staff_id, roles=roles, by=admin, reason=reason, now=now
-    )
-    typed = _Typed(roles=roles, reason=reason)
-    return await _do(_Member(request, database, staff_id, admin), act, typed, done="roles")
+    async def act(session: AsyncSession) -> None:
+        await accounts.change_roles(
+            session, staff_id, form.holdings(), by=admin, reason=form.reason, now=now
+        )
+
+    member = _Member(request, database, staff_id, admin, now)
+    return await _do(member, act, form.reason, form, done="roles")
 
 
 @router.post("/console/staff/{staff_id}/disabling")
@@ -168,8 +207,8 @@ async def disable(
     reason: Annotated[Reason, Form()],
 ) -> Response:
     act = partial(accounts.disable, staff_id=staff_id, by=admin, reason=reason, now=now)
-    member = _Member(request, database, staff_id, admin)
-    return await _do(member, act, _Typed(reason=reason), done="disabled")
+    member = _Member(request, database, staff_id, admin, now)
+    return await _do(member, act, reason, done="disabled")
 
 
 @router.post("/console/staff/{staff_id}/enabling")
@@ -183,14 +222,15 @@ async def enable(
     reason: Annotated[Reason, Form()],
 ) -> Response:
     act = partial(accounts.enable, staff_id=staff_id, by=admin, reason=reason, now=now)
-    member = _Member(request, database, staff_id, admin)
-    return await _do(member, act, _Typed(reason=reason), done="enabled")
+    member = _Member(request, database, staff_id, admin, now)
+    return await _do(member, act, reason, done="enabled")
 
 
 async def _do(
     member: _Member,
     act: Callable[[AsyncSession], Awaitable[object]],
-    typed: _Typed,
+    reason: str,
+    form: RolesForm | None = None,
     *,
     done: str,
 ) -> Response:
@@ -198,28 +238,13 @@ async def _do(
     try:
         async with member.database.writing() as session:
             await act(session)
-    except (
-        LastAdmin,
-        OwnAccount,
-        StaffDisabled,
-        StaffEnabled,
-        RolesMissing,
-        RoleUnknown,
-    ) as refusal:
-        refused = translate(refusal.message, **refusal.context)
-        return await _member_page(
-            member, typed, status=STATUS[refusal.kind], told={"refused": refused}
-        )
+    except _REFUSED_CHANGES as refusal:
+        return await _member_page(member, _Refused(refusal, reason, form))
     return RedirectResponse(f"/console/staff/{member.staff_id}?done={done}", 303)
 
 
 async def _list_page(
-    request: Request,
-    database: Database,
-    typed: _Typed,
-    *,
-    given: GivenLink | None = None,
-    status: int = 200,
+    request: Request, database: Database, invited: _Invited, *, given: GivenLink | None = None
 ) -> Response:
     async with database.reading() as session:
         everyone = await accounts.list_everyone(session)
@@ -228,17 +253,27 @@ async def _list_page(
     context = {
         "everyone": sorted(everyone, key=lambda member: member.disabled_at is not None),
         "last_sign_ins": last_sign_ins,
-        "typed": typed,
+        "typed": invited.form,
+        "wrong": invited.wrong,
+        "refused": _refused_fields(invited.refusal, known),
         "given": given,
         "roles": known,
+        "lines": lines_of(known, invited.form),
         "link_days": LINK_TERM.days,
     }
-    return render(request, "accounts/staff.html", context, status=status)
+    return render(request, "accounts/staff.html", context, status=invited.status)
 
 
-async def _member_page(
-    member: _Member, typed: _Typed | None, *, told: dict[str, Any], status: int = 200
-) -> Response:
+def _refused_fields(refusal: DomainError | None, known: list[StaffRole]) -> dict[str, str]:
+    """By field of the invitation, what is said of it."""
+    if refusal is None:
+        return {}
+    where = "username" if isinstance(refusal, UsernameTaken) else "roles"
+    return {where: words_of(refusal, known)}
+
+
+async def _member_page(member: _Member, refused: _Refused | None = None, **told: Any) -> Response:
+    """`told` is what is said at the top: `done`, or `given` with a link."""
     async with member.database.reading() as session:
         found = await accounts.get_member(session, member.staff_id)
         last_sign_ins = await accounts.list_last_sign_ins(session)
@@ -248,12 +283,19 @@ async def _member_page(
         "own": member.staff_id == member.admin.staff_id,
         "last_sign_in": last_sign_ins.get(member.staff_id),
         "sign_in_days": days_of(SIGN_INS_KEPT),
-        "typed": typed or _Typed(roles=found.roles),
+        "held": _held_by(found, known, member.now),
+        "lines": lines_of(known, refused.form if refused else None, found.holdings),
+        "reason": refused.reason if refused else "",
+        "refused": words_of(refused.refusal, known) if refused else None,
         "done": "",
         "given": None,
-        "refused": None,
         **told,
-        "roles": known,
         "link_days": LINK_TERM.days,
     }
+    status = STATUS[refused.refusal.kind] if refused else 200
     return render(member.request, "accounts/member.html", context, status=status)
+
+
+def _held_by(member: StaffMember, known: list[StaffRole], now: datetime) -> list[_Held]:
+    roles, today = {role.code: role for role in known}, now.astimezone(EXAM_ZONE).date()
+    return [_Held(roles[each.role], each, each.is_valid(today)) for each in member.holdings]

@@ -258,6 +258,32 @@ class TestRoles:
         opened = await member.get("/staff", headers={"accept": "text/html"})
         assert opened.headers["location"] == "/grading", "the same session leads to the work"
 
+    async def test_role_by_its_code_alone_stays_as_it_is_held(self, world: World) -> None:
+        admin = await world.admin()
+        held = Holding("grader", date(2026, 12, 1), date(2027, 11, 30))
+        await world.hire("wang.fang", held)
+        wang = UUID(await id_of(admin, "wang.fang"))
+        async with world.database.writing() as session:
+            changed = await staff.change_roles(
+                session, wang, ["operator", "grader"], by=None, reason="x", now=world.now()
+            )
+            assert changed.holdings == [held, Holding("operator")]
+        kept = (await acts(world))[-1]
+        assert kept.detail == {
+            "before": ["grader 2026-12-01..2027-11-30"],
+            "after": ["grader 2026-12-01..2027-11-30", "operator"],
+        }
+
+    async def test_role_by_its_code_alone_is_for_good_by_api(self, world: World) -> None:
+        """Whoever says by API exactly what is held says so of the days, too."""
+        admin = await world.admin()
+        await world.hire("wang.fang", Holding("grader", valid_until=date(2027, 11, 30)))
+        path = f"/api/v1/staff/{await id_of(admin, 'wang.fang')}/roles"
+        changed = (await admin.put(path, json={"roles": ["grader"], **WHY})).json()
+        assert changed["held"] == [
+            {"role": "grader", "grade": None, "valid_from": None, "valid_until": None}
+        ]
+
     async def test_last_admin_is_not_given_a_last_day(self, world: World) -> None:
         admin = await world.admin()
         last = UUID(await id_of(admin, "security_admin"))

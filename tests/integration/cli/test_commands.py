@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command line as an operator meets it."""
 
+import asyncio
 import fcntl
 import socket
 import sqlite3
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import patch
 
@@ -12,8 +14,10 @@ import pytest
 from typer.testing import CliRunner
 
 import app.tables  # noqa: F401 - every table must be known before they are listed
+from app.accounts.service import roles
+from app.accounts.values import Right, RoleFacts
 from app.cli import cli
-from app.core.db import Base
+from app.core.db import Base, Database
 from tests.support.db import copy_sqlite_template, prepare_sqlite_template
 from tests.support.factories.programmes import DataFiles
 from tests.support.run import PROJECT
@@ -156,7 +160,7 @@ def test_create_user_refuses_a_short_password_and_takes_a_long_one(
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize(
-    ("roles", "told"),
+    ("codes", "told"),
     [
         (("admin",), "There is no such role: admin. There are: auditor, author, "),
         (("auditor", "security_admin"), "both Audit and Security administration"),
@@ -164,9 +168,9 @@ def test_create_user_refuses_a_short_password_and_takes_a_long_one(
     ],
 )
 def test_create_user_refuses_roles_that_cannot_be_held(
-    migrated: dict[str, str], roles: tuple[str, ...], told: str
+    migrated: dict[str, str], codes: tuple[str, ...], told: str
 ) -> None:
-    given = [word for role in roles for word in ("--role", role)]
+    given = [word for role in codes for word in ("--role", role)]
     refused = run(migrated, "create-user", "bob", "Bob", *given, said="seven green lanterns\n")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert told in refused.stderr
@@ -340,6 +344,63 @@ def test_staff_are_invited_listed_let_go_and_taken_back(migrated: dict[str, str]
     assert run(migrated, "staff", "enable", "alice", *why).returncode == 0
     changed = run(migrated, "staff", "roles", "alice", "--role", "security_admin", *why)
     assert changed.stdout == "alice has the roles: security_admin.\n"
+
+
+async def _add_examiner(environment: dict[str, str]) -> None:
+    database = Database(environment["KAOCHANG_DATABASE_URL"])
+    facts = RoleFacts("考评员", "Examiner", frozenset({Right.MARKING_MARK}), is_graded=True)
+    async with database.writing() as session:
+        now = datetime(2026, 11, 28, tzinfo=UTC)
+        await roles.add_role(session, "examiner", facts, by=None, reason="x", now=now)
+    await database.dispose()
+
+
+@pytest.mark.sqlite
+def test_staff_roles_keep_days_and_grade_unless_they_are_written_anew(
+    migrated: dict[str, str],
+) -> None:
+    asyncio.run(_add_examiner(migrated))
+    run(migrated, *CREATE_ALICE, said="seven green lanterns\n")
+
+    def give(*given: str) -> str:
+        codes = [word for one in given for word in ("--role", one)]
+        changed = run(migrated, "staff", "roles", "alice", *codes, "--reason", "轮岗")
+        assert changed.returncode == 0, changed.stderr
+        return changed.stdout.removeprefix("alice has the roles: ").removesuffix(".\n")
+
+    held = "examiner [二级] 2026-12-01..2027-11-30"
+    assert give(held, "grader ..2026-12-31") == f"{held}, grader ..2026-12-31"
+    assert give("examiner", "grader", "operator") == f"{held}, grader ..2026-12-31, operator"
+    assert f"{held}, grader ..2026-12-31, operator" in run(migrated, "staff", "list").stdout
+    assert give("grader ..") == "grader"
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("examiner",), "held by a certificate"),
+        (("examiner [二级",), "cannot be read"),
+        (("operator 2026-13-01..",), "cannot be read"),
+        (("operator 2027-01-02..2027-01-01",), "is after its last"),
+        (("operator [二级] ..",), "has no grades"),
+        (("auditor", "system_admin"), "both Audit and System administration"),
+        (("grader", "grader"), "is given twice"),
+    ],
+)
+def test_staff_roles_that_cannot_be_held_are_refused_in_one_line(
+    migrated: dict[str, str], given: tuple[str, ...], told: str
+) -> None:
+    asyncio.run(_add_examiner(migrated))
+    run(migrated, *CREATE_ALICE, said="seven green lanterns\n")
+    codes = [word for one in given for word in ("--role", one)]
+    refused = run(migrated, "staff", "roles", "alice", *codes, "--reason", "轮岗")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    [line] = refused.stderr.splitlines()
+    assert told in line
+    is_of_writing = told in ("held by a certificate", "cannot be read", "is after its last")
+    assert is_of_writing == ("--role 'examiner [2] ..2027-12-31'" in line), "how it is written"
+    assert "operator" in run(migrated, "staff", "list").stdout, "nothing has changed"
 
 
 @pytest.mark.sqlite

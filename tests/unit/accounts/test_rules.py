@@ -136,6 +136,17 @@ def test_holding_is_told_with_what_limits_it() -> None:
         "grader 2026-12-09..",
         "examiner [二级] ..2026-12-10",
     ]
+    assert [Holding.read(str(each)) for each in told] == told, "what is told can be given back"
+    assert Holding.read("grader ..") == Holding("grader")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Grader", "grader [", "grader []", "grader 2026-12-09", "grader 9..", "grader x..y"],
+)
+def test_what_tells_no_holding_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        Holding.read(text)
 
 
 def test_role_that_ends_by_itself_keeps_no_door_open() -> None:
