@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support import run
+from tests.support.collector import leave_alone_what_is_there
 from tests.support.engines import compile_once
 from tests.support.watchdog import watching
 from tests.support.world import database_kind, durable_postgres, postgres_server, world
@@ -46,6 +47,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     os.close(config.stash[STDERR_KEY])
     if RUN_KEY in config.stash:
         run.end_run(config.stash[RUN_KEY])
+
+
+def pytest_collection_finish() -> None:
+    leave_alone_what_is_there()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,11 +6,10 @@ in moves all of it: HTTP, worker and rehearsal, which asks the service what time
 """
 
 import asyncio
-import gc
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -21,6 +20,7 @@ from fastapi import FastAPI
 from app.core.settings import Settings
 from app.demo import environment_of, prepare
 from app.main import create_app
+from tests.support.collector import collecting_all
 from tests.support.db import copy_sqlite_template, prepare_sqlite_template
 from tests.support.demo import Demo, read_ways_in
 from tests.support.hashing import hashing_quickly
@@ -75,7 +75,7 @@ async def demo_at(now: datetime, folder: Path) -> AsyncIterator[Demo]:
 async def served(app: FastAPI, *, lifespan: Literal["on", "off"] = "on") -> AsyncIterator[str]:
     """The app behind a real socket in this process; its address. `off` for one that has started."""
     # Listening before the server does: nobody can take the port in between.
-    with socket.create_server(("127.0.0.1", 0)) as listening, _collector_as_before():
+    with socket.create_server(("127.0.0.1", 0)) as listening, collecting_all():
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan=lifespan))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
 
@@ -99,12 +99,3 @@ async def served_world(folder: Path) -> AsyncIterator[tuple[World, str]]:
         served(world.app, lifespan="off") as address,
     ):
         yield world, address
-
-
-@contextmanager
-def _collector_as_before() -> Iterator[None]:
-    """The service tells the collector to leave its start-up alone; the test process goes on."""
-    threshold = gc.get_threshold()
-    yield
-    gc.unfreeze()
-    gc.set_threshold(*threshold)

@@ -5,7 +5,6 @@ Real migrations, real commits, real HTTP messages; only the network and the pass
 left out.
 """
 
-import gc
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -34,6 +33,7 @@ from app.invigilation.watcher import Intake, Watcher
 from app.main import create_app
 from app.worker import Worker
 from tests.support.answering import Watched
+from tests.support.collector import collecting_all
 from tests.support.db import (
     copy_sqlite_template,
     postgres_database,
@@ -210,16 +210,14 @@ async def open_world(
 ) -> AsyncIterator[World]:
     """The service started on an existing, migrated database; stopped at the end."""
     clock = clock or FrozenClock(START)
-    threshold = gc.get_threshold()
-    try:
-        with solving_here(), hashing_quickly(), _borrowed_app(settings, clock) as app:
-            async with app.router.lifespan_context(app), AsyncExitStack() as clients:
-                yield World(kind, app, clock, settings, clients)
-    finally:
-        # The service tells the collector to leave alone what start-up made; in a process that
-        # starts it a thousand times that would be all memory.
-        gc.unfreeze()
-        gc.set_threshold(*threshold)
+    with (
+        solving_here(),
+        hashing_quickly(),
+        collecting_all(),
+        _borrowed_app(settings, clock) as app,
+    ):
+        async with app.router.lifespan_context(app), AsyncExitStack() as clients:
+            yield World(kind, app, clock, settings, clients)
 
 
 # Apps that no world uses now, by the settings that may have shaped more than their state.
