@@ -36,12 +36,15 @@ async def find_last_link(session: AsyncSession) -> AuditLink | None:
     return await session.scalar(last)
 
 
-async def may_link(session: AsyncSession) -> bool:
-    """Whether this transaction alone links until it ends.
+async def may_link(session: AsyncSession, *, wait: bool) -> bool:
+    """Whether this transaction alone links until it ends; `wait`: once no other does.
 
     On SQLite only one transaction writes anyway.
     """
     if session.get_bind().dialect.name == "sqlite":
+        return True
+    if wait:
+        await session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LINKING)))
         return True
     return bool(await session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_LINKING))))
 

@@ -17,17 +17,17 @@ from app.core.db import Database
 LINKED_AT_ONCE = 200
 
 
-async def link_some(database: Database) -> int:
+async def link_some(database: Database, *, wait: bool = False) -> int:
     """Up to 200 waiting entries have links, in one order that nobody changes; how many.
 
-    None while another linker is at it. Two that came so far all the same could not both commit:
+    None while another linker is at it, unless told to `wait` for its end. Two that came so far all the same could not both commit:
     a position and an entry have one link each.
     """
     async with database.reading() as session:
         if not await repository.has_unlinked(session):
             return 0
     async with database.writing() as session:
-        if not await repository.may_link(session):
+        if not await repository.may_link(session, wait=wait):
             return 0
         return await _link(session)
 
@@ -63,7 +63,7 @@ async def get_head(session: AsyncSession) -> Head:
 
 async def read_head(database: Database) -> Head:
     """The end of the chain, once what waited at this moment is linked."""
-    while await link_some(database):
+    while await link_some(database, wait=True):
         pass
     async with database.reading() as session:
         return await get_head(session)

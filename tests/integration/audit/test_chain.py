@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from app.audit import service as audit
+from app.audit import repository, service as audit
 from app.audit.invariants import Walk
 from app.audit.models import AuditEntry, AuditLink, UnlinkedEntry
 from app.audit.rules import LINKED_WITHIN
@@ -85,6 +85,15 @@ class TestLinking:
         assert done <= len(made) == 2 * LINKED_AT_ONCE + 7, "each entry has one link"
         assert [link.position for link in made] == list(range(1, len(made) + 1)), "without a gap"
         assert await places(world) == [], "and one order"
+
+    async def test_head_waits_for_the_linker_who_is_at_it(self, world: World) -> None:
+        await write(world, 3)
+        async with world.database.writing() as session:
+            assert await repository.may_link(session, wait=False), "another one is linking"
+            asked = asyncio.create_task(audit.read_head(world.database))
+            early, _ = await asyncio.wait({asked}, timeout=0.5)
+            assert not early, "what had no link yet was waiting when the head was asked for"
+        assert (await asked).position == 3, "its end is told when all of them are linked"
 
     async def test_entry_that_commits_late_with_an_earlier_id_is_linked_all_the_same(
         self, world: World
