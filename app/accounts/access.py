@@ -130,6 +130,7 @@ async def require_anyone(request: Request) -> Subject:
 async def _door(request: Request) -> SignInDoor:
     parts = parts_behind(request)
     devices = parts.get(Devices)
+    token = shown_token(request)
     return SignInDoor(
         parts.get(Database),
         parts.get(Vault),
@@ -137,6 +138,7 @@ async def _door(request: Request) -> SignInDoor:
         devices,
         TrySource(address_of(request), devices.read(shown_device(request))),
         parts.get(Clock).now(),
+        token_digest(token) if token else None,
     )
 
 

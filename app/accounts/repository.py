@@ -163,6 +163,12 @@ async def revoke(session: AsyncSession, session_id: UUID, *, now: datetime) -> N
     await session.execute(sa.update(Session).where(Session.id == session_id).values(revoked_at=now))
 
 
+async def revoke_shown(session: AsyncSession, digest: str, *, now: datetime) -> None:
+    """The session of this token has ended, if there is one that goes on."""
+    shown = sa.update(Session).where(Session.token_digest == digest, Session.revoked_at.is_(None))
+    await session.execute(shown.values(revoked_at=now))
+
+
 async def hold_paces(
     session: AsyncSession, digests: Iterable[str], *, now: datetime
 ) -> dict[str, SignInPace]:

@@ -144,14 +144,17 @@ async def get_viewer(viewer: AsAnyone) -> ViewerOut:
 @refuses(
     AccountDisabled, HashingBusy, PasswordGuessable, PasswordTooShort, TooManyTries, WrongPassword
 )
-async def choose_password(body: PasswordIn, door: AppDoor, own: AsStaff) -> None:
+async def choose_password(
+    body: PasswordIn, response: Response, door: AppDoor, own: AsStaff
+) -> None:
     """Choose another password; every other session of yours ends."""
-    await staff.choose_password(
+    token = await staff.choose_password(
         door,
         own,
         current=body.current.get_secret_value(),
         new=body.new.get_secret_value(),
     )
+    cookies.set_session_cookie(response, token, door.settings)
 
 
 @router.delete("/me/other-sessions", status_code=204)

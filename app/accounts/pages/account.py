@@ -19,7 +19,7 @@ from app.accounts.errors import (
     WrongPassword,
 )
 from app.accounts.rules import MIN_PASSWORD
-from app.accounts.service import roles, staff
+from app.accounts.service import roles, set_session_cookie, staff
 from app.accounts.states import StaffSubject
 from app.core.db import ReadSession, WriteSession
 from app.core.errors import DomainError
@@ -71,14 +71,16 @@ async def choose_password(
     try:
         if new != again:
             raise PasswordsDiffer
-        await staff.choose_password(door, own, current=current, new=new)
+        token = await staff.choose_password(door, own, current=current, new=new)
     except (WrongPassword, TooManyTries, *REFUSALS) as refusal:
         context = {"done": "", "errors": refused_password(refusal)}
         async with door.database.reading() as session:
             answer = await _page(request, session, own, now=door.now, context=context)
         answer.status_code = STATUS[refusal.kind]
         return answer
-    return RedirectResponse("/staff/account?done=password", 303)
+    response = RedirectResponse("/staff/account?done=password", 303)
+    set_session_cookie(response, token, door.settings)
+    return response
 
 
 @router.post("/staff/account/other-sessions")

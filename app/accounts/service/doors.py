@@ -16,7 +16,10 @@ from app.core.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class SignInDoor:
-    """Where somebody tries to sign in: from where, when, and what the try is judged with."""
+    """Where somebody tries to sign in: from where, when, and what the try is judged with.
+
+    `former` is the digest of the session that the browser shows already, if it shows one.
+    """
 
     database: Database
     vault: Vault
@@ -24,6 +27,7 @@ class SignInDoor:
     devices: Devices
     source: TrySource
     now: datetime
+    former: str | None = None
 
     def give_device(self, response: Response) -> None:
         """A browser that shows no device gets one, if its address may have another."""

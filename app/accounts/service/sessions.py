@@ -18,7 +18,7 @@ from app.audit.values import staff_actor
 from app.core.security import new_token, token_digest
 
 
-def open_session(
+async def open_session(
     session: AsyncSession,
     door: SignInDoor,
     *,
@@ -27,8 +27,11 @@ def open_session(
 ) -> str:
     """A new session's token, to be set as the cookie; the row keeps only its digest.
 
-    Of a candidate or of a member of staff: the table refuses both and neither.
+    Of a candidate or of a member of staff: the table refuses both and neither. The session that
+    the browser showed before, whosever it was, has ended: its token may be known to somebody.
     """
+    if door.former is not None:
+        await repository.revoke_shown(session, door.former, now=door.now)
     token = new_token()
     session.add(
         Session(
@@ -64,7 +67,7 @@ async def sign_in_staff(door: SignInDoor, *, username: str, password: str) -> st
             raise WrongPassword
         await forgive(session, door, names)
         await tell_opened(session, door, staff_actor(staff.id), ("staff", staff.id))
-        return open_session(session, door, staff_id=staff.id)
+        return await open_session(session, door, staff_id=staff.id)
 
 
 async def sign_out(session: AsyncSession, signed: Subject, *, now: datetime) -> None:

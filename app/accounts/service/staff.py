@@ -26,6 +26,7 @@ from app.accounts.service.doors import SignInDoor
 from app.accounts.service.guards import admit, forgive
 from app.accounts.service.passwords import hash_new_password, verify_password
 from app.accounts.service.roles import Roster, day_of, demand_roles, lock_roster
+from app.accounts.service.sessions import open_session
 from app.accounts.service.telling import actor_by, tell_refused
 from app.accounts.states import StaffSubject
 from app.accounts.values import Holding, Right
@@ -104,8 +105,8 @@ async def list_own_sessions(
     return await repository.list_sessions_of(session, own.staff_id, now=now)
 
 
-async def choose_password(door: SignInDoor, own: StaffSubject, *, current: str, new: str) -> None:
-    """The new password holds, and every other session of this member has ended.
+async def choose_password(door: SignInDoor, own: StaffSubject, *, current: str, new: str) -> str:
+    """The new password holds, and every session of this member has ended; the token of a new one.
 
     Refused when the current one is wrong, which counts as a try to sign in, and when the new one
     is easily guessed.
@@ -133,6 +134,7 @@ async def choose_password(door: SignInDoor, own: StaffSubject, *, current: str, 
             now=door.now,
             detail={"sessions_ended": ended},
         )
+        return await open_session(session, door, staff_id=own.staff_id)
 
 
 async def end_other_sessions(session: AsyncSession, own: StaffSubject, *, now: datetime) -> int:

@@ -53,7 +53,7 @@ async def _open(
     await accounts.forgive(session, door, names)
     actor = candidate_actor(candidate.id)
     await accounts.tell_opened(session, door, actor, ("registration", registration.id))
-    return accounts.open_session(session, door, candidate_id=candidate.id)
+    return await accounts.open_session(session, door, candidate_id=candidate.id)
 
 
 async def let_in(

@@ -6,9 +6,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.accounts.access import STAFF_TRUST
 from app.accounts.models import Session, StaffMember
+from app.accounts.service.cookies import session_cookie
 from app.core.logs import mask
+from tests.support.factories.exams import open_exam
 from tests.support.hashing import PASSWORD
+from tests.support.roles import Role
 from tests.support.world import World
 
 
@@ -42,6 +46,40 @@ async def test_revoked_session_is_refused_within_the_caches_lifetime(world: Worl
     world.clock.forward(seconds=world.settings.session_cache_lifetime.total_seconds())
     assert (await client.get("/api/v1/me")).status_code == 401
     assert world.settings.session_cache_lifetime <= timedelta(seconds=60)
+
+
+@pytest.mark.parametrize("by_page", [False, True], ids=["api", "page"])
+async def test_new_sign_in_ends_the_session_that_the_browser_showed(
+    world: World, *, by_page: bool
+) -> None:
+    """Also when another person signs in there: what was shown is worth nothing any more."""
+    client = await world.operator()
+    await world.new_staff("liu", Role.GRADER)
+    name = session_cookie(world.settings)
+    former = client.cookies[name]
+    body = {"username": "liu", "password": PASSWORD}
+    if by_page:
+        signed = await client.post("/staff/sign-in", data=body)
+    else:
+        signed = await client.post("/api/v1/sessions", json=body)
+    assert signed.is_success or signed.is_redirect, "the other one is in"
+    assert client.cookies[name] != former, "by a token of their own"
+    world.clock.forward(seconds=STAFF_TRUST.total_seconds())
+    assert (await client.get("/api/v1/me")).json()["name"] == "Liu", "as themselves"
+    kept = await world.anyone()
+    kept.cookies.set(name, former)
+    assert (await kept.get("/api/v1/me")).status_code == 401, "the former token opens nothing"
+
+
+async def test_candidate_who_signs_in_again_has_one_session_in_the_browser(world: World) -> None:
+    exam = await open_exam(world)
+    client = await world.candidate(*exam.tickets[0])
+    ticket, id_number = exam.tickets[0]
+    body = {"ticket_number": ticket, "id_number": id_number}
+    (await client.post("/api/v1/candidate-sessions", json=body)).raise_for_status()
+    async with world.database.reading() as session:
+        open_ones = sa.select(sa.func.count()).where(Session.revoked_at.is_(None))
+        assert await session.scalar(open_ones.select_from(Session)) == 1, "the former has ended"
 
 
 async def test_disabled_member_of_staff_cannot_come_back(world: World) -> None:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from app.accounts.errors import DutiesJoined, LastAdmin
 from app.accounts.rules import PACES, PacedBy
 from app.accounts.service import staff
+from app.accounts.service.cookies import session_cookie
 from app.accounts.values import Holding
 from app.audit.models import AuditEntry
 from tests.support.factories.exams import open_exam
@@ -63,12 +64,17 @@ class TestPassword:
             "/api/v1/sessions", json={"username": "operator", "password": PASSWORD}
         )
         assert (await elsewhere.get("/api/v1/me")).status_code == 200
+        name = session_cookie(world.settings)
+        shown = client.cookies[name]
         assert (await self.choose(client, PASSWORD, NEW)).status_code == 204
         world.clock.forward(seconds=A_FEW)
         assert (await client.get("/api/v1/me")).status_code == 200
         assert (await elsewhere.get("/api/v1/me")).status_code == 401
         assert await enter(world, "operator", PASSWORD) == 401
         assert await enter(world, "operator", NEW) == 204
+        former = await world.anyone()
+        former.cookies.set(name, shown)
+        assert (await former.get("/api/v1/me")).status_code == 401, "the own session is a new one"
         [kept] = [act for act in await acts(world) if act.action == "accounts.password.choose"]
         assert kept.detail == {"sessions_ended": 1}
 
