@@ -27,6 +27,10 @@ def _hosts(text: str) -> str:
     return ",".join(sorted(read_hosts(text)))
 
 
+# Whoever sits an exam signs in on its day; whoever copied a token has it no longer than that.
+LONGEST_SESSION = timedelta(days=1)
+# So long a session that has ended may still be trusted, by a process that did not end it.
+LONGEST_TRUST = timedelta(minutes=1)
 Span = Annotated[timedelta, BeforeValidator(_seconds)]
 
 
@@ -72,12 +76,17 @@ class Settings(BaseSettings):
         "whom X-Forwarded-For and X-Forwarded-Proto are believed. X-Forwarded-Host never is.",
     )
     session_lifetime: Span = Field(
-        timedelta(hours=12), description="How long a sign-in lasts, in seconds or ISO 8601."
+        timedelta(hours=12),
+        gt=timedelta(0),
+        le=LONGEST_SESSION,
+        description="How long a sign-in lasts, in seconds or ISO 8601; a day at most.",
     )
     session_cache_lifetime: Span = Field(
         timedelta(seconds=20),
+        ge=timedelta(0),
+        le=LONGEST_TRUST,
         description="How long a process may trust a session it has read; the longest time a "
-        "revoked session goes on saving answers.",
+        "revoked session goes on saving answers; a minute at most.",
     )
     run_worker: bool = Field(
         True,

@@ -89,6 +89,10 @@ def test_further_hosts_are_answered_beside_the_public_address() -> None:
         ({"trusted_proxies": "proxy"}, "write it as 10.0.0.5"),
         ({"trusted_proxies": "10.0.0.1/8"}, "write it as 10.0.0.5"),
         ({"hsts_term": "-PT1S"}, "greater than or equal"),
+        ({"session_lifetime": "P1DT1S"}, "less than or equal"),
+        ({"session_lifetime": "0"}, "greater than"),
+        ({"session_cache_lifetime": "PT61S"}, "less than or equal"),
+        ({"session_cache_lifetime": "-PT1S"}, "greater than or equal"),
     ],
 )
 def test_setting_that_cannot_be_meant_is_refused_in_words(
