@@ -25,11 +25,32 @@ def _mask_event(
     return {key: mask(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
+def _keep_lines(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """No text begins a line of its own: what an error quotes cannot look like another entry."""
+    kept = {
+        key: _visible(value) if isinstance(value, str) else value
+        for key, value in event.items()
+        if key != "exception"
+    }
+    if "exception" in event:
+        lines = str(event["exception"]).splitlines()
+        kept["exception"] = "\n".join(f"  | {_visible(line)}" for line in lines)
+    return kept
+
+
+def _visible(text: str) -> str:
+    """Line feeds, escapes of terminals and the like as they are written in Python."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def configure_logs(settings: Settings) -> None:
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer()
+    # JSON has no line feed within a line, and no character that a terminal obeys.
+    rendered: list[structlog.typing.Processor] = (
+        [structlog.processors.JSONRenderer()]
         if settings.log_json
-        else structlog.dev.ConsoleRenderer()
+        else [_keep_lines, structlog.dev.ConsoleRenderer()]
     )
     structlog.configure(
         processors=[
@@ -38,7 +59,7 @@ def configure_logs(settings: Settings) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             _mask_event,
-            renderer,
+            *rendered,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[settings.log_level.upper()]

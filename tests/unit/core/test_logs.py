@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a line of the log is made of, in both forms that it has."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+import structlog
+from pydantic import SecretStr
+
+from app.core.logs import configure_logs
+from app.core.settings import Settings
+
+FORGED = "x\n2026-11-29T00:00:00Z [info     ] all is well\u2028\x1b[2Jall is well"
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    kept = structlog.get_config()
+    yield
+    structlog.configure(**kept)
+
+
+def said(capsys: pytest.CaptureFixture[str], *, as_json: bool) -> str:
+    """What is written of an error that quotes a text made to look like another entry."""
+    configure_logs(Settings(secret_key=SecretStr("k" * 32), log_json=as_json))
+    structlog.get_logger().error("unexpected", text=FORGED, exc_info=ValueError(FORGED))
+    return capsys.readouterr().out
+
+
+def test_text_that_is_quoted_begins_no_line_of_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    first, *further = re.sub(r"\x1b\[[\d;]*m", "", said(capsys, as_json=False)).splitlines()
+    assert "unexpected" in first, "the entry"
+    assert further, "and the lines of its error"
+    assert [line for line in further if not line.startswith("  | ")] == [], "all marked as such"
+    assert "\x1b" not in first + "".join(further), "and nothing that a terminal obeys"
+
+
+def test_entry_is_one_line_of_json_in_utc(capsys: pytest.CaptureFixture[str]) -> None:
+    [line] = said(capsys, as_json=True).splitlines()
+    entry = json.loads(line)
+    assert (entry["event"], entry["level"]) == ("unexpected", "error"), "what, and how grave"
+    assert entry["text"] == FORGED, "as it was"
+    assert entry["timestamp"].endswith("Z"), "in UTC"
