@@ -58,6 +58,7 @@ def _serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
         host=host,
         port=port,
         workers=workers,
+        log_config=None,  # The root logger's, as gather_logs has it.
         log_level="warning",
         proxy_headers=True,
         forwarded_allow_ips=settings.trusted_proxies,
@@ -78,11 +79,12 @@ def worker() -> None:
     from app.core.blobs import open_blobs
     from app.core.clock import SystemClock
     from app.core.db import Database
-    from app.core.logs import configure_logs
+    from app.core.logs import configure_logs, gather_logs
     from app.core.metrics import serve_metrics
     from app.worker import Worker
 
     configure_logs(settings)
+    gather_logs(settings)
 
     serve_metrics(settings.metrics_port, workers=1)
 

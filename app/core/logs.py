@@ -3,6 +3,7 @@
 
 import logging
 import re
+import sys
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -45,23 +46,45 @@ def _visible(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def configure_logs(settings: Settings) -> None:
+_TIMED: tuple[structlog.typing.Processor, ...] = (
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+)
+
+
+def _rendered(settings: Settings) -> list[structlog.typing.Processor]:
+    """From an entry with its time to what is written."""
+    kept: list[structlog.typing.Processor] = [structlog.processors.format_exc_info, _mask_event]
     # JSON has no line feed within a line, and no character that a terminal obeys.
-    rendered: list[structlog.typing.Processor] = (
-        [structlog.processors.JSONRenderer()]
-        if settings.log_json
-        else [_keep_lines, structlog.dev.ConsoleRenderer()]
-    )
+    if settings.log_json:
+        return [*kept, structlog.processors.JSONRenderer()]
+    return [*kept, _keep_lines, structlog.dev.ConsoleRenderer()]
+
+
+def configure_logs(settings: Settings) -> None:
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            _mask_event,
-            *rendered,
-        ],
+        processors=[structlog.contextvars.merge_contextvars, *_TIMED, *_rendered(settings)],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[settings.log_level.upper()]
         ),
     )
+
+
+def gather_logs(settings: Settings) -> logging.Handler:
+    """What the server and the libraries warn of is written as our own entries are.
+
+    For processes that serve or work; the handler is the root logger's from now on.
+    """
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=_TIMED,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *_rendered(settings),
+            ],
+        )
+    )
+    logging.getLogger().addHandler(handler)
+    return handler

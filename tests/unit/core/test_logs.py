@@ -2,6 +2,7 @@
 """What a line of the log is made of, in both forms that it has."""
 
 import json
+import logging
 import re
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-from app.core.logs import configure_logs
+from app.core.logs import configure_logs, gather_logs
 from app.core.settings import Settings
 
 FORGED = "x\n2026-11-29T00:00:00Z [info     ] all is well\u2028\x1b[2Jall is well"
@@ -43,3 +44,25 @@ def test_entry_is_one_line_of_json_in_utc(capsys: pytest.CaptureFixture[str]) ->
     assert (entry["event"], entry["level"]) == ("unexpected", "error"), "what, and how grave"
     assert entry["text"] == FORGED, "as it was"
     assert entry["timestamp"].endswith("Z"), "in UTC"
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_libraries_say_is_written_as_our_own_entries_are(
+    capsys: pytest.CaptureFixture[str], *, as_json: bool
+) -> None:
+    handler = gather_logs(Settings(secret_key=SecretStr("k" * 32), log_json=as_json))
+    try:
+        library = logging.getLogger("uvicorn.error")
+        library.info("nothing to look into")
+        library.error("tel %s %s", "13800138000", FORGED, exc_info=ValueError(FORGED))
+    finally:
+        logging.getLogger().removeHandler(handler)
+    first, *further = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out).splitlines()
+    assert "138****8000" in first, "masked"
+    assert "nothing to look into" not in first, "warnings and what is worse"
+    if as_json:
+        entry = json.loads(first)
+        assert (entry["level"], entry["timestamp"][-1], further) == ("error", "Z", []), "one line"
+    else:
+        marked = [line for line in further if line.startswith("  | ")]
+        assert further == marked != [], "the error's lines, and no other"
