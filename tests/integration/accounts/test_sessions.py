@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signing in and out, and what ends a session."""
 
+import unicodedata
 from datetime import timedelta
 
 import pytest
@@ -31,6 +32,34 @@ async def test_wrong_password_and_unknown_name_get_the_same_answer(world: World)
     ]
     assert [a.status_code for a in answers] == [401, 401]
     assert answers[0].json() == answers[1].json()
+
+
+async def test_password_is_compared_whole_and_as_typed(world: World) -> None:
+    """Nothing is trimmed, folded or cut off: not even beyond what its strength is judged by."""
+    admin = await world.admin()
+    password = " Seven green lanterns, " + "and another one " * 10 + "E\u0301 "
+    body = {"username": "liu", "display_name": "刘", "password": password, "roles": ["grader"]}
+    (await admin.post("/api/v1/staff", json=body)).raise_for_status()
+    assert len(password) > 150, "long ones are taken"
+    others = (
+        password.strip(),
+        password.lower(),
+        password[:72],
+        unicodedata.normalize("NFC", password),
+    )
+    assert [await sign_in(world, other, "liu") for other in others] == [401] * 4, "not the one"
+    assert await sign_in(world, password, "liu") == 204, "the very same"
+
+
+async def test_password_has_no_last_day(world: World) -> None:
+    await world.operator()
+    world.clock.forward(days=1000)
+    assert await sign_in(world, PASSWORD) == 204, "nobody is made to choose another"
+
+
+async def test_new_database_has_nobody_who_could_sign_in(world: World) -> None:
+    async with world.database.reading() as session:
+        assert list(await session.scalars(sa.select(StaffMember))) == [], "no account to guess at"
 
 
 async def test_session_lapses(world: World) -> None:

@@ -182,4 +182,6 @@ async def test_fault_of_ours_is_on_the_log_as_the_page_says(world: World) -> Non
             answer = await client.get(path, headers=PAGE)
     assert answer.status_code == 500
     assert "系统出了问题，已记录。请稍后再试。" in answer.text
+    for inside in ("Traceback", "Error", "sealed", ".py"):
+        assert inside not in answer.text, "and nothing of what went wrong"
     assert "unexpected" in {entry["event"] for entry in logs}
