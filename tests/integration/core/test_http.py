@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from app.accounts.models import Candidate
 from tests.support.factories.exams import desk_of, open_exam
+from tests.support.hashing import PASSWORD
 from tests.support.world import ADDRESS, World
 
 PAGE = {"accept": "text/html"}
@@ -68,6 +69,13 @@ async def test_write_from_another_site_is_refused(world: World, headers: dict[st
     refused = await client.delete("/api/v1/sessions/current", headers=headers)
     assert (refused.status_code, refused.json()["title"]) == (403, "foreign_origin")
     assert (await client.get("/api/v1/me")).status_code == 200
+    body = {"username": "operator", "password": PASSWORD}
+    stranger = await world.anyone()
+    by_api = await stranger.post("/api/v1/sessions", json=body, headers=headers)
+    by_page = await stranger.post("/staff/sign-in", data=body, headers=headers)
+    for refused in (by_api, by_page):
+        told = (refused.status_code, "set-cookie" in refused.headers)
+        assert told == (403, False), "nor does another site sign anybody in"
 
 
 @pytest.mark.parametrize("headers", [{}, {"sec-fetch-site": "same-origin"}, {"origin": ADDRESS}])
