@@ -2,10 +2,10 @@
 """What a session is known by."""
 
 import base64
+import secrets
 
 import pytest
 
-from app.core import security
 from app.core.security import new_token, token_digest
 
 
@@ -23,5 +23,5 @@ def test_token_comes_from_the_systems_own_source(monkeypatch: pytest.MonkeyPatch
         asked.append(size)
         return "drawn"
 
-    monkeypatch.setattr(security.secrets, "token_urlsafe", draw)
+    monkeypatch.setattr(secrets, "token_urlsafe", draw)
     assert (new_token(), asked) == ("drawn", [32]), "of `secrets`, which takes what nobody predicts"
