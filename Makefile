@@ -68,8 +68,8 @@ pytest: $(TEST_STAMP) ## All tests, measuring what they run
 coverage: $(TEST_STAMP) ## Whether the last `make pytest` ran enough of the code
 	@echo "== coverage" && PYTHONPATH=. $(BIN)/python -m tests.support.thresholds $(of)
 
-browser: tools $(TEST_STAMP) ## The browser journeys alone
-	@$(PYTEST) tests/browser
+browser: tools $(TEST_STAMP) ## The browser journeys alone, with pictures in var/screenshots
+	@KAOCHANG_TEST_PICTURES=1 $(PYTEST) tests/browser
 
 bench: tools $(TEST_STAMP) ## Speed, as ratios measured in one run
 	@$(BIN)/python -m bench

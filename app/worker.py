@@ -89,9 +89,13 @@ class Worker:
             if not busy:
                 await asyncio.sleep(every)
 
+    async def run_jobs(self) -> int:
+        """Close what is overdue and deliver due jobs, each once; how many jobs ran."""
+        return await self._run_short() + await self._run_long()
+
     async def run_once(self) -> int:
-        """Close what is overdue, deliver due jobs, sweep, at night check, link; how many jobs ran."""
-        ran = await self._run_short() + await self._run_long()
+        """All that the loops do, once: jobs, sweep, at night check, link; how many jobs ran."""
+        ran = await self.run_jobs()
         await self._sweep()
         await self._check()
         await self._link()

@@ -138,7 +138,7 @@ async def measure_job(name: str, hall: OpenHall, pure: float) -> None:
     worker = Worker(hall.database, SystemClock(), open_blobs(settings))
     started = time.perf_counter()
     done = 0
-    while delivered := await worker.run_once():
+    while delivered := await worker.run_jobs():
         done += delivered
     each = (time.perf_counter() - started) / max(done, 1)
     await hall.database.dispose()

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from app.core.http import STATUS
@@ -33,8 +34,9 @@ class ApiDocument:
     refusals: tuple[ApiRefusal, ...]
 
 
+@cache
 def make_document(app: DescribedApp) -> ApiDocument:
-    """The document of an app that has all its routes."""
+    """The document of an app that has all its routes; made once."""
     content = app.openapi()
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     etag = f'"{hashlib.sha256(text).hexdigest()[:32]}"'

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every page, as each person meets it, in both languages and on both screens.
 
-Each is photographed into var/screenshots, must have nothing serious for axe, must not scroll
-sideways, must not complain, and must not mix the languages. The tours share one demo: what a tour
-changes is its own candidate's, its own upload, or the one sitting that it finishes.
+Each must have nothing serious for axe, must not scroll sideways, must not complain, and must not
+mix the languages; `make browser` photographs each into var/screenshots. The tours share one demo:
+what a tour changes is its own candidate's, its own upload, or the one sitting that it finishes.
 """
 
 import re

@@ -109,13 +109,24 @@ async def _create_template(server: Postgres) -> None:
 @asynccontextmanager
 async def postgres_database(server: Postgres, template: str = TEMPLATE) -> AsyncIterator[str]:
     """The address of a fresh copy of `template`, dropped at the end whoever still uses it."""
-    name = f"test_{uuid4().hex}"
-    # Copied file by file: half the work of going through the journal, page by page.
-    await execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    name = await create_database(server, template)
     try:
         yield server.url(name)
     finally:
-        await execute(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        await drop_database(server, name)
+
+
+async def create_database(server: Postgres, template: str) -> str:
+    """The name of a fresh copy of `template`."""
+    name = f"test_{uuid4().hex}"
+    # Copied file by file: half the work of going through the journal, page by page.
+    await execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    return name
+
+
+async def drop_database(server: Postgres, name: str) -> None:
+    """The database is gone, whoever still uses it."""
+    await execute(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 async def execute(server: Postgres, statement: str) -> None:

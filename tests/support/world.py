@@ -44,6 +44,7 @@ from tests.support.db import (
 from tests.support.duties import put_on_duty
 from tests.support.hashing import PASSWORD, hashing_quickly, quick_hash
 from tests.support.postgres import Durability, Postgres, create_postgres, find_programs
+from tests.support.reuse import lent_database
 from tests.support.roles import Role
 from tests.support.run import folder_on_disk
 from tests.support.solving import solving_here
@@ -177,9 +178,12 @@ class World:
         return client
 
     async def run_jobs(self) -> int:
-        """Run all due jobs, and those that they make; how many ran. Raises when one failed."""
+        """Run all due jobs, and those that they make; how many ran. Raises when one failed.
+
+        What a worker does beside jobs, `worker.run_once()` does too.
+        """
         total = 0
-        while ran := await self.worker.run_once():
+        while ran := await self.worker.run_jobs():
             total += ran
         async with self.database.reading() as session:
             failed = await session.scalar(sa.select(Job).where(Job.last_error.is_not(None)))
@@ -252,7 +256,7 @@ async def fresh_database(
         return
     if postgres is None:
         pytest.skip("no PostgreSQL installed")
-    async with postgres_database(postgres) as url:
+    async with lent_database(postgres) as url:
         yield url
 
 

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.models import StaffMember
+from app.audit.service import read_head
 from app.core.retention import RetentionReport, declared, list_latest, sweep
 from app.core.retention.families import root_of
 from app.items.models import ItemVersion
@@ -22,6 +23,7 @@ from tests.support.factories.terms import (
     keys_in,
     past_term,
 )
+from tests.support.roles import Role
 from tests.support.world import World
 
 Keys = Mapping[str, set[tuple[Any, ...]]]
@@ -41,6 +43,8 @@ async def keys_of(world: World) -> Keys:
 async def full_and_old(world: World) -> Aged:
     """Rows of every model: all past their term, and their twins just inside it."""
     await open_hall(world)
+    await read_head(world.database)  # Links what was done until now.
+    await world.new_staff("latecomer", Role.AUDITOR)
     await add_rare_rows(world)
     held = await keys_of(world)
     assert [name for name, keys in held.items() if not keys] == []

@@ -40,10 +40,10 @@ async def checks(world: World) -> int:
 
 async def test_check_waits_for_the_night_and_comes_once_in_it(world: World) -> None:
     attempt_id = await moved(world)
-    await world.run_jobs()
+    await world.worker.run_once()
     assert await checks(world) == 0
     world.clock.set(NIGHT)
-    await world.run_jobs()
+    await world.worker.run_once()
     (broken,) = await found(world)
     assert (broken.name, broken.number, broken.ids) == (
         "attempts.deadlines_astray",
@@ -51,7 +51,7 @@ async def test_check_waits_for_the_night_and_comes_once_in_it(world: World) -> N
         (attempt_id,),
     )
     world.clock.forward(hours=2)
-    await world.run_jobs()
+    await world.worker.run_once()
     assert await checks(world) == 1
 
 
@@ -60,12 +60,12 @@ async def test_check_of_the_next_night_says_what_is_true_by_then_and_has_mended_
 ) -> None:
     await moved(world)
     world.clock.set(NIGHT)
-    await world.run_jobs()
+    await world.worker.run_once()
     async with world.database.writing() as session:
         assert await session.scalar(sa.select(TimeEntry.seconds)) == 89 * 60
         await session.execute(sa.update(TimeEntry).values(seconds=90 * 60))
     world.clock.forward(days=1)
-    await world.run_jobs()
+    await world.worker.run_once()
     assert (await checks(world), await found(world)) == (2, [])
 
 
@@ -86,11 +86,11 @@ async def test_check_that_fails_is_tried_again_and_holds_up_no_work(
     world.clock.set(NIGHT)
     with monkeypatch.context() as failing:
         failing.setattr(invariants, "INVARIANTS", (broken,))
-        await world.run_jobs()
-    await world.run_jobs()
+        await world.worker.run_once()
+    await world.worker.run_once()
     assert await checks(world) == 0
     world.clock.forward(minutes=30)
-    await world.run_jobs()
+    await world.worker.run_once()
     assert await checks(world) == 1
 
 
@@ -99,7 +99,7 @@ async def test_first_page_and_list_show_what_denies_what_in_the_readers_language
 ) -> None:
     attempt_id = await moved(world)
     world.clock.set(NIGHT)
-    await world.run_jobs()
+    await world.worker.run_once()
     operator = await world.operator()
     assert "夜间核对发现 1 项数据不一致" in (await operator.get("/console", headers=HTML)).text
     page = (await operator.get("/console/attention", headers=HTML)).text

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""PostgreSQL databases that tests use one after the other, each as the migrations left it.
+
+A new one per test costs more than most tests: the files, a checkpoint at each end, and catalogues
+that every connection reads anew. What a test left is deleted here, whichever table it is in; a
+database whose tables, triggers or grants are not what they were is given up, and so is one that
+somebody is still connected to.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import asyncpg
+
+from tests.support.db import TEMPLATE, create_database, drop_database
+from tests.support.postgres import Postgres
+
+# Deleted rows stay in the files, and nothing sweeps them up.
+MOST_USES = 25
+# Where connections that were closed a moment ago may still be ending.
+LOOKS = 5
+SOME_MOMENTS = 0.01
+
+_TABLES = (
+    "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+)
+# What was changed of the schema since then, by whatever statement; a sequence's count is a row.
+_CHANGED = """
+SELECT EXISTS (SELECT FROM pg_class WHERE xmin::text::bigint >= $1 AND relnamespace = 'public'::regnamespace)
+    OR EXISTS (SELECT FROM pg_attribute WHERE xmin::text::bigint >= $1)
+    OR EXISTS (SELECT FROM pg_constraint WHERE xmin::text::bigint >= $1)
+    OR EXISTS (SELECT FROM pg_trigger WHERE xmin::text::bigint >= $1)
+    OR EXISTS (SELECT FROM pg_proc WHERE xmin::text::bigint >= $1)
+    OR (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace) <> $2
+    OR (SELECT count(*) FROM pg_trigger) <> $3
+"""
+_OTHERS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+# Triggers and foreign keys are for the service: what a test leaves goes without being asked. The
+# trail's obey no such setting; they are put off for as long as this takes.
+_GUARDS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgenabled = 'A'"
+_EMPTY = """
+SET session_replication_role = replica;
+DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT relname FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+    LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+END $$
+"""
+
+
+@dataclass(slots=True)
+class _Spare:
+    """A database that no test uses now, and how it was when it was made."""
+
+    name: str
+    born: int
+    relations: int
+    triggers: int
+    rows: dict[str, bytes] = field(default_factory=dict)
+    uses: int = 0
+
+
+_SPARE: list[_Spare] = []
+
+
+@asynccontextmanager
+async def lent_database(server: Postgres) -> AsyncIterator[str]:
+    """The address of a database as the migrations leave it, alone with this caller until the end."""
+    spare = _SPARE.pop() if _SPARE else await _make(server)
+    try:
+        yield server.url(spare.name)
+    finally:
+        spare.uses += 1
+        if spare.uses < MOST_USES and await _is_as_before(server, spare):
+            _SPARE.append(spare)
+        else:
+            await drop_database(server, spare.name)
+
+
+async def _make(server: Postgres) -> _Spare:
+    name = await create_database(server, TEMPLATE)
+    connection = await asyncpg.connect(server.dsn(name), timeout=120)
+    try:
+        spare = _Spare(
+            name,
+            await connection.fetchval("SELECT txid_current()"),
+            await connection.fetchval(
+                "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+            ),
+            await connection.fetchval("SELECT count(*) FROM pg_trigger"),
+        )
+        for (table,) in await connection.fetch(_TABLES):
+            if await connection.fetchval(f'SELECT EXISTS (SELECT FROM "{table}")'):  # noqa: S608 - our own
+                rows = BytesIO()
+                await connection.copy_from_table(table, output=rows, format="binary")
+                spare.rows[table] = rows.getvalue()
+    finally:
+        await connection.close()
+    return spare
+
+
+async def _is_as_before(server: Postgres, spare: _Spare) -> bool:
+    """The rows are those of the migrations again; not where more than rows was changed."""
+    connection = await asyncpg.connect(server.dsn(spare.name), timeout=120)
+    try:
+        if await connection.fetchval(_CHANGED, spare.born, spare.relations, spare.triggers):
+            return False
+        if not await _is_alone(connection):
+            return False
+        await _empty(connection, spare)
+    finally:
+        await connection.close()
+    return True
+
+
+async def _empty(connection: asyncpg.Connection, spare: _Spare) -> None:
+    guards = [
+        f'ALTER TABLE {table} {{}} TRIGGER "{name}"'
+        for table, name in await connection.fetch(_GUARDS)
+    ]
+    for guard in guards:
+        await connection.execute(guard.format("DISABLE"))
+    await connection.execute(_EMPTY)
+    for table, rows in spare.rows.items():
+        await connection.copy_to_table(table, source=BytesIO(rows), format="binary")
+    for guard in guards:
+        await connection.execute(guard.format("ENABLE ALWAYS"))
+    spare.born = await connection.fetchval("SELECT txid_current()")
+
+
+async def _is_alone(connection: asyncpg.Connection) -> bool:
+    for _ in range(LOOKS):
+        if not await connection.fetchval(_OTHERS):
+            return True
+        await asyncio.sleep(SOME_MOMENTS)
+    return False
