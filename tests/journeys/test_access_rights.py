@@ -14,6 +14,8 @@ from tests.support.access import EXAMPLES, access_of
 from tests.support.factories.halls import Hall, open_hall
 from tests.support.world import World
 
+# A right is asked for before any statement is made: the other database could not decide otherwise.
+pytestmark = pytest.mark.parametrize("database_kind", ["postgres"])
 LACKING = "everything else"
 # All that one person may have: of the three duties' own rights those of one.
 ONE_PERSONS = {
