@@ -69,7 +69,7 @@ coverage: $(TEST_STAMP) ## Whether the last `make pytest` ran enough of the code
 	@echo "== coverage" && PYTHONPATH=. $(BIN)/python -m tests.support.thresholds $(of)
 
 browser: tools $(TEST_STAMP) ## The browser journeys alone, with pictures in var/screenshots
-	@KAOCHANG_TEST_PICTURES=1 $(PYTEST) tests/browser
+	@TEST_PICTURES=1 $(PYTEST) tests/browser
 
 bench: tools $(TEST_STAMP) ## Speed, as ratios measured in one run
 	@$(BIN)/python -m bench

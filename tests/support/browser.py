@@ -15,8 +15,9 @@ from tests.support.run import PROJECT
 from tests.support.waiting import MILLISECONDS, PATIENCE
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-# Asks for pictures: each takes as long as all that is looked for on the page.
-PICTURES = "KAOCHANG_TEST_PICTURES"
+# Asks for pictures: each takes as long as all that is looked for on the page. Not a name of the
+# service's: those are taken out of the environment of tests.
+PICTURES = "TEST_PICTURES"
 SCREENSHOTS = PROJECT / "var" / "screenshots"
 # What a browser does by itself over the network would only disturb: there may be none.
 QUIET = (
