@@ -18,7 +18,7 @@ from app.accounts.values import (
     known_rights,
 )
 from app.core.columns import OneOf
-from app.core.db import Base
+from app.core.db import Base, unique_where
 from app.core.ids import new_id
 from app.core.privacy import (
     NO_PERSONAL_DATA,
@@ -189,13 +189,7 @@ class PasswordLink(Base):
         After(THIRTY_DAYS, since=("expires_at",)),
     )
     __table_args__ = (
-        sa.Index(
-            "uq_password_links_open",
-            "staff_id",
-            unique=True,
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
-        ),
+        unique_where("uq_password_links_open", "staff_id", condition="state = 'open'"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -32,9 +32,10 @@ from app.core.settings import Settings
 IN_ONE_STATEMENT = 10_000
 
 
-def unique_where(name: str, column: str, condition: str) -> sa.Index:
+def unique_where(name: str, *columns: str, condition: str) -> sa.Index:
+    """Of the rows that meet the condition no two have the same values in these columns."""
     where = sa.text(condition)
-    return sa.Index(name, column, unique=True, sqlite_where=where, postgresql_where=where)
+    return sa.Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 class Base(DeclarativeBase):

@@ -10,15 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import OneOf
-from app.core.db import Base
+from app.core.db import Base, unique_where
 from app.core.ids import new_id
 from app.core.privacy import Along, Privacy
 from app.grading.states import MarkingRunState, MarkRule, TaskState
 
-_STANDING: dict[str, Any] = {
-    "sqlite_where": sa.text("withdrawn_at IS NULL"),
-    "postgresql_where": sa.text("withdrawn_at IS NULL"),
-}
+_STANDING = "withdrawn_at IS NULL"
 
 
 class MarkingRun(Base):
@@ -28,13 +25,7 @@ class MarkingRun(Base):
     __privacy__ = Privacy("ids only", "which marks count, and since when", Along("attempt_id"))
     __table_args__ = (
         sa.CheckConstraint("(state = 'open') = (completed_at IS NULL)", name="completed"),
-        sa.Index(
-            "uq_marking_runs_live",
-            "attempt_id",
-            unique=True,
-            sqlite_where=sa.text("live"),
-            postgresql_where=sa.text("live"),
-        ),
+        unique_where("uq_marking_runs_live", "attempt_id", condition="live"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -65,9 +56,9 @@ class Opinion(Base):
             " AND (withdrawn_at IS NULL) = (reason IS NULL)",
             name="withdrawn",
         ),
-        sa.Index("uq_opinions_place", "run_id", "slot", "nth", unique=True, **_STANDING),
+        unique_where("uq_opinions_place", "run_id", "slot", "nth", condition=_STANDING),
         # Two opinions of one reader would be one opinion counted twice.
-        sa.Index("uq_opinions_reader", "run_id", "slot", "given_by", unique=True, **_STANDING),
+        unique_where("uq_opinions_reader", "run_id", "slot", "given_by", condition=_STANDING),
         sa.Index(None, "given_by", "given_at"),
     )
 
@@ -123,13 +114,7 @@ class MarkingTask(Base):
             name="lease",
         ),
         # One answer on a grader's desk at a time.
-        sa.Index(
-            "uq_marking_tasks_desk",
-            "leased_by",
-            unique=True,
-            sqlite_where=sa.text("state = 'leased'"),
-            postgresql_where=sa.text("state = 'leased'"),
-        ),
+        unique_where("uq_marking_tasks_desk", "leased_by", condition="state = 'leased'"),
         sa.Index(None, "state", "order_key"),
         sa.Index(None, "sitting_id", "state"),
     )

@@ -13,14 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import OneOf, Word
-from app.core.db import Base
+from app.core.db import Base, unique_where
 from app.core.ids import new_id
 from app.core.privacy import Along, ByProgramme, KeptBlob, Privacy
 from app.invigilation.states import Judgement
 from proctoring import FindingKind, FrameVerdict
 
 _PRESENT = sa.text("blob_key IS NOT NULL")
-_OPEN = sa.text("closed_at IS NULL")
 
 
 def _by_programme(since: str) -> ByProgramme:
@@ -98,14 +97,7 @@ class Finding(Base):
             "AND (verdict IS NULL) = (verdict_note IS NULL)",
             name="verdict_complete",
         ),
-        sa.Index(
-            "uq_findings_open_kind",
-            "attempt_id",
-            "kind",
-            unique=True,
-            sqlite_where=_OPEN,
-            postgresql_where=_OPEN,
-        ),
+        unique_where("uq_findings_open_kind", "attempt_id", "kind", condition="closed_at IS NULL"),
         sa.Index(None, "attempt_id"),
     )
 

@@ -41,8 +41,10 @@ class ItemVersion(Base):
     __table_args__ = (
         sa.UniqueConstraint("item_id", "number"),
         sa.CheckConstraint("number >= 1", name="number"),
-        unique_where("uq_item_versions_approved", "item_id", "state = 'approved'"),
-        unique_where("uq_item_versions_open", "item_id", "state IN ('draft', 'in_review')"),
+        unique_where("uq_item_versions_approved", "item_id", condition="state = 'approved'"),
+        unique_where(
+            "uq_item_versions_open", "item_id", condition="state IN ('draft', 'in_review')"
+        ),
         sa.Index(None, "state", "type", "topic"),
     )
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import OneOf
-from app.core.db import Base
+from app.core.db import Base, unique_where
 from app.core.ids import new_id
 from app.core.privacy import TEN_YEARS, After, Along, Privacy
 from app.papers.states import FormUse, SetState
@@ -154,13 +154,7 @@ class FormDeal(Base):
     )
     __table_args__ = (
         sa.UniqueConstraint("form_set_id", "holder"),
-        sa.Index(
-            "uq_form_deals_sole",
-            "form_id",
-            unique=True,
-            sqlite_where=sa.text("sole"),
-            postgresql_where=sa.text("sole"),
-        ),
+        unique_where("uq_form_deals_sole", "form_id", condition="sole"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -8,13 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import OneOf
-from app.core.db import Base
+from app.core.db import Base, unique_where
 from app.core.ids import new_id
 from app.core.privacy import TEN_YEARS, After, Along, Privacy
 from app.registrations.rules import ConsentChoice
 from app.registrations.states import RegistrationState, Source, TryNumber
-
-_BOOKED = sa.text("state = 'booked'")
 
 
 class Registration(Base):
@@ -32,22 +30,14 @@ class Registration(Base):
             "AND (source = 'entitlement') = (retake_of IS NOT NULL)",
             name="retake",
         ),
-        sa.Index(
+        unique_where(
             "uq_registrations_live_place",
             "sitting_id",
             "candidate_id",
-            unique=True,
-            sqlite_where=_BOOKED,
-            postgresql_where=_BOOKED,
+            condition="state = 'booked'",
         ),
         # One live retake per failed registration, whatever the code above believes.
-        sa.Index(
-            "uq_registrations_live_retake",
-            "retake_of",
-            unique=True,
-            sqlite_where=_BOOKED,
-            postgresql_where=_BOOKED,
-        ),
+        unique_where("uq_registrations_live_retake", "retake_of", condition="state = 'booked'"),
         sa.Index(None, "candidate_id"),
     )
 

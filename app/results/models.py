@@ -79,7 +79,7 @@ class Voiding(Base):
         sa.CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided_at"),
         sa.CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL)", name="decided_by"),
         sa.CheckConstraint("state <> 'confirmed' OR decided_by <> asked_by", name="two_people"),
-        unique_where("uq_voidings_open", "result_id", "state = 'asked'"),
+        unique_where("uq_voidings_open", "result_id", condition="state = 'asked'"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import OneOf
-from app.core.db import Base
+from app.core.db import Base, unique_where
 from app.core.ids import new_id
 from app.core.privacy import TEN_YEARS, After, Along, Privacy
 from app.sittings.rules import SittingTimes
@@ -78,14 +78,8 @@ class SittingDuty(Base):
     __privacy__ = Privacy("ids only", "show who could act on what, and when", Along("sitting_id"))
     __table_args__ = (
         sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended"),
-        sa.Index(
-            "uq_sitting_duties_open",
-            "staff_id",
-            "duty",
-            "sitting_id",
-            unique=True,
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
+        unique_where(
+            "uq_sitting_duties_open", "staff_id", "duty", "sitting_id", condition="ended_at IS NULL"
         ),
     )
 
