@@ -157,8 +157,14 @@ async def add_role(
     )
     role.give(facts.rights)
     session.add(role)
-    await _record(
-        session, role, "accounts.role.add", by=by, reason=reason, now=now, detail=_told(role)
+    await audit.record(
+        session,
+        actor=actor_by(by),
+        action="accounts.role.add",
+        subject=("role", role.code),
+        reason=reason,
+        now=now,
+        detail=_told(role),
     )
     return role
 
@@ -192,9 +198,14 @@ async def change_role(
     told = _told(role)
     role.name_zh, role.name_en = facts.name_zh, facts.name_en
     role.give(facts.rights)
-    detail = {"before": told, "after": _told(role)}
-    await _record(
-        session, role, "accounts.role.change", by=by, reason=reason, now=now, detail=detail
+    await audit.record(
+        session,
+        actor=actor_by(by),
+        action="accounts.role.change",
+        subject=("role", role.code),
+        reason=reason,
+        now=now,
+        detail={"before": told, "after": _told(role)},
     )
     return role
 
@@ -226,24 +237,3 @@ def _told(role: StaffRole) -> dict[str, object]:
         "is_graded": role.is_graded,
         "rights": sorted(role.given),
     }
-
-
-async def _record(
-    session: AsyncSession,
-    role: StaffRole,
-    action: str,
-    *,
-    by: StaffSubject | None,
-    reason: str,
-    now: datetime,
-    detail: Mapping[str, object],
-) -> None:
-    await audit.record(
-        session,
-        actor=actor_by(by),
-        action=action,
-        subject=("role", role.code),
-        now=now,
-        reason=reason,
-        detail=dict(detail),
-    )

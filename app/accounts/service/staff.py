@@ -166,7 +166,14 @@ async def disable(
     _refuse_last_admin(roster, staff, (), now=now)
     staff.disabled_at = now
     await repository.revoke_all(session, staff.id, but=None, now=now)
-    await _record(session, staff, "accounts.staff.disable", by=by, reason=reason, now=now)
+    await audit.record(
+        session,
+        actor=actor_by(by),
+        action="accounts.staff.disable",
+        subject=("staff", staff.id),
+        reason=reason,
+        now=now,
+    )
     return staff
 
 
@@ -179,7 +186,14 @@ async def enable(
     if staff.disabled_at is None:
         raise StaffEnabled(name=staff.display_name)
     staff.disabled_at = None
-    await _record(session, staff, "accounts.staff.enable", by=by, reason=reason, now=now)
+    await audit.record(
+        session,
+        actor=actor_by(by),
+        action="accounts.staff.enable",
+        subject=("staff", staff.id),
+        reason=reason,
+        now=now,
+    )
     return staff
 
 
@@ -205,11 +219,11 @@ async def change_roles(
     after = demand_roles(_as_held(roles, before), roster.roles.values())
     _refuse_last_admin(roster, staff, after, now=now)
     staff.hold(after)
-    await _record(
+    await audit.record(
         session,
-        staff,
-        "accounts.staff.change_roles",
-        by=by,
+        actor=actor_by(by),
+        action="accounts.staff.change_roles",
+        subject=("staff", staff.id),
         reason=reason,
         now=now,
         detail={"before": list(map(str, before)), "after": list(map(str, after))},
@@ -244,24 +258,3 @@ def _refuse_last_admin(
     changed = replace(before, held={**before.held, staff.id: after})
     if not leaves_keepers(before, changed, day_of(now)):
         raise LastAdmin(name=staff.display_name)
-
-
-async def _record(
-    session: AsyncSession,
-    staff: StaffMember,
-    action: str,
-    *,
-    by: StaffSubject | None,
-    reason: str,
-    now: datetime,
-    detail: dict[str, object] | None = None,
-) -> None:
-    await audit.record(
-        session,
-        actor=actor_by(by),
-        action=action,
-        subject=("staff", staff.id),
-        now=now,
-        reason=reason,
-        detail=detail,
-    )
