@@ -27,15 +27,18 @@ SOME_MOMENTS = 0.01
 _TABLES = (
     "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
 )
-# What was changed of the schema since then, by whatever statement; a sequence's count is a row.
+# What is gone of the schema shows in no row that was written since.
+_SHAPE = """
+SELECT (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace),
+    (SELECT count(*) FROM pg_trigger)
+"""
+# Whether any of the schema was written since then, by whatever statement.
 _CHANGED = """
 SELECT EXISTS (SELECT FROM pg_class WHERE xmin::text::bigint >= $1 AND relnamespace = 'public'::regnamespace)
     OR EXISTS (SELECT FROM pg_attribute WHERE xmin::text::bigint >= $1)
     OR EXISTS (SELECT FROM pg_constraint WHERE xmin::text::bigint >= $1)
     OR EXISTS (SELECT FROM pg_trigger WHERE xmin::text::bigint >= $1)
     OR EXISTS (SELECT FROM pg_proc WHERE xmin::text::bigint >= $1)
-    OR (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace) <> $2
-    OR (SELECT count(*) FROM pg_trigger) <> $3
 """
 _OTHERS = """
 SELECT count(*) FROM pg_stat_activity
@@ -44,14 +47,13 @@ WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type 
 # Triggers and foreign keys are for the service: what a test leaves goes without being asked. The
 # trail's obey no such setting; they are put off for as long as this takes.
 _GUARDS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgenabled = 'A'"
-_EMPTY = """
+_EMPTY = f"""
 SET session_replication_role = replica;
 DO $$ DECLARE name text; BEGIN
-    FOR name IN SELECT relname FROM pg_class
-        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+    FOR name IN {_TABLES}
     LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
 END $$
-"""
+"""  # noqa: S608 - our own
 
 
 @dataclass(slots=True)
@@ -60,8 +62,7 @@ class _Spare:
 
     name: str
     born: int
-    relations: int
-    triggers: int
+    shape: tuple[int, int]
     rows: dict[str, bytes] = field(default_factory=dict)
     uses: int = 0
 
@@ -87,14 +88,7 @@ async def _make(server: Postgres) -> _Spare:
     name = await create_database(server, TEMPLATE)
     connection = await asyncpg.connect(server.dsn(name), timeout=120)
     try:
-        spare = _Spare(
-            name,
-            await connection.fetchval("SELECT txid_current()"),
-            await connection.fetchval(
-                "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-            ),
-            await connection.fetchval("SELECT count(*) FROM pg_trigger"),
-        )
+        spare = _Spare(name, await _moment(connection), await _shape_of(connection))
         for (table,) in await connection.fetch(_TABLES):
             if await connection.fetchval(f'SELECT EXISTS (SELECT FROM "{table}")'):  # noqa: S608 - our own
                 rows = BytesIO()
@@ -109,9 +103,9 @@ async def _is_as_before(server: Postgres, spare: _Spare) -> bool:
     """The rows are those of the migrations again; not where more than rows was changed."""
     connection = await asyncpg.connect(server.dsn(spare.name), timeout=120)
     try:
-        if await connection.fetchval(_CHANGED, spare.born, spare.relations, spare.triggers):
+        if await connection.fetchval(_CHANGED, spare.born):
             return False
-        if not await _is_alone(connection):
+        if await _shape_of(connection) != spare.shape or not await _is_alone(connection):
             return False
         await _empty(connection, spare)
     finally:
@@ -131,7 +125,19 @@ async def _empty(connection: asyncpg.Connection, spare: _Spare) -> None:
         await connection.copy_to_table(table, source=BytesIO(rows), format="binary")
     for guard in guards:
         await connection.execute(guard.format("ENABLE ALWAYS"))
-    spare.born = await connection.fetchval("SELECT txid_current()")
+    spare.born = await _moment(connection)
+
+
+async def _moment(connection: asyncpg.Connection) -> int:
+    """What is written from now on has at least this number."""
+    moment: int = await connection.fetchval("SELECT txid_current()")
+    return moment
+
+
+async def _shape_of(connection: asyncpg.Connection) -> tuple[int, int]:
+    """How many relations and triggers there are."""
+    relations, triggers = await connection.fetchrow(_SHAPE)
+    return relations, triggers
 
 
 async def _is_alone(connection: asyncpg.Connection) -> bool:
