@@ -11,8 +11,6 @@ from starlette.staticfiles import StaticFiles
 
 from app.accounts import pages as accounts_pages, routes as accounts_routes
 from app.accounts.access import SubjectCache
-from app.accounts.service.cookies import FormerNames, session_cookie
-from app.accounts.service.devices import Devices
 from app.accounts.viewing import Remembered, record_refusal
 from app.attempts import pages as attempts_pages, routes as attempts_routes
 from app.attempts.journal import Journal, open_journal
@@ -30,6 +28,7 @@ from app.core.openapi import DescribedApp
 from app.core.parts import equip, parts_in
 from app.core.security import Vault
 from app.core.settings import Settings
+from app.doors.service import Devices, FormerNames, session_cookie
 from app.entitlements import pages as entitlements_pages, routes as entitlements_routes
 from app.exchange import pages as exchange_pages
 from app.grading import pages as grading_pages, routes as grading_routes

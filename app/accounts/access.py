@@ -14,10 +14,6 @@ from fastapi import Depends, Header, Request
 
 from app.accounts import repository
 from app.accounts.errors import NotAllowed, RightMissing, SignInNeeded
-from app.accounts.rules import TrySource
-from app.accounts.service.cookies import shown_device, shown_token
-from app.accounts.service.devices import Devices, address_of
-from app.accounts.service.doors import SignInDoor
 from app.accounts.states import CandidateSubject, StaffSubject, Subject
 from app.accounts.values import Right
 from app.core.api import read_json
@@ -30,6 +26,14 @@ from app.core.refusals import admits, refuses
 from app.core.repeats import Once
 from app.core.security import Vault, token_digest
 from app.core.settings import Settings
+from app.doors.rules import TrySource
+from app.doors.service import (
+    Devices,
+    SignInDoor,
+    address_of,
+    shown_device,
+    shown_token,
+)
 
 _CACHED_SESSIONS = 20_000
 # Who is let go, or loses a right, acts no longer than this in any process; staff ask seldom enough.

@@ -33,12 +33,6 @@ class WrongPassword(DomainError):
     message = marked("用户名或密码不正确，请核对后重试。")
 
 
-class TooManyTries(DomainError):
-    kind = Kind.TOO_MANY
-    code = "too_many_tries"
-    message = marked("登录尝试次数过多，请 {seconds} 秒后再试。")
-
-
 class HashingBusy(DomainError):
     """Too many passwords wait to be checked; this one was not looked at."""
 

@@ -22,7 +22,6 @@ from app.core.db import Base, unique_where
 from app.core.ids import new_id
 from app.core.privacy import (
     NO_PERSONAL_DATA,
-    ONE_DAY,
     TEN_YEARS,
     THIRTY_DAYS,
     After,
@@ -200,21 +199,3 @@ class PasswordLink(Base):
     made_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff_members.id"))
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-
-
-class SignInPace(Base):
-    """Until when the tries of one source, at one name, or of both together are paid for.
-
-    `open_until`, of a name: until when an operator lets its owner in without waiting.
-    """
-
-    __tablename__ = "sign_in_paces"
-    __privacy__ = Privacy(
-        "keyed digests of addresses, browsers, ticket and id numbers and staff's names",
-        "slow down guessing",
-        After(ONE_DAY, since=("paid_until", "open_until")),
-    )
-
-    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    paid_until: Mapped[datetime]
-    open_until: Mapped[datetime | None]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Statements on people and sessions."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,14 +15,12 @@ from app.accounts.models import (
     RoleHolding,
     RoleRight,
     Session,
-    SignInPace,
     StaffMember,
     StaffRole,
 )
 from app.accounts.states import CandidateSubject, StaffSubject, Subject
 from app.accounts.values import known_rights
 from app.core.clock import EXAM_ZONE
-from app.core.db import insert_by_dialect
 
 _WITH_ROLES = selectinload(StaffMember.held)
 _WITH_RIGHTS = selectinload(StaffRole.rights)
@@ -167,19 +165,6 @@ async def revoke_shown(session: AsyncSession, digest: str, *, now: datetime) -> 
     """The session of this token has ended, if there is one that goes on."""
     shown = sa.update(Session).where(Session.token_digest == digest, Session.revoked_at.is_(None))
     await session.execute(shown.values(revoked_at=now))
-
-
-async def hold_paces(
-    session: AsyncSession, digests: Iterable[str], *, now: datetime
-) -> dict[str, SignInPace]:
-    """Their rows by digest, new ones paid for until now; held until the transaction ends."""
-    ordered = sorted(digests)
-    rows = [{"digest": digest, "paid_until": now} for digest in ordered]
-    await session.execute(
-        insert_by_dialect(session, SignInPace).values(rows).on_conflict_do_nothing()
-    )
-    held = sa.select(SignInPace).where(SignInPace.digest.in_(ordered)).order_by(SignInPace.digest)
-    return {row.digest: row for row in await session.scalars(held.with_for_update())}
 
 
 async def revoke_all(

@@ -42,7 +42,6 @@ from app.accounts.errors import (
     StaffEnabled,
     StaffLeft,
     StaffNotFound,
-    TooManyTries,
     UsernameTaken,
     WrongPassword,
 )
@@ -63,7 +62,7 @@ from app.accounts.schemas import (
     role_out,
     staff_out,
 )
-from app.accounts.service import cookies, links, passwords, roles, sessions, staff
+from app.accounts.service import links, passwords, roles, sessions, staff
 from app.audit.values import staff_actor
 from app.core.api import api_router
 from app.core.db import AppDatabase, AppSettings, ReadSession, WriteSession
@@ -75,6 +74,8 @@ from app.core.repeats import KeyReused
 from app.core.requests import Now
 from app.core.schemas import ReasonIn
 from app.core.security import token_digest
+from app.doors import service as doors
+from app.doors.errors import TooManyTries
 
 router = api_router("accounts")
 
@@ -96,7 +97,7 @@ async def sign_in(
             door, username=body.username, password=body.password.get_secret_value()
         )
         answer = Response(status_code=204)
-        cookies.set_session_cookie(answer, token, door.settings)
+        doors.set_session_cookie(answer, token, door.settings)
     except (WrongPassword, TooManyTries) as refusal:
         # Answered, not raised: a refusal, too, gives the program the device it is told by.
         answer = answer_error(request, refusal)
@@ -118,12 +119,12 @@ async def sign_out(
     if viewer is not None:
         await sessions.sign_out(session, viewer, now=now)
         forget_subject(request)
-    cookies.end_session_cookie(response, settings)
+    doors.end_session_cookie(response, settings)
 
 
 def forget_subject(request: Request) -> None:
     """This process stops trusting the request's session at once."""
-    parts_behind(request).get(SubjectCache).forget(token_digest(cookies.shown_token(request)))
+    parts_behind(request).get(SubjectCache).forget(token_digest(doors.shown_token(request)))
 
 
 @router.get("/me")

@@ -6,14 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.accounts import service as accounts
 from app.accounts.access import AppDoor, AsAnyone
-from app.accounts.errors import TooManyTries
 from app.accounts.states import StaffSubject
 from app.core.errors import DomainError
 from app.core.http import STATUS
 from app.core.i18n import translate
 from app.core.templating import render
+from app.doors import service as doors
+from app.doors.errors import TooManyTries
 from app.registrations.errors import (
     IdNumberMalformed,
     TicketMalformed,
@@ -72,5 +72,5 @@ async def sign_in(
     except (TicketMalformed, IdNumberMalformed, TooManyTries, WrongTicketOrIdNumber) as refusal:
         return _sign_in_page(request, refusal, ticket_number)
     response = RedirectResponse("/home", 303)
-    accounts.set_session_cookie(response, token, door.settings)
+    doors.set_session_cookie(response, token, door.settings)
     return response

@@ -8,7 +8,6 @@ from fastapi import Request, Response
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts import service as accounts
 from app.accounts.access import (
     AppDoor,
     AppOnce,
@@ -18,7 +17,6 @@ from app.accounts.access import (
     MayBook,
     MayLetIn,
 )
-from app.accounts.errors import TooManyTries
 from app.audit.values import staff_actor
 from app.core.api import api_router
 from app.core.db import ReadSession, WriteSession
@@ -28,6 +26,8 @@ from app.core.refusals import refuses
 from app.core.repeats import KeyReused
 from app.core.requests import AppVault, Now
 from app.core.schemas import ReasonIn
+from app.doors import service as doors
+from app.doors.errors import TooManyTries
 from app.papers.errors import FormSetUnfit
 from app.registrations import service
 from app.registrations.errors import (
@@ -84,7 +84,7 @@ async def sign_in(
         answer = answer_error(request, refusal)
         door.give_device(answer)
         return answer
-    accounts.set_session_cookie(response, token, door.settings)
+    doors.set_session_cookie(response, token, door.settings)
     door.give_device(response)
     return CandidateSignInOut(registration_id=registration.id)
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from app.accounts.service.cookies import session_cookie
+from app.doors.service import session_cookie
 from tests.support.access import (
     EXAMPLES,
     NOBODY,

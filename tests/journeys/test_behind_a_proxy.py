@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.accounts.rules import NEW_DEVICES
+from app.doors.rules import NEW_DEVICES
 from tests.support.server import running_server
 from tests.support.waiting import PATIENCE
 from tests.support.world import fresh_database

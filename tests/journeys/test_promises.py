@@ -12,10 +12,10 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from app.accounts.rules import LET_IN, PACES, PacedBy
 from app.attempts.models import AnswerOp
 from app.audit.models import AuditEntry
 from app.demo import invented_id_number
+from app.doors.rules import LET_IN, PACES, PacedBy
 from app.invigilation.models import Finding, Frame
 from app.invigilation.service.board import RECENT, SOON
 from app.sittings import service as sittings

@@ -15,7 +15,6 @@ from app.accounts.errors import (
     PasswordGuessable,
     PasswordsDiffer,
     PasswordTooShort,
-    TooManyTries,
     WrongPassword,
 )
 from app.accounts.rules import MIN_PASSWORD
@@ -27,6 +26,7 @@ from app.core.http import STATUS
 from app.core.i18n import translate
 from app.core.requests import Now
 from app.core.templating import render
+from app.doors.errors import TooManyTries
 
 router = APIRouter(include_in_schema=False)
 

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.accounts.access import AppDoor, AsAnyone
-from app.accounts.errors import HashingBusy, TooManyTries, WrongPassword
+from app.accounts.errors import HashingBusy, WrongPassword
 from app.accounts.routes import forget_subject
-from app.accounts.service import cookies, sessions
+from app.accounts.service import sessions
 from app.accounts.states import StaffSubject, Subject
 from app.accounts.values import Right
 from app.core.db import AppSettings, WriteSession
@@ -17,6 +17,8 @@ from app.core.http import STATUS
 from app.core.i18n import translate
 from app.core.requests import Now
 from app.core.templating import render
+from app.doors import service as doors
+from app.doors.errors import TooManyTries
 
 router = APIRouter(include_in_schema=False)
 
@@ -80,7 +82,7 @@ async def sign_in(
         status = STATUS[refusal.kind]
         return render(request, "accounts/staff_sign_in.html", context, status=status)
     response = RedirectResponse("/staff", 303)
-    cookies.set_session_cookie(response, token, door.settings)
+    doors.set_session_cookie(response, token, door.settings)
     return response
 
 
@@ -99,5 +101,5 @@ async def sign_out(
     if viewer is not None:
         await sessions.sign_out(session, viewer, now=now)
         forget_subject(request)
-    cookies.end_session_cookie(response, settings)
+    doors.end_session_cookie(response, settings)
     return response

@@ -1,16 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pure rules of accounts."""
 
-from app.accounts.rules.guessing import (
-    GUESSED_AT,
-    LET_IN,
-    NEW_DEVICES,
-    PACES,
-    REMEMBERED,
-    Pace,
-    PacedBy,
-    TrySource,
-)
 from app.accounts.rules.links import LINK_TERM, is_expired
 from app.accounts.rules.passwords import MIN_PASSWORD, PasswordWeakness, weakness_of
 from app.accounts.rules.people import USERNAME, masked_id_number, normal_id_number
@@ -24,20 +14,12 @@ from app.accounts.rules.roles import (
 )
 
 __all__ = [
-    "GUESSED_AT",
-    "LET_IN",
     "LINK_TERM",
     "MIN_PASSWORD",
-    "NEW_DEVICES",
-    "PACES",
-    "REMEMBERED",
     "USERNAME",
     "HoldingFault",
     "Offices",
-    "Pace",
-    "PacedBy",
     "PasswordWeakness",
-    "TrySource",
     "fault_of",
     "is_expired",
     "joined_duties",

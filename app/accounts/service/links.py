@@ -20,9 +20,9 @@ from app.accounts.errors import (
 )
 from app.accounts.models import PasswordLink, StaffMember
 from app.accounts.rules import LINK_TERM, is_expired
+from app.accounts.service.actors import actor_by
 from app.accounts.service.passwords import hash_new_password
 from app.accounts.service.staff import create_staff
-from app.accounts.service.telling import actor_by
 from app.accounts.states import PASSWORD_LINK, LinkCapability, LinkVerb, StaffSubject
 from app.accounts.values import Holding
 from app.audit import service as audit

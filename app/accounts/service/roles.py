@@ -33,7 +33,7 @@ from app.accounts.rules import (
     leaves_keepers,
     rights_beyond,
 )
-from app.accounts.service.telling import actor_by
+from app.accounts.service.actors import actor_by
 from app.accounts.states import StaffSubject
 from app.accounts.values import RESERVED, AdminDuty, Holding, Right, RoleFacts
 from app.audit import service as audit

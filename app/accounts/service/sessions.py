@@ -9,13 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts import repository
 from app.accounts.errors import WrongPassword
 from app.accounts.models import Session
-from app.accounts.service.doors import SignInDoor
-from app.accounts.service.guards import admit, forgive
+from app.accounts.service.actors import actor_of
 from app.accounts.service.passwords import verify_password
-from app.accounts.service.telling import tell_closed, tell_opened, tell_refused
 from app.accounts.states import Subject
 from app.audit.values import staff_actor
 from app.core.security import new_token, token_digest
+from app.doors.service import (
+    SignInDoor,
+    admit,
+    forgive,
+    tell_closed,
+    tell_opened,
+    tell_refused,
+)
 
 
 async def open_session(
@@ -73,4 +79,4 @@ async def sign_in_staff(door: SignInDoor, *, username: str, password: str) -> st
 async def sign_out(session: AsyncSession, signed: Subject, *, now: datetime) -> None:
     """The session ends everywhere within the session cache's lifetime, here at once."""
     await repository.revoke(session, signed.session_id, now=now)
-    await tell_closed(session, signed, now=now)
+    await tell_closed(session, actor_of(signed), now=now)

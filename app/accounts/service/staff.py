@@ -22,16 +22,15 @@ from app.accounts.errors import (
 )
 from app.accounts.models import Session, StaffMember
 from app.accounts.rules import leaves_keepers
-from app.accounts.service.doors import SignInDoor
-from app.accounts.service.guards import admit, forgive
+from app.accounts.service.actors import actor_by
 from app.accounts.service.passwords import hash_new_password, verify_password
 from app.accounts.service.roles import Roster, day_of, demand_roles, lock_roster
 from app.accounts.service.sessions import open_session
-from app.accounts.service.telling import actor_by, tell_refused
 from app.accounts.states import StaffSubject
 from app.accounts.values import Holding, Right
 from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor, staff_actor
+from app.doors.service import SignInDoor, admit, forgive, tell_refused
 
 
 async def create_staff(

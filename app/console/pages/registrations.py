@@ -16,7 +16,6 @@ from app.accounts.access import (
     MayReopenAttempts,
     MayWithdrawRegistrations,
 )
-from app.accounts.rules import LET_IN, PACES
 from app.accounts.viewing import Records, StaffLook
 from app.attempts import service as attempts
 from app.attempts.errors import AttemptNotFound
@@ -27,6 +26,7 @@ from app.core.db import ReadSession, WriteSession
 from app.core.requests import AppVault, Now
 from app.core.schemas import Reason
 from app.core.templating import render
+from app.doors.rules import LET_IN, PACES
 from app.registrations import service as registrations
 from app.results import service as results
 from app.results.states import VoidingKind

@@ -12,6 +12,7 @@ from app.accounts.rules import normal_id_number
 from app.audit import service as audit
 from app.audit.values import Actor, candidate_actor
 from app.core.security import Vault
+from app.doors import service as doors
 from app.registrations import repository
 from app.registrations.errors import IdNumberMalformed, TicketMalformed, WrongTicketOrIdNumber
 from app.registrations.models import Registration
@@ -20,12 +21,12 @@ from app.registrations.service.reading import get_with_candidate
 
 
 async def sign_in(
-    door: accounts.SignInDoor, *, ticket_number: str, id_number: str
+    door: doors.SignInDoor, *, ticket_number: str, id_number: str
 ) -> tuple[Registration, str]:
     """The registration and a new session's token.
 
     What cannot be a ticket or id number is said so, and counts as no try; beyond that a wrong
-    ticket and a wrong id number get one answer. Strangers may know either: see `accounts.admit`.
+    ticket and a wrong id number get one answer. Strangers may know either: see `doors.admit`.
     """
     ticket = normal_ticket_number(ticket_number)
     if ticket is None:
@@ -33,26 +34,26 @@ async def sign_in(
     if not is_id_number(id_number):
         raise IdNumberMalformed
     names = _names(ticket, id_number)
-    await accounts.admit(door, names)
+    await doors.admit(door, names)
     async with door.database.writing() as session:
         found = await repository.find_by_ticket(session, ticket)
         if found is not None and accounts.check_id_number(found[1], id_number, door.vault):
             return found[0], await _open(session, door, names, *found)
     at = ("registration", found[0].id) if found else None
-    await accounts.tell_refused(door, names, subject=at)
+    await doors.tell_refused(door, names, subject=at)
     raise WrongTicketOrIdNumber
 
 
 async def _open(
     session: AsyncSession,
-    door: accounts.SignInDoor,
+    door: doors.SignInDoor,
     names: list[str],
     registration: Registration,
     candidate: Candidate,
 ) -> str:
-    await accounts.forgive(session, door, names)
+    await doors.forgive(session, door, names)
     actor = candidate_actor(candidate.id)
-    await accounts.tell_opened(session, door, actor, ("registration", registration.id))
+    await doors.tell_opened(session, door, actor, ("registration", registration.id))
     return await accounts.open_session(session, door, candidate_id=candidate.id)
 
 
@@ -71,7 +72,7 @@ async def let_in(
     """
     registration, candidate = await get_with_candidate(session, registration_id)
     names = _names(registration.ticket_number, vault.open(candidate.id_number_sealed))
-    await accounts.let_in(session, names, vault=vault, now=now)
+    await doors.let_in(session, names, vault=vault, now=now)
     await audit.record(
         session,
         actor=actor,

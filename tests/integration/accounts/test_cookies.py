@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.accounts.service import cookies
+from app.doors.service import cookies
 from tests.support.factories.exams import open_exam
 from tests.support.hashing import PASSWORD
 from tests.support.reading import HTML

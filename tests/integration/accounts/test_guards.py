@@ -8,14 +8,14 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from app.accounts import service as accounts
-from app.accounts.models import SignInPace
-from app.accounts.rules import LET_IN, NEW_DEVICES, PACES, PacedBy
 from app.accounts.service import passwords
-from app.accounts.service.cookies import device_cookie
-from app.accounts.service.devices import Devices
 from app.audit.models import AuditEntry
 from app.demo import invented_id_number
+from app.doors import service as doors
+from app.doors.models import SignInPace
+from app.doors.rules import LET_IN, NEW_DEVICES, PACES, PacedBy
+from app.doors.service.cookies import device_cookie
+from app.doors.service.devices import Devices
 from app.registrations.models import Registration
 from app.registrations.rules import ticket_number
 from tests.support.factories.exams import NINE, open_exam
@@ -144,7 +144,7 @@ class TestGuesser:
 
     async def test_letting_in_ends_after_ten_minutes(self, world: World) -> None:
         async with world.database.writing() as session:
-            await accounts.let_in(session, ["staff operator"], vault=world.vault, now=world.now())
+            await doors.let_in(session, ["staff operator"], vault=world.vault, now=world.now())
         client = await browser(world)
         tries = PACES[PacedBy.DEVICE].free
         let_in = [await enter_as_staff(client, "wrong") for _ in range(tries)]

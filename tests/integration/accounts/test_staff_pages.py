@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import httpx
 
-from app.accounts.rules import PACES, PacedBy
 from app.core.retention import sweep
+from app.doors.rules import PACES, PacedBy
 from tests.support.factories.terms import keeper_of
 from tests.support.hashing import PASSWORD
 from tests.support.roles import Role

@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.models import Candidate
-from app.accounts.service.cookies import session_cookie
 from app.core.ids import new_id
 from app.demo import invented_id_number
+from app.doors.service import session_cookie
 from app.registrations import service
 from app.registrations.errors import RegistrationNotFound
 from app.registrations.rules import ticket_number

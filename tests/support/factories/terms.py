@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models import SignInPace, StaffMember
+from app.accounts.models import StaffMember
 from app.attempts.models import Attempt, LateOp
 from app.core.blobs import Blobs
 from app.core.invariants import InvariantCheck
@@ -19,6 +19,7 @@ from app.core.privacy import After, Privacy
 from app.core.repeats import RepeatedCreation
 from app.core.retention import Keeper, RetentionReport, declared, list_due
 from app.core.retention.families import root_of
+from app.doors.models import SignInPace
 from app.grading.models import MarkingRun, Opinion
 from app.papers.models import Form, FormDeal, FormSet, FormStatistic
 from app.registrations.models import Registration

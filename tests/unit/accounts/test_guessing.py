@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, strategies as st
 
-from app.accounts.rules import GUESSED_AT, PACES, Pace, PacedBy, TrySource
+from app.doors.rules import GUESSED_AT, PACES, Pace, PacedBy, TrySource
 
 NOON = datetime(2026, 11, 28, 4, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -12,28 +12,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts import repository
-from app.accounts.models import SignInPace
-from app.accounts.rules import Pace
-from app.accounts.service.doors import SignInDoor
-from app.accounts.states import StaffSubject, Subject as Signed
 from app.audit import service as audit
-from app.audit.values import SYSTEM, Actor, candidate_actor, staff_actor
+from app.audit.values import SYSTEM, Actor
 from app.core.metrics import SIGN_INS
+from app.doors import repository
+from app.doors.models import SignInPace
+from app.doors.rules import Pace
+from app.doors.service.doors import SignInDoor
 
 TOLD = Pace(1, timedelta(minutes=10))
 _SHORT = 16
-
-
-def actor_of(signed: Signed) -> Actor:
-    if isinstance(signed, StaffSubject):
-        return staff_actor(signed.staff_id)
-    return candidate_actor(signed.candidate_id)
-
-
-def actor_by(by: StaffSubject | None) -> Actor:
-    """The member of staff who acts; None is the command line."""
-    return SYSTEM if by is None else staff_actor(by.staff_id)
 
 
 async def tell_opened(
@@ -51,8 +39,7 @@ async def tell_opened(
     )
 
 
-async def tell_closed(session: AsyncSession, signed: Signed, *, now: datetime) -> None:
-    actor = actor_of(signed)
+async def tell_closed(session: AsyncSession, actor: Actor, *, now: datetime) -> None:
     await audit.record(
         session,
         actor=actor,

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from app.accounts.rules import TrySource
-from app.accounts.service.cookies import set_device_cookie
-from app.accounts.service.devices import Devices
 from app.core.db import Database
 from app.core.security import Vault
 from app.core.settings import Settings
+from app.doors.rules import TrySource
+from app.doors.service.cookies import set_device_cookie
+from app.doors.service.devices import Devices
 
 
 @dataclass(frozen=True, slots=True)

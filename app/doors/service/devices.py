@@ -8,9 +8,9 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from starlette.requests import Request
 
-from app.accounts.rules import NEW_DEVICES
 from app.core.recent import Recent
 from app.core.security import Vault
+from app.doors.rules import NEW_DEVICES
 
 # More addresses than one process sees at once.
 _ADDRESSES = 20_000

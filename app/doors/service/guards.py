@@ -8,13 +8,13 @@ from itertools import chain
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts import repository
-from app.accounts.errors import TooManyTries
-from app.accounts.models import SignInPace
-from app.accounts.rules import GUESSED_AT, LET_IN, PACES, REMEMBERED, Pace, PacedBy
-from app.accounts.service.doors import SignInDoor
-from app.accounts.service.telling import tell_slowed, told_digest
 from app.core.security import Vault
+from app.doors import repository
+from app.doors.errors import TooManyTries
+from app.doors.models import SignInPace
+from app.doors.rules import GUESSED_AT, LET_IN, PACES, REMEMBERED, Pace, PacedBy
+from app.doors.service.doors import SignInDoor
+from app.doors.service.telling import tell_slowed, told_digest
 
 
 async def admit(door: SignInDoor, names: Sequence[str]) -> None:
