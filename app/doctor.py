@@ -70,6 +70,7 @@ async def check_deployment(settings: Settings) -> AsyncIterator[Checked]:
     yield _check_address(settings)
     yield _check_hsts(settings)
     yield _check_proxies(settings)
+    yield _check_second_factor(settings)
     yield _check_face_model(settings.face_model)
 
 
@@ -227,6 +228,17 @@ def _check_proxies(settings: Settings) -> Checked:
         Grade.WARNING,
         "whoever reaches the port is believed where a request comes from",
         "Name your proxies in KAOCHANG_TRUSTED_PROXIES: guesses at sign-ins are counted by address.",
+    )
+
+
+def _check_second_factor(settings: Settings) -> Checked:
+    if settings.second_factor == "required":
+        return Checked("second factor", Grade.GOOD, "operators and admins come in with one alone")
+    return Checked(
+        "second factor",
+        Grade.WARNING,
+        "KAOCHANG_SECOND_FACTOR is offered: a stolen password is enough",
+        "Unset it: whoever has no second factor is led to set one up.",
     )
 
 

@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.accounts import pages as accounts_pages, routes as accounts_routes
 from app.accounts.access import SubjectCache
+from app.accounts.service.uses import Uses
 from app.accounts.viewing import Remembered, record_refusal
 from app.attempts import pages as attempts_pages, routes as attempts_routes
 from app.attempts.journal import Journal, open_journal
@@ -28,9 +29,11 @@ from app.core.openapi import DescribedApp
 from app.core.parts import equip, parts_in
 from app.core.security import Vault
 from app.core.settings import Settings
-from app.doors.service import Devices, FormerNames, session_cookie
+from app.doors.service import Devices, FactorBook, FormerNames, session_cookie
 from app.entitlements import pages as entitlements_pages, routes as entitlements_routes
 from app.exchange import pages as exchange_pages
+from app.factors import pages as factors_pages, routes as factors_routes
+from app.factors.service import OurFactors
 from app.grading import pages as grading_pages, routes as grading_routes
 from app.invigilation import pages as invigilation_pages, routes as invigilation_routes
 from app.invigilation.watcher import Intake, Watcher
@@ -50,6 +53,7 @@ ROUTERS = (
     attempts_routes.router,
     health.router,
     accounts_routes.router,
+    factors_routes.router,
     programmes_routes.router,
     sittings_routes.router,
     registrations_routes.router,
@@ -60,6 +64,7 @@ ROUTERS = (
     reporting_routes.router,
     trail_routes.router,
     accounts_pages.router,
+    factors_pages.router,
     registrations_pages.router,
     programmes_pages.router,
     entitlements_pages.router,
@@ -98,6 +103,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> DescribedAp
     vault = parts.add(Vault, Vault(settings.secret_key))
     parts.add(Devices, Devices(vault))
     parts.add(SubjectCache, SubjectCache())
+    parts.add(FactorBook, OurFactors())
     parts.add(Remembered, Remembered())
     install_error_answers(app, record_refusal)
     install_middleware(
@@ -118,6 +124,7 @@ async def _run(app: DescribedApp) -> AsyncIterator[None]:
     async with AsyncExitStack() as ends:
         database = parts.add(Database, Database(settings.database_url))
         ends.push_async_callback(database.dispose)
+        ends.push_async_callback(parts.add(Uses, Uses(database)).settle)
         if database.is_sqlite and (claim := claim_sqlite(database.url)) is not None:
             ends.callback(claim.close)
         parts.add(FormsOfAttempts, FormsOfAttempts(database))

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# What the column of a reason holds.
+MOST_OF_A_REASON = 500
+
 staff_cli = typer.Typer(no_args_is_help=True, help="Who works here, and what they may do.")
 
 Why = Annotated[str, typer.Option("--reason", help="Kept on the trail.")]
@@ -135,6 +138,33 @@ def roles(username: str, role: Roles, reason: Why) -> None:
         return _roles_of(changed)
 
     typer.echo(f"{username} has the roles: {_do(change)}.")
+
+
+@staff_cli.command("reset-factor")
+def reset_factor(
+    username: str,
+    reason: Annotated[
+        str, typer.Option(prompt=True, help="Kept on the trail; the member reads it.")
+    ],
+) -> None:
+    """Take a member's second factor and recovery codes away, as two admins can in the service.
+
+    For a service with one admin, or none who can come in. The member's sessions end; at the next
+    sign-in they are told, and set a factor up anew.
+    """
+    from app.factors import service as factors
+    from app.factors.states import ResetOf
+
+    reason = reason.strip()
+    if not 0 < len(reason) <= MOST_OF_A_REASON:
+        typer.echo(f"Give a reason of 1 to {MOST_OF_A_REASON} characters.", err=True)
+        raise typer.Exit(2)
+
+    async def reset(session: "AsyncSession", now: "datetime") -> None:
+        await factors.reset_from_machine(session, username, ResetOf.FACTOR, reason=reason, now=now)
+
+    _do(reset)
+    typer.echo(f"{username} sets a second factor up anew at the next sign-in.")
 
 
 def _line_of(member: "StaffMember") -> str:

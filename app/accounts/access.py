@@ -12,9 +12,26 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Request
 
-from app.accounts import repository
-from app.accounts.errors import NotAllowed, RightMissing, SignInNeeded
-from app.accounts.states import CandidateSubject, StaffSubject, Subject
+from app.accounts.errors import (
+    FactorMissing,
+    FactorNeeded,
+    NotAllowed,
+    RightMissing,
+    SignedOutIdle,
+    SignInNeeded,
+)
+from app.accounts.service.holding import FoundSession, find_session, idle_limit_of
+from app.accounts.service.uses import Uses
+from app.accounts.states import (
+    CandidateSubject,
+    FactorNeed,
+    HalfSignedIn,
+    Holder,
+    Member,
+    SessionEnd,
+    StaffSubject,
+    Subject,
+)
 from app.accounts.values import Right
 from app.core.api import read_json
 from app.core.clock import Clock
@@ -29,6 +46,7 @@ from app.core.settings import Settings
 from app.doors.rules import TrySource
 from app.doors.service import (
     Devices,
+    FactorBook,
     SignInDoor,
     address_of,
     shown_device,
@@ -40,24 +58,37 @@ _CACHED_SESSIONS = 20_000
 STAFF_TRUST = timedelta(seconds=5)
 
 
-class SubjectCache(RecentUntil[str, Subject]):
+class SubjectCache(RecentUntil[str, Holder]):
     """Token digest -> whom this process trusts it to be of, and until when."""
 
     def __init__(self) -> None:
         super().__init__(_CACHED_SESSIONS)
 
 
-async def find_viewer(request: Request) -> Subject | None:
-    """Who this request comes from, or None; also kept for the page's header."""
-    if hasattr(request.state, "viewer"):
-        viewer: Subject | None = request.state.viewer
-        return viewer
+def forget_subject(request: Request) -> None:
+    """This process stops trusting the request's session at once."""
+    parts_behind(request).get(SubjectCache).forget(token_digest(shown_token(request)))
+
+
+async def find_holder(request: Request) -> Holder | None:
+    """Whoever's session this request shows, half or whole; None of one that has ended."""
+    if hasattr(request.state, "holder"):
+        held: Holder | None = request.state.holder
+        return held
     found = await _look_up(request)
-    request.state.viewer = found
+    request.state.holder = found
+    # For the page's header, which knows nobody who has not come in.
+    request.state.viewer = None if isinstance(found, HalfSignedIn) else found
     return found
 
 
-async def _look_up(request: Request) -> Subject | None:
+async def find_viewer(request: Request) -> Subject | None:
+    """Who this request comes from, or None; half signed in is not signed in."""
+    found = await find_holder(request)
+    return None if isinstance(found, HalfSignedIn) else found
+
+
+async def _look_up(request: Request) -> Holder | None:
     token = shown_token(request)
     if not token:
         return None
@@ -67,42 +98,68 @@ async def _look_up(request: Request) -> Subject | None:
     cached = cache.find(digest, now=now)
     if cached is not None:
         return cached
-    async with parts.get(Database).reading() as session:
-        found = await repository.find_subject(session, digest, now=now)
-    if found is None:
+    settings = parts.get(Settings)
+    found = await find_session(
+        parts.get(Database), digest, factors=parts.get(FactorBook), settings=settings, now=now
+    )
+    if not isinstance(found, FoundSession):
+        request.state.end = found
         return None
-    subject, expires_at = found
-    trust = parts.get(Settings).session_cache_lifetime
-    if isinstance(subject, StaffSubject):
+    trust = settings.session_cache_lifetime
+    if not isinstance(found.holder, CandidateSubject):
         trust = min(trust, STAFF_TRUST)
-    cache.keep(digest, subject, until=min(expires_at, now + trust))
-    return subject
+        if idle_limit_of(settings) is not None:
+            parts.get(Uses).note(found.holder.session_id, found.used_at, now=now)
+    cache.keep(digest, found.holder, until=min(found.ends_at, now + trust))
+    return found.holder
 
 
-@refuses(SignInNeeded, NotAllowed)
+def end_shown(request: Request) -> SessionEnd | None:
+    """Why the session that the request shows has ended, once it has been looked up."""
+    end: SessionEnd | None = getattr(request.state, "end", None)
+    return end
+
+
+# What is said to who has not come in, or not in full.
+_OUTSIDE = (SignInNeeded, SignedOutIdle, FactorNeeded, FactorMissing)
+
+
+async def _demand_viewer(request: Request) -> Subject:
+    """Whoever is signed in; refused in words that say what is still asked for."""
+    match await find_holder(request):
+        case None if end_shown(request) is SessionEnd.IDLE:
+            limit = parts_behind(request).get(Settings).staff_idle_limit
+            raise SignedOutIdle(minutes=limit // timedelta(minutes=1))
+        case None:
+            raise SignInNeeded
+        case HalfSignedIn(need=FactorNeed.GIVE):
+            raise FactorNeeded
+        case HalfSignedIn():
+            raise FactorMissing
+        case viewer:
+            return viewer
+
+
+@refuses(*_OUTSIDE, NotAllowed)
 @admits("candidate")
 async def require_candidate(request: Request) -> CandidateSubject:
-    viewer = await find_viewer(request)
-    if viewer is None:
-        raise SignInNeeded
+    viewer = await _demand_viewer(request)
     if not isinstance(viewer, CandidateSubject):
         raise NotAllowed
     return viewer
 
 
-@refuses(SignInNeeded, NotAllowed)
+@refuses(*_OUTSIDE, NotAllowed)
 @admits("staff")
 async def require_staff(request: Request) -> StaffSubject:
     """Whoever works here, whatever their rights: for what is their own."""
-    viewer = await find_viewer(request)
-    if viewer is None:
-        raise SignInNeeded
+    viewer = await _demand_viewer(request)
     if not isinstance(viewer, StaffSubject):
         raise NotAllowed
     return viewer
 
 
-@refuses(SignInNeeded, NotAllowed, RightMissing)
+@refuses(*_OUTSIDE, NotAllowed, RightMissing)
 class RequireRight:
     """A member of staff who has this right."""
 
@@ -111,9 +168,7 @@ class RequireRight:
         admits(right.value)(self)
 
     async def __call__(self, request: Request) -> StaffSubject:
-        viewer = await find_viewer(request)
-        if viewer is None:
-            raise SignInNeeded
+        viewer = await _demand_viewer(request)
         if not isinstance(viewer, StaffSubject):
             raise NotAllowed
         if not viewer.may(self.right):
@@ -121,14 +176,29 @@ class RequireRight:
         return viewer
 
 
-@refuses(SignInNeeded)
+@refuses(*_OUTSIDE)
 @admits()
 async def require_anyone(request: Request) -> Subject:
     """Whoever is signed in, of whatever kind."""
-    viewer = await find_viewer(request)
-    if viewer is None:
-        raise SignInNeeded
-    return viewer
+    return await _demand_viewer(request)
+
+
+@refuses(*_OUTSIDE, NotAllowed)
+@admits("staff")
+class RequireMember:
+    """A member of staff, who may be half signed in and lack one of these things."""
+
+    def __init__(self, *needs: FactorNeed) -> None:
+        self.needs = frozenset(needs)
+
+    async def __call__(self, request: Request) -> Member:
+        holder = await find_holder(request)
+        if isinstance(holder, HalfSignedIn) and holder.need in self.needs:
+            return holder
+        viewer = await _demand_viewer(request)
+        if not isinstance(viewer, StaffSubject):
+            raise NotAllowed
+        return viewer
 
 
 async def _door(request: Request) -> SignInDoor:
@@ -140,6 +210,7 @@ async def _door(request: Request) -> SignInDoor:
         parts.get(Vault),
         parts.get(Settings),
         devices,
+        parts.get(FactorBook),
         TrySource(address_of(request), devices.read(shown_device(request))),
         parts.get(Clock).now(),
         token_digest(token) if token else None,
@@ -180,6 +251,10 @@ def _id_of(viewer: Subject | None) -> UUID | None:
 
 AppOnce = Annotated[Once, Depends(_once)]
 AppDoor = Annotated[SignInDoor, Depends(_door)]
+AsHolder = Annotated[Holder | None, Depends(find_holder)]
+# Who gives the second factor; and who looks after their own, until there is one to be given.
+AsProver = Annotated[Member, Depends(RequireMember(*FactorNeed))]
+AsFactorOwner = Annotated[Member, Depends(RequireMember(FactorNeed.SET_UP))]
 AsAnyone = Annotated[Subject | None, Depends(find_viewer)]
 AsSignedIn = Annotated[Subject, Depends(require_anyone)]
 AsCandidate = Annotated[CandidateSubject, Depends(require_candidate)]

@@ -11,6 +11,16 @@ class SignInNeeded(DomainError):
     message = marked("请先登录。登录状态可能已过期，重新登录后可继续，已保存的内容不会丢失。")
 
 
+class SignedOutIdle(DomainError):
+    """Of staff: nobody was at the screen for too long."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "signed_out_idle"
+    message = marked(
+        "您已超过 {minutes} 分钟没有操作，系统已自动退出。请重新登录，已保存的内容不会丢失。"
+    )
+
+
 class NotAllowed(DomainError):
     kind = Kind.FORBIDDEN
     code = "not_allowed"
@@ -219,3 +229,19 @@ class LastAdmin(DomainError):
     message = marked(
         "{name} 是最后一位安全管理员，之后没有人能管理账号和角色。请先让另一位工作人员成为安全管理员（不设到期日），再做这个改动。"
     )
+
+
+class FactorNeeded(DomainError):
+    """Of a half session: the password was right, the second factor is still to be given."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "factor_needed"
+    message = marked("密码已通过，还需要完成第二步验证。请到工作人员登录页面继续。")
+
+
+class FactorMissing(DomainError):
+    """Of a half session whose member has no second factor yet."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "factor_missing"
+    message = marked("您的角色必须使用第二步验证。请到工作人员登录页面，先完成设置。")

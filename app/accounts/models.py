@@ -157,7 +157,11 @@ class RoleHolding(Base):
 
 
 class Session(Base):
-    """A sign-in. The cookie holds a random token, the row only its digest, so it can be revoked."""
+    """A sign-in. The cookie holds a random token, the row only its digest, so it can be revoked.
+
+    `factor_at`, of staff: when the second factor was given last in it. `used_at`: when it was used
+    last, of staff within a minute; of candidates when it began.
+    """
 
     __tablename__ = "sessions"
     __privacy__ = Privacy(
@@ -174,6 +178,8 @@ class Session(Base):
     candidate_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("candidates.id"), index=True)
     staff_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff_members.id"), index=True)
     created_at: Mapped[datetime]
+    factor_at: Mapped[datetime | None]
+    used_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 

@@ -2,7 +2,8 @@
 """Statements on people and sessions."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,8 +19,7 @@ from app.accounts.models import (
     StaffMember,
     StaffRole,
 )
-from app.accounts.states import CandidateSubject, StaffSubject, Subject
-from app.accounts.values import known_rights
+from app.accounts.values import Right, known_rights
 from app.core.clock import EXAM_ZONE
 
 _WITH_ROLES = selectinload(StaffMember.held)
@@ -111,10 +111,22 @@ async def lock_links_of(session: AsyncSession, staff_id: UUID) -> list[PasswordL
     return list(await session.scalars(given.order_by(PasswordLink.id).with_for_update()))
 
 
-async def find_subject(
-    session: AsyncSession, digest: str, *, now: datetime
-) -> tuple[Subject, datetime] | None:
-    """Who holds this token, and until when; None when it is unknown, expired or revoked.
+@dataclass(frozen=True, slots=True)
+class HeldSession:
+    """A session as it stands, with the candidate's name or the member of staff it is of.
+
+    Of staff with the roles that are valid, and the rights that these give.
+    """
+
+    row: Session
+    full_name: str | None
+    staff: StaffMember | None
+    roles: frozenset[str]
+    rights: frozenset[Right]
+
+
+async def find_session(session: AsyncSession, digest: str, *, now: datetime) -> HeldSession | None:
+    """What this token opens, or did; None when it is unknown.
 
     One statement: of a candidate a row, of staff one for each right of each role valid today.
     """
@@ -132,26 +144,52 @@ async def find_subject(
             .outerjoin(RoleHolding, _is_held(now.astimezone(EXAM_ZONE).date()))
             .outerjoin(RoleRight, RoleRight.role_code == RoleHolding.role_code)
             .where(Session.token_digest == digest)
-            .where(Session.revoked_at.is_(None), Session.expires_at > now)
         )
     ).all()
     if not rows:
         return None
     held, full_name, staff, _, _ = rows[0]
-    if held.candidate_id is not None:
-        return CandidateSubject(held.id, held.candidate_id, full_name), held.expires_at
-    if staff.disabled_at is not None:
-        return None
     roles = frozenset(filter(None, (role for *_, role, _ in rows)))
-    rights = known_rights(right for *_, right in rows)
-    subject = StaffSubject(held.id, staff.id, staff.username, staff.display_name, roles, rights)
-    return subject, held.expires_at
+    return HeldSession(held, full_name, staff, roles, known_rights(right for *_, right in rows))
+
+
+async def rights_of(session: AsyncSession, staff_id: UUID, *, now: datetime) -> frozenset[Right]:
+    """What the member's roles that are valid today give."""
+    given = sa.select(RoleRight.right_code).join(
+        RoleHolding, RoleHolding.role_code == RoleRight.role_code
+    )
+    held = _is_valid(now.astimezone(EXAM_ZONE).date())
+    return known_rights(await session.scalars(given.where(RoleHolding.staff_id == staff_id, held)))
+
+
+async def find_session_row(session: AsyncSession, session_id: UUID) -> Session | None:
+    return await session.get(Session, session_id)
+
+
+async def note_use(
+    session: AsyncSession, session_id: UUID, *, now: datetime, every: timedelta
+) -> None:
+    """The session was used now, unless somebody has written much the same meanwhile."""
+    await session.execute(
+        sa.update(Session)
+        .where(Session.id == session_id, Session.used_at <= now - every)
+        .values(used_at=now)
+    )
+
+
+async def lock_session(session: AsyncSession, session_id: UUID) -> Session | None:
+    return await session.scalar(
+        sa.select(Session).where(Session.id == session_id).with_for_update()
+    )
 
 
 def _is_held(day: date) -> sa.ColumnElement[bool]:
     """Whether the role is the session's member's, and valid on this day."""
+    return sa.and_(RoleHolding.staff_id == Session.staff_id, _is_valid(day))
+
+
+def _is_valid(day: date) -> sa.ColumnElement[bool]:
     return sa.and_(
-        RoleHolding.staff_id == Session.staff_id,
         sa.or_(RoleHolding.valid_from.is_(None), RoleHolding.valid_from <= day),
         sa.or_(RoleHolding.valid_until.is_(None), RoleHolding.valid_until >= day),
     )

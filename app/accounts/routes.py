@@ -4,17 +4,20 @@
 from uuid import UUID
 
 from fastapi import Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 
 from app.accounts.access import (
     AppDoor,
     AppOnce,
     AsAnyone,
+    AsHolder,
+    AsSignedIn,
     AsStaff,
     MayManageRoles,
     MayManageStaff,
     MayReadRoles,
-    SubjectCache,
+    forget_subject,
 )
 from app.accounts.errors import (
     AccountDisabled,
@@ -37,7 +40,6 @@ from app.accounts.errors import (
     RolesMissing,
     RoleTaken,
     RoleUnknown,
-    SignInNeeded,
     StaffDisabled,
     StaffEnabled,
     StaffLeft,
@@ -46,6 +48,7 @@ from app.accounts.errors import (
     WrongPassword,
 )
 from app.accounts.schemas import (
+    HalfOut,
     InvitationIn,
     LinkOut,
     PasswordIn,
@@ -68,12 +71,10 @@ from app.core.api import api_router
 from app.core.db import AppDatabase, AppSettings, ReadSession, WriteSession
 from app.core.http import answer_error
 from app.core.lifecycle import IllegalVerb
-from app.core.parts import parts_behind
 from app.core.refusals import refuses
 from app.core.repeats import KeyReused
 from app.core.requests import Now
 from app.core.schemas import ReasonIn
-from app.core.security import token_digest
 from app.doors import service as doors
 from app.doors.errors import TooManyTries
 
@@ -82,7 +83,9 @@ router = api_router("accounts")
 _STAFF, _ROLE = TypeAdapter(StaffOut), TypeAdapter(RoleOut)
 
 
-@router.post("/sessions", status_code=204, response_class=Response)
+@router.post(
+    "/sessions", status_code=204, response_class=Response, responses={202: {"model": HalfOut}}
+)
 @refuses(HashingBusy, TooManyTries, WrongPassword)
 async def sign_in(
     body: SignInIn,
@@ -90,14 +93,19 @@ async def sign_in(
     door: AppDoor,
     _viewer: AsAnyone,
 ) -> Response:
-    """Sign a member of staff in; the session comes as a cookie."""
+    """Sign a member of staff in; the session comes as a cookie.
+
+    202 when a second factor is still asked for: `need` says whether it is to be given or set up.
+    """
     answer: Response
     try:
-        token = await sessions.sign_in_staff(
+        came = await sessions.sign_in_staff(
             door, username=body.username, password=body.password.get_secret_value()
         )
         answer = Response(status_code=204)
-        doors.set_session_cookie(answer, token, door.settings)
+        if came.need is not None:
+            answer = JSONResponse(HalfOut(need=came.need).model_dump(), 202)
+        doors.set_session_cookie(answer, came.token, door.settings)
     except (WrongPassword, TooManyTries) as refusal:
         # Answered, not raised: a refusal, too, gives the program the device it is told by.
         answer = answer_error(request, refusal)
@@ -113,26 +121,18 @@ async def sign_out(
     settings: AppSettings,
     *,
     now: Now,
-    viewer: AsAnyone,
+    holder: AsHolder,
 ) -> None:
-    """End this session; harmless when there is none."""
-    if viewer is not None:
-        await sessions.sign_out(session, viewer, now=now)
+    """End this session, half or whole; harmless when there is none."""
+    if holder is not None:
+        await sessions.sign_out(session, holder, now=now)
         forget_subject(request)
     doors.end_session_cookie(response, settings)
 
 
-def forget_subject(request: Request) -> None:
-    """This process stops trusting the request's session at once."""
-    parts_behind(request).get(SubjectCache).forget(token_digest(doors.shown_token(request)))
-
-
 @router.get("/me")
-@refuses(SignInNeeded)
-async def get_viewer(viewer: AsAnyone) -> ViewerOut:
+async def get_viewer(viewer: AsSignedIn) -> ViewerOut:
     """Who is signed in."""
-    if viewer is None:
-        raise SignInNeeded
     return ViewerOut(
         kind=viewer.kind,
         name=viewer.name,

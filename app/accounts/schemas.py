@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, St
 from app.accounts.models import StaffMember, StaffRole
 from app.accounts.rules import USERNAME
 from app.accounts.service.links import GivenLink
+from app.accounts.states import FactorNeed
 from app.accounts.values import MAX_GRADE, AdminDuty, Holding, Right, RoleFacts
 from app.core.schemas import Day, Reason, Storable, storable
 
@@ -38,6 +39,12 @@ class SignInIn(BaseModel):
 
     username: Annotated[str, Storable] = Field(max_length=60)
     password: Password
+
+
+class HalfOut(BaseModel):
+    """What a half session lacks: `give` the factor, or `set_up` a first one."""
+
+    need: FactorNeed
 
 
 class HeldRoleIn(BaseModel):

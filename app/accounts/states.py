@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A link's life, and the subjects that a request can come from."""
+"""A link's life, and whom a request can come from: subjects, and who has come half way."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -50,6 +50,21 @@ PASSWORD_LINK = Lifecycle(
 )
 
 
+class FactorNeed(StrEnum):
+    """What a half session lacks: the factor that its member has, or a first one."""
+
+    GIVE = "give"
+    SET_UP = "set_up"
+
+
+class SessionEnd(StrEnum):
+    """Why a session goes on no more, as the sign-in page says it."""
+
+    EXPIRED = "expired"
+    IDLE = "idle"
+    REVOKED = "revoked"
+
+
 @dataclass(frozen=True, slots=True)
 class CandidateSubject:
     """A signed-in candidate."""
@@ -95,4 +110,28 @@ class StaffSubject:
         return not self.rights.isdisjoint(map(Right, rights))
 
 
+@dataclass(frozen=True, slots=True)
+class HalfSignedIn:
+    """A member of staff whose password was right, and of whom a second factor is still asked.
+
+    No `Subject`: whoever asks who a request comes from must not take the one for the other.
+    """
+
+    session_id: UUID
+    staff_id: UUID
+    username: str
+    display_name: str
+    roles: frozenset[str]
+    rights: frozenset[Right]
+    need: FactorNeed
+
+    @property
+    def name(self) -> str:
+        return self.display_name
+
+
 Subject = CandidateSubject | StaffSubject
+# Who looks after their own factors: half signed in as well, until the first one is set up.
+Member = StaffSubject | HalfSignedIn
+# Whoever shows a session that goes on, half or whole.
+Holder = Subject | HalfSignedIn

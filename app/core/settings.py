@@ -6,7 +6,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -45,7 +45,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(
         min_length=32,
         description="At least 32 random characters. Seals id numbers at rest; losing it loses "
-        "them, changing it makes every ticket sign-in fail. No default.",
+        "them, changing it makes every ticket sign-in, authenticator and recovery code fail. "
+        "No default.",
     )
     data_dir: Path = Field(
         Path("var"), description="Folder for blobs (frames), the process lock and demo secrets."
@@ -57,7 +58,8 @@ class Settings(BaseSettings):
         "",
         description="The address that people open, as https://exam.example.org. Requests for "
         "another host are refused. http:// is for 127.0.0.1 alone: cookies then go without HTTPS. "
-        "Empty: every host is answered, over HTTPS.",
+        "Passkeys are made for its host. Empty: every host is answered, over HTTPS, and no passkeys "
+        "are offered.",
     )
     allowed_hosts: Annotated[str, AfterValidator(_hosts)] = Field(
         "",
@@ -87,6 +89,18 @@ class Settings(BaseSettings):
         le=LONGEST_TRUST,
         description="How long a process may trust a session it has read; the longest time a "
         "revoked session goes on saving answers; a minute at most.",
+    )
+    staff_idle_limit: Span = Field(
+        timedelta(minutes=30),
+        ge=timedelta(minutes=5),
+        description="How long a member of staff may leave a session unused before it ends, in "
+        "seconds or ISO 8601; to the minute. Candidates' sessions never end by it.",
+    )
+    second_factor: Literal["required", "offered"] = Field(
+        "required",
+        description="`required`: operators, administrators and whoever approves come in with a second "
+        "factor alone, and set one up at their first sign-in. `offered`: only who has set one up is asked for "
+        "it; for a demo on one's own machine.",
     )
     run_worker: bool = Field(
         True,

@@ -56,6 +56,10 @@ PACES = {
     PacedBy.NAME: Pace(20, timedelta(minutes=1)),
 }
 GUESSED_AT = Pace(1, timedelta(minutes=1))
+# All codes of one member's authenticator, wherever they come from: three of a million are right at
+# a time, so a day of guessing finds one in two thousand times. Only who knows the password gets so
+# far; the owner has passkeys and recovery codes, which nobody guesses and this does not count.
+CODES = Pace(10, timedelta(minutes=10))
 # For so long nobody waits at the names of one whom an operator lets in.
 LET_IN = timedelta(minutes=10)
 # So long after the last try nothing is left of what a name was guessed at.

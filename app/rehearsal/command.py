@@ -47,7 +47,7 @@ def rehearse(  # noqa: PLR0913 - each is an option of the command line
 
     One staff account with the roles admin and operator is needed: admin to create the graders,
     operator to create, book, open, release and export the rehearsal sitting. Its password comes
-    from KAOCHANG_REHEARSE_PASSWORD, or is asked for. The graders' accounts, named rehearsal-…,
+    from KAOCHANG_REHEARSE_PASSWORD, or is asked for, as is the code of its authenticator. The graders' accounts, named rehearsal-…,
     and the sitting stay behind, marked as a rehearsal.
 
     Exit 0: no request failed, every acknowledged answer was found, every mark equals the
@@ -62,6 +62,7 @@ def rehearse(  # noqa: PLR0913 - each is an option of the command line
         base_url.rstrip("/"),
         operator,
         _read_password(),
+        lambda: str(typer.prompt("Code of the second factor")),
         programme,
         title,
         candidates,

@@ -47,12 +47,26 @@ class Plan:
     grants_retake: bool
 
 
-async def sign_in(person: Person, username: str, password: str) -> None:
-    """Signed in, with every right the rehearsal needs; refused in words otherwise."""
-    body = {"username": username, "password": password}
+async def sign_in(
+    person: Person, username: str, password: str, read_code: Callable[[], str]
+) -> None:
+    """Signed in, with every right the rehearsal needs; refused in words otherwise.
+
+    The code of the second factor is read when it is asked for: it holds for half a minute.
+    """
+    kind, body = "staff sign-in", {"username": username, "password": password}
     try:
-        await person.ask("staff sign-in", "POST", "/sessions", json=body, expect=(204,), tries=1)
-        me = (await person.ask("staff sign-in", "GET", "/me", tries=1)).json()
+        came = await person.ask(kind, "POST", "/sessions", json=body, expect=(202, 204), tries=1)
+        if came.content and came.json()["need"] == "set_up":
+            raise CannotRehearse(
+                f"{username} has to set up a second factor first: sign in at "
+                f"{person.client.base_url.join('/staff/sign-in')} in a browser."
+            )
+        if came.content:
+            given = {"code": read_code()}
+            path = "/sessions/current/code"
+            await person.ask(kind, "PUT", path, json=given, expect=(204,), tries=1)
+        me = (await person.ask(kind, "GET", "/me", tries=1)).json()
     except Refused as refused:
         raise CannotRehearse(_why_not(refused, person, username)) from refused
     missing = sorted(NEEDED - set(me["rights"]))

@@ -5,7 +5,8 @@ import asyncio
 import secrets
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -21,6 +22,8 @@ from app.rehearsal.people import NUMBERS, invent
 from app.rehearsal.sheet import RehearsalReport
 
 _TOLD_EVERY = 2.0
+# The shortest limit that a service can set is five minutes.
+_SEEN_EVERY = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Wishes:
     base_url: str
     username: str
     password: str
+    read_code: Callable[[], str]
     programme: str
     title_key: str | None
     candidates: int
@@ -58,13 +62,14 @@ class Stage:
         wishes = self.wishes
         async with Door(wishes.base_url, self.meter, connections=wishes.connections) as door:
             staff = await door.person()
-            await office.sign_in(staff, wishes.username, wishes.password)
-            plan = await office.choose(staff, wishes.programme, wishes.title_key)
-            self.tell(f"seed {wishes.seed}, {plan.programme} {plan.title_key}")
-            sitting_id, candidates = await self._prepare(door, staff, plan)
-            await self._sit(candidates)
-            pile = await self._grade(door, staff, sitting_id, candidates)
-            verdict, granted = await self._conclude(staff, plan, sitting_id, candidates, pile)
+            await office.sign_in(staff, wishes.username, wishes.password, wishes.read_code)
+            async with _staying(staff):
+                plan = await office.choose(staff, wishes.programme, wishes.title_key)
+                self.tell(f"seed {wishes.seed}, {plan.programme} {plan.title_key}")
+                sitting_id, candidates = await self._prepare(door, staff, plan)
+                await self._sit(candidates)
+                pile = await self._grade(door, staff, sitting_id, candidates)
+                verdict, granted = await self._conclude(staff, plan, sitting_id, candidates, pile)
         return RehearsalReport(
             f"Rehearsal of {plan.programme} {plan.title_key}: {wishes.candidates} candidates, "
             f"{wishes.graders} graders, seed {wishes.seed}",
@@ -195,6 +200,23 @@ class Stage:
 
     def _tell_counts(self, names: Sequence[str]) -> None:
         self.tell(", ".join(f"{self.counts[name]} {name}" for name in names))
+
+
+@asynccontextmanager
+async def _staying(person: Person) -> AsyncIterator[None]:
+    """The person is not signed out for doing nothing while the candidates sit."""
+
+    async def show_up() -> None:
+        while True:
+            await asyncio.sleep(_SEEN_EVERY)
+            with suppress(Refused):
+                await person.ask("still here", "GET", "/me")
+
+    showing_up = asyncio.create_task(show_up())
+    try:
+        yield
+    finally:
+        showing_up.cancel()
 
 
 def _generator(seed: int | str) -> Random:

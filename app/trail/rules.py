@@ -15,6 +15,7 @@ from app.attempts.states import ATTEMPT
 from app.audit.rules import View
 from app.core.i18n import marked
 from app.exchange.states import IMPORT
+from app.factors.states import RESET
 from app.items.states import VERSION
 from app.papers.states import FORM_SET
 from app.registrations.states import REGISTRATION
@@ -23,7 +24,17 @@ from app.sittings.states import SITTING
 from app.trail.values import TrailFilter, TrailKind, TrailPlace
 
 # Their verbs are on the trail as `domain.subject.verb`, and called as everywhere else.
-AUDITED_LIVES = (PASSWORD_LINK, SITTING, REGISTRATION, ATTEMPT, VOIDING, VERSION, IMPORT, FORM_SET)
+AUDITED_LIVES = (
+    PASSWORD_LINK,
+    RESET,
+    SITTING,
+    REGISTRATION,
+    ATTEMPT,
+    VOIDING,
+    VERSION,
+    IMPORT,
+    FORM_SET,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,7 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
     "accounts.staff.change_roles": Term(marked("修改了角色")),
     "accounts.role.add": Term(marked("新增角色")),
     "accounts.role.change": Term(marked("修改了角色的权限")),
+    "accounts.session.begin": Term(marked("密码正确，等待第二步验证"), TrailKind.SIGN_INS),
     "accounts.session.open": Term(marked("登录系统"), TrailKind.SIGN_INS),
     "accounts.session.close": Term(marked("退出系统"), TrailKind.SIGN_INS),
     "accounts.session.end_others": Term(marked("结束其他设备上的登录"), TrailKind.SIGN_INS),
@@ -55,6 +67,14 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
     "accounts.sign_in.slow": Term(marked("登录尝试过快，已拒绝"), TrailKind.REFUSALS),
     "accounts.access.refuse": Term(marked("无权访问，已拒绝"), TrailKind.REFUSALS),
     "accounts.password.choose": Term(marked("修改了密码")),
+    "factors.totp.confirm": Term(marked("设置了验证器")),
+    "factors.totp.remove": Term(marked("移除了验证器")),
+    "factors.passkey.add": Term(marked("添加了通行密钥")),
+    "factors.passkey.rename": Term(marked("修改了通行密钥的名称")),
+    "factors.passkey.remove": Term(marked("移除了通行密钥")),
+    "factors.recovery_codes.renew": Term(marked("重新生成了恢复码")),
+    "factors.recovery_code.use": Term(marked("使用了恢复码"), TrailKind.SIGN_INS),
+    "factors.reset.ask": Term(marked("申请重置第二步验证")),
     "programmes.programme.load": Term(marked("启用考试项目规则")),
     "items.item.adopt": Term(marked("题目收入题库")),
     View.BANK.value: Term(marked("导出题目"), TrailKind.EXPORTS),
@@ -100,6 +120,7 @@ SUBJECTS: Mapping[str, str] = {
     "staff": marked("工作人员"),
     "role": marked("角色"),
     "password_link": marked("设置密码的链接"),
+    "reset": marked("重置申请"),
     "candidate": marked("考生"),
     "source": marked("登录来源"),
     "programme": marked("考试项目"),

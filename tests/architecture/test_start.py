@@ -23,6 +23,8 @@ WAITING = {
     "PIL": "pictures, `question_bank.interchange.guards`",
     "python_calamine": "workbooks, `question_bank.interchange.sheets`",
     "scipy": "the solver, `question_bank.assembly`",
+    "segno": "QR codes, `app.factors.pages.factors`",
+    "webauthn": "passkeys, `app.factors.service.ceremonies`",
     "xlsxwriter": "workbooks, `question_bank.interchange.sheets`",
     "app.demo": "`kaochang demo`",
     "app.rehearsal.stage": "`kaochang rehearse`",

@@ -5,12 +5,12 @@ The examples stand in the order in which they can all be carried out, one after 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import FastAPI
 
 from tests.support.camera import Scene, frame_jpeg
+from tests.support.examples import FACTORS, NOTE, RESETS, Example
 from tests.support.hashing import PASSWORD
 from tests.support.roles import Role, roles_with
 from tests.support.routes import list_routes
@@ -24,22 +24,6 @@ BY_DUTY = ("sitting_id", "attempt_id", "frame_id", "finding_id", "task_id")
 WORKERS = (Role.INVIGILATOR.value, Role.GRADER.value)
 # Served by the framework: files that hold no data.
 FRAMEWORK = {"/static"}
-NOTE = "画面中离席约半分钟"
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A request that is right in itself. `{words}` in values name things of the hall.
-
-    `status` is what those are answered who may, and nobody where anyone may; `at` names other
-    things than the path's words.
-    """
-
-    status: int = 200
-    at: Mapping[str, str] = field(default_factory=dict)
-    json: Mapping[str, Any] | None = None
-    form: Mapping[str, str] | None = None
-    content: bytes | None = None
 
 
 def _at(**things: str) -> dict[str, str]:
@@ -73,19 +57,16 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /readyz": Example(),
     "GET /api/v1/time": Example(),
     "GET /api/v1/programmes": Example(),
-    "GET /api/v1/me": Example(401),
     "GET /programmes": Example(),
     "GET /": Example(),
     "GET /staff": Example(303),
     "GET /staff/sign-in": Example(),
-    "POST /api/v1/sessions": Example(
-        204, json={"username": "security_admin", "password": PASSWORD}
-    ),
+    "POST /api/v1/sessions": Example(204, json={"username": "grader", "password": PASSWORD}),
     "DELETE /api/v1/sessions/current": Example(204),
     "POST /api/v1/candidate-sessions": Example(
         json={"ticket_number": "{ticket}", "id_number": "{id_number}"}
     ),
-    "POST /staff/sign-in": Example(303, form={"username": "security_admin", "password": PASSWORD}),
+    "POST /staff/sign-in": Example(303, form={"username": "grader", "password": PASSWORD}),
     "POST /sign-in": Example(303, form={"ticket_number": "{ticket}", "id_number": "{id_number}"}),
     "POST /sign-out": Example(303),
     # By a link that was given: two passwords that differ, so that the link stays good.
@@ -348,9 +329,12 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/roles": Example(201, json=_CHANNEL | {"code": "{role}"}),
     # Added by the line above.
     "PUT /api/v1/roles/{code}": Example(at=_at(code="role"), json=_CHANNEL),
+    **RESETS,
     # Of all staff; the password stays what it is, for those who still sign in with it.
     "PUT /api/v1/me/password": Example(204, json={"current": PASSWORD, "new": PASSWORD}),
     "DELETE /api/v1/me/other-sessions": Example(204),
+    "GET /api/v1/me": Example(),
+    **FACTORS,
     # The end of the owner's attempt.
     "POST /api/v1/attempts/{attempt_id}/submission": Example(json=_WINDOW),
 }

@@ -50,6 +50,7 @@ async def fill_demo(folder: Path, now: datetime) -> Settings:
         folder,
         secret_key=made["KAOCHANG_SECRET_KEY"],
         public_address="http://127.0.0.1",
+        second_factor="offered",
         run_worker=True,
     )
     with hashing_quickly():
@@ -93,9 +94,10 @@ async def served(app: FastAPI, *, lifespan: Literal["on", "off"] = "on") -> Asyn
 @asynccontextmanager
 async def served_world(folder: Path) -> AsyncIterator[tuple[World, str]]:
     """An empty world on SQLite and its address, for browsers on plain HTTP."""
+    plain = ON_THIS_MACHINE | {"second_factor": "offered"}
     async with (
         fresh_database("sqlite", folder, postgres=None) as url,
-        open_world("sqlite", make_settings(url, folder, **ON_THIS_MACHINE)) as world,
+        open_world("sqlite", make_settings(url, folder, **plain)) as world,
         served(world.app, lifespan="off") as address,
     ):
         yield world, address

@@ -19,6 +19,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any, get_args, get_origin
 
+import app.factors.service.ceremonies  # loaded by the service when a passkey is asked for
 import app.main  # noqa: F401 - the service, whole
 from app.attempts.errors import NotHandedIn
 from app.core.errors import DomainError
@@ -37,6 +38,7 @@ NEVER: Mapping[tuple[str, type[DomainError]], str] = {
     ("app.attempts.service.closing:_end_by_candidate", IllegalVerb): "asks first",
     ("app.attempts.service.closing:_end_by_candidate", NotHandedIn): "has just sealed it",
     ("app.results.service.release:_decide_all", IllegalVerb): "decides what is undecided",
+    ("app.factors.service.resets:_refuse_second", IllegalVerb): "one that waits may lapse",
     ("app.sittings.routes:cancel_sitting", ReasonMissing): "the body demands it",
     ("app.sittings.routes:close_entry", ReasonMissing): "the body demands it",
     ("app.sittings.routes:override_start", ReasonMissing): "the body demands it",

@@ -10,7 +10,9 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
 from app.accounts.access import (
+    RequireMember,
     RequireRight,
+    find_holder,
     find_viewer,
     require_anyone,
     require_candidate,
@@ -60,13 +62,13 @@ def _access_of(dependant: Dependant | None) -> tuple[str, ...]:
 
 def _name_of(call: object) -> str:
     """The reader's word for an access dependency; empty for any other dependency."""
-    if call in (find_viewer, health.anyone):
+    if call in (find_viewer, find_holder, health.anyone):
         return "anyone"
     if call is require_anyone:
         return "signed in"
     if call is require_candidate:
         return "candidate"
-    if call is require_staff:
+    if call is require_staff or isinstance(call, RequireMember):
         return "staff"
     if isinstance(call, RequireRight):
         return call.right.value

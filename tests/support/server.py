@@ -129,6 +129,8 @@ def server_environment(database_url: str, folder: Path, **changes: str) -> dict[
         "data_dir": str(folder),
         "secret_key": SECRET,
         "public_address": "http://127.0.0.1",
+        # Journeys are about what people do when they are in.
+        "second_factor": "offered",
         **changes,
     }
     ours = {f"KAOCHANG_{key.upper()}": value for key, value in settings.items()}

@@ -2,7 +2,6 @@
 """One's own account: the password, and where one is signed in."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -27,6 +26,7 @@ from app.core.i18n import translate
 from app.core.requests import Now
 from app.core.templating import render
 from app.doors.errors import TooManyTries
+from app.doors.service import SignInDoor
 
 router = APIRouter(include_in_schema=False)
 
@@ -53,9 +53,9 @@ def refused_password(refusal: DomainError | None) -> dict[str, str]:
 
 @router.get("/staff/account")
 async def show_account(
-    request: Request, session: ReadSession, now: Now, own: AsStaff, *, done: str = ""
+    request: Request, session: ReadSession, door: AppDoor, own: AsStaff, *, done: str = ""
 ) -> Response:
-    return await _page(request, session, own, now=now, context={"done": done, "errors": {}})
+    return await _page(request, session, door, own, context={"done": done, "errors": {}})
 
 
 @router.post("/staff/account/password")
@@ -75,7 +75,7 @@ async def choose_password(
     except (WrongPassword, TooManyTries, *REFUSALS) as refusal:
         context = {"done": "", "errors": refused_password(refusal)}
         async with door.database.reading() as session:
-            answer = await _page(request, session, own, now=door.now, context=context)
+            answer = await _page(request, session, door, own, context=context)
         answer.status_code = STATUS[refusal.kind]
         return answer
     response = RedirectResponse("/staff/account?done=password", 303)
@@ -92,9 +92,9 @@ async def end_other_sessions(session: WriteSession, now: Now, own: AsStaff) -> R
 async def _page(
     request: Request,
     session: AsyncSession,
+    door: SignInDoor,
     own: StaffSubject,
     *,
-    now: datetime,
     context: Mapping[str, object],
 ) -> Response:
     known = await roles.list_roles(session)
@@ -102,7 +102,7 @@ async def _page(
         **context,
         "own": own,
         "roles": [role for role in known if role.code in own.roles],
-        "sessions": await staff.list_own_sessions(session, own, now=now),
+        "sessions": await staff.list_own_sessions(session, door, own),
         "least": MIN_PASSWORD,
     }
     return render(request, "accounts/account.html", context)

@@ -12,7 +12,13 @@ from app.accounts.service.people import (
     names_of_staff,
 )
 from app.accounts.service.roles import list_able, list_roles
-from app.accounts.service.sessions import open_session
+from app.accounts.service.sessions import (
+    end_sessions,
+    find_own_session,
+    lock_own_session,
+    make_whole,
+    open_session,
+)
 from app.accounts.service.staff import (
     change_roles,
     create_staff,
@@ -22,6 +28,7 @@ from app.accounts.service.staff import (
     get_member,
     list_everyone,
     list_last_sign_ins,
+    lock_with_actor,
 )
 
 __all__ = [
@@ -31,7 +38,9 @@ __all__ = [
     "create_staff",
     "disable",
     "enable",
+    "end_sessions",
     "find_or_create_candidate",
+    "find_own_session",
     "find_staff",
     "get_by_name",
     "get_member",
@@ -44,6 +53,9 @@ __all__ = [
     "list_last_sign_ins",
     "list_roles",
     "lock_member",
+    "lock_own_session",
+    "lock_with_actor",
+    "make_whole",
     "mask_id_number",
     "names_of_staff",
     "open_session",

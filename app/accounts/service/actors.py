@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who acts, as the trail has it."""
 
-from app.accounts.states import CandidateSubject, StaffSubject, Subject
+from app.accounts.states import CandidateSubject, Holder, StaffSubject
 from app.audit.values import SYSTEM, Actor, candidate_actor, staff_actor
 
 
-def actor_of(signed: Subject) -> Actor:
+def actor_of(signed: Holder) -> Actor:
     if isinstance(signed, CandidateSubject):
         return candidate_actor(signed.candidate_id)
     return staff_actor(signed.staff_id)

@@ -21,11 +21,12 @@ from app.accounts.errors import (
     WrongPassword,
 )
 from app.accounts.models import Session, StaffMember
-from app.accounts.rules import leaves_keepers
+from app.accounts.rules import end_of, leaves_keepers
 from app.accounts.service.actors import actor_by
+from app.accounts.service.holding import idle_limit_of
 from app.accounts.service.passwords import hash_new_password, verify_password
 from app.accounts.service.roles import Roster, day_of, demand_roles, lock_roster
-from app.accounts.service.sessions import open_session
+from app.accounts.service.sessions import lock_own_session, renew_token
 from app.accounts.states import StaffSubject
 from app.accounts.values import Holding, Right
 from app.audit import service as audit
@@ -98,14 +99,30 @@ async def list_last_sign_ins(session: AsyncSession) -> dict[UUID, datetime]:
 
 
 async def list_own_sessions(
-    session: AsyncSession, own: StaffSubject, *, now: datetime
+    session: AsyncSession, door: SignInDoor, own: StaffSubject
 ) -> list[Session]:
-    """The member's sessions that go on, newest first; the one that asks is among them."""
-    return await repository.list_sessions_of(session, own.staff_id, now=now)
+    """The member's sessions that go on, newest first; the one that asks is among them.
+
+    Those that were left unused for too long have ended, though nobody has shown them since.
+    """
+    limit = idle_limit_of(door.settings)
+    kept = await repository.list_sessions_of(session, own.staff_id, now=door.now)
+    return [
+        row
+        for row in kept
+        if end_of(
+            expires_at=row.expires_at,
+            revoked_at=row.revoked_at,
+            used_at=row.used_at,
+            idle_limit=limit,
+            now=door.now,
+        )
+        is None
+    ]
 
 
 async def choose_password(door: SignInDoor, own: StaffSubject, *, current: str, new: str) -> str:
-    """The new password holds, and every session of this member has ended; the token of a new one.
+    """The new password holds, and every other session has ended; this one's new token.
 
     Refused when the current one is wrong, which counts as a try to sign in, and when the new one
     is easily guessed.
@@ -133,7 +150,8 @@ async def choose_password(door: SignInDoor, own: StaffSubject, *, current: str, 
             now=door.now,
             detail={"sessions_ended": ended},
         )
-        return await open_session(session, door, staff_id=own.staff_id)
+        # The same session, with the factor that was given in it, under a token of its own.
+        return renew_token(await lock_own_session(session, door, own))
 
 
 async def end_other_sessions(session: AsyncSession, own: StaffSubject, *, now: datetime) -> int:
@@ -244,6 +262,19 @@ def _member_to_change(roster: Roster, staff_id: UUID, by: StaffSubject | None) -
         raise StaffNotFound
     if by is not None and by.staff_id == staff_id:
         raise OwnAccount
+    return roster.staff[staff_id]
+
+
+async def lock_with_actor(
+    session: AsyncSession, staff_id: UUID, by: StaffSubject | None, *, now: datetime
+) -> StaffMember:
+    """The member as now, whoever it is; nobody changes any of the staff until the end.
+
+    Refused to one who acts and has been let go, or has lost the right, meanwhile.
+    """
+    roster = await lock_roster(session, by, Right.STAFF_MANAGE, now=now)
+    if staff_id not in roster.staff:
+        raise StaffNotFound
     return roster.staff[staff_id]
 
 

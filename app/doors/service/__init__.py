@@ -10,28 +10,35 @@ from app.doors.service.cookies import (
     shown_token,
 )
 from app.doors.service.devices import Devices, address_of
-from app.doors.service.doors import SignInDoor
-from app.doors.service.guards import admit, forgive, let_in
+from app.doors.service.doors import FactorBook, SignInDoor
+from app.doors.service.guards import admit, admit_code, forgive, forgive_code, let_in
 from app.doors.service.telling import (
     tell_closed,
+    tell_half,
     tell_opened,
     tell_refused,
+    tell_wrong_factor,
 )
 
 __all__ = [
     "Devices",
+    "FactorBook",
     "FormerNames",
     "SignInDoor",
     "address_of",
     "admit",
+    "admit_code",
     "end_session_cookie",
     "forgive",
+    "forgive_code",
     "let_in",
     "session_cookie",
     "set_session_cookie",
     "shown_device",
     "shown_token",
     "tell_closed",
+    "tell_half",
     "tell_opened",
     "tell_refused",
+    "tell_wrong_factor",
 ]

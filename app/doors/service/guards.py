@@ -5,14 +5,15 @@ import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import chain
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.security import Vault
 from app.doors import repository
-from app.doors.errors import TooManyTries
+from app.doors.errors import TooManyCodes, TooManyTries
 from app.doors.models import SignInPace
-from app.doors.rules import GUESSED_AT, LET_IN, PACES, REMEMBERED, Pace, PacedBy
+from app.doors.rules import CODES, GUESSED_AT, LET_IN, PACES, REMEMBERED, Pace, PacedBy
 from app.doors.service.doors import SignInDoor
 from app.doors.service.telling import tell_slowed, told_digest
 
@@ -32,6 +33,35 @@ async def admit(door: SignInDoor, names: Sequence[str]) -> None:
     if wait_until > door.now:
         wait = (wait_until - door.now) / timedelta(seconds=1)
         raise TooManyTries(seconds=math.ceil(wait))
+
+
+async def admit_code(door: SignInDoor, staff_id: UUID) -> None:
+    """The code of a member, whose password was right, is counted and may be looked at.
+
+    By its source as any try, and with all others at this member's codes, of which there are few
+    enough to be guessed from many sources. Refused with the seconds to wait.
+    """
+    async with door.database.writing() as session:
+        # Held before source and names, whoever asks: see `_hold_source`.
+        codes = await _hold_codes(session, door, staff_id)
+        own, told = await _hold_source(session, door)
+        wait_until = CODES.next_try(codes.paid_until)
+        if wait_until <= door.now:
+            wait_until = await _spend(session, door, [f"factor of {staff_id}"], own)
+        if wait_until <= door.now:
+            codes.paid_until = CODES.spend(codes.paid_until, now=door.now)
+        else:
+            await tell_slowed(session, door, told)
+    if wait_until > door.now:
+        wait = (wait_until - door.now) / timedelta(seconds=1)
+        raise TooManyCodes(seconds=math.ceil(wait))
+
+
+async def forgive_code(session: AsyncSession, door: SignInDoor, staff_id: UUID) -> None:
+    """The code was right: what was tried before it counts no more, whoever tried it."""
+    codes = await _hold_codes(session, door, staff_id)
+    codes.paid_until = door.now
+    await forgive(session, door, [f"factor of {staff_id}"])
 
 
 async def forgive(session: AsyncSession, door: SignInDoor, names: Sequence[str]) -> None:
@@ -100,6 +130,12 @@ async def _hold_names(
     asked = [(_name(name, door.vault), door.vault.digest(f"{by} {name}")) for name in names]
     held = await repository.hold_paces(session, chain.from_iterable(asked), now=door.now)
     return [(held[name], held[pair]) for name, pair in asked]
+
+
+async def _hold_codes(session: AsyncSession, door: SignInDoor, staff_id: UUID) -> SignInPace:
+    digest = door.vault.digest(f"codes of {staff_id}")
+    held = await repository.hold_paces(session, [digest], now=door.now)
+    return held[digest]
 
 
 def _name(name: str, vault: Vault) -> str:

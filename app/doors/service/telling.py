@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
-from app.audit.values import SYSTEM, Actor
+from app.audit.values import SYSTEM, Actor, staff_actor
 from app.core.metrics import SIGN_INS
 from app.doors import repository
 from app.doors.models import SignInPace
@@ -24,10 +24,28 @@ TOLD = Pace(1, timedelta(minutes=10))
 _SHORT = 16
 
 
+async def tell_half(session: AsyncSession, door: SignInDoor, staff_id: UUID) -> None:
+    """The password was right, and a second factor is asked; the sign-in itself is told by that."""
+    SIGN_INS.labels("half").inc()
+    await audit.record(
+        session,
+        actor=staff_actor(staff_id),
+        action="accounts.session.begin",
+        subject=("staff", staff_id),
+        now=door.now,
+        detail=_place(door),
+    )
+
+
 async def tell_opened(
-    session: AsyncSession, door: SignInDoor, actor: Actor, subject: tuple[str, UUID]
+    session: AsyncSession,
+    door: SignInDoor,
+    actor: Actor,
+    subject: tuple[str, UUID],
+    *,
+    factor: str | None = None,
 ) -> None:
-    """The sign-in is on the trail exactly if its session is there."""
+    """The sign-in is on the trail exactly if its session is there, with the factor given."""
     SIGN_INS.labels("opened").inc()
     await audit.record(
         session,
@@ -35,7 +53,7 @@ async def tell_opened(
         action="accounts.session.open",
         subject=subject,
         now=door.now,
-        detail=_place(door),
+        detail=_place(door) | _by(factor),
     )
 
 
@@ -50,7 +68,11 @@ async def tell_closed(session: AsyncSession, actor: Actor, *, now: datetime) -> 
 
 
 async def tell_refused(
-    door: SignInDoor, names: Sequence[str], *, subject: tuple[str, UUID] | None
+    door: SignInDoor,
+    names: Sequence[str],
+    *,
+    subject: tuple[str, UUID] | None,
+    factor: str | None = None,
 ) -> None:
     """The trail says that somebody tried and was wrong: at whose name, where it is somebody's.
 
@@ -59,7 +81,7 @@ async def tell_refused(
     SIGN_INS.labels("refused").inc()
     about = subject or _source(door)
     async with door.database.writing() as session:
-        digest = told_digest(door, f"refused {about}")
+        digest = told_digest(door, f"refused {about}" + (f" {factor}" if factor else ""))
         row = (await repository.hold_paces(session, [digest], now=door.now))[digest]
         if _is_due(row, door):
             tried = {} if subject else {"names": [_digest(door, name) for name in names]}
@@ -69,8 +91,13 @@ async def tell_refused(
                 action="accounts.sign_in.refuse",
                 subject=about,
                 now=door.now,
-                detail=_place(door) | tried,
+                detail=_place(door) | tried | _by(factor),
             )
+
+
+async def tell_wrong_factor(door: SignInDoor, staff_id: UUID, factor: str) -> None:
+    """The trail says that the password was right and this factor was not."""
+    await tell_refused(door, [], subject=("staff", staff_id), factor=factor)
 
 
 async def tell_slowed(session: AsyncSession, door: SignInDoor, told: SignInPace) -> None:
@@ -107,6 +134,11 @@ def _place(door: SignInDoor) -> dict[str, Any]:
     """The address, and by what one browser is told from another there; neither lets anybody in."""
     device = door.source.device
     return {"address": door.source.address, "device": device and _digest(door, device)}
+
+
+def _by(factor: str | None) -> dict[str, Any]:
+    """By which factor beside the password; nothing where none was asked."""
+    return {"factor": factor} if factor else {}
 
 
 def _digest(door: SignInDoor, text: str) -> str:

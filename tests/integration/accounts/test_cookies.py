@@ -52,6 +52,7 @@ async def test_without_https_on_this_machine_names_are_plain(tmp_path: Path) -> 
         for name in ("kaochang_session", "kaochang_device"):
             assert told[name] >= BOUND - {"secure"}, f"{name}: bound as far as it can be"
             assert "secure" not in told[name], "else no browser would send it"
+        await here.make_whole(client)
         assert (await client.get("/api/v1/me")).status_code == 200, "and the plain name counts"
 
 

@@ -33,7 +33,7 @@ async def enter(client: httpx.AsyncClient, ticket: str, id_number: str) -> httpx
 
 
 async def enter_as_staff(
-    client: httpx.AsyncClient, password: str, username: str = "operator"
+    client: httpx.AsyncClient, password: str, username: str = "grader"
 ) -> httpx.Response:
     return await client.post("/api/v1/sessions", json={"username": username, "password": password})
 
@@ -86,7 +86,7 @@ class TestGuesser:
     async def test_one_who_knows_a_members_name_is_slowed_and_the_member_is_in_at_once(
         self, world: World
     ) -> None:
-        await world.operator()
+        await world.grader()
         tried = await guess_at_staff(await browser(world))
         assert statuses(tried) == {401: FREE, 429: MANY - FREE}
         assert (await enter_as_staff(await browser(world), PASSWORD)).status_code == 204
@@ -144,7 +144,7 @@ class TestGuesser:
 
     async def test_letting_in_ends_after_ten_minutes(self, world: World) -> None:
         async with world.database.writing() as session:
-            await doors.let_in(session, ["staff operator"], vault=world.vault, now=world.now())
+            await doors.let_in(session, ["staff grader"], vault=world.vault, now=world.now())
         client = await browser(world)
         tries = PACES[PacedBy.DEVICE].free
         let_in = [await enter_as_staff(client, "wrong") for _ in range(tries)]
@@ -155,7 +155,7 @@ class TestGuesser:
         assert statuses(tried) == {401: FREE, 429: 2}, "tries at the name are counted again"
 
     async def test_refused_tries_make_the_wait_no_longer(self, world: World) -> None:
-        await world.operator()
+        await world.grader()
         client = await browser(world)
         await guess_at_staff(client)
         world.clock.forward(seconds=60)
@@ -179,7 +179,7 @@ class TestGuesser:
     async def test_guesses_at_once_are_counted_before_they_are_looked_at(
         self, world: World
     ) -> None:
-        await world.operator()
+        await world.grader()
         client = await browser(world)
         tried = await asyncio.gather(
             *(enter_as_staff(client, f"guess {number}") for number in range(100))
@@ -205,7 +205,7 @@ class TestRightOne:
         assert statuses(answers[4:]) == {200: 12}
 
     async def test_entering_forgets_what_was_mistyped_before(self, world: World) -> None:
-        await world.operator()
+        await world.grader()
         client = await browser(world)
         for _ in range(2):
             for _ in range(FREE - 1):
@@ -215,7 +215,7 @@ class TestRightOne:
     async def test_unknown_name_costs_a_hash_as_a_known_one_does(
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        await world.operator()
+        await world.grader()
         hashed: list[object] = []
         run = passwords._queue.run  # noqa: SLF001 - what is counted is private to the room
 
@@ -224,21 +224,21 @@ class TestRightOne:
             return await run(work)  # type: ignore[arg-type]
 
         monkeypatch.setattr(passwords._queue, "run", counting)  # noqa: SLF001 - as above
-        for name in ("operator", "nobody"):
+        for name in ("grader", "nobody"):
             assert (await enter_as_staff(await browser(world), "wrong", name)).status_code == 401
         assert len(hashed) == 2
 
     async def test_too_many_at_once_are_told_when_to_come_again(
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        await world.operator()
+        await world.grader()
         monkeypatch.setattr(passwords, "MOST", 0)
         client = await browser(world)
         busy = await enter_as_staff(client, PASSWORD)
         assert (busy.status_code, busy.json()["title"]) == (429, "hashing_busy")
         assert busy.headers["retry-after"] == "5"
         page = await client.post(
-            "/staff/sign-in", data={"username": "operator", "password": PASSWORD}
+            "/staff/sign-in", data={"username": "grader", "password": PASSWORD}
         )
         assert page.status_code == 429
         assert "此刻登录的人太多，请 5 秒后再试" in page.text

@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from app.core.clock import SystemClock
 from app.core.columns import Json
 from tests.support.db import alembic_config, migrate, upgrade
-from tests.support.hashing import PASSWORD
 from tests.support.roles import Role
 from tests.support.world import World
 
@@ -53,9 +52,7 @@ async def run(world: World, statement: sa.Executable, *rows: Any) -> list[tuple[
 
 async def enters(world: World, username: str) -> tuple[list[str], int]:
     """The roles that this member holds today, and what the list of staff answers them."""
-    client = await world.anyone()
-    body = {"username": username, "password": PASSWORD}
-    (await client.post("/api/v1/sessions", json=body)).raise_for_status()
+    client = await world.come_in(username)
     me = (await client.get("/api/v1/me")).raise_for_status().json()
     return me["roles"], (await client.get("/api/v1/staff")).status_code
 

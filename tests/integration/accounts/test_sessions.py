@@ -17,18 +17,18 @@ from tests.support.roles import Role
 from tests.support.world import World
 
 
-async def sign_in(world: World, password: str, username: str = "operator") -> int:
+async def sign_in(world: World, password: str, username: str = "grader") -> int:
     client = await world.anyone()
     body = {"username": username, "password": password}
     return (await client.post("/api/v1/sessions", json=body)).status_code
 
 
 async def test_wrong_password_and_unknown_name_get_the_same_answer(world: World) -> None:
-    await world.operator()
+    await world.grader()
     client = await world.anyone()
     answers = [
         await client.post("/api/v1/sessions", json={"username": name, "password": "wrong"})
-        for name in ("operator", "nobody")
+        for name in ("grader", "nobody")
     ]
     assert [a.status_code for a in answers] == [401, 401]
     assert answers[0].json() == answers[1].json()
@@ -63,13 +63,13 @@ async def test_new_database_has_nobody_who_could_sign_in(world: World) -> None:
 
 
 async def test_session_lapses(world: World) -> None:
-    client = await world.operator()
+    client = await world.grader()
     world.clock.forward(hours=12, seconds=1)
     assert (await client.get("/api/v1/me")).status_code == 401
 
 
 async def test_revoked_session_is_refused_within_the_caches_lifetime(world: World) -> None:
-    client = await world.operator()
+    client = await world.grader()
     async with world.database.writing() as session:
         await session.execute(sa.update(Session).values(revoked_at=world.now()))
     world.clock.forward(seconds=world.settings.session_cache_lifetime.total_seconds())
@@ -112,7 +112,7 @@ async def test_candidate_who_signs_in_again_has_one_session_in_the_browser(world
 
 
 async def test_disabled_member_of_staff_cannot_come_back(world: World) -> None:
-    client = await world.operator()
+    client = await world.grader()
     async with world.database.writing() as session:
         await session.execute(sa.update(StaffMember).values(disabled_at=world.now()))
     world.clock.forward(minutes=1)
@@ -152,16 +152,14 @@ async def test_staff_with_wrong_particulars_is_refused(
 
 
 async def test_staff_page_signs_in_and_leads_to_the_desk(world: World) -> None:
-    await world.operator()
+    await world.grader()
     client = await world.anyone()
-    wrong = await client.post("/staff/sign-in", data={"username": "operator", "password": "wrong"})
+    wrong = await client.post("/staff/sign-in", data={"username": "grader", "password": "wrong"})
     assert wrong.status_code == 401
     assert "用户名或密码不正确" in wrong.text
-    right = await client.post(
-        "/staff/sign-in", data={"username": "Operator ", "password": PASSWORD}
-    )
+    right = await client.post("/staff/sign-in", data={"username": "Grader ", "password": PASSWORD})
     assert (right.status_code, right.headers["location"]) == (303, "/staff")
-    assert (await client.get("/staff")).headers["location"] == "/console"
+    assert (await client.get("/staff")).headers["location"] == "/grading"
     assert (await client.post("/sign-out")).headers["location"] == "/staff/sign-in"
     assert (await client.get("/api/v1/me")).status_code == 401
 

@@ -58,11 +58,9 @@ class TestPassword:
         return await client.put("/api/v1/me/password", json={"current": current, "new": new})
 
     async def test_own_one_is_chosen_and_all_other_sessions_end(self, world: World) -> None:
-        client = await world.operator()
+        client = await world.grader()
         elsewhere = await world.anyone()
-        await elsewhere.post(
-            "/api/v1/sessions", json={"username": "operator", "password": PASSWORD}
-        )
+        await elsewhere.post("/api/v1/sessions", json={"username": "grader", "password": PASSWORD})
         assert (await elsewhere.get("/api/v1/me")).status_code == 200
         name = session_cookie(world.settings)
         shown = client.cookies[name]
@@ -70,8 +68,8 @@ class TestPassword:
         world.clock.forward(seconds=A_FEW)
         assert (await client.get("/api/v1/me")).status_code == 200
         assert (await elsewhere.get("/api/v1/me")).status_code == 401
-        assert await enter(world, "operator", PASSWORD) == 401
-        assert await enter(world, "operator", NEW) == 204
+        assert await enter(world, "grader", PASSWORD) == 401
+        assert await enter(world, "grader", NEW) == 204
         former = await world.anyone()
         former.cookies.set(name, shown)
         assert (await former.get("/api/v1/me")).status_code == 401, "the own session is a new one"
@@ -79,25 +77,23 @@ class TestPassword:
         assert kept.detail == {"sessions_ended": 1}
 
     async def test_guessable_one_is_refused_and_the_old_one_holds(self, world: World) -> None:
-        client = await world.operator()
+        client = await world.grader()
         refused = await self.choose(client, PASSWORD, "123456789012")
         assert problem(refused) == (422, "password_guessable")
         assert problem(await self.choose(client, PASSWORD, "short")) == (422, "password_too_short")
-        assert await enter(world, "operator", PASSWORD) == 204
+        assert await enter(world, "grader", PASSWORD) == 204
 
     async def test_current_one_cannot_be_guessed_by_who_finds_the_page_open(
         self, world: World
     ) -> None:
-        client = await world.operator()
+        client = await world.grader()
         free = PACES[PacedBy.PAIR].free
         tried = [await self.choose(client, f"guess {number}", NEW) for number in range(free + 1)]
         assert [answer.status_code for answer in tried] == [401] * free + [429]
 
     async def test_other_sessions_are_ended_alone(self, world: World) -> None:
-        client, elsewhere = await world.operator(), await world.anyone()
-        await elsewhere.post(
-            "/api/v1/sessions", json={"username": "operator", "password": PASSWORD}
-        )
+        client, elsewhere = await world.grader(), await world.anyone()
+        await elsewhere.post("/api/v1/sessions", json={"username": "grader", "password": PASSWORD})
         assert (await elsewhere.get("/api/v1/me")).status_code == 200
         assert (await client.delete("/api/v1/me/other-sessions")).status_code == 204
         world.clock.forward(seconds=A_FEW)
@@ -243,9 +239,7 @@ class TestRoles:
         seen = []
         for day, hour in ((9, 15), (9, 16), (11, 15), (11, 16)):
             world.clock.set(datetime(2026, 12, day, hour, 59, tzinfo=UTC))
-            assert await enter(world, "grader", PASSWORD) == 204
-            member = await world.anyone()
-            await member.post("/api/v1/sessions", json={"username": "grader", "password": PASSWORD})
+            member = await world.come_in("grader")
             opened = await member.get("/console", headers={"accept": "text/html"})
             seen.append(((await member.get("/api/v1/me")).json()["roles"], opened.status_code))
         assert seen == [([], 403), (["operator"], 200), (["operator"], 200), ([], 403)]

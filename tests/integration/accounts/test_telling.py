@@ -37,8 +37,8 @@ async def everything_said(world: World) -> str:
 
 class TestSignIns:
     async def test_sign_in_says_who_from_where_and_by_which_browser(self, world: World) -> None:
-        client = await world.operator()
-        await enter(client, "operator", PASSWORD)
+        client = await world.grader()
+        await enter(client, "grader", PASSWORD)
         first, second = await entries(world, "accounts.session.open")
         assert (first.actor_kind, first.subject_kind) == ("staff", "staff"), "the member"
         assert first.detail["address"] == second.detail["address"] == "127.0.0.1", "from where"

@@ -307,6 +307,17 @@ def test_name_that_exists_is_refused_in_one_line(migrated: dict[str, str]) -> No
 
 
 @pytest.mark.sqlite
+def test_second_factor_is_reset_from_the_machine_with_a_reason(migrated: dict[str, str]) -> None:
+    assert run(migrated, *CREATE_ALICE, said="seven green lanterns\n").returncode == 0
+    done = run(migrated, "staff", "reset-factor", "alice", "--reason", "手机丢失")
+    assert (done.returncode, "at the next sign-in" in done.stdout) == (0, True)
+    unknown = one_line_of(run(migrated, "staff", "reset-factor", "bob", "--reason", "手机丢失"))
+    assert unknown == "There is no such member of staff."
+    blank = one_line_of(run(migrated, "staff", "reset-factor", "alice", "--reason", "  "))
+    assert blank == "Give a reason of 1 to 500 characters."
+
+
+@pytest.mark.sqlite
 @pytest.mark.parametrize("command", ["serve", "demo"])
 def test_taken_port_is_found_before_anything_is_filled(
     migrated: dict[str, str], tmp_path: Path, command: str

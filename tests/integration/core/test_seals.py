@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import PasswordLink as Link, StaffMember
 from app.accounts.states import PASSWORD_LINK
 from app.attempts.states import ATTEMPT
+from app.factors.models import Reset
+from app.factors.states import RESET, ResetOf
 from app.results.models import Result, Voiding
 from app.results.states import RESULT, VOIDING, VoidingKind
 from tests.support.factories.exams import open_exam, seated
@@ -23,6 +25,7 @@ TABLES = {life.kind: f"{life.kind}s" for life in SEALED}
 STORY = {
     "attempt": "running",
     "password_link": "open",
+    "reset": "asked",
     "result": "provisional",
     "sitting": "open",
     "voiding": "asked",
@@ -32,6 +35,10 @@ STORY = {
 BESIDE: Mapping[str, tuple[str, str]] = {
     "attempt": (", submitted_at = NULL", ", submitted_at = started_at"),
     "password_link": ("", ""),
+    "reset": (
+        ", decided_at = NULL, decided_by = NULL",
+        ", decided_at = asked_at, decided_by = NULL",
+    ),
     "result": (", released_at = NULL", ", released_at = decided_at"),
     "sitting": ("", ""),
     "voiding": (
@@ -56,7 +63,9 @@ async def tell_the_story(world: World) -> None:
         invited.made_at, invited.expires_at = world.now(), world.now()
         voiding = Voiding(result_id=result.id, kind=VoidingKind.VOID, state=VOIDING.start)
         voiding.reason, voiding.asked_by, voiding.asked_at = "替考", asking, world.now()
-        session.add_all([voiding, invited])
+        reset = Reset(staff_id=asking, what=ResetOf.FACTOR, state=RESET.start, reason="手机丢失")
+        reset.asked_at = world.now()
+        session.add_all([voiding, invited, reset])
 
 
 async def write(world: World, life: AnyLife, before: str, after: str, also: str = "") -> int:

@@ -8,11 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import sqlalchemy as sa
 
+from app.accounts.models import Session
 from app.attempts.events import ATTEMPT_SUBMITTED
+from app.core.ids import new_id
 from app.demo import invented_id_number
-from tests.support.access import EXAMPLES, NOBODY, OTHER, OWNER, PEOPLE, Example, fill
+from tests.support.access import EXAMPLES, NOBODY, OTHER, OWNER, PEOPLE, fill
 from tests.support.camera import Scene, frame_jpeg
+from tests.support.examples import Example
 from tests.support.factories.banking import bank_things
 from tests.support.factories.drafts import staff_id_of
 from tests.support.factories.exams import NINE, Desk, Exam, desk_of, open_exam, seated
@@ -119,13 +123,22 @@ async def open_hall(world: World) -> Hall:
     await _add_camera(hall, own)
     # Past the end of entry: the export of what is over waits for it.
     world.clock.set(NINE + timedelta(minutes=30))
+    await _sign_staff_in_anew(world)
     await _add_coming(hall)
     await _add_entitlement_and_task(hall, marked)
     await _add_voiding(hall, failed)
     hall.things |= await bank_things(world)
     hall.things |= {"code": "cpcif", "older": "1", "newer": "1", "role": "channel"}
+    # Nobody has a passkey.
+    hall.things["passkey_id"] = str(new_id())
     await world.new_staff("leaver", Role.GRADER)
     hall.things["staff_id"] = str(await staff_id_of(world, "leaver"))
+    second = await world.new_staff("second_admin", Role.SECURITY_ADMIN)
+    asked = await second.post(
+        f"/api/v1/staff/{hall.things['staff_id']}/resets",
+        json={"what": "factor", "reason": "手机丢失"},
+    )
+    hall.things["reset_id"] = asked.raise_for_status().json()["id"]
     hall.things["token"] = (await _invited(hall, "reader"))["path"].rpartition("/")[2]
     hall.things["invited"] = (await _invited(hall, "waiter"))["staff"]["id"]
     await world.stranger("free", Role.GRADER)
@@ -190,6 +203,13 @@ async def _invited(hall: Hall, username: str) -> dict[str, Any]:
     )
     given: dict[str, Any] = answer.json()
     return given
+
+
+async def _sign_staff_in_anew(world: World) -> None:
+    """Their sessions begin now: a first factor is set up by who has just signed in."""
+    async with world.database.writing() as session:
+        of_staff = sa.update(Session).where(Session.staff_id.is_not(None))
+        await session.execute(of_staff.values(created_at=world.now()))
 
 
 async def _add_camera(hall: Hall, own: Desk) -> None:

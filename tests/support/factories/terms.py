@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models import StaffMember
+from app.accounts.models import Session, StaffMember
 from app.attempts.models import Attempt, LateOp
 from app.core.blobs import Blobs
 from app.core.invariants import InvariantCheck
@@ -20,6 +20,7 @@ from app.core.repeats import RepeatedCreation
 from app.core.retention import Keeper, RetentionReport, declared, list_due
 from app.core.retention.families import root_of
 from app.doors.models import SignInPace
+from app.factors.models import Challenge, Passkey, RecoveryCode, TotpFactor
 from app.grading.models import MarkingRun, Opinion
 from app.papers.models import Form, FormDeal, FormSet, FormStatistic
 from app.registrations.models import Registration
@@ -42,6 +43,7 @@ async def add_rare_rows(world: World) -> None:
         form = (await session.scalars(sa.select(Form).where(Form.form_set_id == made.id))).one()
         run = (await session.scalars(sa.select(MarkingRun).limit(1))).one()
         reader = (await session.scalars(sa.select(StaffMember.id).limit(1))).one()
+        sitting_in = (await session.scalars(sa.select(Session.id).limit(1))).one()
         told = {"form_set_id": made.id, "holder": holder, "form_id": form.id, "sole": False}
         session.add_all(
             [
@@ -53,6 +55,13 @@ async def add_rare_rows(world: World) -> None:
                     run_id=run.id, slot=1, nth=1, given_by=reader, points=Decimal(1),
                     max_points=Decimal(1), detail={}, given_at=now,
                 ),
+                TotpFactor(staff_id=reader, secret_sealed="s", created_at=now),
+                Passkey(
+                    staff_id=reader, credential_id="c" * 40, public_key=b"k", sign_count=0,
+                    name="电脑", transports=[], created_at=now,
+                ),
+                RecoveryCode(staff_id=reader, digest="d" * 64, created_at=now),
+                Challenge(session_id=sitting_in, text="t" * 64, asked_at=now),
                 SignInPace(digest="d" * 64, paid_until=now),
                 FormDeal(**told, dealt_at=now),
                 FormStatistic(form_id=form.id, candidates=3, figures={}, computed_at=now),
