@@ -155,7 +155,7 @@ async def choose_password(
         current=body.current.get_secret_value(),
         new=body.new.get_secret_value(),
     )
-    cookies.set_session_cookie(response, token, door.settings)
+    doors.set_session_cookie(response, token, door.settings)
 
 
 @router.delete("/me/other-sessions", status_code=204)

@@ -17,7 +17,7 @@ from app.accounts.errors import (
     WrongPassword,
 )
 from app.accounts.rules import MIN_PASSWORD
-from app.accounts.service import roles, set_session_cookie, staff
+from app.accounts.service import roles, staff
 from app.accounts.states import StaffSubject
 from app.core.db import ReadSession, WriteSession
 from app.core.errors import DomainError
@@ -26,7 +26,7 @@ from app.core.i18n import translate
 from app.core.requests import Now
 from app.core.templating import render
 from app.doors.errors import TooManyTries
-from app.doors.service import SignInDoor
+from app.doors.service import SignInDoor, set_session_cookie
 
 router = APIRouter(include_in_schema=False)
 

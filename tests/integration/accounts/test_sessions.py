@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from app.accounts.access import STAFF_TRUST
 from app.accounts.models import Session, StaffMember
-from app.accounts.service.cookies import session_cookie
 from app.core.logs import mask
+from app.doors.service.cookies import session_cookie
 from tests.support.factories.exams import open_exam
 from tests.support.hashing import PASSWORD
 from tests.support.roles import Role

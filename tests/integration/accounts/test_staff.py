@@ -15,10 +15,10 @@ import sqlalchemy as sa
 
 from app.accounts.errors import DutiesJoined, LastAdmin
 from app.accounts.service import staff
-from app.accounts.service.cookies import session_cookie
 from app.accounts.values import Holding
 from app.audit.models import AuditEntry
 from app.doors.rules import PACES, PacedBy
+from app.doors.service.cookies import session_cookie
 from tests.support.factories.exams import open_exam
 from tests.support.factories.marking import form_of, give, sit, take, words
 from tests.support.hashing import PASSWORD
