@@ -31,8 +31,8 @@ class TotpFactor(Base):
     )
     __table_args__ = (
         sa.CheckConstraint("(confirmed_at IS NULL) = (last_step IS NULL)", name="confirmed"),
-        unique_where("uq_totp_factors_confirmed", "staff_id", "confirmed_at IS NOT NULL"),
-        unique_where("uq_totp_factors_waiting", "staff_id", "confirmed_at IS NULL"),
+        unique_where("uq_totp_factors_confirmed", "staff_id", condition="confirmed_at IS NOT NULL"),
+        unique_where("uq_totp_factors_waiting", "staff_id", condition="confirmed_at IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -118,14 +118,7 @@ class Reset(Base):
             name="three_people",
         ),
         sa.CheckConstraint("told_at IS NULL OR state = 'confirmed'", name="told"),
-        sa.Index(
-            "uq_resets_asked",
-            "staff_id",
-            "what",
-            unique=True,
-            sqlite_where=sa.text("state = 'asked'"),
-            postgresql_where=sa.text("state = 'asked'"),
-        ),
+        unique_where("uq_resets_asked", "staff_id", "what", condition="state = 'asked'"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
