@@ -40,6 +40,7 @@ from app.accounts.errors import (
     RolesMissing,
     RoleTaken,
     RoleUnknown,
+    SignInNeeded,
     StaffDisabled,
     StaffEnabled,
     StaffLeft,
@@ -143,7 +144,13 @@ async def get_viewer(viewer: AsSignedIn) -> ViewerOut:
 
 @router.put("/me/password", status_code=204)
 @refuses(
-    AccountDisabled, HashingBusy, PasswordGuessable, PasswordTooShort, TooManyTries, WrongPassword
+    AccountDisabled,
+    HashingBusy,
+    PasswordGuessable,
+    PasswordTooShort,
+    SignInNeeded,
+    TooManyTries,
+    WrongPassword,
 )
 async def choose_password(
     body: PasswordIn, response: Response, door: AppDoor, own: AsStaff

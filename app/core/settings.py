@@ -93,8 +93,10 @@ class Settings(BaseSettings):
     staff_idle_limit: Span = Field(
         timedelta(minutes=30),
         ge=timedelta(minutes=5),
+        le=LONGEST_SESSION,
         description="How long a member of staff may leave a session unused before it ends, in "
-        "seconds or ISO 8601; to the minute. Candidates' sessions never end by it.",
+        "seconds or ISO 8601; to the minute, five minutes at least, a day at most. One that is no "
+        "shorter than SESSION_LIFETIME ends none. Candidates' sessions never end by it.",
     )
     second_factor: Literal["required", "offered"] = Field(
         "required",

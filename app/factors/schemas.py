@@ -2,7 +2,7 @@
 """Payloads of second factors and their resets."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -37,34 +37,53 @@ Transport = Annotated[str, StringConstraints(pattern=r"^[a-z-]{1,20}$")]
 class AssertionPartsIn(BaseModel):
     """What the key has signed; names are WebAuthn's."""
 
+    model_config = ConfigDict(extra="forbid")
+
     clientDataJSON: Encoded  # noqa: N815
     authenticatorData: Encoded  # noqa: N815
     signature: Encoded
-
-
-class AssertionIn(BaseModel):
-    """What `navigator.credentials.get` gave, in the form of its `toJSON`."""
-
-    id: CredentialId
-    rawId: CredentialId  # noqa: N815
-    type: Literal["public-key"]
-    response: AssertionPartsIn
+    userHandle: Encoded | None = None  # noqa: N815
 
 
 class AttestationPartsIn(BaseModel):
-    """The key that was made; names are WebAuthn's."""
+    """The key that was made; names are WebAuthn's. All that is believed is in `attestationObject`."""
+
+    model_config = ConfigDict(extra="forbid")
 
     clientDataJSON: Encoded  # noqa: N815
     attestationObject: Encoded  # noqa: N815
     transports: list[Transport] = Field(default=[], max_length=10)
+    authenticatorData: Encoded | None = None  # noqa: N815
+    publicKey: Encoded | None = None  # noqa: N815
+    publicKeyAlgorithm: int | None = None  # noqa: N815
 
 
-class AttestationIn(BaseModel):
-    """What `navigator.credentials.create` gave, in the form of its `toJSON`."""
+class _CredentialIn(BaseModel):
+    """What a browser gives of any credential, in the form of its `toJSON`."""
+
+    model_config = ConfigDict(extra="forbid")
 
     id: CredentialId
     rawId: CredentialId  # noqa: N815
     type: Literal["public-key"]
+    authenticatorAttachment: Literal["platform", "cross-platform"] | None = None  # noqa: N815
+    # Of extensions, which nobody here asks for; browsers name the member all the same.
+    clientExtensionResults: dict[str, Any] | None = None  # noqa: N815
+
+    def as_given(self) -> dict[str, Any]:
+        """The members that there are, as WebAuthn's libraries read them."""
+        return self.model_dump(exclude_none=True)
+
+
+class AssertionIn(_CredentialIn):
+    """What `navigator.credentials.get` gave, in the form of its `toJSON`."""
+
+    response: AssertionPartsIn
+
+
+class AttestationIn(_CredentialIn):
+    """What `navigator.credentials.create` gave, in the form of its `toJSON`."""
+
     response: AttestationPartsIn
 
 

@@ -6,14 +6,24 @@ import re
 from collections.abc import Iterator
 
 from tests.support.findings import refuse
+from tests.support.run import PROJECT
 from tests.support.source import Function, list_files, place, tree_of
 
 # Where sessions begin, and what is asked before one does.
 WAYS_IN = {
-    "app/accounts/service/sessions.py::sign_in_staff",
-    "app/accounts/service/staff.py::choose_password",
+    "app/accounts/service/sessions.py::_let_in",
     "app/registrations/service/sign_ins.py::_open",
 }
+# Where half a session becomes whole, by a factor that is given.
+WAYS_ON = {
+    "app/factors/service/passkeys.py::_take_passkey",
+    "app/factors/service/proving.py::_take_code",
+    "app/factors/service/proving.py::_take_recovery_code",
+}
+# By setting a first one up there is nothing to guess at: what is asked for was drawn for this.
+SETTING_UP = {"app/factors/service/own.py::conclude"}
+# What counts a try; codes of an authenticator are counted for their member as well.
+COUNTS = {"admit", "admit_code"}
 # A password of now and one to be: managers of passwords fill the first and propose the second.
 PASSWORDS = {
     "password": "current-password",
@@ -33,22 +43,29 @@ def callers_of(tree: ast.Module, name: str) -> Iterator[str]:
                 yield function.name
 
 
-def test_sessions_begin_where_the_manual_says() -> None:
-    found = {
+def callers_in_app(name: str) -> set[str]:
+    return {
         f"{place(path)}::{caller}"
         for path in list_files(".py", under="app")
-        for caller in callers_of(tree_of(path), "open_session")
+        for caller in callers_of(tree_of(path), name)
     }
+
+
+def test_sessions_begin_where_the_manual_says() -> None:
     remedy = "Count tries by `admit` first, describe the way in docs/access.md, and add it here."
-    refuse(found ^ WAYS_IN, remedy)
+    refuse(callers_in_app("open_session") ^ WAYS_IN, remedy)
+    refuse(callers_in_app("make_whole") ^ (WAYS_ON | SETTING_UP), remedy)
 
 
 def test_every_try_is_counted_before_a_session_begins() -> None:
     uncounted = [
         way
-        for way in WAYS_IN
-        for path in list_files(way.partition("::")[0])
-        if "admit" not in {name for node in ast.walk(tree_of(path)) for name in called_by(node)}
+        for way in WAYS_IN | WAYS_ON
+        if COUNTS.isdisjoint(
+            name
+            for node in ast.walk(tree_of(PROJECT / way.partition("::")[0]))
+            for name in called_by(node)
+        )
     ]
     refuse(uncounted, "Ask `admit` before anything of the try is looked at.")
 

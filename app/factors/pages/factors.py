@@ -83,7 +83,7 @@ async def add_passkey(
         made = read_credential(AttestationIn, credential)
         called = _read_name(name)
         changed = await passkeys.add_passkey(
-            door, own, made.model_dump(), name=called, transports=made.response.transports
+            door, own, made.as_given(), name=called, transports=made.response.transports
         )
     except DomainError as refusal:
         return await _show(request, door, own, refusal)

@@ -63,7 +63,7 @@ async def _give(door: SignInDoor, own: Member, way: Way, what: str) -> str:
     if way == "recovery":
         return await proving.give_recovery_code(door, own, what)
     signed = read_credential(AssertionIn, what)
-    return await passkeys.give_passkey(door, own, signed.model_dump())
+    return await passkeys.give_passkey(door, own, signed.as_given())
 
 
 def read_credential(kind: type[C], text: str) -> C:

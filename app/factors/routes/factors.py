@@ -89,7 +89,7 @@ async def give_passkey(
     body: AssertionIn, request: Request, response: Response, door: AppDoor, own: AsProver
 ) -> None:
     """Give the second factor by a passkey; a half session is whole by it."""
-    token = await passkeys.give_passkey(door, own, body.model_dump())
+    token = await passkeys.give_passkey(door, own, body.as_given())
     _go_on(request, response, door, token)
 
 
@@ -143,7 +143,7 @@ async def add_passkey(
     """Add a passkey; every other session of yours ends."""
     made = body.credential
     changed = await passkeys.add_passkey(
-        door, own, made.model_dump(), name=body.name, transports=made.response.transports
+        door, own, made.as_given(), name=body.name, transports=made.response.transports
     )
     return _changed(request, response, door, changed)
 

@@ -2,7 +2,7 @@
 """Which codes are right, and for how long a proof is fresh.
 
 Codes are those of RFC 6238, as every authenticator app makes them. How fast they may be guessed is
-in `app.accounts.rules.guessing`.
+`app.doors.rules.CODES`.
 """
 
 import hmac

@@ -52,7 +52,7 @@ async def test_password_is_compared_whole_and_as_typed(world: World) -> None:
 
 
 async def test_password_has_no_last_day(world: World) -> None:
-    await world.operator()
+    await world.grader()
     world.clock.forward(days=1000)
     assert await sign_in(world, PASSWORD) == 204, "nobody is made to choose another"
 

@@ -57,6 +57,9 @@ class SecurityKey:
             "rawId": written(self.id),
             "type": "public-key",
             "response": response,
+            # What a browser's own `toJSON` says as well.
+            "authenticatorAttachment": "cross-platform",
+            "clientExtensionResults": {},
         }
 
     def _data(self, host: str, more: int = 0) -> bytes:

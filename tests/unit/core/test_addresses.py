@@ -93,6 +93,8 @@ def test_further_hosts_are_answered_beside_the_public_address() -> None:
         ({"session_lifetime": "0"}, "greater than"),
         ({"session_cache_lifetime": "PT61S"}, "less than or equal"),
         ({"session_cache_lifetime": "-PT1S"}, "greater than or equal"),
+        ({"staff_idle_limit": "PT4M59S"}, "greater than or equal"),
+        ({"staff_idle_limit": "P1DT1S"}, "less than or equal"),
     ],
 )
 def test_setting_that_cannot_be_meant_is_refused_in_words(
