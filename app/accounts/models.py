@@ -159,8 +159,9 @@ class RoleHolding(Base):
 class Session(Base):
     """A sign-in. The cookie holds a random token, the row only its digest, so it can be revoked.
 
-    `factor_at`, of staff: when the second factor was given last in it. `used_at`: when it was used
-    last, of staff within a minute; of candidates when it began.
+    `signed_in_at`: when its sign-in was complete; None of staff who have given the password and
+    not the second factor yet. `factor_at`, of staff: when that was given last in it. `used_at`:
+    when it was used last, of staff within a minute; of candidates when it began.
     """
 
     __tablename__ = "sessions"
@@ -171,6 +172,7 @@ class Session(Base):
     )
     __table_args__ = (
         sa.CheckConstraint("(candidate_id IS NULL) <> (staff_id IS NULL)", name="one_subject"),
+        sa.CheckConstraint("factor_at IS NULL OR signed_in_at IS NOT NULL", name="signed_in"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -178,6 +180,7 @@ class Session(Base):
     candidate_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("candidates.id"), index=True)
     staff_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff_members.id"), index=True)
     created_at: Mapped[datetime]
+    signed_in_at: Mapped[datetime | None]
     factor_at: Mapped[datetime | None]
     used_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -79,12 +79,12 @@ async def lock_member(session: AsyncSession, staff_id: UUID) -> StaffMember | No
 
 
 async def list_last_sign_ins(session: AsyncSession) -> dict[UUID, datetime]:
-    """When each member last signed in, as far as sessions are kept."""
-    newest = sa.select(Session.staff_id, sa.func.max(Session.created_at))
+    """When each member last signed in, as far as sessions are kept; half a sign-in is none."""
+    newest = sa.select(Session.staff_id, sa.func.max(Session.signed_in_at))
     found = await session.execute(
         newest.where(Session.staff_id.is_not(None)).group_by(Session.staff_id)
     )
-    return {staff_id: at for staff_id, at in found if staff_id is not None}
+    return {staff_id: at for staff_id, at in found if staff_id is not None and at is not None}
 
 
 async def list_sessions_of(

@@ -16,11 +16,13 @@ depends_on = None
 def upgrade() -> None:
     # Sessions of whoever needs a factor are half from now on: they are asked to sign in again.
     with op.batch_alter_table('sessions', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('signed_in_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('factor_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('used_at', sa.DateTime(timezone=True), nullable=True))
-    op.execute('UPDATE sessions SET used_at = created_at')
+    op.execute('UPDATE sessions SET used_at = created_at, signed_in_at = created_at')
     with op.batch_alter_table('sessions', schema=None) as batch_op:
         batch_op.alter_column('used_at', nullable=False)
+        batch_op.create_check_constraint(batch_op.f('ck_sessions_signed_in'), 'factor_at IS NULL OR signed_in_at IS NOT NULL')
     op.create_table('totp_factors',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('staff_id', sa.Uuid(), nullable=False),
@@ -102,5 +104,7 @@ def downgrade() -> None:
     op.drop_table('passkeys')
     op.drop_table('totp_factors')
     with op.batch_alter_table('sessions', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('ck_sessions_signed_in'), type_='check')
         batch_op.drop_column('used_at')
         batch_op.drop_column('factor_at')
+        batch_op.drop_column('signed_in_at')

@@ -184,7 +184,9 @@ class World:
                 sa.update(Session)
                 .where(Session.token_digest == digest)
                 .values(
-                    factor_at=self.now(), expires_at=self.now() + self.settings.session_lifetime
+                    signed_in_at=self.now(),
+                    factor_at=self.now(),
+                    expires_at=self.now() + self.settings.session_lifetime,
                 )
             )
 

@@ -33,25 +33,27 @@ async def open_session(
     *,
     candidate_id: UUID | None = None,
     staff_id: UUID | None = None,
-    lifetime: timedelta | None = None,
+    waits: timedelta | None = None,
 ) -> str:
     """A new session's token, to be set as the cookie; the row keeps only its digest.
 
-    Of a candidate or of a member of staff: the table refuses both and neither. The session that
-    the browser showed before, whosever it was, has ended: its token may be known to somebody.
+    Of a candidate or of a member of staff: the table refuses both and neither. `waits` is how long
+    half a session waits for the second factor, and None of a whole one. The session that the
+    browser showed before, whosever it was, has ended: its token may be known to somebody.
     """
     if door.former is not None:
         await repository.revoke_shown(session, door.former, now=door.now)
     token = new_token()
-    lifetime = lifetime or door.settings.session_lifetime
+    lifetime = door.settings.session_lifetime
     session.add(
         Session(
             token_digest=token_digest(token),
             candidate_id=candidate_id,
             staff_id=staff_id,
             created_at=door.now,
+            signed_in_at=door.now if waits is None else None,
             used_at=door.now,
-            expires_at=door.now + lifetime,
+            expires_at=door.now + (lifetime if waits is None else min(waits, lifetime)),
         )
     )
     return token
@@ -103,8 +105,7 @@ async def _let_in(session: AsyncSession, door: SignInDoor, staff: StaffMember) -
         await tell_opened(session, door, staff_actor(staff.id), ("staff", staff.id))
         return StaffSignIn(await open_session(session, door, staff_id=staff.id), None)
     await tell_half(session, door, staff.id)
-    lifetime = min(HALF_LIFE, door.settings.session_lifetime)
-    token = await open_session(session, door, staff_id=staff.id, lifetime=lifetime)
+    token = await open_session(session, door, staff_id=staff.id, waits=HALF_LIFE)
     return StaffSignIn(token, need)
 
 
@@ -136,6 +137,7 @@ async def make_whole(
         subject = ("staff", own.staff_id)
         await tell_opened(session, door, staff_actor(own.staff_id), subject, factor=factor)
     row.factor_at = door.now
+    row.signed_in_at = row.signed_in_at or door.now
     row.expires_at = row.created_at + door.settings.session_lifetime
     return renew_token(row)
 

@@ -94,7 +94,7 @@ async def get_by_name(session: AsyncSession, username: str) -> StaffMember:
 
 
 async def list_last_sign_ins(session: AsyncSession) -> dict[UUID, datetime]:
-    """When each member last signed in; of those who did within the term of sessions."""
+    """When each member last signed in, with all that was asked; of those who did within the term."""
     return await repository.list_last_sign_ins(session)
 
 

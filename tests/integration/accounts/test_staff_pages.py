@@ -8,6 +8,7 @@ import httpx
 
 from app.core.retention import sweep
 from app.doors.rules import PACES, PacedBy
+from tests.support.factories.factors import enter, equipped, give
 from tests.support.factories.terms import keeper_of
 from tests.support.hashing import PASSWORD
 from tests.support.roles import Role
@@ -26,6 +27,11 @@ async def id_of(admin: httpx.AsyncClient, username: str) -> str:
     rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
     row = next(row for row in rows if f">{username}</td>" in row)
     return re.findall(r"/console/staff/([0-9a-f-]{36})", row)[0]
+
+
+def last_sign_ins(page: str) -> list[str]:
+    """What a member's page says of it, once."""
+    return re.findall(r"<dt>最近登录</dt><dd>(.*?)</dd>", page)
 
 
 class TestOwnAccount:
@@ -140,8 +146,20 @@ class TestEverybody:
             await sweep(keeper_of(world), now=world.now())
             admin = await world.new_staff(f"admin{number}", Role.SECURITY_ADMIN)
             page = await admin.get(f"/console/staff/{await id_of(admin, 'wang.fang')}")
-            told += re.findall(r"<dt>最近登录</dt><dd>(.*?)</dd>", page.text)
+            told += last_sign_ins(page.text)
         assert told == ["2026-11-28 09:55", "2026-11-28 09:55", "30 天内没有登录"]
+
+    async def test_password_alone_is_no_sign_in_of_who_has_a_second_factor(
+        self, world: World
+    ) -> None:
+        admin, app = await world.admin(), await equipped(world)
+        at = f"/console/staff/{await id_of(admin, 'operator')}"
+        world.clock.forward(hours=1)
+        half = await enter(world, "operator")
+        told = last_sign_ins((await admin.get(at)).text)
+        assert (await give(half, app.code())).status_code == 204
+        told += last_sign_ins((await admin.get(at)).text)
+        assert told == ["2026-11-28 08:55", "2026-11-28 09:55"]
 
     async def test_role_taken_while_the_page_was_open(self, world: World) -> None:
         admin, other = await world.admin(), await world.new_staff("zhao", Role("security_admin"))
