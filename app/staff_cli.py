@@ -28,6 +28,10 @@ MOST_OF_A_REASON = 500
 staff_cli = typer.Typer(no_args_is_help=True, help="Who works here, and what they may do.")
 
 Why = Annotated[str, typer.Option("--reason", help="Kept on the trail.")]
+WhyToMember = Annotated[
+    str,
+    typer.Option("--reason", prompt=True, help="Kept on the trail; the member reads it."),
+]
 Roles = Annotated[
     list[str],
     typer.Option(
@@ -92,8 +96,7 @@ def invite(username: str, display_name: str, role: Roles) -> None:
         )
         return given.path
 
-    path = _do(give)
-    typer.echo(f"{read_settings().public_address or 'https://…'}{path}")
+    typer.echo(_address_of(_do(give)))
 
 
 @staff_cli.command()
@@ -141,12 +144,7 @@ def roles(username: str, role: Roles, reason: Why) -> None:
 
 
 @staff_cli.command("reset-factor")
-def reset_factor(
-    username: str,
-    reason: Annotated[
-        str, typer.Option(prompt=True, help="Kept on the trail; the member reads it.")
-    ],
-) -> None:
+def reset_factor(username: str, reason: WhyToMember) -> None:
     """Take a member's second factor and recovery codes away, as two admins can in the service.
 
     For a service with one admin, or none who can come in. The member's sessions end; at the next
@@ -155,16 +153,48 @@ def reset_factor(
     from app.factors import service as factors
     from app.factors.states import ResetOf
 
-    reason = reason.strip()
-    if not 0 < len(reason) <= MOST_OF_A_REASON:
-        typer.echo(f"Give a reason of 1 to {MOST_OF_A_REASON} characters.", err=True)
-        raise typer.Exit(2)
+    reason = _stripped(reason)
 
     async def reset(session: "AsyncSession", now: "datetime") -> None:
         await factors.reset_from_machine(session, username, ResetOf.FACTOR, reason=reason, now=now)
 
     _do(reset)
     typer.echo(f"{username} sets a second factor up anew at the next sign-in.")
+
+
+@staff_cli.command("reset-password")
+def reset_password(username: str, reason: WhyToMember) -> None:
+    """Take a member's password away, as two admins can in the service; prints a link to another, this once.
+
+    For a service with one admin, or none who can come in. The member's sessions end, the second
+    factor stays; at the next sign-in they are told.
+    """
+    from app.accounts import service as accounts
+    from app.factors import service as factors
+    from app.factors.states import ResetOf
+
+    reason = _stripped(reason)
+
+    async def reset(session: "AsyncSession", now: "datetime") -> str:
+        done = await factors.reset_from_machine(
+            session, username, ResetOf.PASSWORD, reason=reason, now=now
+        )
+        return (await accounts.invite_again(session, done.staff_id, by=None, now=now)).path
+
+    typer.echo(_address_of(_do(reset)))
+
+
+def _stripped(reason: str) -> str:
+    """As it is kept; one that says nothing, or more than is kept, is refused in a line."""
+    reason = reason.strip()
+    if not 0 < len(reason) <= MOST_OF_A_REASON:
+        typer.echo(f"Give a reason of 1 to {MOST_OF_A_REASON} characters.", err=True)
+        raise typer.Exit(2)
+    return reason
+
+
+def _address_of(path: str) -> str:
+    return f"{read_settings().public_address or 'https://…'}{path}"
 
 
 def _line_of(member: "StaffMember") -> str:

@@ -101,7 +101,7 @@ class LinkExpired(DomainError):
 
 class PasswordChosen(DomainError):
     code = "password_chosen"
-    message = marked("{name} 已经设过密码，不能再用邀请链接。")
+    message = marked("{name} 已经设过密码，不能再用邀请链接。忘记密码时，请由两位管理员重置。")
 
 
 class RoleUnknown(DomainError):

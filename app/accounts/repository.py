@@ -97,6 +97,11 @@ async def list_sessions_of(
     return list(await session.scalars(going_on.order_by(Session.created_at.desc(), Session.id)))
 
 
+async def forget_password(session: AsyncSession, staff_id: UUID) -> None:
+    chosen = sa.update(StaffMember).where(StaffMember.id == staff_id)
+    await session.execute(chosen.values(password_hash=None))
+
+
 async def find_link(session: AsyncSession, digest: str) -> PasswordLink | None:
     return await session.scalar(sa.select(PasswordLink).where(PasswordLink.token_digest == digest))
 

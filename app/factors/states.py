@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What can be reset of a member, and the life of a request for it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from app.core.i18n import marked
@@ -11,6 +12,14 @@ class ResetOf(StrEnum):
     """What of a member is taken away, so that they set it up anew."""
 
     FACTOR = "factor"
+    PASSWORD = "password"  # noqa: S105 - a word, no secret
+
+
+# As the pages of resets call it.
+RESET_WORDS: Mapping[ResetOf, str] = {
+    ResetOf.FACTOR: marked("第二步验证"),
+    ResetOf.PASSWORD: marked("密码"),
+}
 
 
 class ResetState(StrEnum):

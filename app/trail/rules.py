@@ -74,7 +74,7 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
     "factors.passkey.remove": Term(marked("移除了通行密钥")),
     "factors.recovery_codes.renew": Term(marked("重新生成了恢复码")),
     "factors.recovery_code.use": Term(marked("使用了恢复码"), TrailKind.SIGN_INS),
-    "factors.reset.ask": Term(marked("申请重置第二步验证")),
+    "factors.reset.ask": Term(marked("申请重置密码或第二步验证")),
     "programmes.programme.load": Term(marked("启用考试项目规则")),
     "items.item.adopt": Term(marked("题目收入题库")),
     View.BANK.value: Term(marked("导出题目"), TrailKind.EXPORTS),

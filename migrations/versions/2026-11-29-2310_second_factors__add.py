@@ -80,7 +80,7 @@ def upgrade() -> None:
     sa.Column('decided_by', sa.Uuid(), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("what IN ('factor')", name=op.f('ck_resets_what')),
+    sa.CheckConstraint("what IN ('factor', 'password')", name=op.f('ck_resets_what')),
     sa.CheckConstraint("state IN ('asked', 'confirmed', 'declined', 'lapsed')", name=op.f('ck_resets_state')),
     sa.CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name=op.f('ck_resets_decided')),
     sa.CheckConstraint('asked_by <> staff_id', name=op.f('ck_resets_not_own')),

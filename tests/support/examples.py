@@ -41,7 +41,9 @@ RESETS: Mapping[str, Example] = {
     "POST /staff/resets/{reset_id}/refusal": Example(409),
     "POST /api/v1/staff/{staff_id}/resets": Example(201, json={"what": "factor", "reason": NOTE}),
     # Asked by the line above.
-    "POST /staff/resets": Example(409, form={"username": "leaver", "reason": NOTE}),
+    "POST /staff/resets": Example(
+        409, form={"username": "leaver", "what": "factor", "reason": NOTE}
+    ),
     "GET /api/v1/me/resets": Example(),
     "POST /api/v1/me/resets/told": Example(204),
     "GET /staff/account/resets": Example(),

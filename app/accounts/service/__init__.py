@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What other domains and the doors use of accounts."""
 
-from app.accounts.service.links import GivenLink, invite, invite_again
+from app.accounts.service.links import GivenLink, forget_password, invite, invite_again
 from app.accounts.service.passwords import hash_new_password, hash_password
 from app.accounts.service.people import (
     check_id_number,
@@ -42,6 +42,7 @@ __all__ = [
     "find_or_create_candidate",
     "find_own_session",
     "find_staff",
+    "forget_password",
     "get_by_name",
     "get_member",
     "hash_new_password",

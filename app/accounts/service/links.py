@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Links by which a member of staff chooses the first password, so that nobody else ever knows it."""
+"""Links by which a member of staff chooses a password, so that nobody else ever knows it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,7 +72,8 @@ async def invite_again(
 ) -> GivenLink:
     """Another link; the one given before opens nothing any more.
 
-    Refused of one who has chosen a password: an admin alone could make themselves that person.
+    Refused of one who has a password: an admin alone could make themselves that person. Two of
+    them take a forgotten one away: `forget_password`.
     """
     member = await repository.lock_member(session, staff_id)
     if member is None:
@@ -80,6 +81,14 @@ async def invite_again(
     if member.password_hash is not None:
         raise PasswordChosen(name=member.display_name)
     return await _give(session, member, by=by, now=now)
+
+
+async def forget_password(session: AsyncSession, staff_id: UUID) -> None:
+    """No password lets this member in; another is chosen by a link, as the first one was.
+
+    Who is asked before, and what becomes of the member's sessions, is for who calls it.
+    """
+    await repository.forget_password(session, staff_id)
 
 
 async def read_link(session: AsyncSession, token: str, *, now: datetime) -> StaffMember:

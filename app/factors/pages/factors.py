@@ -22,6 +22,7 @@ from app.factors.rules import RECOVERY_CODES, STEP, relying_party_of
 from app.factors.schemas import AttestationIn, PasskeyNameIn
 from app.factors.service import own as factors, passkeys, resets
 from app.factors.service.own import Changed
+from app.factors.states import ResetOf
 
 router = APIRouter(prefix=OWN_FACTORS, include_in_schema=False)
 
@@ -144,7 +145,7 @@ async def _show(
     context = {
         "own": await factors.find_own(door, own),
         # Who sets a factor up anew reads here why; the page of the desk tells everybody.
-        "untold": untold,
+        "untold": [reset for reset in untold if reset.what is ResetOf.FACTOR],
         "party": relying_party_of(door.settings.public_address),
         "error": _words_of(refusal),
         "is_half": isinstance(own, HalfSignedIn),

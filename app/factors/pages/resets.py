@@ -24,13 +24,18 @@ from app.factors.rules import RESET_WAITS
 from app.factors.schemas import ResetIn
 from app.factors.service import resets
 from app.factors.service.book import TOLD
-from app.factors.states import ResetOf
+from app.factors.states import RESET_WORDS, ResetOf
 
 router = APIRouter(include_in_schema=False)
 
 RESETS = "/staff/resets"
 # What each act says of itself on the page that it leads to.
 _DONE = ("asked", "confirmed", "declined")
+# Where a confirmed one leads: whose password is gone needs a link, which is made there.
+_NEXT = {
+    ResetOf.FACTOR: RESETS + "?done=confirmed",
+    ResetOf.PASSWORD: "/console/staff/{staff_id}?done=password",
+}
 
 
 @router.get(RESETS)
@@ -49,10 +54,11 @@ async def ask_reset(
     admin: MayManageStaff,
     *,
     username: Annotated[str, Form(max_length=60)],
+    what: Annotated[ResetOf, Form()],
     reason: Annotated[str, Form(max_length=2000)],
 ) -> Response:
     try:
-        body = ResetIn(what=ResetOf.FACTOR, reason=reason)
+        body = ResetIn(what=what, reason=reason)
         async with database.writing() as session:
             member = await accounts.find_staff(session, username.strip().lower())
             if member is None:
@@ -71,6 +77,7 @@ async def ask_reset(
     context |= {
         "error": translate(refusal.message, **refusal.context),
         "username": username,
+        "what": what,
         "reason": reason,
     }
     return render(request, "factors/resets.html", context, status=STATUS[refusal.kind])
@@ -80,8 +87,8 @@ async def ask_reset(
 async def confirm_reset(
     reset_id: UUID, session: WriteSession, now: Now, admin: MayManageStaff
 ) -> Response:
-    await resets.confirm_reset(session, reset_id, by=admin, now=now)
-    return RedirectResponse(f"{RESETS}?done=confirmed", 303)
+    reset = await resets.confirm_reset(session, reset_id, by=admin, now=now)
+    return RedirectResponse(_NEXT[reset.what].format(staff_id=reset.staff_id), 303)
 
 
 @router.post(f"{RESETS}/{{reset_id}}/refusal")
@@ -97,7 +104,8 @@ async def show_told(request: Request, session: ReadSession, own: AsStaff) -> Res
     found = await resets.list_untold(session, own.staff_id)
     ids = {one for reset in found for one in (reset.asked_by, reset.decided_by) if one}
     names = await accounts.names_of_staff(session, ids)
-    return render(request, "factors/told.html", {"resets": found, "names": names})
+    context = {"resets": found, "names": names, "words": RESET_WORDS}
+    return render(request, "factors/told.html", context)
 
 
 @router.post(TOLD)
@@ -115,9 +123,11 @@ async def _context(
         "waiting": waiting,
         "names": await accounts.names_of_staff(session, ids),
         "own_id": admin.staff_id,
+        "words": RESET_WORDS,
         "lapse": RESET_WAITS,
         "done": "",
         "error": "",
         "username": "",
+        "what": ResetOf.FACTOR,
         "reason": "",
     }

@@ -33,7 +33,7 @@ async def ask_reset(
     *,
     admin: MayManageStaff,
 ) -> ResetOut:
-    """Ask that a member's second factor be taken away; another admin confirms within a day."""
+    """Ask that a member's second factor or password be taken away; another admin confirms within a day."""
 
     async def ask() -> ResetOut:
         asked = await resets.ask_reset(
@@ -63,7 +63,10 @@ async def list_resets(session: ReadSession, now: Now, _admin: MayManageStaff) ->
 async def confirm_reset(
     reset_id: UUID, session: WriteSession, now: Now, admin: MayManageStaff
 ) -> ResetOut:
-    """Confirm what another admin asked for a third person; their sessions end."""
+    """Confirm what another admin asked for a third person; their sessions end.
+
+    Whose password is gone chooses another by a link: `POST /staff/{staff_id}/invitations`.
+    """
     return reset_out(await resets.confirm_reset(session, reset_id, by=admin, now=now))
 
 

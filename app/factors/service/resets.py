@@ -2,7 +2,8 @@
 """Taking away what a member comes in with: one admin asks, another confirms, the member is told.
 
 What can be reset is a `ResetOf`; what that does is its entry in `_EFFECTS`. Whoever has taken over
-one admin's account alone gets nobody's factor away by this.
+one admin's account alone gets nobody's factor or password away by this. One is not the other: who
+has forgotten the password gives the factor as ever, once another is chosen.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -33,7 +34,10 @@ from app.factors.states import RESET, ResetOf, ResetState, ResetVerb
 Effect = Callable[[AsyncSession, UUID], Awaitable[None]]
 
 # What is gone once it is confirmed; the member's sessions end whatever it is.
-_EFFECTS: Mapping[ResetOf, Effect] = {ResetOf.FACTOR: forget_all}
+_EFFECTS: Mapping[ResetOf, Effect] = {
+    ResetOf.FACTOR: forget_all,
+    ResetOf.PASSWORD: accounts.forget_password,
+}
 # More than a page of them is looked for on the trail.
 _SHOWN = 50
 

@@ -307,7 +307,9 @@ def test_name_that_exists_is_refused_in_one_line(migrated: dict[str, str]) -> No
 
 
 @pytest.mark.sqlite
-def test_second_factor_is_reset_from_the_machine_with_a_reason(migrated: dict[str, str]) -> None:
+def test_factor_and_password_are_reset_from_the_machine_with_a_reason(
+    migrated: dict[str, str],
+) -> None:
     assert run(migrated, *CREATE_ALICE, said="seven green lanterns\n").returncode == 0
     done = run(migrated, "staff", "reset-factor", "alice", "--reason", "手机丢失")
     assert (done.returncode, "at the next sign-in" in done.stdout) == (0, True)
@@ -315,6 +317,9 @@ def test_second_factor_is_reset_from_the_machine_with_a_reason(migrated: dict[st
     assert unknown == "There is no such member of staff."
     blank = one_line_of(run(migrated, "staff", "reset-factor", "alice", "--reason", "  "))
     assert blank == "Give a reason of 1 to 500 characters."
+    linked = run(migrated, "staff", "reset-password", "alice", "--reason", "忘记密码")
+    assert (linked.returncode, "/staff/links/" in linked.stdout) == (0, True)
+    assert "no password chosen" in run(migrated, "staff", "list").stdout
 
 
 @pytest.mark.sqlite

@@ -2,8 +2,10 @@
 """A lost second factor: one admin asks, another confirms, the member is told and sets up anew."""
 
 import asyncio
+import re
 
 import httpx
+import pytest
 import sqlalchemy as sa
 
 from app.accounts.access import STAFF_TRUST
@@ -15,11 +17,13 @@ from app.factors.rules import RESET_WAITS
 from app.factors.service import reset_from_machine
 from app.factors.states import ResetOf
 from tests.support.factories.drafts import staff_id_of
-from tests.support.factories.factors import enter, set_up
+from tests.support.factories.factors import enter, equipped, give, set_up
 from tests.support.factories.keys import SecurityKey, add_key
+from tests.support.hashing import PASSWORD
 from tests.support.roles import Role
 from tests.support.world import World
 
+NEW = "seven green lanterns"
 WISH = {"what": "factor", "reason": "手机丢失，已电话核实"}
 
 
@@ -36,8 +40,8 @@ async def lost(world: World) -> str:
     return str(await staff_id_of(world, "operator"))
 
 
-async def asked(admin: httpx.AsyncClient, staff_id: str) -> str:
-    answer = await admin.post(f"/api/v1/staff/{staff_id}/resets", json=WISH)
+async def asked(admin: httpx.AsyncClient, staff_id: str, what: ResetOf = ResetOf.FACTOR) -> str:
+    answer = await admin.post(f"/api/v1/staff/{staff_id}/resets", json=WISH | {"what": what})
     return str(answer.raise_for_status().json()["id"])
 
 
@@ -93,19 +97,20 @@ class TestByTwo:
         world.clock.forward(seconds=STAFF_TRUST.total_seconds())
         assert problem(await client.get("/api/v1/me")) == (401, "sign_in_needed")
 
+    @pytest.mark.parametrize("what", list(ResetOf))
     async def test_member_and_asker_do_not_confirm_and_nobody_asks_for_oneself(
-        self, world: World
+        self, world: World, what: ResetOf
     ) -> None:
         first, member = await world.admin(), await world.new_staff("second", Role.SECURITY_ADMIN)
         staff_id = str(await staff_id_of(world, "second"))
-        own = await member.post(f"/api/v1/staff/{staff_id}/resets", json=WISH)
+        own = await member.post(f"/api/v1/staff/{staff_id}/resets", json=WISH | {"what": what})
         assert problem(own) == (409, "own_reset")
-        reset_id = await asked(first, staff_id)
+        reset_id = await asked(first, staff_id, what)
         path = f"/api/v1/resets/{reset_id}/confirmation"
         assert problem(await first.post(path)) == (409, "another_admin_needed")
         assert problem(await member.post(path)) == (409, "own_reset")
         third = await world.new_staff("third", Role.SECURITY_ADMIN)
-        assert (await third.post(path)).status_code == 200
+        assert (await third.post(path)).json()["what"] == what
 
     async def test_one_request_waits_at_a_time_for_a_day(self, world: World) -> None:
         staff_id = await lost(world)
@@ -166,7 +171,7 @@ class TestPages:
     async def test_one_asks_and_another_confirms_by_the_page(self, world: World) -> None:
         await lost(world)
         first, second = await world.admin(), await world.new_staff("second", Role.SECURITY_ADMIN)
-        form = {"username": " Operator ", "reason": "当面核实"}
+        form = {"username": " Operator ", "what": "factor", "reason": "当面核实"}
         done = await first.post("/staff/resets", data=form)
         assert done.headers["location"] == "/staff/resets?done=asked"
         own = (await first.get("/staff/resets?done=asked")).text
@@ -182,9 +187,11 @@ class TestPages:
 
     async def test_request_that_lacks_something_keeps_what_was_typed(self, world: World) -> None:
         admin = await world.admin()
-        unknown = await admin.post("/staff/resets", data={"username": "nobody", "reason": "丢失"})
+        form = {"username": "nobody", "what": "password", "reason": "丢失"}
+        unknown = await admin.post("/staff/resets", data=form)
         assert (unknown.status_code, "没有这位工作人员" in unknown.text) == (404, True)
-        blank = await admin.post("/staff/resets", data={"username": "nobody", "reason": "  "})
+        assert '<option value="password" selected>' in unknown.text
+        blank = await admin.post("/staff/resets", data=form | {"reason": "  "})
         assert (blank.status_code, 'value="nobody"' in blank.text) == (422, True)
         assert (await admin.get("/staff/account/resets")).status_code == 200
 
@@ -196,6 +203,48 @@ class TestPages:
         assert "这是关于您的申请" in (await member.get("/staff/resets")).text
         declined = await member.post(f"/staff/resets/{reset_id}/refusal")
         assert declined.headers["location"] == "/staff/resets?done=declined"
+
+
+class TestPassword:
+    """A forgotten one: taken away by two, chosen anew by its owner alone."""
+
+    async def test_it_is_chosen_anew_by_a_link_and_the_factor_is_asked_as_ever(
+        self, world: World
+    ) -> None:
+        app = await equipped(world)
+        still_in = await world.come_in("operator")
+        first, second = await world.admin(), await world.new_staff("second", Role.SECURITY_ADMIN)
+        staff_id = str(await staff_id_of(world, "operator"))
+        again = f"/api/v1/staff/{staff_id}/invitations"
+        form = {"username": "operator", "what": "password", "reason": "忘记密码，已电话核实"}
+        await first.post("/staff/resets", data=form)
+        [waiting] = (await second.get("/api/v1/resets")).json()
+        # Until another confirms, one admin alone makes no link and ends nothing.
+        assert problem(await first.post(again)) == (409, "password_chosen")
+        assert (await still_in.get("/api/v1/me")).status_code == 200
+        done = await second.post(f"/staff/resets/{waiting['id']}/confirmation")
+        at = done.headers["location"]
+        assert at == f"/console/staff/{staff_id}?done=password"
+        assert "密码已重置，此人的登录已全部结束" in (await second.get(at)).text
+        world.clock.forward(seconds=STAFF_TRUST.total_seconds())
+        assert problem(await still_in.get("/api/v1/me")) == (401, "sign_in_needed")
+        member = await world.anyone()
+        old = {"username": "operator", "password": PASSWORD}
+        assert problem(await member.post("/api/v1/sessions", json=old)) == (401, "wrong_password")
+        page = (await second.post(f"/console/staff/{staff_id}/invitations")).text
+        [link] = re.findall(r'value="(/staff/links/[^"]+)"', page)
+        chosen = await member.post(link, data={"new": NEW, "again": NEW})
+        assert chosen.headers["location"] == "/staff/sign-in?done=password"
+        came = await member.post("/api/v1/sessions", json=old | {"password": NEW})
+        assert (came.status_code, came.json()) == (202, {"need": "give"})
+        assert (await give(member, app.next_code())).status_code == 204
+        told = (await member.get((await member.get("/staff")).headers["location"])).text
+        assert ("已重置：密码" in told, "忘记密码，已电话核实" in told) == (True, True)
+        assert "请重新设置" not in (await member.get("/staff/account/factors")).text
+        assert [action for action, _ in await acts(world)] == [
+            "factors.reset.ask",
+            "factors.reset.confirm",
+        ]
 
 
 class TestFromTheMachine:
