@@ -176,7 +176,7 @@ def test_manual_names_code_that_there_is() -> None:
     ]
     refuse(lost, "Name it as it is called now, and read whether the sentence is still true.")
     named = NAMED.findall((PROJECT / MANUALS[0]).read_text(encoding="utf-8"))
-    assert "app/accounts/rules/guessing.py::PACES" in named, "Mend NAMED: it finds no names."
+    assert "app/doors/rules.py::PACES" in named, "Mend NAMED: it finds no names."
 
 
 CODE = "`app/accounts/rules/passwords.py::MIN_PASSWORD`"

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A member's own factors: set up, replaced and removed, each time by who has just proved it."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -25,7 +24,8 @@ from app.factors.errors import (
     SignInStale,
 )
 from app.factors.models import Passkey, RecoveryCode, TotpFactor
-from app.factors.rules import FRESH, RECOVERY_CODES, RECOVERY_LENGTH, RECOVERY_LETTERS, is_fresh
+from app.factors.rules import FRESH, RECOVERY_CODES, is_fresh
+from app.factors.service.drawing import draw_recovery_code, draw_secret
 from app.factors.service.proving import digest_of, find_step, open_secret
 
 # What an authenticator app shows beside the name.
@@ -86,7 +86,7 @@ async def begin_totp(door: SignInDoor, own: Member) -> NewTotp:
         if waiting is not None:
             await session.delete(waiting)
             await session.flush()  # One alone may wait: see the table's index.
-        secret = pyotp.random_base32()
+        secret = draw_secret()
         session.add(
             TotpFactor(
                 staff_id=own.staff_id,
@@ -210,10 +210,7 @@ async def conclude(
 
 
 def _new_codes(session: AsyncSession, door: SignInDoor, own: Member) -> tuple[str, ...]:
-    drawn = [
-        "".join(map(secrets.choice, [RECOVERY_LETTERS] * RECOVERY_LENGTH))
-        for _ in range(RECOVERY_CODES)
-    ]
+    drawn = tuple(draw_recovery_code() for _ in range(RECOVERY_CODES))
     for code in drawn:
         session.add(
             RecoveryCode(
@@ -222,8 +219,7 @@ def _new_codes(session: AsyncSession, door: SignInDoor, own: Member) -> tuple[st
                 created_at=door.now,
             )
         )
-    half = RECOVERY_LENGTH // 2
-    return tuple(f"{code[:half]}-{code[half:]}" for code in drawn)
+    return drawn
 
 
 def _as_shown(secret: str, own: Member) -> NewTotp:
