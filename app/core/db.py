@@ -95,7 +95,6 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=4,
-            pool_pre_ping=not self.is_sqlite,
             connect_args=_connect_args(self.is_sqlite),
             # A failed statement is logged: without the names, notes and numbers it was given.
             hide_parameters=True,
@@ -104,6 +103,8 @@ class Database:
         if self.is_sqlite:
             sa.event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             sa.event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        else:
+            sa.event.listen(self.engine.sync_engine, "checkout", _refuse_ended)
         self._read = async_sessionmaker(self.engine, expire_on_commit=False)
         self._write = async_sessionmaker(
             self.engine.execution_options(kaochang_write=True), expire_on_commit=False
@@ -147,6 +148,16 @@ def _prepare_sqlite(dbapi: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("kaochang_write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _refuse_ended(dbapi: Any, _record: object, _proxy: object) -> None:
+    """The pool makes a new connection in the place of one that the server has ended.
+
+    The event loop has noticed that by then. SQLAlchemy's own `pool_pre_ping` asks the server
+    instead, in three messages back and forth before each transaction.
+    """
+    if dbapi.driver_connection.is_closed():
+        raise sa.exc.DisconnectionError
 
 
 def claim_sqlite(url: URL) -> IO[str] | None:
