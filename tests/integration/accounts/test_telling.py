@@ -37,7 +37,8 @@ async def everything_said(world: World) -> str:
 
 class TestSignIns:
     async def test_sign_in_says_who_from_where_and_by_which_browser(self, world: World) -> None:
-        client = await world.grader()
+        await world.hire("grader", Role.GRADER)
+        client = await world.come_in("grader")
         await enter(client, "grader", PASSWORD)
         first, second = await entries(world, "accounts.session.open")
         assert (first.actor_kind, first.subject_kind) == ("staff", "staff"), "the member"
