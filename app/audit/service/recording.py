@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writing the trail, and reading that of one subject."""
 
+from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,10 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import repository
 from app.audit.models import AuditEntry
-from app.audit.values import Actor
+from app.audit.values import Actor, ActorKind
 from app.core import transitions
 from app.core.lifecycle import Capability, Lifecycle, State, Verb
 from app.core.transitions import Subject
+
+# By what token the member of staff acts whose request this is; each request says it anew.
+_TOKEN: ContextVar[Mapping[str, str] | None] = ContextVar("token", default=None)
+
+
+def act_by_token(token: Mapping[str, str] | None) -> None:
+    """From now on, in this request, acts of staff are on the trail with this token named; None: by none."""
+    _TOKEN.set(token)
 
 
 async def record(
@@ -30,6 +40,7 @@ async def record(
     The subject is its kind and its id, or its code where that is what it is known by.
     """
     kind, subject_id = subject
+    token = _TOKEN.get() if actor.kind is ActorKind.STAFF else None
     session.add(
         AuditEntry(
             at=now,
@@ -39,7 +50,7 @@ async def record(
             subject_kind=kind,
             subject_id=str(subject_id),
             reason=reason,
-            detail=detail or {},
+            detail=(detail or {}) | ({"by_token": dict(token)} if token else {}),
         )
     )
 
