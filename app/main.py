@@ -10,8 +10,8 @@ from pathlib import Path
 from starlette.staticfiles import StaticFiles
 
 from app.accounts import pages as accounts_pages, routes as accounts_routes
-from app.accounts.access import SubjectCache
-from app.accounts.service.uses import Uses
+from app.accounts.access import SubjectCache, TokenBook
+from app.accounts.service import Uses
 from app.accounts.viewing import Remembered, record_refusal
 from app.attempts import pages as attempts_pages, routes as attempts_routes
 from app.attempts.journal import Journal, open_journal
@@ -44,6 +44,8 @@ from app.registrations import pages as registrations_pages, routes as registrati
 from app.reporting import routes as reporting_routes
 from app.results import pages as results_pages, routes as results_routes
 from app.sittings import routes as sittings_routes
+from app.tokens import pages as tokens_pages, routes as tokens_routes
+from app.tokens.service import OurTokens
 from app.trail import pages as trail_pages, routes as trail_routes
 from app.worker import Worker
 
@@ -54,6 +56,7 @@ ROUTERS = (
     health.router,
     accounts_routes.router,
     factors_routes.router,
+    tokens_routes.router,
     programmes_routes.router,
     sittings_routes.router,
     registrations_routes.router,
@@ -65,6 +68,7 @@ ROUTERS = (
     trail_routes.router,
     accounts_pages.router,
     factors_pages.router,
+    tokens_pages.router,
     registrations_pages.router,
     programmes_pages.router,
     entitlements_pages.router,
@@ -104,6 +108,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> DescribedAp
     parts.add(Devices, Devices(vault))
     parts.add(SubjectCache, SubjectCache())
     parts.add(FactorBook, OurFactors())
+    parts.add(TokenBook, OurTokens())
     parts.add(Remembered, Remembered())
     install_error_answers(app, record_refusal)
     install_middleware(

@@ -184,6 +184,33 @@ def reset_password(username: str, reason: WhyToMember) -> None:
     typer.echo(_address_of(_do(reset)))
 
 
+@staff_cli.command("sign-out")
+def sign_out(username: str) -> None:
+    """End every session of a member of staff, who may sign in again; tokens go on."""
+    from app.accounts import service as accounts
+    from app.tokens import service as tokens
+
+    async def end(session: "AsyncSession", now: "datetime") -> None:
+        member = await accounts.get_by_name(session, username)
+        await tokens.sign_out_member(session, member.id, by=None, now=now)
+
+    _do(end)
+    typer.echo(f"{username} is signed out everywhere within seconds.")
+
+
+@staff_cli.command("revoke-tokens")
+def revoke_tokens(username: str) -> None:
+    """Revoke all tokens by which programs act for a member of staff; sessions go on."""
+    from app.accounts import service as accounts
+    from app.tokens import service as tokens
+
+    async def revoke(session: "AsyncSession", now: "datetime") -> int:
+        member = await accounts.get_by_name(session, username)
+        return await tokens.revoke_all_of(session, member.id, by=None, now=now)
+
+    typer.echo(f"Tokens of {username} revoked: {_do(revoke)}.")
+
+
 def _stripped(reason: str) -> str:
     """As it is kept; one that says nothing, or more than is kept, is refused in a line."""
     reason = reason.strip()

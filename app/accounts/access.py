@@ -7,7 +7,7 @@ thousand candidates should not each cost a read of the session table.
 
 import json
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Protocol
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
@@ -32,23 +32,34 @@ from app.accounts.states import (
     StaffSubject,
     Subject,
 )
-from app.accounts.values import Right
+from app.accounts.values import PERSONAL, Right
+from app.audit import service as audit
 from app.core.api import read_json
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.i18n import translate
-from app.core.parts import parts_behind
+from app.core.parts import Parts, parts_behind
 from app.core.recent import RecentUntil
 from app.core.refusals import admits, refuses
 from app.core.repeats import Once
 from app.core.security import Vault, token_digest
 from app.core.settings import Settings
+from app.doors.errors import (
+    TokenBesideSession,
+    TokenExpired,
+    TokenNotTaken,
+    TokenOwnerDisabled,
+    TokenRevoked,
+    TokenScopeMissing,
+    TokenUnknown,
+)
 from app.doors.rules import TrySource
 from app.doors.service import (
     Devices,
     FactorBook,
     SignInDoor,
     address_of,
+    shown_bearer,
     shown_device,
     shown_token,
 )
@@ -65,6 +76,14 @@ class SubjectCache(RecentUntil[str, Holder]):
         super().__init__(_CACHED_SESSIONS)
 
 
+class TokenBook(Protocol):
+    """What a domain above knows of the tokens by which programs act for staff."""
+
+    async def find_acting(self, parts: Parts, digest: str) -> StaffSubject:
+        """For whom this token acts, with what it may now; refused where it opens nothing."""
+        ...
+
+
 def forget_subject(request: Request) -> None:
     """This process stops trusting the request's session at once."""
     parts_behind(request).get(SubjectCache).forget(token_digest(shown_token(request)))
@@ -72,6 +91,7 @@ def forget_subject(request: Request) -> None:
 
 async def find_holder(request: Request) -> Holder | None:
     """Whoever's session this request shows, half or whole; None of one that has ended."""
+    audit.act_by_token(None)
     if hasattr(request.state, "holder"):
         held: Holder | None = request.state.holder
         return held
@@ -114,6 +134,35 @@ async def _look_up(request: Request) -> Holder | None:
     return found.holder
 
 
+# What is said to a program whose token opens nothing.
+TOKENLESS = (TokenUnknown, TokenExpired, TokenRevoked, TokenOwnerDisabled, TokenBesideSession)
+
+
+async def find_caller(request: Request) -> Subject | None:
+    """Who this request comes from, in person or by a program's token; None by neither.
+
+    Refused by a token that opens nothing, and by one beside a session's cookie.
+    """
+    shown = shown_bearer(request)
+    if not shown:
+        return await find_viewer(request)
+    if shown_token(request):
+        raise TokenBesideSession
+    parts = parts_behind(request)
+    caller = await parts.get(TokenBook).find_acting(parts, token_digest(shown))
+    request.state.viewer = caller
+    if caller.token is not None:
+        audit.act_by_token({"id": str(caller.token.id), "name": caller.token.name})
+    return caller
+
+
+async def _refuse_token(request: Request) -> None:
+    """A program's token is looked up, so that its refusal is on the trail, and not taken."""
+    if shown_bearer(request):
+        await find_caller(request)
+        raise TokenNotTaken
+
+
 def end_shown(request: Request) -> SessionEnd | None:
     """Why the session that the request shows has ended, once it has been looked up."""
     end: SessionEnd | None = getattr(request.state, "end", None)
@@ -121,11 +170,15 @@ def end_shown(request: Request) -> SessionEnd | None:
 
 
 # What is said to who has not come in, or not in full.
-_OUTSIDE = (SignInNeeded, SignedOutIdle, FactorNeeded, FactorMissing)
+_OUTSIDE = (
+    *(SignInNeeded, SignedOutIdle, FactorNeeded, FactorMissing),
+    *(TokenNotTaken, *TOKENLESS),
+)
 
 
 async def _demand_viewer(request: Request) -> Subject:
-    """Whoever is signed in; refused in words that say what is still asked for."""
+    """Whoever is signed in, in person; refused in words that say what is still asked for."""
+    await _refuse_token(request)
     match await find_holder(request):
         case None if end_shown(request) is SessionEnd.IDLE:
             limit = parts_behind(request).get(Settings).staff_idle_limit
@@ -138,6 +191,12 @@ async def _demand_viewer(request: Request) -> Subject:
             raise FactorMissing
         case viewer:
             return viewer
+
+
+async def _demand_caller(request: Request) -> Subject:
+    """The same, or whoever's token a program shows."""
+    found = await find_caller(request) if shown_bearer(request) else None
+    return await _demand_viewer(request) if found is None else found
 
 
 @refuses(*_OUTSIDE, NotAllowed)
@@ -159,28 +218,32 @@ async def require_staff(request: Request) -> StaffSubject:
     return viewer
 
 
-@refuses(*_OUTSIDE, NotAllowed, RightMissing)
+@refuses(*_OUTSIDE, NotAllowed, RightMissing, TokenScopeMissing)
 class RequireRight:
-    """A member of staff who has this right."""
+    """A member of staff who has this right, or a program of theirs whose token was given it."""
 
     def __init__(self, right: Right) -> None:
         self.right = right
-        admits(right.value)(self)
+        admits(right.value, by_token=right not in PERSONAL)(self)
 
     async def __call__(self, request: Request) -> StaffSubject:
-        viewer = await _demand_viewer(request)
+        demand = _demand_viewer if self.right in PERSONAL else _demand_caller
+        viewer = await demand(request)
         if not isinstance(viewer, StaffSubject):
             raise NotAllowed
+        right = translate(self.right.sentence)
+        if viewer.token is not None and self.right not in viewer.token.rights:
+            raise TokenScopeMissing(right=right, code=self.right.value)
         if not viewer.may(self.right):
-            raise RightMissing(right=translate(self.right.sentence))
+            raise RightMissing(right=right)
         return viewer
 
 
 @refuses(*_OUTSIDE)
-@admits()
+@admits(by_token=True)
 async def require_anyone(request: Request) -> Subject:
-    """Whoever is signed in, of whatever kind."""
-    return await _demand_viewer(request)
+    """Whoever is signed in, of whatever kind; or whose token is shown."""
+    return await _demand_caller(request)
 
 
 @refuses(*_OUTSIDE, NotAllowed)
@@ -192,6 +255,7 @@ class RequireMember:
         self.needs = frozenset(needs)
 
     async def __call__(self, request: Request) -> Member:
+        await _refuse_token(request)
         holder = await find_holder(request)
         if isinstance(holder, HalfSignedIn) and holder.need in self.needs:
             return holder
@@ -230,13 +294,14 @@ IdempotencyKey = Annotated[
 ]
 
 
+@refuses(*TOKENLESS)
 async def _once(request: Request, key: IdempotencyKey = None) -> Once:
     """By whom something is asked for, and what: the same address with the same content."""
     parts = parts_behind(request)
     vault, now = parts.get(Vault), parts.get(Clock).now()
     if key is None:
         return Once(None, "", now)
-    viewer = await find_viewer(request)
+    viewer = await find_caller(request)
     body = await request.body()
     content = json.dumps(read_json(body), sort_keys=True) if body else ""
     asked = f"{request.method} {request.scope['path']}\n{content}"

@@ -66,6 +66,15 @@ class SessionEnd(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ShownToken:
+    """The token by which a program acts as its owner, and the rights that it was given."""
+
+    id: UUID
+    name: str
+    rights: frozenset[Right]
+
+
+@dataclass(frozen=True, slots=True)
 class CandidateSubject:
     """A signed-in candidate."""
 
@@ -88,7 +97,11 @@ class CandidateSubject:
 
 @dataclass(frozen=True, slots=True)
 class StaffSubject:
-    """A signed-in member of staff, with the roles that are valid today and what these give."""
+    """A signed-in member of staff, with the roles that are valid today and what these give.
+
+    Or a program of theirs that shows a `token`: then it has no role, those rights of the member
+    alone that the token was given, and the token's id in place of a session's.
+    """
 
     session_id: UUID
     staff_id: UUID
@@ -96,6 +109,7 @@ class StaffSubject:
     display_name: str
     roles: frozenset[str]
     rights: frozenset[Right]
+    token: ShownToken | None = None
 
     @property
     def kind(self) -> str:

@@ -148,6 +148,16 @@ RESERVED: Mapping[Right, AdminDuty] = {
     Right.STAFF_MANAGE: AdminDuty.SECURITY,
     Right.ROLES_MANAGE: AdminDuty.SECURITY,
 }
+# What a person does and no program in their name: no token is given these. Who gives rights to others
+# and takes them; what two people decide, of whom neither may be a machine that the other runs; and
+# what somebody has seen and judges.
+PERSONAL: frozenset[Right] = frozenset(RESERVED) | {
+    Right.VOIDINGS_ASK,
+    Right.VOIDINGS_DECIDE,
+    Right.BANK_REVIEW,
+    Right.FINDINGS_JUDGE,
+    Right.MARKING_MARK,
+}
 
 
 @dataclass(frozen=True, slots=True)

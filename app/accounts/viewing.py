@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import Request
 
-from app.accounts.access import find_viewer
+from app.accounts.access import TOKENLESS, find_caller
 from app.accounts.errors import SignInNeeded
 from app.accounts.states import StaffSubject
 from app.audit import service as audit
@@ -74,7 +74,7 @@ class StaffLook:
         self.remembered.note(key, now=self.now)
 
 
-@refuses(SignInNeeded)
+@refuses(SignInNeeded, *TOKENLESS)
 class Records:
     """The dependency by which a route declares its view, and gets what records it."""
 
@@ -82,7 +82,7 @@ class Records:
         self.view = view
 
     async def __call__(self, request: Request) -> StaffLook:
-        viewer = await find_viewer(request)
+        viewer = await find_caller(request)
         # Whether the role fits is the access's to say; without a person there is nobody to name.
         if not isinstance(viewer, StaffSubject):
             raise SignInNeeded

@@ -18,10 +18,10 @@ from app.core.errors import DomainError
 from app.core.http import STATUS, BodyTooLarge, DatabaseAway, Malformed, OurFault
 from app.core.i18n import LANGUAGES, catalogue
 from app.core.middleware import SAFE, ForeignOrigin, WrongHost
-from app.core.refusals import admitted_by, members_of, refused_by
+from app.core.refusals import admitted_by, members_of, refused_by, takes_tokens
 
 PROBLEM = "application/problem+json"
-_SESSION = "session"
+_SESSION, _BEARER = "session", "bearer"
 _METHODS = ("get", "put", "post", "delete", "patch")
 Json = dict[str, Any]
 
@@ -105,7 +105,13 @@ def _describe(app: FastAPI, session_cookie: str) -> Json:
             "in": "cookie",
             "name": session_cookie,
             "description": "Set by POST /api/v1/sessions (staff) or POST /api/v1/candidate-sessions.",
-        }
+        },
+        _BEARER: {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token that a member of staff made by POST /api/v1/me/tokens; it may "
+            "what it was given, as far as its owner may. Never together with the cookie.",
+        },
     }
     return document
 
@@ -125,9 +131,13 @@ def _mend_times(schema: Any) -> None:
 
 def _security_of(route: APIRoute) -> list[Json]:
     """One entry for each who may come in; none where anyone may."""
-    admitted = (admitted_by(called.call) for called in walk(route.dependant))
-    roles = [roles for roles in admitted if roles is not None]
-    return [{_SESSION: [role] if role else []} for each in roles for role in each or ("",)]
+    found: list[Json] = []
+    for called in walk(route.dependant):
+        roles = admitted_by(called.call)
+        schemes = (_SESSION, _BEARER) if takes_tokens(called.call) else (_SESSION,)
+        for role in () if roles is None else roles or ("",):
+            found += [{scheme: [role] if role else []} for scheme in schemes]
+    return found
 
 
 def _describe_refusals(

@@ -31,11 +31,15 @@ def refused_by(called: object) -> Refused:
     return declared
 
 
-def admits(*roles: str) -> Callable[[_Called], _Called]:
-    """The dependency lets in whoever is one of these, and nobody who is not signed in."""
+def admits(*roles: str, by_token: bool = False) -> Callable[[_Called], _Called]:
+    """The dependency lets in whoever is one of these, and nobody who is not signed in.
+
+    `by_token`: a program that shows a token of such a person is let in, too.
+    """
 
     def declare(called: _Called) -> _Called:
         setattr(called, "__admits__", roles)  # noqa: B010 - as above
+        setattr(called, "__by_token__", by_token)  # noqa: B010 - as above
         return called
 
     return declare
@@ -45,6 +49,10 @@ def admitted_by(called: object) -> tuple[str, ...] | None:
     """Who is let in; None where it is no question of who one is."""
     declared: tuple[str, ...] | None = getattr(called, "__admits__", None)
     return declared
+
+
+def takes_tokens(called: object) -> bool:
+    return bool(getattr(called, "__by_token__", False))
 
 
 def members_of(error: type[DomainError]) -> tuple[str, ...]:

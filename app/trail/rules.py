@@ -21,12 +21,14 @@ from app.papers.states import FORM_SET
 from app.registrations.states import REGISTRATION
 from app.results.states import VOIDING
 from app.sittings.states import SITTING
+from app.tokens.states import TOKEN
 from app.trail.values import TrailFilter, TrailKind, TrailPlace
 
 # Their verbs are on the trail as `domain.subject.verb`, and called as everywhere else.
 AUDITED_LIVES = (
     PASSWORD_LINK,
     RESET,
+    TOKEN,
     SITTING,
     REGISTRATION,
     ATTEMPT,
@@ -63,6 +65,7 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
     "accounts.session.open": Term(marked("登录系统"), TrailKind.SIGN_INS),
     "accounts.session.close": Term(marked("退出系统"), TrailKind.SIGN_INS),
     "accounts.session.end_others": Term(marked("结束其他设备上的登录"), TrailKind.SIGN_INS),
+    "accounts.session.end_all": Term(marked("结束某人的全部登录"), TrailKind.SIGN_INS),
     "accounts.sign_in.refuse": Term(marked("登录信息不正确，已拒绝"), TrailKind.REFUSALS),
     "accounts.sign_in.slow": Term(marked("登录尝试过快，已拒绝"), TrailKind.REFUSALS),
     "accounts.access.refuse": Term(marked("无权访问，已拒绝"), TrailKind.REFUSALS),
@@ -75,6 +78,8 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
     "factors.recovery_codes.renew": Term(marked("重新生成了恢复码")),
     "factors.recovery_code.use": Term(marked("使用了恢复码"), TrailKind.SIGN_INS),
     "factors.reset.ask": Term(marked("申请重置密码或第二步验证")),
+    "tokens.token.make": Term(marked("新建了令牌")),
+    "tokens.token.refuse": Term(marked("令牌无效，已拒绝"), TrailKind.REFUSALS),
     "programmes.programme.load": Term(marked("启用考试项目规则")),
     "items.item.adopt": Term(marked("题目收入题库")),
     View.BANK.value: Term(marked("导出题目"), TrailKind.EXPORTS),
@@ -121,6 +126,7 @@ SUBJECTS: Mapping[str, str] = {
     "role": marked("角色"),
     "password_link": marked("设置密码的链接"),
     "reset": marked("重置申请"),
+    "token": marked("令牌"),
     "candidate": marked("考生"),
     "source": marked("登录来源"),
     "programme": marked("考试项目"),

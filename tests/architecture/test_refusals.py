@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.accounts.errors import NotAllowed, SignInNeeded
+from app.accounts.values import PERSONAL
 from app.core.api import ApiRoute
 from app.core.http import STATUS
 from app.core.openapi import PROBLEM, operations_of, refusals_of_route
@@ -94,8 +95,12 @@ def test_who_may_come_in_stands_in_the_description() -> None:
         ]
         method, path = operation.name.split(" ")
         described = document["paths"][path][method.lower()]["security"]
-        told = [role for entry in described for role in entry["session"]]
+        told = [role for entry in described for role in entry.get("session", ())]
         assert told == [role for who in admitted for role in who], f"{operation.name}: say who may."
+        by_token = [role for entry in described for role in entry.get("bearer", ())]
+        personal = {right.value for right in PERSONAL} | {"staff", "candidate"}
+        mine = [role for role in told if role not in personal]
+        assert by_token == mine, f"{operation.name}: say what is done by token."
         refused = refusals_of_route(operation.route, method)
         assert bool(admitted) <= (SignInNeeded in refused), f"{operation.name}: 401 is missing."
         assert bool(told) == (NotAllowed in refused), f"{operation.name}: 403 is missing."

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from tests.support.camera import Scene, frame_jpeg
-from tests.support.examples import FACTORS, NOTE, RESETS, Example
+from tests.support.examples import FACTORS, NOTE, RESETS, TOKENS, Example
 from tests.support.hashing import PASSWORD
 from tests.support.roles import Role, roles_with
 from tests.support.routes import list_routes
@@ -335,6 +335,7 @@ EXAMPLES: Mapping[str, Example] = {
     "DELETE /api/v1/me/other-sessions": Example(204),
     "GET /api/v1/me": Example(),
     **FACTORS,
+    **TOKENS,
     # The end of the owner's attempt.
     "POST /api/v1/attempts/{attempt_id}/submission": Example(json=_WINDOW),
 }

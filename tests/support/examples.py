@@ -77,3 +77,21 @@ FACTORS: Mapping[str, Example] = {
     "POST /api/v1/me/recovery-codes": Example(404),
     "POST /staff/account/factors/recovery-codes": Example(404),
 }
+# Tokens of programs: one of one's own, none that is there, and those of a member who has one.
+TOKENS: Mapping[str, Example] = {
+    "GET /api/v1/me/tokens": Example(),
+    "POST /api/v1/me/tokens": Example(
+        # Nobody has it to give: two people need it, and no program is one of them.
+        422,
+        json={"name": "看板", "rights": ["voidings.decide"]},
+    ),
+    "DELETE /api/v1/me/tokens/{token_id}": Example(404),
+    "GET /staff/account/tokens": Example(),
+    "POST /staff/account/tokens": Example(422, form={"name": "", "days": "90"}),
+    "POST /staff/account/tokens/{token_id}/revocation": Example(404),
+    "GET /api/v1/staff/{staff_id}/tokens": Example(),
+    "DELETE /api/v1/staff/{staff_id}/tokens/{token_id}": Example(204),
+    "POST /console/staff/{staff_id}/tokens/{token_id}/revocation": Example(303),
+    "DELETE /api/v1/staff/{staff_id}/sessions": Example(204),
+    "POST /console/staff/{staff_id}/signing-out": Example(303),
+}

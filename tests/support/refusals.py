@@ -39,6 +39,7 @@ NEVER: Mapping[tuple[str, type[DomainError]], str] = {
     ("app.attempts.service.closing:_end_by_candidate", NotHandedIn): "has just sealed it",
     ("app.results.service.release:_decide_all", IllegalVerb): "decides what is undecided",
     ("app.factors.service.resets:_refuse_second", IllegalVerb): "one that waits may lapse",
+    ("app.tokens.service.own:_revoke", IllegalVerb): "its callers ask whether it may",
     ("app.sittings.routes:cancel_sitting", ReasonMissing): "the body demands it",
     ("app.sittings.routes:close_entry", ReasonMissing): "the body demands it",
     ("app.sittings.routes:override_start", ReasonMissing): "the body demands it",

@@ -11,7 +11,7 @@ from app.accounts.service.people import (
     mask_id_number,
     names_of_staff,
 )
-from app.accounts.service.roles import list_able, list_roles
+from app.accounts.service.roles import list_able, list_roles, rights_of
 from app.accounts.service.sessions import (
     end_sessions,
     find_own_session,
@@ -30,9 +30,11 @@ from app.accounts.service.staff import (
     list_last_sign_ins,
     lock_with_actor,
 )
+from app.accounts.service.uses import Uses
 
 __all__ = [
     "GivenLink",
+    "Uses",
     "change_roles",
     "check_id_number",
     "create_staff",
@@ -60,4 +62,5 @@ __all__ = [
     "mask_id_number",
     "names_of_staff",
     "open_session",
+    "rights_of",
 ]

@@ -129,6 +129,11 @@ async def list_able(
     }
 
 
+async def rights_of(session: AsyncSession, staff_id: UUID, *, now: datetime) -> frozenset[Right]:
+    """What the member's roles that are valid today give."""
+    return await repository.rights_of(session, staff_id, now=now)
+
+
 async def add_role(
     session: AsyncSession,
     code: str,

@@ -37,6 +37,7 @@ from app.core.privacy import days_of
 from app.core.requests import Now
 from app.core.schemas import Reason, Storable
 from app.core.templating import render
+from app.tokens import service as tokens
 
 router = APIRouter(include_in_schema=False)
 
@@ -278,8 +279,10 @@ async def _member_page(member: _Member, refused: _Refused | None = None, **told:
         found = await accounts.get_member(session, member.staff_id)
         last_sign_ins = await accounts.list_last_sign_ins(session)
         known = await accounts.list_roles(session)
+        given = await tokens.list_given(session, member.staff_id, now=member.now)
     context = {
         "member": found,
+        "tokens": given,
         "own": member.staff_id == member.admin.staff_id,
         "last_sign_in": last_sign_ins.get(member.staff_id),
         "sign_in_days": days_of(SIGN_INS_KEPT),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the domains in which people sign in use of doors."""
 
+from app.doors.service.bearers import shown_bearer
 from app.doors.service.cookies import (
     FormerNames,
     end_session_cookie,
@@ -34,6 +35,7 @@ __all__ = [
     "let_in",
     "session_cookie",
     "set_session_cookie",
+    "shown_bearer",
     "shown_device",
     "shown_token",
     "tell_closed",

@@ -30,10 +30,11 @@ from app.factors.models import Reset
 from app.factors.rules import RESET_WAITS, are_three, has_lapsed
 from app.factors.service.own import forget_all
 from app.factors.states import RESET, ResetOf, ResetState, ResetVerb
+from app.tokens import service as tokens
 
 Effect = Callable[[AsyncSession, UUID], Awaitable[None]]
 
-# What is gone once it is confirmed; the member's sessions end whatever it is.
+# What is gone once it is confirmed; the member's sessions and tokens end whatever it is.
 _EFFECTS: Mapping[ResetOf, Effect] = {
     ResetOf.FACTOR: forget_all,
     ResetOf.PASSWORD: accounts.forget_password,
@@ -204,3 +205,5 @@ async def _decide(
 async def _carry_out(session: AsyncSession, reset: Reset, *, now: datetime) -> None:
     await _EFFECTS[reset.what](session, reset.staff_id)
     await accounts.end_sessions(session, reset.staff_id, but=None, now=now)
+    # Whoever had come in without the member may have made some.
+    await tokens.revoke_all(session, reset.staff_id, now=now)

@@ -320,6 +320,12 @@ def test_factor_and_password_are_reset_from_the_machine_with_a_reason(
     linked = run(migrated, "staff", "reset-password", "alice", "--reason", "忘记密码")
     assert (linked.returncode, "/staff/links/" in linked.stdout) == (0, True)
     assert "no password chosen" in run(migrated, "staff", "list").stdout
+    out = run(migrated, "staff", "sign-out", "alice")
+    assert (out.returncode, "signed out everywhere" in out.stdout) == (0, True)
+    revoked = run(migrated, "staff", "revoke-tokens", "alice")
+    assert (revoked.returncode, revoked.stdout) == (0, "Tokens of alice revoked: 0.\n")
+    unknown = one_line_of(run(migrated, "staff", "revoke-tokens", "bob"))
+    assert unknown == "There is no such member of staff."
 
 
 @pytest.mark.sqlite

@@ -27,13 +27,14 @@ SITTING = {
 }
 # Asked for again these are what they were, without a key.
 REPEATABLE = {"POST /api/v1/registrations/{registration_id}/attempt"}
-# Their answer opens an account: nothing keeps it, and another takes its place.
+# Their answer opens an account, or the API: nothing keeps it, and another takes its place.
 TOLD_ONCE = {
     "POST /api/v1/staff/invitations",
     "POST /api/v1/staff/{staff_id}/invitations",
     "POST /api/v1/me/totp",
     "POST /api/v1/me/passkeys",
     "POST /api/v1/me/recovery-codes",
+    "POST /api/v1/me/tokens",
 }
 # These create without saying 201.
 CREATING = {"POST /api/v1/sittings/generate", "POST /api/v1/sittings/{sitting_id}/bookings"}

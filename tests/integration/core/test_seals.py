@@ -16,11 +16,12 @@ from app.results.models import Result, Voiding
 from app.results.states import RESULT, VOIDING, VoidingKind
 from tests.support.factories.exams import open_exam, seated
 from tests.support.factories.marking import form_of, right_choices, sit
+from tests.support.factories.tokens import make_row
 from tests.support.lifecycles import AnyLife, list_lives
 from tests.support.world import World
 
 SEALED = [life for life in list_lives() if life.sealed]
-TABLES = {life.kind: f"{life.kind}s" for life in SEALED}
+TABLES = {life.kind: f"{life.kind}s" for life in SEALED} | {"token": "machine_tokens"}
 # The one state in which the story below leaves a row that is not sealed.
 STORY = {
     "attempt": "running",
@@ -28,6 +29,7 @@ STORY = {
     "reset": "asked",
     "result": "provisional",
     "sitting": "open",
+    "token": "given",
     "voiding": "asked",
 }
 # What the tables demand beside a state, in which a life goes on or has ended, so that nothing but
@@ -41,6 +43,7 @@ BESIDE: Mapping[str, tuple[str, str]] = {
     ),
     "result": (", released_at = NULL", ", released_at = decided_at"),
     "sitting": ("", ""),
+    "token": ("", ""),
     "voiding": (
         ", decided_at = NULL, decided_by = NULL",
         ", decided_at = asked_at, decided_by = (SELECT id FROM staff_members WHERE id <> asked_by)",
@@ -66,6 +69,7 @@ async def tell_the_story(world: World) -> None:
         reset = Reset(staff_id=asking, what=ResetOf.FACTOR, state=RESET.start, reason="手机丢失")
         reset.asked_at = world.now()
         session.add_all([voiding, invited, reset])
+    await make_row(world, "operator")
 
 
 async def write(world: World, life: AnyLife, before: str, after: str, also: str = "") -> int:

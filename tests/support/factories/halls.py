@@ -22,6 +22,7 @@ from tests.support.factories.drafts import staff_id_of
 from tests.support.factories.exams import NINE, Desk, Exam, desk_of, open_exam, seated
 from tests.support.factories.jobs import make_stuck_job
 from tests.support.factories.marking import form_of, release, sit, take, words
+from tests.support.factories.tokens import make_row
 from tests.support.roles import Role
 from tests.support.world import World
 
@@ -133,6 +134,7 @@ async def open_hall(world: World) -> Hall:
     hall.things["passkey_id"] = str(new_id())
     await world.new_staff("leaver", Role.GRADER)
     hall.things["staff_id"] = str(await staff_id_of(world, "leaver"))
+    hall.things["token_id"] = await make_row(world, "leaver")
     second = await world.new_staff("second_admin", Role.SECURITY_ADMIN)
     asked = await second.post(
         f"/api/v1/staff/{hall.things['staff_id']}/resets",
