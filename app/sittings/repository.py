@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Statements on sittings."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.programmes.models import ProgrammeVersion
+from app.core.listing import ListStretch, Span, fetch
+from app.programmes.models import Programme, ProgrammeVersion
 from app.sittings.models import Sitting, SittingDuty
 from app.sittings.states import SITTING, SittingCapability
-from app.sittings.values import Duty
+from app.sittings.values import Duty, SittingFilter
 
 
 async def find_sitting(session: AsyncSession, sitting_id: UUID) -> Sitting | None:
@@ -30,6 +31,28 @@ async def share_sitting(session: AsyncSession, sitting_id: UUID) -> Sitting | No
 
 async def list_sittings(session: AsyncSession) -> list[Sitting]:
     return list(await session.scalars(sa.select(Sitting).order_by(Sitting.starts_at, Sitting.id)))
+
+
+async def list_page(
+    session: AsyncSession, asked: SittingFilter, span: Span
+) -> ListStretch[Sitting]:
+    found = sa.select(Sitting).where(*_conditions(asked))
+    keys = {"starts_at": Sitting.starts_at}
+    page = await fetch(session, found, span, keys=keys, row_id=Sitting.id)
+    return page.each(lambda row: row[0])
+
+
+def _conditions(asked: SittingFilter) -> Iterator[sa.ColumnElement[bool]]:
+    if asked.programme is not None:
+        named = sa.select(Programme.id).where(Programme.code == asked.programme)
+        yield Sitting.programme_id.in_(named)
+    for column in ("state", "kind"):
+        if value := getattr(asked, column):
+            yield getattr(Sitting, column) == value
+    if asked.since is not None:
+        yield Sitting.starts_at >= asked.since
+    if asked.until is not None:
+        yield Sitting.starts_at < asked.until
 
 
 async def list_by_ids(session: AsyncSession, ids: Collection[UUID]) -> list[Sitting]:

@@ -2,8 +2,10 @@
 """Sittings by API."""
 
 from datetime import timedelta
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Query
 from pydantic import TypeAdapter
 
 from app.accounts.access import (
@@ -21,6 +23,7 @@ from app.audit.values import staff_actor
 from app.core.api import api_router
 from app.core.db import ReadSession, WriteSession
 from app.core.lifecycle import IllegalVerb
+from app.core.listing import AppPager, CursorOfOther, CursorUnknown, SpanReversed
 from app.core.refusals import refuses
 from app.core.repeats import KeyReused
 from app.core.requests import Now
@@ -50,12 +53,15 @@ from app.sittings.schemas import (
     PlannedOut,
     SittingIn,
     SittingOut,
+    SittingsOut,
+    SittingsQuery,
     SpanIn,
     StartIn,
     duties_out,
     planned_out,
     sitting_out,
 )
+from app.sittings.service import reading
 
 router = api_router("sittings")
 
@@ -64,11 +70,21 @@ _DUTIES = TypeAdapter(DutiesOut)
 
 
 @router.get("/sittings")
+@refuses(CursorOfOther, CursorUnknown, SpanReversed)
 async def list_sittings(
-    session: ReadSession, now: Now, _staff: MayReadSittings
-) -> list[SittingOut]:
-    """All sittings, by start."""
-    return [sitting_out(sitting, now) for sitting in await service.list_sittings(session)]
+    asked: Annotated[SittingsQuery, Query()],
+    session: ReadSession,
+    pager: AppPager,
+    now: Now,
+    *,
+    _staff: MayReadSittings,
+) -> SittingsOut:
+    """Sittings, by start, a page at a time."""
+    found = await reading.list_page(session, asked.asked(), pager.span(asked, sort=asked.sort))
+    return SittingsOut(
+        items=[sitting_out(sitting, now) for sitting in found.rows],
+        next=pager.lead_on(asked, found.end),
+    )
 
 
 @router.post("/sittings/preview")

@@ -2,18 +2,19 @@
 """Payloads of the sittings API."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.core.listing import ListQuery, PageOut
 from app.core.schemas import Day, Moment, Reason
 from app.sittings.models import Sitting
 from app.sittings.rules import days_of, phase_at
 from app.sittings.service import DutyPlan, PlannedSitting
 from app.sittings.service.duties import DutyLine
 from app.sittings.states import Origin, SittingKind, SittingState
-from app.sittings.values import Duty, DutyOrder, Phase
+from app.sittings.values import Duty, DutyOrder, Phase, SittingFilter
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 TitleKey = Annotated[str, StringConstraints(min_length=1, max_length=40)]
@@ -130,6 +131,30 @@ class SittingOut(BaseModel):
     origin: Origin
     override_reason: str | None
     form_id: UUID | None
+
+
+class SittingsQuery(ListQuery):
+    """Which sittings, all that is given together, and which page; they start before `until`."""
+
+    programme: Code | None = None
+    state: SittingState | None = None
+    kind: SittingKind | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    sort: Literal["starts_at", "-starts_at"] = "starts_at"
+
+    def asked(self) -> SittingFilter:
+        return SittingFilter(
+            programme=self.programme,
+            state=self.state,
+            kind=self.kind,
+            since=self.since,
+            until=self.until,
+        )
+
+
+class SittingsOut(PageOut[SittingOut]):
+    """A page of sittings; `next` is None on the last."""
 
 
 class PlannedOut(BaseModel):

@@ -62,3 +62,14 @@ class SittingBrief:
     starts_at: datetime
     entry_closes_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SittingFilter:
+    """Which sittings: all that is given must hold. They start from `since` on and before `until`."""
+
+    programme: str | None = None
+    state: SittingState | None = None
+    kind: SittingKind | None = None
+    since: datetime | None = None
+    until: datetime | None = None

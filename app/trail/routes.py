@@ -14,9 +14,9 @@ from app.core.api import api_router
 from app.core.clock import EXAM_ZONE
 from app.core.db import AppDatabase, ReadSession
 from app.core.ids import new_id
+from app.core.listing import CursorUnknown, SpanReversed
 from app.core.refusals import refuses
 from app.core.requests import Now
-from app.trail.errors import CursorUnknown, SpanReversed
 from app.trail.schemas import (
     HeadOut,
     TrailPageOut,

@@ -155,7 +155,7 @@ async def mark(story: Story) -> None:
 async def book(story: Story) -> None:
     """Rosters right, wrong, and with what no database keeps."""
     operator = story.staff[Role.OPERATOR]
-    [sitting] = (await operator.get("/api/v1/sittings")).raise_for_status().json()
+    [sitting] = (await operator.get("/api/v1/sittings")).raise_for_status().json()["items"]
     console, path = "/console/sittings", f"/sittings/{sitting['id']}/bookings"
     async with without(story, "registrations"):
         await operator.post(f"/api/v1{path}", json=roster(NAME, NEW_ID))

@@ -13,6 +13,7 @@ from app.accounts.errors import StaffNotFound
 from app.attempts.errors import AttemptNotFound
 from app.core.api import walk
 from app.core.errors import DomainError
+from app.core.listing import CursorOfOther, CursorUnknown
 from app.core.openapi import operations_of
 from app.core.refusals import refused_by
 from app.grading.errors import TaskNotFound
@@ -21,12 +22,12 @@ from app.papers.errors import BlueprintNotFound, ComponentNotFound, FormNotFound
 from app.programmes.errors import ProgrammeNotFound, TitleNotFound, VersionNotFound
 from app.registrations.errors import RegistrationNotFound
 from app.sittings.errors import SittingNotFound
-from app.trail.errors import CursorUnknown
 from tests.support.refusals import refusals_of
 
 # Where a request does not name the thing, a foreign key or the session has: it is there.
 NAMED_AS: Mapping[type[DomainError], str] = {
     AttemptNotFound: "attempt_id",
+    CursorOfOther: "cursor",
     CursorUnknown: "cursor",
     BlueprintNotFound: "blueprint_id",
     ComponentNotFound: "component_key",

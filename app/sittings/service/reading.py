@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.i18n import pick
+from app.core.listing import ListStretch, Span, refuse_reversed
 from app.sittings import repository
 from app.sittings.errors import SittingNotFound
 from app.sittings.models import Sitting
 from app.sittings.rules import phase_at
 from app.sittings.service.keeping import rules_of
 from app.sittings.states import SittingKind, SittingState
-from app.sittings.values import SittingBrief
+from app.sittings.values import SittingBrief, SittingFilter
 
 
 async def get_sitting(session: AsyncSession, sitting_id: UUID) -> Sitting:
@@ -46,6 +47,14 @@ async def share_sitting(session: AsyncSession, sitting_id: UUID) -> Sitting:
 async def list_sittings(session: AsyncSession) -> list[Sitting]:
     """All sittings, by start."""
     return await repository.list_sittings(session)
+
+
+async def list_page(
+    session: AsyncSession, asked: SittingFilter, span: Span
+) -> ListStretch[Sitting]:
+    """A span of the sittings that the filter lets through; refused where it ends before it begins."""
+    refuse_reversed(asked.since, asked.until)
+    return await repository.list_page(session, asked, span)
 
 
 async def list_sittings_by_ids(session: AsyncSession, ids: Collection[UUID]) -> list[Sitting]:

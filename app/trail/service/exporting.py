@@ -14,7 +14,8 @@ from app.audit import service as audit
 from app.audit.rules import instant
 from app.audit.values import Head
 from app.core.db import Database
-from app.trail.service.reading import TrailLine, list_page, refuse_reversed
+from app.core.listing import refuse_reversed
+from app.trail.service.reading import TrailLine, list_page
 from app.trail.values import TrailFilter
 
 # So many entries are in memory.
@@ -50,7 +51,7 @@ async def begin_export(
     database: Database, asked: TrailFilter, format_: TrailFormat, *, now: datetime
 ) -> TrailExport:
     """What is to be taken out: whatever was written until now, with the head of the chain."""
-    refuse_reversed(asked)
+    refuse_reversed(asked.since, asked.until)
     asked = replace(asked, until=min(asked.until or now, now))
     return TrailExport(asked, format_, await audit.read_head(database), now)
 

@@ -13,9 +13,9 @@ from app.accounts import service as accounts
 from app.audit.models import AuditEntry
 from app.audit.values import ActorKind, Head
 from app.core.i18n import translate
+from app.core.listing import CursorUnknown, refuse_reversed
 from app.core.templating import format_moment
 from app.trail import repository
-from app.trail.errors import CursorUnknown, SpanReversed
 from app.trail.repository import TrailRow
 from app.trail.rules import SUBJECTS, cursor_of, kind_of, place_of, words_of
 from app.trail.values import TrailFilter, TrailKind, TrailPlace
@@ -74,7 +74,7 @@ async def list_page(
 
     Refused: a cursor that is none of ours, and a span that ends before it begins.
     """
-    refuse_reversed(asked)
+    refuse_reversed(asked.since, asked.until)
     after = place_of(cursor) if cursor else None
     if cursor and after is None:
         raise CursorUnknown
@@ -92,11 +92,6 @@ async def list_page(
 async def list_people(session: AsyncSession) -> list[tuple[str, str]]:
     """All staff as whom one can ask for: id and name, in the order of their sign-in names."""
     return [(str(m.id), m.display_name) for m in await accounts.list_everyone(session)]
-
-
-def refuse_reversed(asked: TrailFilter) -> None:
-    if asked.since and asked.until and asked.since > asked.until:
-        raise SpanReversed
 
 
 def _line_of(row: TrailRow, names: Names) -> TrailLine:

@@ -64,7 +64,7 @@ async def count_kept(world: World) -> int:
 
 
 async def list_sittings(client: httpx.AsyncClient) -> list[Any]:
-    listed: list[Any] = (await client.get("/api/v1/sittings")).raise_for_status().json()
+    listed: list[Any] = (await client.get("/api/v1/sittings")).raise_for_status().json()["items"]
     return listed
 
 

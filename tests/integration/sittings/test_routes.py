@@ -55,6 +55,33 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["title"]
 
 
+class TestList:
+    async def test_sittings_by_programme_state_kind_and_start(
+        self, operator: httpx.AsyncClient
+    ) -> None:
+        other = await make(operator, **CAS, kind="rehearsal")
+        later = await make(operator, starts_at="2026-11-29T12:00:00+08:00")
+        first = await make(operator)
+        (await act(operator, later, "cancel")).raise_for_status()
+        until = {"until": "2026-11-29T04:00:00Z"}
+        for asked, expected in (
+            ({"sort": "-starts_at", "programme": "cpcif"}, [later, first]),
+            ({"programme": "cas"}, [other]),
+            ({"programme": "nobody's"}, []),
+            ({"state": "cancelled"}, [later]),
+            ({"kind": "exam"}, [first, later]),
+            ({"since": "2026-11-29T04:00:00Z"}, [later]),
+            (until | {"kind": "exam"}, [first]),
+        ):
+            page = (await operator.get("/api/v1/sittings", params=asked)).json()
+            assert [each["id"] for each in page["items"]] == [each["id"] for each in expected], (
+                asked
+            )
+        reversed_ = until | {"since": "2026-12-01T00:00:00Z"}
+        refused = await operator.get("/api/v1/sittings", params=reversed_)
+        assert problem(refused) == (422, "span_reversed")
+
+
 class TestGenerate:
     async def test_preview_writes_nothing(self, operator: httpx.AsyncClient) -> None:
         answer = await operator.post("/api/v1/sittings/preview", json=CPCIF | {"months": 1})
@@ -66,7 +93,7 @@ class TestGenerate:
             ("2026-12/morning", "2026-12-26T01:00:00Z", None),
             ("2026-12/afternoon", "2026-12-26T06:00:00Z", None),
         ]
-        assert (await operator.get("/api/v1/sittings")).json() == []
+        assert (await operator.get("/api/v1/sittings")).json()["items"] == []
 
     async def test_twice_makes_each_date_once(self, operator: httpx.AsyncClient) -> None:
         first = await operator.post("/api/v1/sittings/generate", json=CAS | {"months": 12})
@@ -108,7 +135,7 @@ class TestGenerate:
         )
         assert {a.status_code for a in answers} == {200}
         assert sum(len(a.json()) for a in answers) == 12
-        assert len((await operator.get("/api/v1/sittings")).json()) == 12
+        assert len((await operator.get("/api/v1/sittings")).json()["items"]) == 12
 
     @pytest.mark.parametrize(
         ("body", "status", "code"),
