@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Statements on people and sessions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -19,8 +19,9 @@ from app.accounts.models import (
     StaffMember,
     StaffRole,
 )
-from app.accounts.values import Right, known_rights
+from app.accounts.values import Right, StaffFilter, known_rights
 from app.core.clock import EXAM_ZONE
+from app.core.listing import ListStretch, Span, fetch
 
 _WITH_ROLES = selectinload(StaffMember.held)
 _WITH_RIGHTS = selectinload(StaffRole.rights)
@@ -42,6 +43,28 @@ async def list_everyone(session: AsyncSession) -> list[StaffMember]:
     """All staff with the roles that they hold, by name to sign in with."""
     everyone = sa.select(StaffMember).order_by(StaffMember.username).options(_WITH_ROLES)
     return list(await session.scalars(everyone))
+
+
+async def list_page(
+    session: AsyncSession, asked: StaffFilter, span: Span
+) -> ListStretch[StaffMember]:
+    """A span of the staff, with the roles that they hold."""
+    found = sa.select(StaffMember).where(*_conditions(asked)).options(_WITH_ROLES)
+    keys = {"username": StaffMember.username, "created_at": StaffMember.created_at}
+    page = await fetch(session, found, span, keys=keys, row_id=StaffMember.id)
+    return page.each(lambda row: row[0])
+
+
+def _conditions(asked: StaffFilter) -> Iterator[sa.ColumnElement[bool]]:
+    if asked.role is not None:
+        holders = sa.select(RoleHolding.staff_id).where(RoleHolding.role_code == asked.role)
+        yield StaffMember.id.in_(holders)
+    if asked.disabled is not None:
+        at = StaffMember.disabled_at
+        yield at.is_not(None) if asked.disabled else at.is_(None)
+    if asked.text:
+        names = (StaffMember.username, StaffMember.display_name)
+        yield sa.or_(*(name.icontains(asked.text, autoescape=True) for name in names))
 
 
 async def lock_everyone(session: AsyncSession) -> list[StaffMember]:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sessions and staff by API."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 
@@ -60,6 +61,8 @@ from app.accounts.schemas import (
     SignInIn,
     StaffIn,
     StaffOut,
+    StaffPageOut,
+    StaffQuery,
     ViewerOut,
     holdings_of,
     link_out,
@@ -72,6 +75,7 @@ from app.core.api import api_router
 from app.core.db import AppDatabase, AppSettings, ReadSession, WriteSession
 from app.core.http import answer_error
 from app.core.lifecycle import IllegalVerb
+from app.core.listing import AppPager, CursorOfOther, CursorUnknown
 from app.core.refusals import refuses
 from app.core.repeats import KeyReused
 from app.core.requests import Now
@@ -172,9 +176,18 @@ async def end_other_sessions(session: WriteSession, now: Now, own: AsStaff) -> N
 
 
 @router.get("/staff")
-async def list_staff(session: ReadSession, _admin: MayManageStaff) -> list[StaffOut]:
-    """All staff, those let go among them."""
-    return [staff_out(member) for member in await staff.list_everyone(session)]
+@refuses(CursorOfOther, CursorUnknown)
+async def list_staff(
+    asked: Annotated[StaffQuery, Query()],
+    session: ReadSession,
+    pager: AppPager,
+    _admin: MayManageStaff,
+) -> StaffPageOut:
+    """Staff, those let go among them, a page at a time."""
+    found = await staff.list_page(session, asked.asked(), pager.span(asked, sort=asked.sort))
+    return StaffPageOut(
+        items=[staff_out(member) for member in found.rows], next=pager.lead_on(asked, found.end)
+    )
 
 
 @router.post("/staff", status_code=201)

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
@@ -13,7 +13,8 @@ from app.accounts.models import StaffMember, StaffRole
 from app.accounts.rules import USERNAME
 from app.accounts.service.links import GivenLink
 from app.accounts.states import FactorNeed
-from app.accounts.values import MAX_GRADE, AdminDuty, Holding, Right, RoleFacts
+from app.accounts.values import MAX_GRADE, AdminDuty, Holding, Right, RoleFacts, StaffFilter
+from app.core.listing import WORDS, ListQuery, PageOut
 from app.core.schemas import Day, Reason, Storable, storable
 
 RoleCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
@@ -102,6 +103,22 @@ class StaffOut(BaseModel):
     held: list[HeldRoleOut]
     password_chosen: bool
     disabled_at: datetime | None
+
+
+class StaffQuery(ListQuery):
+    """Which staff, all that is given together, and which page; `text` is part of either name."""
+
+    role: RoleCode | None = None
+    disabled: bool | None = None
+    text: Annotated[str, StringConstraints(max_length=WORDS), Storable] = ""
+    sort: Literal["username", "-username", "created_at", "-created_at"] = "username"
+
+    def asked(self) -> StaffFilter:
+        return StaffFilter(role=self.role, disabled=self.disabled, text=self.text)
+
+
+class StaffPageOut(PageOut[StaffOut]):
+    """A page of the staff; `next` is None on the last."""
 
 
 class LinkOut(BaseModel):

@@ -215,3 +215,12 @@ class Holding:
         has_days = self.valid_from is not None or self.valid_until is not None
         days = f" {self.valid_from or ''}..{self.valid_until or ''}" if has_days else ""
         return self.role + (f" [{self.grade}]" if self.grade else "") + days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffFilter:
+    """Which staff: all that is given must hold. `text` is part of either name, in any case."""
+
+    role: str | None = None
+    disabled: bool | None = None
+    text: str = ""

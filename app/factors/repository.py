@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import insert_by_dialect
+from app.core.listing import ListStretch, Span, fetch
 from app.factors.models import Challenge, Passkey, RecoveryCode, Reset, TotpFactor
 from app.factors.states import ResetOf, ResetState
 
@@ -129,6 +130,18 @@ async def list_resets(
     """The latest of these states, newest first."""
     found = sa.select(Reset).where(Reset.state.in_(states))
     return list(await session.scalars(found.order_by(Reset.asked_at.desc(), Reset.id).limit(most)))
+
+
+async def list_page(
+    session: AsyncSession, span: Span, *, state: ResetState | None, what: ResetOf | None
+) -> ListStretch[Reset]:
+    found = sa.select(Reset)
+    if state is not None:
+        found = found.where(Reset.state == state)
+    if what is not None:
+        found = found.where(Reset.what == what)
+    page = await fetch(session, found, span, keys={"asked_at": Reset.asked_at}, row_id=Reset.id)
+    return page.each(lambda row: row[0])
 
 
 async def find_open_reset(

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.core.listing import ListQuery, PageOut
 from app.core.schemas import Reason, Storable
 from app.factors.models import Reset
+from app.factors.rules import RESET_WAITS
 from app.factors.service.own import OwnFactors
 from app.factors.states import ResetOf, ResetState
 
@@ -140,8 +142,19 @@ class ResetIn(BaseModel):
     reason: Reason
 
 
+class ResetsQuery(ListQuery):
+    """Which requests, and which page."""
+
+    state: ResetState | None = None
+    what: ResetOf | None = None
+    sort: Literal["asked_at", "-asked_at"] = "-asked_at"
+
+
 class ResetOut(BaseModel):
-    """A request of two admins for a third person; people are None from the command line."""
+    """A request of two admins for a third person; people are None from the command line.
+
+    While it is `asked` it may be confirmed before `lapses_at`.
+    """
 
     id: UUID
     staff_id: UUID
@@ -150,8 +163,13 @@ class ResetOut(BaseModel):
     reason: str
     asked_by: UUID | None
     asked_at: datetime
+    lapses_at: datetime
     decided_by: UUID | None
     decided_at: datetime | None
+
+
+class ResetsOut(PageOut[ResetOut]):
+    """A page of requests; `next` is None on the last."""
 
 
 def own_factors_out(own: OwnFactors) -> OwnFactorsOut:
@@ -177,6 +195,7 @@ def reset_out(reset: Reset) -> ResetOut:
         reason=reset.reason,
         asked_by=reset.asked_by,
         asked_at=reset.asked_at,
+        lapses_at=reset.asked_at + RESET_WAITS,
         decided_by=reset.decided_by,
         decided_at=reset.decided_at,
     )

@@ -149,7 +149,7 @@ async def _manage_people(day: Day) -> None:
 
 async def _id_of(world: World, username: str) -> str:
     admin = await world.admin()
-    staff = (await admin.get("/api/v1/staff")).raise_for_status().json()
+    staff = (await admin.get("/api/v1/staff")).raise_for_status().json()["items"]
     return next(str(each["id"]) for each in staff if each["username"] == username)
 
 

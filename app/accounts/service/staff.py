@@ -28,9 +28,10 @@ from app.accounts.service.passwords import hash_new_password, verify_password
 from app.accounts.service.roles import Roster, day_of, demand_roles, lock_roster
 from app.accounts.service.sessions import lock_own_session, renew_token
 from app.accounts.states import StaffSubject
-from app.accounts.values import Holding, Right
+from app.accounts.values import Holding, Right, StaffFilter
 from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor, staff_actor
+from app.core.listing import ListStretch, Span
 from app.doors.service import SignInDoor, admit, forgive, tell_refused
 
 
@@ -76,6 +77,13 @@ async def create_staff(
 async def list_everyone(session: AsyncSession) -> list[StaffMember]:
     """All staff by name to sign in with, those let go among them."""
     return await repository.list_everyone(session)
+
+
+async def list_page(
+    session: AsyncSession, asked: StaffFilter, span: Span
+) -> ListStretch[StaffMember]:
+    """A span of the staff whom the filter lets through, with the roles that they hold."""
+    return await repository.list_page(session, asked, span)
 
 
 async def get_member(session: AsyncSession, staff_id: UUID) -> StaffMember:

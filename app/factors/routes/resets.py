@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Resets of what staff come in with, by two admins; and what the member is told of them."""
 
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Query
 from pydantic import TypeAdapter
 
 from app.accounts.access import AppOnce, AsStaff, MayManageStaff
@@ -10,11 +12,12 @@ from app.accounts.errors import AccountDisabled, RightMissing, StaffNotFound
 from app.core.api import api_router
 from app.core.db import ReadSession, WriteSession
 from app.core.lifecycle import IllegalVerb
+from app.core.listing import AppPager, CursorOfOther, CursorUnknown
 from app.core.refusals import refuses
 from app.core.repeats import KeyReused
 from app.core.requests import Now
 from app.factors.errors import AnotherAdminNeeded, OwnReset, ResetAsked, ResetLapsed, ResetNotFound
-from app.factors.schemas import ResetIn, ResetOut, reset_out
+from app.factors.schemas import ResetIn, ResetOut, ResetsOut, ResetsQuery, reset_out
 from app.factors.service import resets
 
 router = api_router("factors")
@@ -45,9 +48,19 @@ async def ask_reset(
 
 
 @router.get("/resets")
-async def list_resets(session: ReadSession, now: Now, _admin: MayManageStaff) -> list[ResetOut]:
-    """Requests that wait for a second admin, newest first."""
-    return [reset_out(reset) for reset in await resets.list_asked(session, now=now)]
+@refuses(CursorOfOther, CursorUnknown)
+async def list_resets(
+    asked: Annotated[ResetsQuery, Query()],
+    session: ReadSession,
+    pager: AppPager,
+    _admin: MayManageStaff,
+) -> ResetsOut:
+    """All requests, newest first, a page at a time; `state=asked` waits for a second admin."""
+    span = pager.span(asked, sort=asked.sort)
+    found = await resets.list_page(session, span, state=asked.state, what=asked.what)
+    return ResetsOut(
+        items=[reset_out(reset) for reset in found.rows], next=pager.lead_on(asked, found.end)
+    )
 
 
 @router.post("/resets/{reset_id}/confirmation")

@@ -18,6 +18,7 @@ from app.accounts.models import StaffMember
 from app.accounts.states import StaffSubject
 from app.audit import service as audit
 from app.audit.values import SYSTEM, staff_actor
+from app.core.listing import ListStretch, Span
 from app.factors import repository
 from app.factors.errors import (
     AnotherAdminNeeded,
@@ -129,6 +130,13 @@ async def list_asked(session: AsyncSession, *, now: datetime) -> list[Reset]:
     """Requests that wait for a second person and may still be confirmed, newest first."""
     waiting = await repository.list_resets(session, RESET.hearing(ResetVerb.CONFIRM), most=_SHOWN)
     return [reset for reset in waiting if not has_lapsed(reset.asked_at, now=now)]
+
+
+async def list_page(
+    session: AsyncSession, span: Span, *, state: ResetState | None, what: ResetOf | None
+) -> ListStretch[Reset]:
+    """A span of all requests; one that is asked still may have waited for too long."""
+    return await repository.list_page(session, span, state=state, what=what)
 
 
 async def list_untold(session: AsyncSession, staff_id: UUID) -> list[Reset]:

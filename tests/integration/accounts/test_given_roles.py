@@ -33,7 +33,7 @@ async def open_member(world: World, *held: Holding) -> tuple[httpx.AsyncClient, 
     async with world.database.writing() as session:
         await roles.add_role(session, "examiner", facts, by=None, reason="x", now=world.now())
     await world.hire("wang.fang", *held)
-    everyone = (await admin.get("/api/v1/staff")).json()
+    everyone = (await admin.get("/api/v1/staff")).json()["items"]
     [found] = [each["id"] for each in everyone if each["username"] == "wang.fang"]
     return admin, f"/console/staff/{found}"
 
@@ -41,7 +41,7 @@ async def open_member(world: World, *held: Holding) -> tuple[httpx.AsyncClient, 
 async def held_by(admin: httpx.AsyncClient, username: str) -> list[Holding]:
     [found] = [
         each["held"]
-        for each in (await admin.get("/api/v1/staff")).json()
+        for each in (await admin.get("/api/v1/staff")).json()["items"]
         if each["username"] == username
     ]
     return [

@@ -37,7 +37,7 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
 
 
 async def id_of(admin: httpx.AsyncClient, username: str) -> str:
-    everyone = (await admin.get("/api/v1/staff")).json()
+    everyone = (await admin.get("/api/v1/staff")).json()["items"]
     return next(one["id"] for one in everyone if one["username"] == username)
 
 
@@ -306,7 +306,7 @@ class TestRoles:
         refused = await admin.put(path, json={"roles": ["grader", one, other], **WHY})
         assert problem(refused) == (409, "duties_joined")
         assert "须由不同的人承担" in refused.json()["detail"]
-        everyone = (await admin.get("/api/v1/staff")).json()
+        everyone = (await admin.get("/api/v1/staff")).json()["items"]
         assert [each["roles"] for each in everyone if each["username"] == "grader"] == [["grader"]]
 
     async def test_one_duty_may_follow_another(self, world: World) -> None:

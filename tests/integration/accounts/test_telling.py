@@ -171,7 +171,7 @@ class TestRefusedAccess:
 async def test_changes_of_rights_say_before_and_after(world: World) -> None:
     admin = await world.admin()
     await world.new_staff("liu", Role.GRADER)
-    staff = (await admin.get("/api/v1/staff")).raise_for_status().json()
+    staff = (await admin.get("/api/v1/staff")).raise_for_status().json()["items"]
     liu = next(each["id"] for each in staff if each["username"] == "liu")
     body = {"roles": ["auditor"], "reason": "转岗"}
     (await admin.put(f"/api/v1/staff/{liu}/roles", json=body)).raise_for_status()

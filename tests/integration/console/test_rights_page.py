@@ -42,7 +42,7 @@ async def test_people_stand_under_their_roles_with_grade_and_days(world: World) 
     held = Holding("examiner", date(2026, 1, 1), date(2026, 11, 27), "二级")
     await world.new_staff("examiner", held, "grader")
     await world.new_staff("gone", "grader")
-    everyone = (await admin.get("/api/v1/staff")).json()
+    everyone = (await admin.get("/api/v1/staff")).json()["items"]
     [gone] = [each["id"] for each in everyone if each["username"] == "gone"]
     await admin.post(f"/api/v1/staff/{gone}/disabling", json={"reason": "离职"})
     page = await page_of(admin)

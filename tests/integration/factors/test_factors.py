@@ -98,7 +98,7 @@ class TestHalf:
         await world.grader()
         client = await enter(world, "grader")
         assert (await client.get(ME)).status_code == 200
-        everyone = (await admin.get("/api/v1/staff")).json()
+        everyone = (await admin.get("/api/v1/staff")).json()["items"]
         [staff_id] = [one["id"] for one in everyone if one["username"] == "grader"]
         body = {"roles": ["operator"], "reason": "接任"}
         (await admin.put(f"/api/v1/staff/{staff_id}/roles", json=body)).raise_for_status()
@@ -338,7 +338,7 @@ class TestChanging:
         await world.grader()
         client = await enter(world, "grader")
         await client.get(ME)
-        everyone = (await admin.get("/api/v1/staff")).json()
+        everyone = (await admin.get("/api/v1/staff")).json()["items"]
         [staff_id] = [one["id"] for one in everyone if one["username"] == "grader"]
         gone = await admin.post(f"/api/v1/staff/{staff_id}/disabling", json={"reason": "离职"})
         gone.raise_for_status()

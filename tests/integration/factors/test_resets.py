@@ -3,6 +3,7 @@
 
 import asyncio
 import re
+from datetime import datetime
 
 import httpx
 import pytest
@@ -60,7 +61,7 @@ class TestByTwo:
         still_in = await world.operator()
         assert (await still_in.get("/api/v1/me")).status_code == 401, "setting up ended it"
         reset_id = await asked(first, staff_id)
-        [waiting] = (await second.get("/api/v1/resets")).json()
+        [waiting] = (await second.get("/api/v1/resets")).json()["items"]
         assert (waiting["id"], waiting["state"]) == (reset_id, "asked")
         done = await second.post(f"/api/v1/resets/{reset_id}/confirmation")
         assert done.json()["state"] == "confirmed"
@@ -123,12 +124,21 @@ class TestByTwo:
             await enter_whole(world, "security_admin"),
             await enter_whole(world, "second"),
         )
-        assert len((await second.get("/api/v1/resets")).json()) == 1
+        assert len((await second.get("/api/v1/resets")).json()["items"]) == 1
         world.clock.forward(hours=1)
-        assert (await second.get("/api/v1/resets")).json() == []
+        [lapsed] = (await second.get("/api/v1/resets?state=asked")).json()["items"]
+        assert datetime.fromisoformat(lapsed["lapses_at"]) == world.now(), "from now on too late"
         late = await second.post(f"/api/v1/resets/{reset_id}/confirmation")
         assert problem(late) == (410, "reset_lapsed")
         renewed = await asked(first, staff_id)
+        for query, ids in (
+            ("", [renewed, reset_id]),
+            ("?sort=asked_at&what=factor", [reset_id, renewed]),
+            ("?state=lapsed", [reset_id]),
+            ("?what=password", []),
+        ):
+            listed = (await second.get(f"/api/v1/resets{query}")).json()["items"]
+            assert [each["id"] for each in listed] == ids, query
         assert (await second.post(f"/api/v1/resets/{renewed}/confirmation")).status_code == 200
         late = await second.post(f"/api/v1/resets/{reset_id}/confirmation")
         assert problem(late) == (409, "illegal_verb")
@@ -176,7 +186,7 @@ class TestPages:
         assert done.headers["location"] == "/staff/resets?done=asked"
         own = (await first.get("/staff/resets?done=asked")).text
         assert ("申请已提出" in own, "confirmation" in own) == (True, False)
-        [waiting] = (await second.get("/api/v1/resets")).json()
+        [waiting] = (await second.get("/api/v1/resets")).json()["items"]
         path = f"/staff/resets/{waiting['id']}"
         assert f'action="{path}/confirmation"' in (await second.get("/staff/resets")).text
         again = await second.post("/staff/resets", data=form)
@@ -218,7 +228,7 @@ class TestPassword:
         again = f"/api/v1/staff/{staff_id}/invitations"
         form = {"username": "operator", "what": "password", "reason": "忘记密码，已电话核实"}
         await first.post("/staff/resets", data=form)
-        [waiting] = (await second.get("/api/v1/resets")).json()
+        [waiting] = (await second.get("/api/v1/resets")).json()["items"]
         # Until another confirms, one admin alone makes no link and ends nothing.
         assert problem(await first.post(again)) == (409, "password_chosen")
         assert (await still_in.get("/api/v1/me")).status_code == 200
