@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Queries of the results domain. Private to its service."""
 
+from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.listing import Column, ListStretch, Span, fetch
+from app.registrations.models import Registration
 from app.results.models import Result, Voiding
-from app.results.states import VOIDING, VoidingVerb
+from app.results.states import VOIDING, Outcome, ResultState, VoidingVerb
+
+# Where there are no points a sort needs a value all the same.
+_BELOW_ALL = Decimal(-1)
 
 
 async def find_of_registration(session: AsyncSession, registration_id: UUID) -> Result | None:
@@ -30,6 +36,36 @@ async def lock_of_sitting(session: AsyncSession, sitting_id: UUID) -> list[Resul
 async def list_of_sitting(session: AsyncSession, sitting_id: UUID) -> list[Result]:
     found = sa.select(Result).where(Result.sitting_id == sitting_id)
     return list(await session.scalars(found.order_by(Result.id)))
+
+
+async def list_page(
+    session: AsyncSession, sitting_id: UUID, span: Span, *, outcome: Outcome | None
+) -> ListStretch[tuple[str, Result]]:
+    """A span of the sitting's results, each with its ticket number; without points comes lowest."""
+    found = (
+        sa.select(Registration.ticket_number, Result)
+        .join(Result, Result.registration_id == Registration.id)
+        .where(Result.sitting_id == sitting_id)
+    )
+    if outcome is not None:
+        found = found.where(Result.outcome == outcome)
+    lowest = sa.literal(_BELOW_ALL, Result.total.type)
+    keys: dict[str, Column] = {
+        "ticket_number": Registration.ticket_number,
+        "total": sa.func.coalesce(Result.total, lowest),
+    }
+    page = await fetch(session, found, span, keys=keys, row_id=Result.id)
+    return page.each(lambda row: (row[0], row[1]))
+
+
+async def count_results(
+    session: AsyncSession, sitting_id: UUID
+) -> list[tuple[Outcome, ResultState, int]]:
+    """How many of the sitting's results there are of each outcome in each state."""
+    kinds = (Result.outcome, Result.state)
+    counted = sa.select(*kinds, sa.func.count()).where(Result.sitting_id == sitting_id)
+    rows = await session.execute(counted.group_by(*kinds))
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 async def lock_result(session: AsyncSession, result_id: UUID) -> Result:

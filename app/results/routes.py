@@ -2,8 +2,10 @@
 """Results by API."""
 
 from dataclasses import asdict
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Query
 from pydantic import TypeAdapter
 
 from app.accounts.access import (
@@ -20,6 +22,7 @@ from app.audit.values import staff_actor
 from app.core.api import api_router
 from app.core.db import ReadSession, WriteSession
 from app.core.lifecycle import IllegalVerb
+from app.core.listing import AppPager, CursorOfOther, CursorUnknown
 from app.core.refusals import refuses
 from app.core.repeats import KeyReused
 from app.core.requests import Now
@@ -42,6 +45,7 @@ from app.results.errors import (
 from app.results.schemas import (
     OwnResultOut,
     ReleaseOut,
+    ResultsQuery,
     SittingResultsOut,
     VoidingIn,
     VoidingOut,
@@ -49,7 +53,7 @@ from app.results.schemas import (
     sitting_results_out,
     voiding_out,
 )
-from app.results.service import voiding as voidings
+from app.results.service import reading, voiding as voidings
 from app.sittings.errors import SittingNotFound
 
 router = api_router("results")
@@ -58,12 +62,20 @@ _VOIDING = TypeAdapter(VoidingOut)
 
 
 @router.get("/sittings/{sitting_id}/results")
-@refuses(SittingNotFound)
+@refuses(CursorOfOther, CursorUnknown, SittingNotFound)
 async def list_results(
-    sitting_id: UUID, session: ReadSession, now: Now, _operator: MayReadResults
+    sitting_id: UUID,
+    asked: Annotated[ResultsQuery, Query()],
+    session: ReadSession,
+    pager: AppPager,
+    now: Now,
+    *,
+    _operator: MayReadResults,
 ) -> SittingResultsOut:
-    """The sitting's results, provisional ones included, and what its release waits for."""
-    return sitting_results_out(sitting_id, await service.list_results(session, sitting_id, now=now))
+    """The sitting's results, provisional ones included, a page at a time; what its release waits for."""
+    span = pager.span(asked, sort=asked.sort)
+    found = await reading.list_page(session, sitting_id, span, outcome=asked.outcome, now=now)
+    return sitting_results_out(sitting_id, found, cursor=pager.lead_on(asked, found.page.end))
 
 
 @router.post("/sittings/{sitting_id}/release")

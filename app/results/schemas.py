@@ -4,14 +4,16 @@
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from app.core.i18n import pick
+from app.core.listing import ListQuery, PageOut
 from app.core.schemas import Reason
 from app.results.models import Result, Voiding
-from app.results.service.reading import OwnResult, SittingResults
+from app.results.service.reading import OwnResult, ResultsPage
 from app.results.states import Basis, Outcome, ResultState, VoidingKind, VoidingState
 
 
@@ -67,7 +69,16 @@ class UnfinishedOut(BaseModel):
     voidings: int
 
 
-class SittingResultsOut(BaseModel):
+class ResultsQuery(ListQuery):
+    """Which of the sitting's results, and which page; what has no points is below all."""
+
+    outcome: Outcome | None = None
+    sort: Literal["ticket_number", "-ticket_number", "total", "-total"] = "ticket_number"
+
+
+class SittingResultsOut(PageOut[ResultOut]):
+    """A page of a sitting's results; what is counted is counted over all of them."""
+
     sitting_id: UUID
     unfinished: UnfinishedOut
     released: int
@@ -75,7 +86,6 @@ class SittingResultsOut(BaseModel):
     failed: int
     absent: int
     voided: int
-    results: list[ResultOut]
 
 
 class ReleaseOut(BaseModel):
@@ -126,7 +136,9 @@ def sections_out(result: Result) -> list[SectionOut]:
     ]
 
 
-def sitting_results_out(sitting_id: UUID, found: SittingResults) -> SittingResultsOut:
+def sitting_results_out(
+    sitting_id: UUID, found: ResultsPage, *, cursor: str | None
+) -> SittingResultsOut:
     return SittingResultsOut(
         sitting_id=sitting_id,
         unfinished=UnfinishedOut(**asdict(found.unfinished)),
@@ -135,7 +147,8 @@ def sitting_results_out(sitting_id: UUID, found: SittingResults) -> SittingResul
         failed=found.counts.get(Outcome.FAILED, 0),
         absent=found.counts.get(Outcome.ABSENT, 0),
         voided=found.counts.get(Outcome.VOIDED, 0),
-        results=[_result_out(ticket, result) for ticket, result in found.rows],
+        items=[_result_out(ticket, result) for ticket, result in found.page.rows],
+        next=cursor,
     )
 
 

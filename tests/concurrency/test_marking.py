@@ -165,7 +165,7 @@ async def test_undo_racing_the_last_mark_leaves_the_run_open_and_the_answer_on_t
     await world.run_jobs()
     operator = await world.operator()
     seen = (await operator.get(f"/api/v1/sittings/{exam.sitting_id}/results")).json()
-    assert [row["total"] for row in seen["results"]] == ["3.00"]
+    assert [row["total"] for row in seen["items"]] == ["3.00"]
 
 
 async def test_undo_by_one_grader_many_times_at_once_takes_each_opinion_back_once(

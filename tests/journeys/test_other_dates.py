@@ -59,7 +59,7 @@ async def _operator_finds_the_roster_form(demo: Demo, sittings: Sittings) -> Non
         for other in (sittings.enterable, sittings.waiting, sittings.released):
             await _page(operator, f"/console/sittings/{other}")
         released = await operator.get(f"/api/v1/sittings/{sittings.released}/results")
-        assert released.json()["released"] == len(released.json()["results"]) > 0
+        assert released.json()["released"] == len(released.json()["items"]) > 0
 
 
 async def _invigilator_finds_both_walls(demo: Demo, sittings: Sittings) -> None:

@@ -96,7 +96,7 @@ class TestTheCamera:
         await mark_all(await world.grader(), points="2")
         await world.run_jobs()
         found = await (await world.operator()).get(f"/api/v1/sittings/{exam.sitting_id}/results")
-        totals = {row["total"] for row in found.json()["results"]}
+        totals = {row["total"] for row in found.json()["items"]}
         assert totals == {"95.00"}, "the same answers come to the same points"
         refused = await unwatched.client.put(
             unwatched.path("frames/1"), content=frame_jpeg(Scene.ONE_FACE, 1), headers=JPEG

@@ -188,7 +188,7 @@ class TestAnAccidentalHandIn:
     async def test_is_undone_to_every_answer_and_goes_on(self, world: World) -> None:
         exam, desk, void = await self.slip(world)
         await world.run_jobs()
-        assert len((await results_of(world, exam))["results"]) == 1
+        assert len((await results_of(world, exam))["items"]) == 1
         (await reopen(world, desk)).raise_for_status()
         # No window holds it: the candidate may come back at another device.
         desk.window_id = "window-0002"
@@ -205,7 +205,7 @@ class TestAnAccidentalHandIn:
         await world.run_jobs()
         assert await mark_all(await world.grader(), points="3") == 5
         await world.run_jobs()
-        [result] = (await results_of(world, exam))["results"]
+        [result] = (await results_of(world, exam))["items"]
         assert result["total"] == "100.00"
 
     async def test_is_told_on_exam_page_home_and_receipt(self, world: World) -> None:
@@ -271,16 +271,16 @@ class TestMarksOfAnEndThatWasUndone:
         grader = await world.grader()
         assert await mark_all(grader, points="3") == 5
         await world.run_jobs()
-        assert [r["total"] for r in (await results_of(world, exam))["results"]] == ["15.00"]
+        assert [r["total"] for r in (await results_of(world, exam))["items"]] == ["15.00"]
         (await reopen(world, desk)).raise_for_status()
-        assert (await results_of(world, exam))["results"] == []
+        assert (await results_of(world, exam))["items"] == []
         assert refusal(await grader.post("/api/v1/grading/undo")) == (409, "nothing_to_undo")
         await desk.take_lease()
         ops = [desk.op(slot, None) for slot in words(form)]
         (await desk.send(*ops)).raise_for_status()
         await desk.hand_in()
         await world.run_jobs()
-        assert [r["total"] for r in (await results_of(world, exam))["results"]] == ["0.00"]
+        assert [r["total"] for r in (await results_of(world, exam))["items"]] == ["0.00"]
 
     async def test_that_waited_for_a_person_leave_the_queue_and_the_desk(
         self, world: World
@@ -307,7 +307,7 @@ class TestMarksOfAnEndThatWasUndone:
         await desk.hand_in()
         (await reopen(world, desk)).raise_for_status()
         await world.run_jobs()
-        assert (await results_of(world, exam))["results"] == []
+        assert (await results_of(world, exam))["items"] == []
         assert (await results_of(world, exam))["unfinished"]["running"] == 1
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
 from app.core import transitions
+from app.core.listing import ListStretch, Span
 from app.core.transitions import Transition
 from app.entitlements import service as entitlements
 from app.entitlements.models import Entitlement
@@ -58,6 +59,16 @@ class SittingResults:
     rows: tuple[tuple[str, Result], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """What a sitting's results come to, and a span of them, each with its ticket number."""
+
+    unfinished: Unfinished
+    released: int
+    counts: dict[Outcome, int]
+    page: ListStretch[tuple[str, Result]]
+
+
 async def get_own_result(
     session: AsyncSession, registration_id: UUID, *, candidate_id: UUID
 ) -> OwnResult:
@@ -101,6 +112,24 @@ async def list_results(session: AsyncSession, sitting_id: UUID, *, now: datetime
                 ((tickets.get(r.registration_id, ""), r) for r in results), key=lambda row: row[0]
             )
         ),
+    )
+
+
+async def list_page(
+    session: AsyncSession, sitting_id: UUID, span: Span, *, outcome: Outcome | None, now: datetime
+) -> ResultsPage:
+    """A span of the sitting's results, provisional ones included; the counts are of all of them."""
+    sitting = await sittings.get_sitting(session, sitting_id)
+    counts: Counter[Outcome] = Counter()
+    released = 0
+    for kind, state, number in await repository.count_results(session, sitting_id):
+        counts[kind] += number
+        released += number if RESULT.may(state, ResultCapability.BE_SHOWN) else 0
+    return ResultsPage(
+        unfinished=await survey(session, sitting, now=now),
+        released=released,
+        counts=counts,
+        page=await repository.list_page(session, sitting_id, span, outcome=outcome),
     )
 
 

@@ -291,7 +291,7 @@ async def test_undo_the_mark_that_completed_a_run_decides_anew(world: World) -> 
     (await give(grader, back, points="3")).raise_for_status()
     await world.run_jobs()
     seen = (await operator.get(f"/api/v1/sittings/{exam.sitting_id}/results")).json()
-    assert [row["total"] for row in seen["results"]] == ["3.00"]
+    assert [row["total"] for row in seen["items"]] == ["3.00"]
 
 
 async def test_undo_after_the_release_is_refused(world: World) -> None:

@@ -53,7 +53,7 @@ async def test_decide_is_provisional_and_seen_by_the_operator_alone(world: World
     desk = await sit(world, exam, 0, answers=right_choices(await form_of(world, exam)))
     await world.run_jobs()
     seen = await results_of(world, exam)
-    assert seen["results"] == [
+    assert seen["items"] == [
         {
             "registration_id": desk.registration_id, "ticket_number": exam.tickets[0][0],
             "outcome": "passed", "basis": "marks", "total": "85.00", "full_points": "100.00",
@@ -62,6 +62,30 @@ async def test_decide_is_provisional_and_seen_by_the_operator_alone(world: World
     ]  # fmt: skip
     refused = await own_result(desk.client, desk.registration_id)
     assert (refused.status_code, refused.json()["title"]) == (404, "result_not_found")
+
+
+async def test_results_come_by_pages_by_ticket_or_by_points(world: World) -> None:
+    exam = await finished(world)
+    await mark_all(await world.grader(), points="0")
+    await release(world, exam)
+    operator, path = await world.operator(), f"/api/v1/sittings/{exam.sitting_id}/results"
+    tickets = [ticket for ticket, _ in exam.tickets]
+    for query, expected in (
+        ("", sorted(tickets)),
+        ("sort=-ticket_number", sorted(tickets, reverse=True)),
+        # The third has no points, which is less than none.
+        ("sort=-total", tickets),
+        ("sort=total", tickets[::-1]),
+        ("outcome=absent", tickets[2:]),
+    ):
+        seen, address = [], f"{path}?size=1&{query}"
+        while address:
+            answer = await operator.get(address)
+            page = answer.raise_for_status().json()
+            assert (page["released"], page["absent"]) == (3, 1), "counted over all of them"
+            seen += [row["ticket_number"] for row in page["items"]]
+            address = answer.links.get("next", {}).get("url", "")
+        assert seen == expected, query
 
 
 async def test_decide_twice_changes_nothing(world: World) -> None:
@@ -174,9 +198,9 @@ async def test_release_takes_marks_whose_news_is_still_on_its_way(world: World) 
     await world.run_jobs()
     assert await mark_all(await world.grader(), points="3") == 5
     (await release(world, exam)).raise_for_status()
-    assert (await results_of(world, exam))["results"][0]["total"] == "15.00"
+    assert (await results_of(world, exam))["items"][0]["total"] == "15.00"
     await world.run_jobs()
-    assert (await results_of(world, exam))["results"][0]["state"] == "released"
+    assert (await results_of(world, exam))["items"][0]["state"] == "released"
 
 
 async def test_release_of_an_early_finish_needs_no_waiting_for_the_clock(world: World) -> None:
