@@ -31,7 +31,7 @@ from app.core.security import Vault
 from app.core.settings import Settings
 from app.doors.service import Devices, FactorBook, FormerNames, session_cookie
 from app.entitlements import pages as entitlements_pages, routes as entitlements_routes
-from app.exchange import pages as exchange_pages
+from app.exchange import pages as exchange_pages, routes as exchange_routes
 from app.factors import pages as factors_pages, routes as factors_routes
 from app.factors.service import OurFactors
 from app.grading import pages as grading_pages, routes as grading_routes
@@ -60,6 +60,7 @@ ROUTERS = (
     programmes_routes.router,
     sittings_routes.router,
     registrations_routes.router,
+    exchange_routes.router,
     entitlements_routes.router,
     invigilation_routes.router,
     grading_routes.router,

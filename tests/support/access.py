@@ -258,6 +258,8 @@ EXAMPLES: Mapping[str, Example] = {
     # The item bank: what has a draft, what is in review, what is approved.
     "GET /bank": Example(),
     "GET /bank/items/{reference}": Example(),
+    "GET /api/v1/items": Example(),
+    "GET /api/v1/items/{reference}": Example(),
     "POST /bank/items/{reference}/comments": Example(303, form={"text": "出处待查"}),
     "POST /bank/items/{reference}/twins/{other}/dismissal": Example(303),
     "GET /bank/items/new": Example(),
