@@ -38,7 +38,7 @@ from app.grading import pages as grading_pages, routes as grading_routes
 from app.invigilation import pages as invigilation_pages, routes as invigilation_routes
 from app.invigilation.watcher import Intake, Watcher
 from app.items import pages as items_pages
-from app.papers import pages as papers_pages
+from app.papers import pages as papers_pages, routes as papers_routes
 from app.programmes import pages as programmes_pages, routes as programmes_routes
 from app.registrations import pages as registrations_pages, routes as registrations_routes
 from app.reporting import routes as reporting_routes
@@ -61,6 +61,7 @@ ROUTERS = (
     sittings_routes.router,
     registrations_routes.router,
     exchange_routes.router,
+    papers_routes.router,
     entitlements_routes.router,
     invigilation_routes.router,
     grading_routes.router,

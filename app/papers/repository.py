@@ -8,8 +8,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
+from app.core.listing import ListStretch, Span, fetch
 from app.papers.models import Form, FormDeal, FormSet, FormSlot, FormStatistic, StoredBlueprint
+from app.papers.states import FormUse, SetState
 
 
 async def insert_forms(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
@@ -62,6 +65,25 @@ async def list_sets(session: AsyncSession, blueprint_id: UUID) -> list[FormSet]:
     """All sets of the blueprint, the latest first."""
     found = sa.select(FormSet).where(FormSet.blueprint_id == blueprint_id)
     return list(await session.scalars(found.order_by(FormSet.requested_at.desc(), FormSet.id)))
+
+
+async def list_page(
+    session: AsyncSession,
+    span: Span,
+    *,
+    blueprint_id: UUID | None,
+    state: SetState | None,
+    use: FormUse | None,
+) -> ListStretch[FormSet]:
+    """A span of all sets, without what they were made by and how alike they are: most of a row."""
+    asked = {"blueprint_id": blueprint_id, "state": state, "use": use}
+    # Whoever reads these of a listed set hears of it at once, and not by a statement a row.
+    bulky = (FormSet.body, FormSet.limits, FormSet.report)
+    found = sa.select(FormSet).options(*(defer(column, raiseload=True) for column in bulky))
+    found = found.filter_by(**{name: value for name, value in asked.items() if value is not None})
+    keys = {"requested_at": FormSet.requested_at}
+    page = await fetch(session, found, span, keys=keys, row_id=FormSet.id)
+    return page.each(lambda row: row[0])
 
 
 async def list_sets_for(

@@ -297,6 +297,8 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /papers/blueprints/{blueprint_id}/judgement": Example(form={"forms": "0"}),
     "GET /papers/sets/{set_id}": Example(),
     "GET /papers/forms/{form_id}": Example(),
+    "GET /api/v1/form-sets": Example(),
+    "GET /api/v1/form-sets/{form_set}": Example(at=_at(form_set="set_id")),
     "POST /papers/sets/{set_id}/discard": Example(303),
     "POST /papers/blueprints/{blueprint_id}/archive": Example(303),
     "POST /console/sittings/{sitting_id}/forms": Example(

@@ -15,6 +15,7 @@ from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor, staff_actor
 from app.core.db import Database
 from app.core.jobs import enqueue
+from app.core.listing import ListStretch, Span
 from app.items import service as items
 from app.papers import repository
 from app.papers.errors import FormSetNotFound, FormSetUnfit
@@ -36,7 +37,7 @@ from app.papers.service.freezing import (
     write_forms,
 )
 from app.papers.service.solving import make_parallel, make_pool
-from app.papers.states import FORM_SET, FormUse, SetVerb
+from app.papers.states import FORM_SET, FormUse, SetState, SetVerb
 from app.programmes.rules import ProgrammeRules
 from question_bank.assembly import BlueprintFault, CannotAssemble, Limits, PlannedSlot, Shortage
 from question_bank.assembly.order import Order
@@ -155,6 +156,20 @@ async def get_form_set(session: AsyncSession, set_id: UUID) -> FormSet:
 async def list_form_sets(session: AsyncSession, blueprint_id: UUID) -> list[FormSet]:
     """All sets of the blueprint, the latest first."""
     return await repository.list_sets(session, blueprint_id)
+
+
+async def list_page(
+    session: AsyncSession,
+    span: Span,
+    *,
+    blueprint_id: UUID | None,
+    state: SetState | None,
+    use: FormUse | None,
+) -> ListStretch[FormSet]:
+    """A span of all sets, to be told facts of: what they were made by is not there."""
+    return await repository.list_page(
+        session, span, blueprint_id=blueprint_id, state=state, use=use
+    )
 
 
 async def list_usable_sets(
