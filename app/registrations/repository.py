@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Candidate
+from app.core.listing import ListStretch, Span, fetch
 from app.registrations.models import Consent, Registration
-from app.registrations.states import REGISTRATION, RegistrationCapability
+from app.registrations.states import REGISTRATION, RegistrationCapability, RegistrationState
 
 BOOKED = REGISTRATION.able(RegistrationCapability.HOLD_A_PLACE)
 
@@ -62,6 +63,25 @@ async def list_of_sitting(
         .order_by(Registration.created_at, Registration.id)
     )
     return [(row[0], row[1]) for row in found]
+
+
+async def list_page(
+    session: AsyncSession, sitting_id: UUID, span: Span, *, state: RegistrationState | None
+) -> ListStretch[tuple[Registration, Candidate]]:
+    """A span of the sitting's registrations, with who they are."""
+    found = (
+        sa.select(Registration, Candidate)
+        .join(Candidate, Candidate.id == Registration.candidate_id)
+        .where(Registration.sitting_id == sitting_id)
+    )
+    if state is not None:
+        found = found.where(Registration.state == state)
+    keys = {
+        "created_at": Registration.created_at,
+        "ticket_number": Registration.ticket_number,
+    }
+    page = await fetch(session, found, span, keys=keys, row_id=Registration.id)
+    return page.each(lambda row: (row[0], row[1]))
 
 
 async def lock_booked(session: AsyncSession, sitting_id: UUID) -> list[Registration]:

@@ -2,9 +2,10 @@
 """Registrations by API: candidates sign in, read and choose; operators book."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,12 +17,14 @@ from app.accounts.access import (
     MayAnnounceSittings,
     MayBook,
     MayLetIn,
+    MayReadRegistrations,
 )
 from app.audit.values import staff_actor
 from app.core.api import api_router
 from app.core.db import ReadSession, WriteSession
 from app.core.http import answer_error
 from app.core.lifecycle import IllegalVerb
+from app.core.listing import AppPager, CursorOfOther, CursorUnknown
 from app.core.refusals import refuses
 from app.core.repeats import KeyReused
 from app.core.requests import AppVault, Now
@@ -50,12 +53,15 @@ from app.registrations.schemas import (
     ConsentIn,
     ConsentOut,
     RegistrationOut,
+    RosterOut,
+    RosterQuery,
     announcement_out,
     booking_out,
     consent_out,
+    listed_registration_out,
     registration_out,
 )
-from app.registrations.service import sign_ins
+from app.registrations.service import reading, sign_ins
 from app.sittings import service as sittings
 from app.sittings.errors import AnnouncedAlready, EntryOver, SittingNotFound
 
@@ -108,6 +114,26 @@ async def let_in(
         actor=staff_actor(operator.staff_id),
         vault=vault,
         now=now,
+    )
+
+
+@router.get("/sittings/{sitting_id}/registrations")
+@refuses(CursorOfOther, CursorUnknown, SittingNotFound)
+async def list_roster(
+    sitting_id: UUID,
+    asked: Annotated[RosterQuery, Query()],
+    session: ReadSession,
+    pager: AppPager,
+    vault: AppVault,
+    *,
+    _staff: MayReadRegistrations,
+) -> RosterOut:
+    """Who is booked into the sitting, and who was, a page at a time."""
+    span = pager.span(asked, sort=asked.sort)
+    found = await reading.list_page(session, sitting_id, span, state=asked.state, vault=vault)
+    return RosterOut(
+        items=[listed_registration_out(listed) for listed in found.rows],
+        next=pager.lead_on(asked, found.end),
     )
 
 

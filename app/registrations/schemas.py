@@ -2,11 +2,12 @@
 """Payloads of the registrations API."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.core.listing import ListQuery, PageOut
 from app.core.schemas import Storable
 from app.programmes.models import ProgrammeVersion
 from app.registrations.models import Consent, Registration
@@ -17,6 +18,7 @@ from app.registrations.rules import (
     RowVerdict,
 )
 from app.registrations.service.booking import BookingReport
+from app.registrations.service.reading import ListedRegistration
 from app.registrations.states import RegistrationState
 from app.sittings.models import Sitting
 from app.sittings.values import SittingBrief
@@ -95,6 +97,29 @@ class RegistrationOut(BaseModel):
     consent: ConsentOut | None
 
 
+class RosterQuery(ListQuery):
+    """Which of the sitting's registrations, and which page."""
+
+    state: RegistrationState | None = None
+    sort: Literal["created_at", "-created_at", "ticket_number", "-ticket_number"] = "created_at"
+
+
+class ListedRegistrationOut(BaseModel):
+    """A line of a sitting's list; of the id number the middle is masked."""
+
+    id: UUID
+    ticket_number: str
+    full_name: str
+    id_number: str
+    state: RegistrationState
+    sequence: int
+    created_at: datetime
+
+
+class RosterOut(PageOut[ListedRegistrationOut]):
+    """A page of a sitting's registrations, withdrawn ones too; `next` is None on the last."""
+
+
 class AnnouncementOut(BaseModel):
     """The rules that a sitting keeps from now on, and its times by them."""
 
@@ -114,6 +139,19 @@ def announcement_out(sitting: Sitting, version: ProgrammeVersion) -> Announcemen
         starts_at=sitting.starts_at,
         entry_closes_at=sitting.entry_closes_at,
         ends_at=sitting.ends_at,
+    )
+
+
+def listed_registration_out(listed: ListedRegistration) -> ListedRegistrationOut:
+    registration = listed.registration
+    return ListedRegistrationOut(
+        id=registration.id,
+        ticket_number=registration.ticket_number,
+        full_name=listed.full_name,
+        id_number=listed.id_number,
+        state=registration.state,
+        sequence=registration.sequence,
+        created_at=registration.created_at,
     )
 
 

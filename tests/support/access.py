@@ -171,6 +171,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/sittings/{sitting_id}/export": Example(at=_at(sitting_id="released")),
     # Operators; each act on a sitting of its own.
     "GET /api/v1/sittings/{sitting_id}/results": Example(),
+    "GET /api/v1/sittings/{sitting_id}/registrations": Example(),
     "POST /api/v1/sittings": Example(201, json=_SITTING | {"starts_at": "2027-03-01T01:00Z"}),
     "POST /api/v1/sittings/preview": Example(json=_SITTING),
     "POST /api/v1/sittings/generate": Example(json=_SITTING),

@@ -2,14 +2,29 @@
 """Reading registrations. Another's registration is as good as none."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts import service as accounts
 from app.accounts.models import Candidate
+from app.core.listing import ListStretch, Span
+from app.core.security import Vault
 from app.registrations import repository
 from app.registrations.errors import RegistrationNotFound
 from app.registrations.models import Registration
+from app.registrations.states import RegistrationState
+from app.sittings import service as sittings
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRegistration:
+    """A line of a sitting's list. The id number is masked."""
+
+    registration: Registration
+    full_name: str
+    id_number: str
 
 
 async def get_registration(session: AsyncSession, registration_id: UUID) -> Registration:
@@ -75,6 +90,26 @@ async def list_with_candidates(
 ) -> list[tuple[Registration, Candidate]]:
     """The same with who they are, for staff who must call people by name."""
     return await repository.list_of_sitting(session, sitting_id)
+
+
+async def list_page(
+    session: AsyncSession,
+    sitting_id: UUID,
+    span: Span,
+    *,
+    state: RegistrationState | None,
+    vault: Vault,
+) -> ListStretch[ListedRegistration]:
+    """A span of the sitting's registrations, withdrawn ones too; refused when there is no sitting."""
+    await sittings.get_sitting(session, sitting_id)
+    page = await repository.list_page(session, sitting_id, span, state=state)
+    return page.each(lambda row: _listed(*row, vault))
+
+
+def _listed(registration: Registration, person: Candidate, vault: Vault) -> ListedRegistration:
+    return ListedRegistration(
+        registration, person.full_name, accounts.mask_id_number(person, vault)
+    )
 
 
 async def count_booked(session: AsyncSession) -> Mapping[UUID, int]:

@@ -42,6 +42,33 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["title"]
 
 
+class TestRoster:
+    async def test_who_is_booked_is_listed_with_the_id_number_masked(self, world: World) -> None:
+        exam = await open_exam(world, candidates=3)
+        operator, path = await world.operator(), f"/api/v1/sittings/{exam.sitting_id}/registrations"
+        whole = (await operator.get(path)).raise_for_status().json()["items"]
+        assert [each["ticket_number"] for each in whole] == [ticket for ticket, _ in exam.tickets]
+        numbers = [id_number for _, id_number in exam.tickets]
+        for each, number in zip(whole, numbers, strict=True):
+            shown = each["id_number"]
+            assert (shown[-4:], len(shown)) == (number[-4:], len(number)), "enough to call by"
+            assert "*" in shown, "and no more"
+        gone = whole[1]["id"]
+        body = {"reason": "重复报名"}
+        withdrawn = await operator.post(f"/api/v1/registrations/{gone}/withdrawal", json=body)
+        withdrawn.raise_for_status()
+        for query, expected in (
+            ("?state=withdrawn", [gone]),
+            ("?state=booked&sort=-created_at", [whole[2]["id"], whole[0]["id"]]),
+        ):
+            page = (await operator.get(f"{path}{query}")).raise_for_status().json()
+            assert [each["id"] for each in page["items"]] == expected, query
+        ordered = (await operator.get(f"{path}?sort=ticket_number&size=3")).json()["items"]
+        assert [each["ticket_number"] for each in ordered] == sorted(t for t, _ in exam.tickets)
+        refused = await operator.get(f"/api/v1/sittings/{new_id()}/registrations")
+        assert problem(refused) == (404, "sitting_not_found")
+
+
 class TestBook:
     async def test_right_rows_get_tickets_and_wrong_ones_reasons(self, world: World) -> None:
         exam = await open_exam(world, candidates=1)
