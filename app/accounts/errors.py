@@ -43,14 +43,6 @@ class WrongPassword(DomainError):
     message = marked("用户名或密码不正确，请核对后重试。")
 
 
-class HashingBusy(DomainError):
-    """Too many passwords wait to be checked; this one was not looked at."""
-
-    kind = Kind.TOO_MANY
-    code = "hashing_busy"
-    message = marked("此刻登录的人太多，请 {seconds} 秒后再试。")
-
-
 class UsernameTaken(DomainError):
     kind = Kind.CONFLICT
     code = "username_taken"

@@ -26,7 +26,6 @@ from app.accounts.errors import (
     DutiesJoined,
     GradeMissing,
     GradeUnwanted,
-    HashingBusy,
     LastAdmin,
     OwnAccount,
     OwnRole,
@@ -81,7 +80,7 @@ from app.core.repeats import KeyReused
 from app.core.requests import Now
 from app.core.schemas import ReasonIn
 from app.doors import service as doors
-from app.doors.errors import TooManyTries
+from app.doors.errors import HashingBusy, TooManyTries
 
 router = api_router("accounts")
 

@@ -25,6 +25,7 @@ from app.demo.earlier import hold_earlier_sitting
 from app.demo.last_month import hold_last_months_sitting
 from app.demo.people import NAMES, STAFF, TITLES, Ticket, roster_of
 from app.demo.ways_in import print_ways_in, read_credentials, remember
+from app.doors import service as doors
 from app.items import service as items
 from app.programmes import service as programmes
 from app.programmes.models import Programme
@@ -128,7 +129,7 @@ async def _ensure_staff(database: Database, credentials: Path, now: datetime) ->
         known[username] = secrets.token_urlsafe(12)
         # Kept before the account exists: a password that nobody knows would need a reset.
         remember(credentials, known, [])
-        hashed = await accounts.hash_password(known[username])
+        hashed = await doors.hash_password(known[username])
         async with database.writing() as session:
             await accounts.create_staff(
                 session,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Refusals at the doors: tries that come too fast, and tokens that open nothing."""
+"""Refusals at the doors: tries that come too fast or too many, and tokens that open nothing."""
 
 from app.core.errors import DomainError, Kind
 from app.core.i18n import marked
@@ -15,6 +15,14 @@ class TooManyCodes(DomainError):
     kind = Kind.TOO_MANY
     code = "too_many_codes"
     message = marked("验证码输错次数过多，请 {seconds} 秒后再试，或改用通行密钥、恢复码。")
+
+
+class HashingBusy(DomainError):
+    """Too many passwords wait to be checked; this one was not looked at."""
+
+    kind = Kind.TOO_MANY
+    code = "hashing_busy"
+    message = marked("此刻登录的人太多，请 {seconds} 秒后再试。")
 
 
 class TokenUnknown(DomainError):

@@ -13,7 +13,7 @@ from unittest.mock import patch
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from app.accounts.service import passwords
+from app.doors.service import hashing
 
 PASSWORD = "correct horse battery"
 _QUICK = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -28,5 +28,5 @@ def quick_hash() -> str:
 @contextmanager
 def hashing_quickly() -> Iterator[None]:
     """What this process hashes costs next to nothing; what was hashed before is still verified."""
-    with patch.object(passwords, "_passwords", PasswordHash((_QUICK,))):
+    with patch.object(hashing, "_passwords", PasswordHash((_QUICK,))):
         yield

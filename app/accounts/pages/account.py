@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.access import AppDoor, AsStaff
 from app.accounts.errors import (
-    HashingBusy,
     PasswordGuessable,
     PasswordsDiffer,
     PasswordTooShort,
@@ -25,7 +24,7 @@ from app.core.http import STATUS
 from app.core.i18n import translate
 from app.core.requests import Now
 from app.core.templating import render
-from app.doors.errors import TooManyTries
+from app.doors.errors import HashingBusy, TooManyTries
 from app.doors.service import SignInDoor, set_session_cookie
 
 router = APIRouter(include_in_schema=False)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.accounts.access import AppDoor, AsAnyone, AsHolder, end_shown, forget_subject
-from app.accounts.errors import HashingBusy, SignedOutIdle, WrongPassword
+from app.accounts.errors import SignedOutIdle, WrongPassword
 from app.accounts.service import sessions
 from app.accounts.states import (
     CandidateSubject,
@@ -26,7 +26,7 @@ from app.core.requests import Now
 from app.core.settings import Settings
 from app.core.templating import render
 from app.doors import service as doors
-from app.doors.errors import TooManyTries
+from app.doors.errors import HashingBusy, TooManyTries
 
 router = APIRouter(include_in_schema=False)
 

@@ -2,7 +2,7 @@
 """What other domains and the doors use of accounts."""
 
 from app.accounts.service.links import GivenLink, forget_password, invite, invite_again
-from app.accounts.service.passwords import hash_new_password, hash_password
+from app.accounts.service.passwords import hash_new_password
 from app.accounts.service.people import (
     check_id_number,
     find_or_create_candidate,
@@ -48,7 +48,6 @@ __all__ = [
     "get_by_name",
     "get_member",
     "hash_new_password",
-    "hash_password",
     "invite",
     "invite_again",
     "list_able",

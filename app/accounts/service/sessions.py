@@ -12,7 +12,6 @@ from app.accounts.errors import SignInNeeded, WrongPassword
 from app.accounts.models import Session, StaffMember
 from app.accounts.rules import HALF_LIFE, need_of
 from app.accounts.service.actors import actor_of
-from app.accounts.service.passwords import verify_password
 from app.accounts.states import FactorNeed, HalfSignedIn, Holder, Member
 from app.audit.values import staff_actor
 from app.core.security import new_token, token_digest
@@ -24,6 +23,7 @@ from app.doors.service import (
     tell_half,
     tell_opened,
     tell_refused,
+    verify_password,
 )
 
 

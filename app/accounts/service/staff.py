@@ -24,7 +24,7 @@ from app.accounts.models import Session, StaffMember
 from app.accounts.rules import end_of, leaves_keepers
 from app.accounts.service.actors import actor_by
 from app.accounts.service.holding import idle_limit_of
-from app.accounts.service.passwords import hash_new_password, verify_password
+from app.accounts.service.passwords import hash_new_password
 from app.accounts.service.roles import Roster, day_of, demand_roles, lock_roster
 from app.accounts.service.sessions import lock_own_session, renew_token
 from app.accounts.states import StaffSubject
@@ -32,7 +32,7 @@ from app.accounts.values import Holding, Right, StaffFilter
 from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor, staff_actor
 from app.core.listing import ListStretch, Span
-from app.doors.service import SignInDoor, admit, forgive, tell_refused
+from app.doors.service import SignInDoor, admit, forgive, tell_refused, verify_password
 
 
 async def create_staff(

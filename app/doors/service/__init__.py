@@ -13,6 +13,7 @@ from app.doors.service.cookies import (
 from app.doors.service.devices import Devices, address_of
 from app.doors.service.doors import FactorBook, SignInDoor
 from app.doors.service.guards import admit, admit_code, forgive, forgive_code, let_in
+from app.doors.service.hashing import hash_password, verify_password
 from app.doors.service.telling import (
     tell_closed,
     tell_half,
@@ -32,6 +33,7 @@ __all__ = [
     "end_session_cookie",
     "forgive",
     "forgive_code",
+    "hash_password",
     "let_in",
     "session_cookie",
     "set_session_cookie",
@@ -43,4 +45,5 @@ __all__ = [
     "tell_opened",
     "tell_refused",
     "tell_wrong_factor",
+    "verify_password",
 ]

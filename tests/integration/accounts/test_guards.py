@@ -8,12 +8,12 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from app.accounts.service import passwords
 from app.audit.models import AuditEntry
 from app.demo import invented_id_number
 from app.doors import service as doors
 from app.doors.models import SignInPace
 from app.doors.rules import LET_IN, NEW_DEVICES, PACES, PacedBy
+from app.doors.service import hashing
 from app.doors.service.cookies import device_cookie
 from app.doors.service.devices import Devices
 from app.registrations.models import Registration
@@ -217,13 +217,13 @@ class TestRightOne:
     ) -> None:
         await world.grader()
         hashed: list[object] = []
-        run = passwords._queue.run  # noqa: SLF001 - what is counted is private to the room
+        run = hashing._queue.run  # noqa: SLF001 - what is counted is private to the room
 
         async def counting(work: object) -> object:
             hashed.append(work)
             return await run(work)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(passwords._queue, "run", counting)  # noqa: SLF001 - as above
+        monkeypatch.setattr(hashing._queue, "run", counting)  # noqa: SLF001 - as above
         for name in ("grader", "nobody"):
             assert (await enter_as_staff(await browser(world), "wrong", name)).status_code == 401
         assert len(hashed) == 2
@@ -232,7 +232,7 @@ class TestRightOne:
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         await world.grader()
-        monkeypatch.setattr(passwords, "MOST", 0)
+        monkeypatch.setattr(hashing, "MOST", 0)
         client = await browser(world)
         busy = await enter_as_staff(client, PASSWORD)
         assert (busy.status_code, busy.json()["title"]) == (429, "hashing_busy")

@@ -4,7 +4,7 @@
 import pytest
 
 from app.accounts.rules import MIN_PASSWORD, PasswordWeakness, weakness_of
-from app.accounts.service.passwords import hash_password
+from app.doors.service import hash_password
 
 WORDS = ("li.wei", "李伟")
 
