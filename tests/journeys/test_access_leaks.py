@@ -43,6 +43,8 @@ DESK = {
 }
 # Auditors get the key, as letters, of a sitting that is over.
 EXPORT = "GET /api/v1/sittings/{sitting_id}/export"
+# Whoever reads the bank reads its keys, as on its pages; nobody else is answered (the matrix).
+BANK = {"GET /api/v1/items", "GET /api/v1/items/{reference}"}
 # Names members and codes, and holds nothing of anybody: a browser may keep it.
 DESCRIPTION = "GET /openapi.json"
 # Members by which an answer in JSON would tell right from wrong.
@@ -146,10 +148,13 @@ async def test_no_member_of_an_answer_tells_right_from_wrong(full_round: Round) 
         f"{heard.who}: {heard.operation}: {TELLING & set(members_of(heard.answer.json()))}"
         for heard in hall.heard
         if is_json(heard)
-        and heard.operation not in {*DESK, EXPORT, DESCRIPTION}
+        and heard.operation not in {*DESK, *BANK, EXPORT, DESCRIPTION}
         and TELLING & set(members_of(heard.answer.json()))
     ]
     assert telling == []
+    of_bank = [heard for heard in hall.heard if heard.operation in BANK]
+    readers = {heard.who for heard in of_bank if heard.answer.is_success}
+    assert readers == {"author", "reviewer", "paper_maker"}, "nobody who sits or marks"
 
 
 async def test_key_of_the_sitting_is_exported_to_nobody_while_one_sits(world: World) -> None:
