@@ -44,14 +44,20 @@ def test_cursor_shows_nothing_and_fits_an_address() -> None:
     assert cursor != cursor_of(ListPlace("a" * 80, ROW), VAULT, of="list"), "sealed anew each time"
 
 
-@pytest.mark.parametrize("cursor", ["x", "12", "é", "%%%", "A" * 60, VAULT.seal("[1, 2]")])
+@pytest.mark.parametrize("cursor", ["x", "12", "é", "%%%", "A" * 60])
 def test_what_no_page_gave_is_refused(cursor: str) -> None:
     with pytest.raises(CursorUnknown):
         place_of(cursor, VAULT, of="list")
 
 
 def test_what_else_the_vault_has_sealed_is_no_cursor() -> None:
-    for text in ("110101199003070000", '["list","x","1","2"]', '["list","t","1","2"]', "{}"):
+    for text in (
+        "110101199003070000",
+        "[1, 2]",
+        '["list","x","1","2"]',
+        '["list","t","1","2"]',
+        "{}",
+    ):
         with pytest.raises(CursorUnknown):
             place_of(VAULT.seal(text), VAULT, of="list")
 
