@@ -51,6 +51,9 @@ class Day:
 async def play(world: World) -> Day:
     """One sits quietly, one is sent out; results are released, one is voided, files are taken."""
     exam = await open_exam(world, candidates=2)
+    # By the door, which tells the trail of it.
+    await world.hire("operator", Role.OPERATOR)
+    world.signed_in[Role.OPERATOR] = await world.come_in("operator")
     people = {role: await world.staff(Role(role)) for role in ("operator", "invigilator", "grader")}
     people |= {"auditor": await world.auditor(), "security_admin": await world.admin()}
     people["second"] = await world.new_staff("second", Role.OPERATOR)
