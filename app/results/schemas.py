@@ -141,12 +141,12 @@ def sitting_results_out(
 ) -> SittingResultsOut:
     return SittingResultsOut(
         sitting_id=sitting_id,
-        unfinished=UnfinishedOut(**asdict(found.unfinished)),
-        released=found.released,
-        passed=found.counts.get(Outcome.PASSED, 0),
-        failed=found.counts.get(Outcome.FAILED, 0),
-        absent=found.counts.get(Outcome.ABSENT, 0),
-        voided=found.counts.get(Outcome.VOIDED, 0),
+        unfinished=UnfinishedOut(**asdict(found.all.unfinished)),
+        released=found.all.released,
+        passed=found.all.counts.get(Outcome.PASSED, 0),
+        failed=found.all.counts.get(Outcome.FAILED, 0),
+        absent=found.all.counts.get(Outcome.ABSENT, 0),
+        voided=found.all.counts.get(Outcome.VOIDED, 0),
         items=[_result_out(ticket, result) for ticket, result in found.page.rows],
         next=cursor,
     )

@@ -96,7 +96,7 @@ async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime
     """The sitting as it stands; SittingNotFound when there is none."""
     sitting = await sittings.get_sitting(session, sitting_id)
     rules = await sittings.rules_of(session, sitting)
-    found = await results.list_results(session, sitting_id, now=now)
+    found = await results.sum_up(session, sitting_id, now=now)
     sat = await attempts.list_attempts(session, sitting_id)
     booked = await registrations.count_booked(session)
     closed = [a for a in sat if not ATTEMPT.may(a.state, AttemptCapability.WRITE_ANSWERS)]
@@ -111,7 +111,7 @@ async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime
             "booked": booked.get(sitting_id, 0),
             "started": len(sat),
             "closed": len(closed),
-            "decided": len(found.rows),
+            "decided": found.decided,
             "released": found.released,
         },
         unfinished=found.unfinished,

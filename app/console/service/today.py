@@ -153,7 +153,7 @@ async def list_unreleased(
     found = []
     for line in opened:
         if line.phase is Phase.OVER and line.booked:
-            decided = await results.list_results(session, line.sitting.id, now=now)
+            decided = await results.sum_up(session, line.sitting.id, now=now)
             if decided.released < line.booked:
                 missing = line.booked - decided.released
                 found.append(Unreleased(line, missing, decided.unfinished))

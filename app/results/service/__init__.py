@@ -5,8 +5,8 @@ from app.results.service.reading import (
     find_result,
     get_own_result,
     list_decided,
-    list_results,
     list_steps,
+    sum_up,
 )
 from app.results.service.release import release_sitting, survey
 from app.results.service.reopening import reopen_attempt, stands
@@ -26,11 +26,11 @@ __all__ = [
     "get_own_result",
     "is_open",
     "list_decided",
-    "list_results",
     "list_steps",
     "list_voidings",
     "release_sitting",
     "reopen_attempt",
     "stands",
+    "sum_up",
     "survey",
 ]

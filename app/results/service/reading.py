@@ -2,7 +2,7 @@
 """What candidates and operators may read of results."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +20,7 @@ from app.results import repository
 from app.results.errors import ResultNotFound
 from app.results.models import Result, Voiding
 from app.results.rules import Unfinished
-from app.results.service.release import list_booked, survey
+from app.results.service.release import survey
 from app.results.states import (
     RESULT,
     VOIDING,
@@ -51,21 +51,22 @@ class OwnResult:
 
 @dataclass(frozen=True, slots=True)
 class SittingResults:
-    """A sitting's results as an operator sees them, each with its ticket number."""
+    """What a sitting's results come to, provisional ones included, and what its release waits for."""
 
     unfinished: Unfinished
     released: int
-    counts: dict[Outcome, int]
-    rows: tuple[tuple[str, Result], ...]
+    counts: Mapping[Outcome, int]
+
+    @property
+    def decided(self) -> int:
+        return sum(self.counts.values())
 
 
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
-    """What a sitting's results come to, and a span of them, each with its ticket number."""
+    """The same, and a span of them, each with its ticket number."""
 
-    unfinished: Unfinished
-    released: int
-    counts: dict[Outcome, int]
+    all: SittingResults
     page: ListStretch[tuple[str, Result]]
 
 
@@ -98,38 +99,24 @@ def _reason_of_voiding(voidings: Sequence[Voiding]) -> str | None:
     return decided[-1].reason if decided else None
 
 
-async def list_results(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> SittingResults:
-    """The sitting's results, provisional ones included, by ticket number."""
-    sitting = await sittings.get_sitting(session, sitting_id)
-    tickets = {r.id: r.ticket_number for r in await list_booked(session, sitting_id)}
-    results = await repository.list_of_sitting(session, sitting_id)
-    return SittingResults(
-        unfinished=await survey(session, sitting, now=now),
-        released=sum(RESULT.may(r.state, ResultCapability.BE_SHOWN) for r in results),
-        counts=dict(Counter(r.outcome for r in results)),
-        rows=tuple(
-            sorted(
-                ((tickets.get(r.registration_id, ""), r) for r in results), key=lambda row: row[0]
-            )
-        ),
-    )
-
-
-async def list_page(
-    session: AsyncSession, sitting_id: UUID, span: Span, *, outcome: Outcome | None, now: datetime
-) -> ResultsPage:
-    """A span of the sitting's results, provisional ones included; the counts are of all of them."""
+async def sum_up(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> SittingResults:
+    """What the sitting's results come to now; refused when there is no such sitting."""
     sitting = await sittings.get_sitting(session, sitting_id)
     counts: Counter[Outcome] = Counter()
     released = 0
     for kind, state, number in await repository.count_results(session, sitting_id):
         counts[kind] += number
         released += number if RESULT.may(state, ResultCapability.BE_SHOWN) else 0
+    return SittingResults(await survey(session, sitting, now=now), released, counts)
+
+
+async def list_page(
+    session: AsyncSession, sitting_id: UUID, span: Span, *, outcome: Outcome | None, now: datetime
+) -> ResultsPage:
+    """A span of the sitting's results, provisional ones included; the counts are of all of them."""
     return ResultsPage(
-        unfinished=await survey(session, sitting, now=now),
-        released=released,
-        counts=counts,
-        page=await repository.list_page(session, sitting_id, span, outcome=outcome),
+        await sum_up(session, sitting_id, now=now),
+        await repository.list_page(session, sitting_id, span, outcome=outcome),
     )
 
 
