@@ -93,10 +93,9 @@ async def _page(
 ) -> Response:
     async with door.database.reading() as session:
         kept = await tokens.list_tokens(session, own.staff_id)
-        working = await tokens.list_given(session, own.staff_id, now=door.now)
     context = {
-        "tokens": working,
-        "ended": [each for each in kept if each not in working],
+        "tokens": [each for each in kept if tokens.opens(each, now=door.now)],
+        "ended": [each for each in kept if not tokens.opens(each, now=door.now)],
         "rights": givable(own.rights),
         "has_personal": not PERSONAL.isdisjoint(own.rights),
         "wish": wish,

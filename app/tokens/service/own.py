@@ -90,11 +90,13 @@ async def list_tokens(session: AsyncSession, staff_id: UUID) -> list[MachineToke
 
 async def list_given(session: AsyncSession, staff_id: UUID, *, now: datetime) -> list[MachineToken]:
     """Those by which a program can act for this member, newest first."""
-    return [
-        each
-        for each in await repository.list_tokens(session, staff_id)
-        if TOKEN.may(each.state, TokenCapability.ACT) and not is_expired(each.expires_at, now=now)
-    ]
+    kept = await repository.list_tokens(session, staff_id)
+    return [each for each in kept if opens(each, now=now)]
+
+
+def opens(token: MachineToken, *, now: datetime) -> bool:
+    """Whether a program can act by it for its owner, who works here."""
+    return TOKEN.may(token.state, TokenCapability.ACT) and not is_expired(token.expires_at, now=now)
 
 
 async def revoke_own(
