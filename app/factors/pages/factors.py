@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A member's own second factors: what there is, setting up, replacing and removing."""
 
+from collections.abc import Awaitable
 from typing import Annotated
 from uuid import UUID
 
@@ -64,11 +65,7 @@ async def confirm_totp(
 
 @router.post("/totp/removal")
 async def remove_totp(request: Request, door: AppDoor, own: AsFactorOwner) -> Response:
-    try:
-        changed = await factors.remove_totp(door, own)
-    except DomainError as refusal:
-        return await _show(request, door, own, refusal)
-    return _changed(request, door, changed)
+    return await _carry_out(request, door, own, factors.remove_totp(door, own))
 
 
 @router.post("/passkeys")
@@ -80,15 +77,14 @@ async def add_passkey(
     name: Annotated[str, Form(max_length=200)],
     credential: Annotated[str, Form(max_length=40_000)] = "",
 ) -> Response:
-    try:
+    async def add() -> Changed:
         made = read_credential(AttestationIn, credential)
         called = _read_name(name)
-        changed = await passkeys.add_passkey(
+        return await passkeys.add_passkey(
             door, own, made.as_given(), name=called, transports=made.response.transports
         )
-    except DomainError as refusal:
-        return await _show(request, door, own, refusal)
-    return _changed(request, door, changed)
+
+    return await _carry_out(request, door, own, add())
 
 
 @router.post("/passkeys/{passkey_id}/name")
@@ -99,28 +95,30 @@ async def rename_passkey(
     own: AsFactorOwner,
     name: Annotated[str, Form(max_length=200)],
 ) -> Response:
-    try:
-        changed = await passkeys.rename_passkey(door, own, passkey_id, _read_name(name))
-    except DomainError as refusal:
-        return await _show(request, door, own, refusal)
-    return _changed(request, door, changed)
+    async def rename() -> Changed:
+        return await passkeys.rename_passkey(door, own, passkey_id, _read_name(name))
+
+    return await _carry_out(request, door, own, rename())
 
 
 @router.post("/passkeys/{passkey_id}/removal")
 async def remove_passkey(
     passkey_id: UUID, request: Request, door: AppDoor, own: AsFactorOwner
 ) -> Response:
-    try:
-        changed = await passkeys.remove_passkey(door, own, passkey_id)
-    except DomainError as refusal:
-        return await _show(request, door, own, refusal)
-    return _changed(request, door, changed)
+    return await _carry_out(request, door, own, passkeys.remove_passkey(door, own, passkey_id))
 
 
 @router.post("/recovery-codes")
 async def renew_recovery_codes(request: Request, door: AppDoor, own: AsFactorOwner) -> Response:
+    return await _carry_out(request, door, own, factors.renew_recovery_codes(door, own))
+
+
+async def _carry_out(
+    request: Request, door: SignInDoor, own: Member, change: Awaitable[Changed]
+) -> Response:
+    """Where the change leads to; a refusal is told on the page of one's factors."""
     try:
-        changed = await factors.renew_recovery_codes(door, own)
+        changed = await change
     except DomainError as refusal:
         return await _show(request, door, own, refusal)
     return _changed(request, door, changed)
