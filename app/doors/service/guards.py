@@ -31,8 +31,7 @@ async def admit(door: SignInDoor, names: Sequence[str]) -> None:
         if wait_until > door.now:
             await tell_slowed(session, door, told)
     if wait_until > door.now:
-        wait = (wait_until - door.now) / timedelta(seconds=1)
-        raise TooManyTries(seconds=math.ceil(wait))
+        raise TooManyTries(seconds=_seconds(wait_until - door.now))
 
 
 async def admit_code(door: SignInDoor, staff_id: UUID) -> None:
@@ -53,8 +52,12 @@ async def admit_code(door: SignInDoor, staff_id: UUID) -> None:
         else:
             await tell_slowed(session, door, told)
     if wait_until > door.now:
-        wait = (wait_until - door.now) / timedelta(seconds=1)
-        raise TooManyCodes(seconds=math.ceil(wait))
+        raise TooManyCodes(seconds=_seconds(wait_until - door.now))
+
+
+def _seconds(wait: timedelta) -> int:
+    """In whole ones, by which it is over."""
+    return math.ceil(wait / timedelta(seconds=1))
 
 
 async def forgive_code(session: AsyncSession, door: SignInDoor, staff_id: UUID) -> None:
