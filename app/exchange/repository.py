@@ -5,10 +5,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased, defer
+from sqlalchemy.orm import defer
 
 from app.core.listing import ListStretch, Span, fetch
 from app.exchange.models import ItemImport
+from app.items import service as items
 from app.items.models import BankItem, ItemVersion
 from app.items.values import ItemFilter
 
@@ -41,20 +42,8 @@ async def list_bank_page(
     session: AsyncSession, wanted: ItemFilter, span: Span
 ) -> ListStretch[tuple[BankItem, ItemVersion]]:
     """A span of the items whose highest version is wanted, with that version but for its words."""
-    other = aliased(ItemVersion)
-    highest = sa.select(sa.func.max(other.number)).where(other.item_id == ItemVersion.item_id)
     bulky = (ItemVersion.body, ItemVersion.words, ItemVersion.fingerprint)
-    found = (
-        sa.select(BankItem, ItemVersion)
-        .join(ItemVersion, ItemVersion.item_id == BankItem.id)
-        .where(ItemVersion.number == highest.scalar_subquery())
-        .options(*(defer(column, raiseload=True) for column in bulky))
-    )
-    for column in ("state", "type", "topic"):
-        if value := getattr(wanted, column):
-            found = found.where(getattr(ItemVersion, column) == value)
-    for word in wanted.text.casefold().split():
-        found = found.where(ItemVersion.words.contains(word, autoescape=True))
+    found = items.newest_wanted(wanted).options(*(defer(each, raiseload=True) for each in bulky))
     keys = {"reference": BankItem.reference, "created_at": ItemVersion.created_at}
     page = await fetch(session, found, span, keys=keys, row_id=BankItem.id)
     return page.each(lambda row: (row[0], row[1]))

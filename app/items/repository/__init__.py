@@ -32,9 +32,9 @@ def _newest_versions() -> sa.Select[BankItem, ItemVersion]:
     )
 
 
-def _narrowed(
-    query: sa.Select[BankItem, ItemVersion], wanted: ItemFilter
-) -> sa.Select[BankItem, ItemVersion]:
+def newest_wanted(wanted: ItemFilter) -> sa.Select[BankItem, ItemVersion]:
+    """Finds the items whose highest version the filter lets through, with that version."""
+    query = _newest_versions()
     for column in ("state", "type", "topic", "cognitive"):
         if value := getattr(wanted, column):
             query = query.where(getattr(ItemVersion, column) == value)
@@ -54,13 +54,13 @@ async def list_newest(
     session: AsyncSession, wanted: ItemFilter, *, offset: int = 0, limit: int | None = None
 ) -> list[tuple[BankItem, ItemVersion]]:
     """Items with their highest version, by reference."""
-    found = _narrowed(_newest_versions(), wanted).order_by(BankItem.reference)
+    found = newest_wanted(wanted).order_by(BankItem.reference)
     rows = await session.execute(found.offset(offset).limit(limit))
     return [(item, version) for item, version in rows]
 
 
 async def count_newest(session: AsyncSession, wanted: ItemFilter) -> int:
-    found = _narrowed(_newest_versions(), wanted).subquery()
+    found = newest_wanted(wanted).subquery()
     return await session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
 
 
@@ -69,7 +69,7 @@ async def count_by(
 ) -> dict[str, int]:
     """How many items have each value of a column of their newest version."""
     value = getattr(ItemVersion, column)
-    narrowed = _narrowed(_newest_versions(), wanted)
+    narrowed = newest_wanted(wanted)
     counted = narrowed.with_only_columns(value, sa.func.count(), maintain_column_froms=True)
     rows = await session.execute(counted.group_by(value))
     return {row[0]: row[1] for row in rows}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of the item bank."""
 
+from app.items.repository import newest_wanted
 from app.items.service import names, showing
 from app.items.service.adopting import ImportReport, adopt_items
 from app.items.service.authoring import create_item, save_draft
@@ -60,6 +61,7 @@ __all__ = [
     "list_twins",
     "names",
     "newest_versions",
+    "newest_wanted",
     "prepare_versions",
     "read_pictures",
     "receive_picture",
