@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# What the column of a reason holds.
-MOST_OF_A_REASON = 500
-
 staff_cli = typer.Typer(no_args_is_help=True, help="Who works here, and what they may do.")
 
 Why = Annotated[str, typer.Option("--reason", help="Kept on the trail.")]
@@ -213,6 +210,8 @@ def revoke_tokens(username: str) -> None:
 
 def _stripped(reason: str) -> str:
     """As it is kept; one that says nothing, or more than is kept, is refused in a line."""
+    from app.core.schemas import MOST_OF_A_REASON
+
     reason = reason.strip()
     if not 0 < len(reason) <= MOST_OF_A_REASON:
         typer.echo(f"Give a reason of 1 to {MOST_OF_A_REASON} characters.", err=True)

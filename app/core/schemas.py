@@ -28,10 +28,11 @@ Storable = AfterValidator(storable)
 
 # In JSON Schema: more than white space, which is taken away at both ends.
 SAYS_SOMETHING = r"\S"
-# 500 characters is what the columns and the trail hold.
+# What the columns and the trail hold of a reason.
+MOST_OF_A_REASON = 500
 Reason = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=500, strip_whitespace=True),
+    StringConstraints(min_length=1, max_length=MOST_OF_A_REASON, strip_whitespace=True),
     Storable,
     Field(json_schema_extra={"pattern": SAYS_SOMETHING}),
 ]
