@@ -351,14 +351,23 @@ def database_kind(request: pytest.FixtureRequest) -> str:
     return kind
 
 
+@asynccontextmanager
+async def empty_world(
+    kind: str, folder: Path, request: pytest.FixtureRequest, **settings: object
+) -> AsyncIterator[World]:
+    """The service with an empty database of this kind; PostgreSQL is started when it is wanted."""
+    postgres = request.getfixturevalue("postgres_server") if kind == "postgres" else None
+    async with (
+        fresh_database(kind, folder, postgres=postgres) as url,
+        open_world(kind, make_settings(url, folder, **settings)) as made,
+    ):
+        yield made
+
+
 @pytest.fixture
 async def world(
     database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> AsyncIterator[World]:
     """The service with an empty database, once on SQLite and once on PostgreSQL."""
-    postgres = request.getfixturevalue("postgres_server") if database_kind == "postgres" else None
-    async with (
-        fresh_database(database_kind, tmp_path, postgres=postgres) as url,
-        open_world(database_kind, make_settings(url, tmp_path)) as made,
-    ):
+    async with empty_world(database_kind, tmp_path, request) as made:
         yield made

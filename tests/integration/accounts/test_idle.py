@@ -17,7 +17,7 @@ from app.core.ids import new_id
 from app.core.parts import parts_in
 from tests.support.factories.exams import open_exam, seated
 from tests.support.hashing import PASSWORD
-from tests.support.world import START, World, fresh_database, make_settings, open_world
+from tests.support.world import START, World, empty_world
 
 LIMIT = timedelta(minutes=30)
 ME = "/api/v1/me"
@@ -28,11 +28,7 @@ async def office(
     database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> AsyncIterator[World]:
     """A world whose staff may be away for half an hour."""
-    postgres = request.getfixturevalue("postgres_server") if database_kind == "postgres" else None
-    async with (
-        fresh_database(database_kind, tmp_path, postgres=postgres) as url,
-        open_world(database_kind, make_settings(url, tmp_path, staff_idle_limit=LIMIT)) as made,
-    ):
+    async with empty_world(database_kind, tmp_path, request, staff_idle_limit=LIMIT) as made:
         yield made
 
 
