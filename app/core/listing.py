@@ -30,6 +30,7 @@ from app.core.security import Unsealable, Vault
 LARGEST, USUAL = 200, 50
 # What a filter of words takes.
 WORDS = 100
+CursorText = Annotated[str, StringConstraints(max_length=800)]
 
 _Row = TypeVar("_Row")
 _Other = TypeVar("_Other")
@@ -101,7 +102,7 @@ class ListQuery(BaseModel):
     """Which page: `cursor` is the `next` of the one before. Filters and `sort` are each list's own."""
 
     size: int = Field(USUAL, ge=1, le=LARGEST)
-    cursor: Annotated[str, StringConstraints(max_length=800)] = ""
+    cursor: CursorText = ""
 
 
 class PageOut(BaseModel, Generic[_Item]):

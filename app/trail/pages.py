@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from app.accounts.access import MayReadTrail
 from app.core.clock import EXAM_ZONE
@@ -16,17 +16,17 @@ from app.core.db import ReadSession
 from app.core.errors import DomainError
 from app.core.http import STATUS
 from app.core.i18n import translate
+from app.core.listing import AppPager, CursorText, ListStretch
 from app.core.schemas import Day
 from app.core.templating import render
 from app.trail.rules import KINDS
-from app.trail.schemas import ActionStart, Id
+from app.trail.schemas import ActionStart, Id, TrailPageQuery
 from app.trail.service import reading
-from app.trail.service.reading import TrailPage
+from app.trail.service.reading import TrailLine
 from app.trail.values import TrailFilter, TrailKind
 
 router = APIRouter(include_in_schema=False)
 
-PAGE = 50
 Empty = Literal[""]
 _FILTER = TypeAdapter(TrailFilter)
 
@@ -44,11 +44,12 @@ class TrailForm(BaseModel):
     candidate: UUID | Empty = ""
     first: Day | Empty = ""
     last: Day | Empty = ""
-    cursor: Annotated[str, StringConstraints(max_length=60)] = ""
+    cursor: CursorText = ""
 
-    def asked(self) -> TrailFilter:
+    def query(self) -> TrailPageQuery:
         """The last day counts to its end."""
-        return TrailFilter(
+        return TrailPageQuery(
+            cursor=self.cursor,
             actor=self.actor,
             subject=self.subject,
             action=self.action,
@@ -74,22 +75,27 @@ async def show_trail(
     request: Request,
     form: Annotated[TrailForm, Query()],
     session: ReadSession,
+    pager: AppPager,
     _auditor: MayReadTrail,
 ) -> Response:
     """The newest entries that the form lets through; a mistake in it loses nothing of the rest."""
+    query = form.query()
     refusal: DomainError | None = None
+    found: ListStretch[TrailLine] = ListStretch((), None)
     try:
-        page = await reading.list_page(session, form.asked(), cursor=form.cursor, size=PAGE)
+        span = pager.span(query, sort=query.sort)
+        found = await reading.list_page(session, query.asked(), span)
     except DomainError as refused:
-        refusal, page = refused, TrailPage((), None)
+        refusal = refused
+    cursor = pager.lead_on(query, found.end)
     context = {
         "form": form,
-        "page": page,
+        "lines": found.rows,
         "kinds": KINDS,
         "people": await reading.list_people(session),
         "error": translate(refusal.message) if refusal else "",
-        "next": f"{form.address_without()}&{urlencode({'cursor': page.cursor or ''})}",
-        "export": _export_address(form.asked()),
+        "next": f"{form.address_without()}&{urlencode({'cursor': cursor})}" if cursor else "",
+        "export": _export_address(query.asked()),
     }
     status = STATUS[refusal.kind] if refusal else 200
     return render(request, "trail/trail.html", context, status=status)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.models import Candidate
 from app.attempts.models import Attempt
 from app.audit.models import AuditEntry, AuditLink
+from app.core.listing import ListStretch, Span, fetch
 from app.entitlements.models import Entitlement
 from app.grading.models import MarkingRun, MarkingTask
 from app.invigilation.models import Finding
@@ -19,7 +20,7 @@ from app.registrations.models import Registration
 from app.results.models import Result, Voiding
 from app.sittings.models import Sitting
 from app.trail.rules import actions_asked
-from app.trail.values import TrailFilter, TrailPlace
+from app.trail.values import TrailFilter
 
 
 class TrailRow(NamedTuple):
@@ -29,30 +30,16 @@ class TrailRow(NamedTuple):
     link: AuditLink | None
 
 
-async def list_rows(
-    session: AsyncSession, asked: TrailFilter, *, after: TrailPlace | None, limit: int
-) -> list[TrailRow]:
-    """The newest entries that the filter lets through, or those older than the place."""
-    newest = AuditEntry.at.desc(), AuditEntry.id.desc()
-    entries = sa.select(AuditEntry).where(*_conditions(session, asked)).order_by(*newest)
-    if after is not None:
-        place = sa.tuple_(AuditEntry.at, AuditEntry.id)
-        entries = entries.where(place < sa.tuple_(*_values_of(after)))
-    # The page first, and its links then: joined before the limit, all links would be.
-    page = sa.orm.aliased(AuditEntry, entries.limit(limit).subquery())
-    found = (
-        sa.select(page, AuditLink)
-        .outerjoin(AuditLink, AuditLink.entry_id == page.id)
-        .order_by(page.at.desc(), page.id.desc())
-    )
-    return [TrailRow(*row) for row in await session.execute(found)]
-
-
-def _values_of(place: TrailPlace) -> tuple[sa.ColumnElement[Any], ...]:
-    return (
-        sa.literal(place.at, AuditEntry.at.type),
-        sa.literal(place.id, AuditEntry.id.type),
-    )
+async def list_page(session: AsyncSession, asked: TrailFilter, span: Span) -> ListStretch[TrailRow]:
+    """The span of the entries that the filter lets through."""
+    found = sa.select(AuditEntry).where(*_conditions(session, asked))
+    page = await fetch(session, found, span, keys={"at": AuditEntry.at}, row_id=AuditEntry.id)
+    # By themselves: joined before the limit, all links would be.
+    of_page = AuditLink.entry_id.in_([entry.id for (entry,) in page.rows])
+    links = {
+        link.entry_id: link for link in await session.scalars(sa.select(AuditLink).where(of_page))
+    }
+    return page.each(lambda row: TrailRow(row[0], links.get(row[0].id)))
 
 
 def _conditions(session: AsyncSession, asked: TrailFilter) -> Iterator[sa.ColumnElement[bool]]:

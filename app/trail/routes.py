@@ -14,7 +14,7 @@ from app.core.api import api_router
 from app.core.clock import EXAM_ZONE
 from app.core.db import AppDatabase, ReadSession
 from app.core.ids import new_id
-from app.core.listing import CursorUnknown, SpanReversed
+from app.core.listing import AppPager, CursorOfOther, CursorUnknown, SpanReversed
 from app.core.refusals import refuses
 from app.core.requests import Now
 from app.trail.schemas import (
@@ -22,8 +22,8 @@ from app.trail.schemas import (
     TrailPageOut,
     TrailPageQuery,
     TrailQuery,
+    entry_out,
     head_out,
-    page_out,
 )
 from app.trail.service import exporting, reading
 from app.trail.service.exporting import TrailFormat
@@ -43,13 +43,19 @@ async def get_head(session: ReadSession, _auditor: MayReadTrail) -> HeadOut:
 
 
 @router.get("/audit/entries")
-@refuses(CursorUnknown, SpanReversed)
+@refuses(CursorOfOther, CursorUnknown, SpanReversed)
 async def list_entries(
-    asked: Annotated[TrailPageQuery, Query()], session: ReadSession, _auditor: MayReadTrail
+    asked: Annotated[TrailPageQuery, Query()],
+    session: ReadSession,
+    pager: AppPager,
+    _auditor: MayReadTrail,
 ) -> TrailPageOut:
     """Entries of the trail, newest first, a page at a time."""
-    page = await reading.list_page(session, asked.asked(), cursor=asked.cursor, size=asked.size)
-    return page_out(page)
+    span = pager.span(asked, sort=asked.sort)
+    found = await reading.list_page(session, asked.asked(), span)
+    return TrailPageOut(
+        items=[entry_out(line) for line in found.rows], next=pager.lead_on(asked, found.end)
+    )
 
 
 class TrailExportQuery(TrailQuery):

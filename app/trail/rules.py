@@ -4,11 +4,8 @@
 A name stays here as long as entries have it, ten years after the code has ceased to write it.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 from app.accounts.states import PASSWORD_LINK
 from app.attempts.states import ATTEMPT
@@ -22,7 +19,7 @@ from app.registrations.states import REGISTRATION
 from app.results.states import VOIDING
 from app.sittings.states import SITTING
 from app.tokens.states import TOKEN
-from app.trail.values import TrailFilter, TrailKind, TrailPlace
+from app.trail.values import TrailFilter, TrailKind
 
 # Their verbs are on the trail as `domain.subject.verb`, and called as everywhere else.
 AUDITED_LIVES = (
@@ -174,25 +171,3 @@ def actions_asked(asked: TrailFilter) -> list[str] | None:
         for name, term in ACTIONS.items()
         if name.startswith(asked.action) and asked.kind in (None, term.kind)
     ]
-
-
-_CURSOR = re.compile(r"(\d{1,18})-([0-9a-f]{32})")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def cursor_of(place: TrailPlace) -> str:
-    """The place as text for an address."""
-    micros = (place.at - _EPOCH) // timedelta(microseconds=1)
-    return f"{micros}-{place.id.hex}"
-
-
-def place_of(cursor: str) -> TrailPlace | None:
-    """The place that the text stands for; None when it is none of ours."""
-    found = _CURSOR.fullmatch(cursor)
-    if found is None:
-        return None
-    try:
-        at = _EPOCH + timedelta(microseconds=int(found[1]))
-    except OverflowError:
-        return None
-    return TrailPlace(at, UUID(found[2]))

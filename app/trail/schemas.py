@@ -2,17 +2,16 @@
 """What readers of the trail ask for, and what they get."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, StringConstraints
 
 from app.audit.values import Head
+from app.core.listing import ListQuery, PageOut
 from app.core.schemas import Moment
-from app.trail.service.reading import TrailLine, TrailPage
+from app.trail.service.reading import TrailLine
 from app.trail.values import TrailFilter, TrailKind
-
-MOST = 200
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{0,40}$")]
 ActionStart = Annotated[str, StringConstraints(pattern=r"^[a-z_.]{0,80}$")]
@@ -34,11 +33,10 @@ class TrailQuery(BaseModel):
         return TrailFilter(**{name: getattr(self, name) for name in TrailQuery.model_fields})
 
 
-class TrailPageQuery(TrailQuery):
-    """The same, and which page: `cursor` is the `next` of the one before."""
+class TrailPageQuery(TrailQuery, ListQuery):
+    """The same, a page at a time."""
 
-    cursor: Annotated[str, StringConstraints(max_length=60)] = ""
-    size: int = Field(50, ge=1, le=MOST)
+    sort: Literal["-at", "at"] = "-at"
 
 
 class WhoOut(BaseModel):
@@ -64,11 +62,8 @@ class AuditEntryOut(BaseModel):
     position: int | None
 
 
-class TrailPageOut(BaseModel):
-    """Entries, newest first; `next` is None on the last page."""
-
-    entries: list[AuditEntryOut]
-    next: str | None
+class TrailPageOut(PageOut[AuditEntryOut]):
+    """Entries of the trail."""
 
 
 class HeadOut(BaseModel):
@@ -82,11 +77,7 @@ def head_out(head: Head) -> HeadOut:
     return HeadOut(position=head.position, digest=head.digest)
 
 
-def page_out(page: TrailPage) -> TrailPageOut:
-    return TrailPageOut(entries=[_entry_out(line) for line in page.lines], next=page.cursor)
-
-
-def _entry_out(line: TrailLine) -> AuditEntryOut:
+def entry_out(line: TrailLine) -> AuditEntryOut:
     entry = line.entry
     return AuditEntryOut(
         id=entry.id,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is asked of the trail, and where a page of it ends."""
+"""What is asked of the trail."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,11 +33,3 @@ class TrailFilter:
     candidate: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TrailPlace:
-    """The entry that a page ends with: older ones come after it."""
-
-    at: datetime
-    id: UUID

@@ -44,7 +44,7 @@ class Day:
         answer = await self.people["auditor"].get(
             "/api/v1/audit/entries", params={"size": "200"} | asked
         )
-        found: list[Entry] = answer.raise_for_status().json()["entries"]
+        found: list[Entry] = answer.raise_for_status().json()["items"]
         return found
 
 

@@ -14,7 +14,7 @@ from app.audit import service as audit
 from app.audit.rules import instant
 from app.audit.values import Head
 from app.core.db import Database
-from app.core.listing import refuse_reversed
+from app.core.listing import Span, refuse_reversed
 from app.trail.service.reading import TrailLine, list_page
 from app.trail.values import TrailFilter
 
@@ -60,13 +60,13 @@ async def write_export(database: Database, export: TrailExport) -> AsyncIterator
     """The file in pieces: first the head, then the entries, newest first."""
     write = _csv_of if export.format is TrailFormat.CSV else _json_of
     yield _first_line(export)
-    cursor: str | None = ""
-    while cursor is not None:
+    span: Span | None = Span(WRITTEN_AT_ONCE, "at", is_descending=True)
+    while span is not None:
         async with database.reading() as session:
-            page = await list_page(session, export.asked, cursor=cursor, size=WRITTEN_AT_ONCE)
+            page = await list_page(session, export.asked, span)
         # Outside the session: whoever takes the file slowly holds no connection.
-        yield "".join(write(told_of(line)) for line in page.lines)
-        cursor = page.cursor
+        yield "".join(write(told_of(line)) for line in page.rows)
+        span = None if page.end is None else replace(span, after=page.end)
 
 
 def told_of(line: TrailLine) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from app.accounts import service as accounts
 from app.audit.models import AuditEntry
 from app.audit.values import ActorKind, Head
 from app.core.i18n import translate
-from app.core.listing import CursorUnknown, refuse_reversed
+from app.core.listing import ListStretch, Span, refuse_reversed
 from app.core.templating import format_moment
 from app.trail import repository
 from app.trail.repository import TrailRow
-from app.trail.rules import SUBJECTS, cursor_of, kind_of, place_of, words_of
-from app.trail.values import TrailFilter, TrailKind, TrailPlace
+from app.trail.rules import SUBJECTS, kind_of, words_of
+from app.trail.values import TrailFilter, TrailKind
 
 # By kind, then id as the trail writes it: what a person calls it.
 Names = Mapping[str, Mapping[str, str]]
@@ -54,39 +54,19 @@ class TrailLine:
         return translate(SUBJECTS[kind]) if kind in SUBJECTS else kind
 
 
-@dataclass(frozen=True, slots=True)
-class TrailPage:
-    """One page; `cursor` leads to the next, and is None on the last."""
-
-    lines: tuple[TrailLine, ...]
-    cursor: str | None
-
-
 def words_of_entry(entry: AuditEntry) -> str:
     """What was done, in the reader's language."""
     return translate(words_of(entry.action))
 
 
 async def list_page(
-    session: AsyncSession, asked: TrailFilter, *, cursor: str = "", size: int
-) -> TrailPage:
-    """The newest entries that the filter lets through, or those after the cursor's page.
-
-    Refused: a cursor that is none of ours, and a span that ends before it begins.
-    """
+    session: AsyncSession, asked: TrailFilter, span: Span
+) -> ListStretch[TrailLine]:
+    """The span of the entries that the filter lets through; refused where it ends before it begins."""
     refuse_reversed(asked.since, asked.until)
-    after = place_of(cursor) if cursor else None
-    if cursor and after is None:
-        raise CursorUnknown
-    # One more than the page, which says whether there is another.
-    rows = await repository.list_rows(session, asked, after=after, limit=size + 1)
-    shown = rows[:size]
-    names = await _names_of(session, shown)
-    last = shown[-1].entry if len(rows) > size else None
-    return TrailPage(
-        tuple(_line_of(row, names) for row in shown),
-        None if last is None else cursor_of(TrailPlace(last.at, last.id)),
-    )
+    found = await repository.list_page(session, asked, span)
+    names = await _names_of(session, found.rows)
+    return found.each(lambda row: _line_of(row, names))
 
 
 async def list_people(session: AsyncSession) -> list[tuple[str, str]]:

@@ -131,7 +131,7 @@ class TestLettingGo:
         assert [row["done"] for row in progress["sittings"]] == [1], "the mark counts"
         asked = {"action": "grading.task.mark"}
         told = await (await world.auditor()).get("/api/v1/audit/entries", params=asked)
-        [entry] = told.raise_for_status().json()["entries"]
+        [entry] = told.raise_for_status().json()["items"]
         assert entry["actor"]["name"] == "Grader", "the trail says whose it is"
         assert entry["subject"]["id"] == held["task_id"], "and of which answer"
 

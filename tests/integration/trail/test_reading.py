@@ -33,7 +33,7 @@ ENTRIES = "/api/v1/audit/entries"
 
 async def found(client: httpx.AsyncClient, **asked: object) -> list[dict[str, Any]]:
     answer = (await client.get(ENTRIES, params={"size": 200} | asked)).raise_for_status()
-    entries: list[dict[str, Any]] = answer.json()["entries"]
+    entries: list[dict[str, Any]] = answer.json()["items"]
     return entries
 
 
@@ -167,12 +167,32 @@ class TestPages:
         while cursor is not None:
             asked = {"size": 7, "cursor": cursor, "action": "core."}
             answer = (await auditor.get(ENTRIES, params=asked)).raise_for_status().json()
-            seen += [entry["id"] for entry in answer["entries"]]
+            seen += [entry["id"] for entry in answer["items"]]
             cursor = answer["next"]
             world.clock.forward(seconds=1)
             await write(world, 2)
         assert len(seen) == len(set(seen)) == 25, "though all are of one instant"
         assert seen == sorted(seen, reverse=True), "newest first"
+
+    async def test_cursor_leads_on_under_its_own_filters_alone(self, world: World) -> None:
+        auditor = await world.auditor()
+        await write(world, 3)
+        asked = {"action": "core.", "size": 1}
+        cursor = (await auditor.get(ENTRIES, params=asked)).raise_for_status().json()["next"]
+        for other in ({"action": "accounts."}, {"sort": "at"}):
+            params = asked | {"cursor": cursor} | other
+            refused = await auditor.get(ENTRIES, params=params)
+            assert refused.json()["title"] == "cursor_of_other", other
+        page = await auditor.get(f"/console/trail?action=core.&cursor={cursor}", headers=HTML)
+        assert page.status_code == 422, "of the API's list"
+        assert "翻页位置属于另一个列表" in page.text, "and what to do"
+
+    async def test_oldest_come_first_where_asked(self, world: World) -> None:
+        await write(world, 3)
+        auditor = await world.auditor()
+        newest = [entry["id"] for entry in await found(auditor, action="core.")]
+        oldest = [entry["id"] for entry in await found(auditor, action="core.", sort="at")]
+        assert oldest == newest[::-1], "the same the other way round"
 
     async def test_page_leads_to_older_ones_and_keeps_its_filter(self, world: World) -> None:
         await write(world, 60)

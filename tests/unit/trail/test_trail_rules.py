@@ -1,28 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names of actions, their kinds, and cursors."""
+"""Names of actions and their kinds."""
 
-from datetime import UTC, datetime
-from uuid import UUID
-
-import pytest
-
-from app.trail.rules import ACTIONS, actions_asked, cursor_of, kind_of, place_of, words_of
-from app.trail.values import TrailFilter, TrailKind, TrailPlace
-
-PLACE = TrailPlace(
-    datetime(2026, 11, 28, 1, 0, 0, 5, tzinfo=UTC), UUID("0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000")
-)
-
-
-def test_cursor_leads_back_to_its_place_to_the_microsecond() -> None:
-    assert place_of(cursor_of(PLACE)) == PLACE, "nothing is lost on the way"
-
-
-@pytest.mark.parametrize(
-    "cursor", ["x", "1-2", f"-1-{'a' * 32}", f"{'9' * 18}-{'a' * 32}", f"1-{'g' * 32}"]
-)
-def test_cursor_that_is_none_of_ours_has_no_place(cursor: str) -> None:
-    assert place_of(cursor) is None, "whatever somebody typed"
+from app.trail.rules import ACTIONS, actions_asked, kind_of, words_of
+from app.trail.values import TrailFilter, TrailKind
 
 
 def test_beginning_of_a_name_and_kind_narrow_together() -> None:
