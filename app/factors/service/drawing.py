@@ -8,6 +8,8 @@ from app.factors.rules import RECOVERY_LENGTH, RECOVERY_LETTERS
 
 # As many as RFC 4226 (4, R6) recommends: the length of what HMAC-SHA-1 gives.
 SECRET_BYTES = 20
+# Letters of a recovery code between two dashes.
+GROUP = 6
 
 
 def draw_secret() -> str:
@@ -16,7 +18,6 @@ def draw_secret() -> str:
 
 
 def draw_recovery_code() -> str:
-    """As it is shown, in two halves: `K7M2P-9QR01`."""
+    """As it is shown, in groups that one can keep in mind: `K7M2P9-QR01AB-4T6XYZ-08CDEF`."""
     code = "".join(secrets.choice(RECOVERY_LETTERS) for _ in range(RECOVERY_LENGTH))
-    half = RECOVERY_LENGTH // 2
-    return f"{code[:half]}-{code[half:]}"
+    return "-".join(code[start : start + GROUP] for start in range(0, RECOVERY_LENGTH, GROUP))

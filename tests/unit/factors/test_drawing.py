@@ -18,11 +18,11 @@ def test_secret_has_160_bits_and_is_another_each_time() -> None:
     assert {len(base64.b32decode(secret)) * 8 for secret in drawn} == {160}
 
 
-def test_recovery_code_is_one_of_fifty_bits_and_another_each_time() -> None:
+def test_recovery_code_is_one_of_120_bits_and_another_each_time() -> None:
     drawn = {normal_recovery_code(draw_recovery_code()) for _ in range(100)}
     assert len(drawn) == 100
     assert {len(code) for code in drawn} == {RECOVERY_LENGTH}
-    assert RECOVERY_LENGTH * math.log2(len(set(RECOVERY_LETTERS))) == 50
+    assert RECOVERY_LENGTH * math.log2(len(set(RECOVERY_LETTERS))) == 120
 
 
 def test_both_come_from_the_systems_own_source(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,4 +32,4 @@ def test_both_come_from_the_systems_own_source(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(secrets, "token_bytes", bytes)
     monkeypatch.setattr(secrets, "choice", choose)
     assert draw_secret() == "A" * 32
-    assert draw_recovery_code() == "ZZZZZ-ZZZZZ"
+    assert draw_recovery_code() == "ZZZZZZ-ZZZZZZ-ZZZZZZ-ZZZZZZ"
