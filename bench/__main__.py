@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 SHORT: Mapping[str, Sequence[str]] = {
     "saves": ("--rounds", "3", "--seconds", "3"),
     "fsyncs": (),
+    "doors": (),
     "marking": ("--rounds", "1"),
     "frames": ("--seconds", "2"),
     "forms": (),
