@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a route records that its member of staff looks at what `app.audit.rules.views` names."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,10 +12,11 @@ from fastapi import Request
 
 from app.accounts.access import TOKENLESS, find_caller
 from app.accounts.errors import SignInNeeded
+from app.accounts.service.actors import actor_of
 from app.accounts.states import StaffSubject
 from app.audit import service as audit
 from app.audit.rules import AGAIN_AFTER, View
-from app.audit.values import staff_actor
+from app.audit.values import ActorKind, staff_actor
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.parts import parts_behind
@@ -22,6 +24,7 @@ from app.core.recent import Recent
 from app.core.refusals import refuses
 
 _REMEMBERED = 50_000
+_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Remembered:
@@ -101,26 +104,36 @@ REFUSED_AGAIN_AFTER = timedelta(minutes=1)
 
 
 async def record_refusal(request: Request, code: str) -> None:
-    """It is on the trail that a member of staff was refused at this route; nobody else's is.
+    """It is on the trail who was refused at this route, staff or candidate; no stranger is.
 
-    In a transaction of its own, after the refused one has been rolled back.
+    With the ids in its address: whoever has no duty in a sitting is told that nothing is there. In
+    a transaction of its own, after the refused one has been rolled back.
     """
     viewer = getattr(request.state, "viewer", None)
-    if not isinstance(viewer, StaffSubject):
+    if viewer is None:
         return
     parts = parts_behind(request)
     remembered, now = parts.get(Remembered), parts.get(Clock).now()
+    actor = actor_of(viewer)
+    roles = {"roles": sorted(viewer.roles)} if isinstance(viewer, StaffSubject) else {}
     route = f"{request.method} {getattr(request.scope.get('route'), 'path', '')}"
-    key = ("refusal", str(viewer.staff_id), route)
+    # A candidate has few routes and no business at others: one a minute tells as much as hundreds.
+    key = ("refusal", actor.id, route if actor.kind is ActorKind.STAFF else "")
     if remembered.is_recent(key, within=REFUSED_AGAIN_AFTER, now=now):
         return
     async with parts.get(Database).writing() as session:
         await audit.record(
             session,
-            actor=staff_actor(viewer.staff_id),
+            actor=actor,
             action="accounts.access.refuse",
-            subject=("staff", viewer.staff_id),
+            subject=(actor.kind.value, UUID(actor.id)),
             now=now,
-            detail={"route": route, "code": code, "roles": sorted(viewer.roles)},
+            detail={"route": route, "code": code} | roles | _ids_in(request.path_params),
         )
     remembered.note(key, now=now)
+
+
+def _ids_in(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """What an address names by id; nothing else of it, which may be a link's secret."""
+    ids = {name: str(value) for name, value in parameters.items() if _ID.fullmatch(str(value))}
+    return {"ids": ids} if ids else {}

@@ -140,14 +140,14 @@ def answer_error(
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
-# Takes note of a request that was refused for want of a right, by the refusal's code.
+# Takes note of a request that was refused to who asked, by the refusal's code.
 NoteRefusal = Callable[[Request, str], Awaitable[None]]
 
 
 def install_error_answers(app: FastAPI, note_refusal: NoteRefusal) -> None:
     """Every error leaves as one of the answers above; none but the page of a 403 echoes the input.
 
-    Refused for want of a right is noted first; what cannot be noted stays refused.
+    What is refused to somebody is noted first; what cannot be noted stays refused.
     """
 
     @app.exception_handler(DomainError)
@@ -228,8 +228,12 @@ async def _typed_in_vain(request: Request, error: DomainError) -> Sequence[str]:
         ]
 
 
+# To whom something may not show, it is not there.
+_NOTED = frozenset({Kind.FORBIDDEN, Kind.NOT_FOUND})
+
+
 async def _note(request: Request, error: DomainError, note_refusal: NoteRefusal) -> None:
-    if error.kind is not Kind.FORBIDDEN:
+    if error.kind not in _NOTED:
         return
     try:
         await note_refusal(request, error.code)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.audit.models import AuditEntry
 from app.core.db import Database
 from app.demo import invented_id_number
-from tests.support.factories.exams import open_exam
+from tests.support.factories.exams import open_exam, seated
 from tests.support.hashing import PASSWORD
 from tests.support.roles import Role
 from tests.support.world import World
@@ -135,7 +135,8 @@ class TestRefusedAccess:
             "route": "POST /api/v1/sittings/{sitting_id}/release",
             "code": "right_missing",
             "roles": ["auditor"],
-        }, "who, where and why"
+            "ids": {"sitting_id": "00000000-0000-7000-8000-000000000000"},
+        }, "who, where, why and at what"
         assert (await auditor.get("/api/v1/staff")).status_code == 403
         world.clock.forward(minutes=1)
         await auditor.post(path)
@@ -149,12 +150,47 @@ class TestRefusedAccess:
         assert answer.status_code == 403
         assert len(await entries(world, "accounts.access.refuse")) == 1, "of pages, too"
 
-    async def test_neither_candidates_nor_strangers_fill_the_trail(self, world: World) -> None:
+    async def test_what_is_not_there_for_want_of_a_duty_is_told_with_what_was_named(
+        self, world: World
+    ) -> None:
         exam = await open_exam(world)
-        candidate = await world.candidate(*exam.tickets[0])
-        assert (await candidate.get("/api/v1/staff")).status_code == 403
+        desk = await seated(world, exam, 0)
+        other = await world.stranger("wu", Role.INVIGILATOR)
+        assert (await other.get(desk.path("still"))).status_code == 404, "as if it were not there"
+        [entry] = await entries(world, "accounts.access.refuse")
+        assert entry.detail == {
+            "route": "GET /api/v1/attempts/{attempt_id}/still",
+            "code": "picture_not_found",
+            "roles": ["invigilator"],
+            "ids": {"attempt_id": desk.attempt_id},
+        }, "it is told whose attempt was wanted"
+
+    async def test_candidate_is_told_once_a_minute_whatever_they_try(self, world: World) -> None:
+        exam = await open_exam(world, candidates=2)
+        desk = await seated(world, exam, 0)
+        other = await world.candidate(*exam.tickets[1])
+        assert (await other.get(desk.path("paper"))).status_code == 404, "somebody else's"
+        assert (await other.get("/api/v1/staff")).status_code == 403
+        [entry] = await entries(world, "accounts.access.refuse")
+        assert entry.actor_kind == "candidate"
+        assert entry.detail == {
+            "route": "GET /api/v1/attempts/{attempt_id}/paper",
+            "code": "attempt_not_found",
+            "ids": {"attempt_id": desk.attempt_id},
+        }, "the first of a minute"
+        world.clock.forward(minutes=1)
+        assert (await other.get("/api/v1/staff")).status_code == 403
+        assert len(await entries(world, "accounts.access.refuse")) == 2, "later again"
+
+    async def test_address_that_holds_a_secret_is_not_written_down(self, world: World) -> None:
+        grader = await world.grader()
+        secret = "k" * 43
+        await grader.get(f"/staff/links/{secret}", headers={"accept": "text/html"})
+        assert secret not in str([e.detail for e in await entries(world, "accounts.access.refuse")])
+
+    async def test_no_stranger_fills_the_trail(self, world: World) -> None:
         assert (await (await world.anyone()).get("/api/v1/staff")).status_code == 401
-        assert await entries(world, "accounts.access.refuse") == [], "staff alone"
+        assert await entries(world, "accounts.access.refuse") == [], "who is signed in alone"
 
     async def test_refusal_stands_when_it_cannot_be_told(
         self, world: World, monkeypatch: pytest.MonkeyPatch
