@@ -5,14 +5,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
-# Two workers: enough to keep two cores busy, and PostgreSQL and Chromium are beside them.
-TEST_WORKERS ?= 2
+# Three workers: of two, one waits for a browser or a clock often enough to leave a core of two idle.
+TEST_WORKERS ?= 3
 SOURCE_CHECKS := lint types contracts browser-types browser-unit
 TYPED := app question_bank proctoring bench tests/support docs/client.py
 
 RUN_STAMP := $(VENV)/.run-installed
 TEST_STAMP := $(VENV)/.test-installed
 BROWSER_STAMP := node_modules/.installed
+
+# Tests start some two hundred Pythons: each would compile all of the service and the tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-run tools demo demo-reset test test-unit check-source lint types \

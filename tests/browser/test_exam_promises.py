@@ -27,8 +27,6 @@ from tests.support.exam_hall import (
 )
 from tests.support.exam_page import held_answers, holds, press, sees_saved
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 OPS = "**/ops"
 MINUTES = 1000 * 60
 

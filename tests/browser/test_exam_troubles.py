@@ -5,13 +5,10 @@ import re
 import sqlite3
 from contextlib import closing
 
-import pytest
 from playwright.async_api import expect
 
 from tests.support.exam_hall import ExamHall, ExamSeat
 from tests.support.exam_page import held_answers, holds, press, sees_saved
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SAVING = "[data-saving-text]"
 

@@ -14,8 +14,6 @@ from tests.support.factories.programmes import DataFiles
 from tests.support.hashing import PASSWORD
 from tests.support.tours import LANGUAGES, LOOKS, Tour
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 CHOSEN = "seven green lanterns"
 
 

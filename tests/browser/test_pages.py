@@ -22,10 +22,7 @@ from tests.support.factories.exams import BANK
 from tests.support.factories.imports import workbook
 from tests.support.tours import LANGUAGES, LOOKS, NOWHERE, Tour
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.parametrize(("language", "viewport"), LOOKS),
-]
+pytestmark = pytest.mark.parametrize(("language", "viewport"), LOOKS)
 # A workbook of the demo's author: a new question, a changed one, one that is there already, and
 # one that cannot be read.
 DAMAGED: FilePayload = {

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, Request, Route, expect
 
 from app.core.clock import EXAM_ZONE, SystemClock
@@ -14,8 +13,6 @@ from tests.support.browser import open_context
 from tests.support.exam_hall import ExamHall, ExamSeat, be_away, cut_off, sit_in
 from tests.support.exam_page import held_answers, holds, press, sees_saved
 from tests.support.waiting import eventually
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 AN_HOUR_FAST = "const real = Date.now.bind(Date); Date.now = () => real() + 3600000"
 # A camera that fails as `window.failure` says, and works while it says nothing.
@@ -53,7 +50,7 @@ CONSENT = "**/consent"
 ATTEMPT = re.compile(r"/api/v1/registrations/[^/]+/attempt$")
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def room(browser: Browser, hall: ExamHall) -> AsyncIterator[Page]:
     """A candidate's waiting room."""
     async with open_context(browser, hall.server.url) as context:

@@ -4,18 +4,15 @@
 from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from app.sittings.values import Duty
 from tests.support.browser import open_context
 from tests.support.camera import Scene, frame_jpeg
-from tests.support.exam_hall import ExamHall, ExamSeat, cut_off, sit_in
+from tests.support.exam_hall import ExamHall, ExamSeat, cut_off, open_exam_house, sit_in
 from tests.support.factories.people import PASSWORD, hire, relieve
 from tests.support.roles import Role
 from tests.support.waiting import eventually
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 BOARD = "**/board"
 # Another answer is on the grader's desk, or none.
@@ -23,7 +20,14 @@ MARKED_IS_GONE = """() => document.querySelector("[data-desk]").hidden
     || document.querySelector("[data-note]").value === "" """
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest.fixture(scope="module")
+async def hall(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ExamHall]:
+    """In a house of its own: graders and walls see whatever is in theirs."""
+    async with open_exam_house(tmp_path_factory.mktemp("staff")) as house:
+        yield await house.open_hall()
+
+
+@pytest.fixture(scope="module")
 async def staff(hall: ExamHall) -> None:
     await hire(hall.url, "watcher", Role.INVIGILATOR)
     await hire(hall.url, "reader", Role.GRADER)
@@ -39,13 +43,13 @@ async def enter(context: BrowserContext, username: str) -> Page:
     return page
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def watcher(browser: Browser, hall: ExamHall, staff: None) -> AsyncIterator[Page]:
     async with open_context(browser, hall.server.url) as context:
         yield await enter(context, "watcher")
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def reader(browser: Browser, hall: ExamHall, staff: None) -> AsyncIterator[Page]:
     async with open_context(browser, hall.server.url) as context:
         yield await enter(context, "reader")

@@ -18,8 +18,6 @@ from tests.support.factories.marking import release
 from tests.support.hashing import PASSWORD
 from tests.support.tours import LANGUAGES, LOOKS, Tour
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 
 @pytest.mark.parametrize(("language", "viewport"), LOOKS)
 async def test_voiding_is_seen_by_each_as_it_goes(

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.support.browser import open_context
-from tests.support.exam_page import holds, press, sees_saved, sit_down
+from tests.support.exam_page import holds, press, sees_saved
 from tests.support.factories.exams import book_now
 from tests.support.server import Server, running_server
 from tests.support.world import fresh_database
@@ -32,12 +32,28 @@ class ExamHall:
         return Path(self.url.split(":///", 1)[1])
 
 
+@dataclass(slots=True)
+class ExamHouse:
+    """A served database in which one sitting after the other begins."""
+
+    server: Server
+    url: str
+    booked: int = 0
+
+    async def open_hall(self) -> ExamHall:
+        """A sitting that begins now: entry to it closes half an hour later."""
+        tickets = await book_now(self.url, candidates=CANDIDATES, first=self.booked)
+        self.booked += CANDIDATES
+        return ExamHall(self.server, iter(tickets), self.url)
+
+
 @asynccontextmanager
-async def open_exam_hall(folder: Path) -> AsyncIterator[ExamHall]:
-    async with fresh_database("sqlite", folder, postgres=None) as url:
-        tickets = await book_now(url, candidates=CANDIDATES)
-        async with running_server(url, folder) as server:
-            yield ExamHall(server, iter(tickets), url)
+async def open_exam_house(folder: Path) -> AsyncIterator[ExamHouse]:
+    async with (
+        fresh_database("sqlite", folder, postgres=None) as url,
+        running_server(url, folder) as server,
+    ):
+        yield ExamHouse(server, url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +95,30 @@ class ExamSeat:
 async def sit_in(
     hall: ExamHall, browser: Browser, *, script: str = "", consent: str = "alternative"
 ) -> AsyncIterator[ExamSeat]:
-    """The next candidate, in a browser where this script ran before every page."""
+    """The next candidate in the exam, in a browser where this script ran before every page."""
     ticket = next(hall.tickets)
     async with open_context(browser, hall.server.url) as context:
         if script:
             await context.add_init_script(script)
         page = await context.new_page()
-        await sit_down(page, ticket, consent=consent)
+        await _take_seat(page, ticket, consent)
         await press(page, "a")
         await holds(page, "1")
         await sees_saved(page)
         yield ExamSeat(context, page, ticket)
+
+
+async def _take_seat(page: Page, ticket: tuple[str, str], consent: str) -> None:
+    """By the API: the four pages of the way have their own tests, and take longer than most stories."""
+    request = page.context.request
+    body = {"ticket_number": ticket[0], "id_number": ticket[1]}
+    signed_in = await request.post("/api/v1/candidate-sessions", data=body)
+    registration = f"/api/v1/registrations/{(await signed_in.json())['registration_id']}"
+    agreed = await request.put(f"{registration}/consent", data={"choice": consent})
+    assert agreed.ok, "the candidate may sit"
+    attempt = await (await request.post(f"{registration}/attempt")).json()
+    await page.goto(f"/attempts/{attempt['id']}")
+    await expect(page.locator("[data-item-title]")).to_have_text("第 1 题")
 
 
 async def cut_off(route: Route) -> None:

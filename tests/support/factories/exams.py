@@ -89,15 +89,18 @@ async def _sitting_of(world: World, session: AsyncSession, code: str, files: Pat
 
 
 async def book_now(
-    database_url: str, *, candidates: int, files: Path = DATA
+    database_url: str, *, candidates: int, first: int = 0, files: Path = DATA
 ) -> list[tuple[str, str]]:
-    """Tickets for a sitting that began just now by the real clock, for a real server."""
+    """Tickets for a sitting that began just now by the real clock, for a real server.
+
+    `first` is the number of the first candidate: of a second sitting, after those of the one before.
+    """
     database, now, vault = Database(database_url), SystemClock().now(), Vault(SecretStr(SECRET))
     async with database.writing() as session:
         sitting = await _open_sitting(session, "cpcif", now, files=files, now=now)
         rows = [
             RosterRow(full_name=f"考生{n}", id_number=invented_id_number("cpcif", n))
-            for n in range(candidates)
+            for n in range(first, first + candidates)
         ]
         report = await registrations.book(
             session, sitting.id, rows, actor=SYSTEM, vault=vault, now=now
