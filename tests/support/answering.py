@@ -6,7 +6,7 @@ import json
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.api import ApiRoute
+from app.core.api import ApiRoute, walk
 from app.core.http import STATUS
 from app.core.openapi import PROBLEM, refusals_of_route
 from app.core.refusals import members_of
@@ -79,12 +79,14 @@ def _successes(route: APIRoute) -> set[int]:
     return {route.status_code or 200, *further}
 
 
-_KNOWN: dict[str, dict[tuple[int, str], set[str]]] = {}
+# By operation and whatever it asks first: a test may open one, and it is then another.
+_KNOWN: dict[tuple[str, tuple[object, ...]], dict[tuple[int, str], set[str]]] = {}
 
 
 def _members_by_code(route: APIRoute, method: str) -> dict[tuple[int, str], set[str]]:
     """(status, code) -> further members, of every declared error; read once a process."""
-    found = _KNOWN.setdefault(f"{method} {route.path}", {})
+    asked = tuple(each.call for each in walk(route.dependant))
+    found = _KNOWN.setdefault((f"{method} {route.path}", asked), {})
     for error in () if found else refusals_of_route(route, method):
         known = found.setdefault((STATUS[error.kind], error.code), set())
         known.update(members_of(error))
