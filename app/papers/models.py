@@ -82,7 +82,8 @@ class Form(Base):
     """A paper, hashed when it is made and never changed; `frozen_at` is when it was first used.
 
     `sections` keeps the names as they were when the programme changes later. A form that a
-    sitting assembled for itself belongs to no set.
+    sitting assembled for itself belongs to no set. `dealt` is how many got it from its set: looked
+    up by index, where counting the deals grew with every start.
     """
 
     __tablename__ = "forms"
@@ -95,6 +96,8 @@ class Form(Base):
         sa.UniqueConstraint("form_set_id", "ordinal"),
         sa.CheckConstraint("(form_set_id IS NULL) = (ordinal IS NULL)", name="place_in_set"),
         sa.CheckConstraint("form_set_id IS NOT NULL OR frozen_at IS NOT NULL", name="frozen"),
+        sa.CheckConstraint("dealt >= 0", name="dealt"),
+        sa.Index("ix_forms_dealing", "form_set_id", "dealt", "ordinal"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -107,6 +110,7 @@ class Form(Base):
     sections: Mapped[list[Any]]
     form_set_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("form_sets.id"))
     ordinal: Mapped[int | None]
+    dealt: Mapped[int] = mapped_column(default=0)
     frozen_at: Mapped[datetime | None]
 
 

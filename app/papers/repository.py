@@ -119,24 +119,28 @@ async def find_deal(session: AsyncSession, set_id: UUID, holder: UUID) -> FormDe
     return await session.scalar(found)
 
 
-async def find_least_dealt(session: AsyncSession, set_id: UUID) -> UUID | None:
-    """The form of the set that fewest hold, the first of equals."""
-    counted = (
-        sa.select(Form.id)
-        .outerjoin(FormDeal, FormDeal.form_id == Form.id)
-        .where(Form.form_set_id == set_id)
-        .group_by(Form.id, Form.ordinal)
-        .order_by(sa.func.count(FormDeal.id), Form.ordinal)
-        .limit(1)
+async def take_least_dealt(
+    session: AsyncSession, set_id: UUID, *, sole: bool, waiting: bool
+) -> UUID | None:
+    """The form that fewest got, the first of equals, counts one more; None where there is none.
+
+    `sole`: of those that nobody got. Of forms that others are dealing in this moment none, unless
+    `waiting`, which waits for what becomes of them.
+    """
+    free = sa.select(Form.id).where(Form.form_set_id == set_id)
+    if sole:
+        free = free.where(Form.dealt == 0)
+    # All who wait for the first of equals would have it one after the other.
+    equals = sa.func.random() if waiting else Form.ordinal
+    # SQLite has one writer at a time, and knows no such lock.
+    free = free.order_by(Form.dealt, equals).limit(1).with_for_update(skip_locked=not waiting)
+    taken = (
+        sa.update(Form)
+        .where(Form.id == free.scalar_subquery())
+        .values(dealt=Form.dealt + 1)
+        .returning(Form.id)
     )
-    return await session.scalar(counted)
-
-
-async def find_undealt(session: AsyncSession, set_id: UUID) -> UUID | None:
-    """The first form of the set that nobody holds."""
-    held = sa.select(FormDeal.id).where(FormDeal.form_id == Form.id).exists()
-    free = sa.select(Form.id).where(Form.form_set_id == set_id, ~held)
-    return await session.scalar(free.order_by(Form.ordinal).limit(1))
+    return await session.scalar(taken, execution_options={"synchronize_session": False})
 
 
 async def count_dealt(session: AsyncSession, set_id: UUID) -> int:

@@ -4,7 +4,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.papers import repository
@@ -13,38 +12,37 @@ from app.papers.models import FormDeal, FormSet
 from app.papers.service.sets import get_form_set
 from app.papers.states import FormUse
 
-# Two who start in the same moment may reach for one form; the database lets one of them have it.
-_TRIES = 5
-
 
 async def deal_form(session: AsyncSession, set_id: UUID, holder: UUID, *, now: datetime) -> UUID:
     """The form that the holder sits; asked again, the same.
 
-    Parallel forms are dealt evenly, the one that fewest hold first; forms of an individual set to
+    Parallel forms are dealt evenly, the one that fewest got first; forms of an individual set to
     one holder each. Refused when an individual set has none left.
     """
     held = await repository.find_deal(session, set_id, holder)
     if held is not None:
         return held.form_id
     made = await get_form_set(session, set_id)
-    for _ in range(_TRIES):
-        dealt = await _try(session, made, holder, now=now)
-        if dealt is not None:
-            return dealt
-    raise FormsUsedUp
-
-
-async def _try(session: AsyncSession, made: FormSet, holder: UUID, *, now: datetime) -> UUID | None:
-    """A form dealt to the holder, or None when somebody else was faster."""
-    sole = made.use is FormUse.INDIVIDUAL
-    find = repository.find_undealt if sole else repository.find_least_dealt
-    form_id = await find(session, made.id)
+    form_id = await _take(session, made)
     if form_id is None:
         raise FormsUsedUp
-    deal = FormDeal(form_set_id=made.id, holder=holder, form_id=form_id, sole=sole, dealt_at=now)
-    try:
-        async with session.begin_nested():
-            session.add(deal)
-    except IntegrityError:
-        return None
+    sole = made.use is FormUse.INDIVIDUAL
+    session.add(
+        FormDeal(form_set_id=made.id, holder=holder, form_id=form_id, sole=sole, dealt_at=now)
+    )
     return form_id
+
+
+async def _take(session: AsyncSession, made: FormSet) -> UUID | None:
+    """One form of the set, counted; None where none is left.
+
+    Who starts beside others takes a form that none of them is taking, and waits only where there
+    is no such form: of the last ones somebody's start may still fail, and of two parallel forms
+    one is always being dealt.
+    """
+    sole = made.use is FormUse.INDIVIDUAL
+    for waiting in (False, True):
+        taken = await repository.take_least_dealt(session, made.id, sole=sole, waiting=waiting)
+        if taken is not None:
+            return taken
+    return None

@@ -26,7 +26,7 @@ from app.exchange.models import ItemImport
 from app.grading.models import MarkingRun
 from app.grading.states import MarkingRunState
 from app.invariants import INVARIANTS
-from app.papers.models import Form, FormSet
+from app.papers.models import Form, FormDeal, FormSet
 from app.programmes.models import Programme
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
@@ -105,6 +105,14 @@ def unlinked_entry() -> sa.Insert:
     )  # fmt: skip
 
 
+def uncounted_deal(form_id: UUID) -> sa.Insert:
+    """Somebody more got this form of a set."""
+    its_set = sa.select(Form.form_set_id).where(Form.id == form_id).scalar_subquery()
+    return sa.insert(FormDeal).values(
+        id=new_id(), form_set_id=its_set, holder=new_id(), form_id=form_id, sole=False, dealt_at=LATER
+    )  # fmt: skip
+
+
 def of_rules(things: Things) -> dict[str, Plant]:
     return {
         "a job is done and held": (
@@ -119,6 +127,10 @@ def of_rules(things: Things) -> dict[str, Plant]:
         "a set did not stay where it came to": (
             [step("form_set", one_of(FormSet))],
             {"papers.sets_astray"},
+        ),
+        "a form was dealt and not counted": (
+            [uncounted_deal(things["form_of_set"])],
+            {"papers.forms_miscounted"},
         ),
         "an import did not stay where it came to": (
             [step("item_import", one_of(ItemImport))],
