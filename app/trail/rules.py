@@ -65,7 +65,7 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
     "accounts.session.end_all": Term(marked("结束某人的全部登录"), TrailKind.SIGN_INS),
     "accounts.sign_in.refuse": Term(marked("登录信息不正确，已拒绝"), TrailKind.REFUSALS),
     "accounts.sign_in.slow": Term(marked("登录尝试过快，已拒绝"), TrailKind.REFUSALS),
-    "accounts.access.refuse": Term(marked("无权访问，已拒绝"), TrailKind.REFUSALS),
+    "accounts.access.refuse": Term(marked("无权访问或不存在，已拒绝"), TrailKind.REFUSALS),
     "accounts.password.choose": Term(marked("修改了密码")),
     "factors.totp.confirm": Term(marked("设置了验证器")),
     "factors.totp.remove": Term(marked("移除了验证器")),
