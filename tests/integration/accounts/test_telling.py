@@ -186,6 +186,9 @@ class TestRefusedAccess:
         grader = await world.grader()
         secret = "k" * 43
         await grader.get(f"/staff/links/{secret}", headers={"accept": "text/html"})
+        [entry] = await entries(world, "accounts.access.refuse")
+        assert entry.detail["route"] == "GET /staff/links/{token}", "where"
+        assert "ids" not in entry.detail, "it is no id"
         assert secret not in str([e.detail for e in await entries(world, "accounts.access.refuse")])
 
     async def test_no_stranger_fills_the_trail(self, world: World) -> None:
