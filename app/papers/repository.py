@@ -132,8 +132,10 @@ async def take_least_dealt(
         free = free.where(Form.dealt == 0)
     # All who wait for the first of equals would have it one after the other.
     equals = sa.func.random() if waiting else Form.ordinal
-    # SQLite has one writer at a time, and knows no such lock.
-    free = free.order_by(Form.dealt, equals).limit(1).with_for_update(skip_locked=not waiting)
+    free = free.order_by(Form.dealt, equals).limit(1)
+    # Beside those whose new rows name the form, which hold its key alone. SQLite has one writer at a
+    # time, and knows no such lock.
+    free = free.with_for_update(key_share=True, skip_locked=not waiting)
     taken = (
         sa.update(Form)
         .where(Form.id == free.scalar_subquery())

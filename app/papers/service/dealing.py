@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.papers import repository
 from app.papers.errors import FormsUsedUp
-from app.papers.models import FormDeal, FormSet
+from app.papers.models import FormDeal
 from app.papers.service.sets import get_form_set
 from app.papers.states import FormUse
 
@@ -22,27 +22,25 @@ async def deal_form(session: AsyncSession, set_id: UUID, holder: UUID, *, now: d
     held = await repository.find_deal(session, set_id, holder)
     if held is not None:
         return held.form_id
-    made = await get_form_set(session, set_id)
-    form_id = await _take(session, made)
+    sole = (await get_form_set(session, set_id)).use is FormUse.INDIVIDUAL
+    form_id = await _take(session, set_id, sole=sole)
     if form_id is None:
         raise FormsUsedUp
-    sole = made.use is FormUse.INDIVIDUAL
     session.add(
-        FormDeal(form_set_id=made.id, holder=holder, form_id=form_id, sole=sole, dealt_at=now)
+        FormDeal(form_set_id=set_id, holder=holder, form_id=form_id, sole=sole, dealt_at=now)
     )
     return form_id
 
 
-async def _take(session: AsyncSession, made: FormSet) -> UUID | None:
+async def _take(session: AsyncSession, set_id: UUID, *, sole: bool) -> UUID | None:
     """One form of the set, counted; None where none is left.
 
     Who starts beside others takes a form that none of them is taking, and waits only where there
     is no such form: of the last ones somebody's start may still fail, and of two parallel forms
     one is always being dealt.
     """
-    sole = made.use is FormUse.INDIVIDUAL
     for waiting in (False, True):
-        taken = await repository.take_least_dealt(session, made.id, sole=sole, waiting=waiting)
+        taken = await repository.take_least_dealt(session, set_id, sole=sole, waiting=waiting)
         if taken is not None:
             return taken
     return None
