@@ -180,7 +180,7 @@ def retention(
     ] = False,
 ) -> None:
     """Say how long each table is kept and what was deleted last; the worker sweeps each hour."""
-    from app.retention import describe, describe_due
+    from app.retention.timing import describe, describe_due
 
     settings = read_settings()
     for line in asyncio.run(describe_due(settings) if dry_run else describe(settings)):

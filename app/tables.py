@@ -7,9 +7,15 @@ What works on all tables (migrations, retention) would otherwise pass over a for
 import importlib
 from pathlib import Path
 
-# The kernel has no domain's rooms: these of its modules hold a table.
-for _name in ("invariants", "jobs", "repeats", "retention", "transitions"):
-    importlib.import_module(f"app.core.{_name}")
+# The kernel and the sweep have no domain's rooms: these of their modules hold a table.
+for _name in (
+    "core.invariants",
+    "core.jobs",
+    "core.repeats",
+    "core.transitions",
+    "retention.reports",
+):
+    importlib.import_module(f"app.{_name}")
 # By their files: to import a package only to see what it holds would load the demo with the service.
 for _models in sorted(Path(__file__).parent.glob("*/models.py")):
     importlib.import_module(f"app.{_models.parent.name}.models")

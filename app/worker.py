@@ -27,7 +27,7 @@ from app.registrations.events import WITHDRAWN
 from app.reporting import tasks as reporting
 from app.results import tasks as results
 from app.results.events import SITTING_RELEASED
-from app.retention import Sweeper
+from app.retention.timing import Sweeper
 from app.sittings.events import DUTY_TAKEN_BACK, SITTING_CANCELLED
 
 Handler = Callable[..., Awaitable[None]]

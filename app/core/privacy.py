@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What each table says of the personal data in it: which, why, and for how long.
 
-These are values; app.core.retention obeys them and docs/retention.md shows them.
+These are values; app.retention obeys them and docs/retention.md shows them.
 """
 
 from dataclasses import dataclass

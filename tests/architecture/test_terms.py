@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from app.core.columns import Instant
 from app.core.db import Base
 from app.core.privacy import Along, ByProgramme
-from app.core.retention import declared
-from app.core.retention.families import Family, list_families, root_of
-from app.core.retention.terms import instants_of, list_blobs, parent_of
-from app.retention import PROGRAMME_TERMS
+from app.retention import declared
+from app.retention.families import Family, list_families, root_of
+from app.retention.terms import instants_of, list_blobs, parent_of
+from app.retention.timing import PROGRAMME_TERMS
 from tests.support.findings import refuse
 
 # Whose words of people stay as long as the service: who wrote the bank, whose names are emptied,
@@ -65,7 +65,10 @@ def test_row_that_goes_along_always_has_one_to_go_along_with(table: sa.Table) ->
 
 def test_blobs_of_rows_end_by_a_rule_that_somebody_answers_for() -> None:
     terms = [(table, blob.keep) for table, blob in list_blobs() if blob.keep is not None]
-    refuse({keep.rule for _, keep in terms} - set(PROGRAMME_TERMS), "Answer in app/retention.py.")
+    refuse(
+        {keep.rule for _, keep in terms} - set(PROGRAMME_TERMS),
+        "Answer in app/retention/timing.py.",
+    )
     ends = [(table.name, foreign) for table, keep in terms for foreign in of_version(table, keep)]
     astray = [name for name, foreign in ends if foreign.column.table.name != "programme_versions"]
     refuse(astray, "Lead to the version that the sitting names.")

@@ -20,7 +20,6 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from app.audit.values import SYSTEM
-from app.core.retention import Thing, list_due
 from app.demo import invented_id_number
 from app.grading import service as grading
 from app.invigilation.service.frames import get_camera_policy
@@ -29,7 +28,8 @@ from app.programmes import service as programmes
 from app.registrations import service as registrations
 from app.registrations.rules import RosterRow
 from app.results import service as results
-from app.retention import PROGRAMME_TERMS
+from app.retention import Thing, list_due
+from app.retention.timing import PROGRAMME_TERMS
 from app.sittings import service as sittings
 from question_bank.items import ItemType
 from tests.support.camera import Scene, frame_jpeg

@@ -18,10 +18,10 @@ from pydantic_core import PydanticUndefined
 
 import app.tables  # noqa: F401 - every table must be known before they are listed
 from app.core.privacy import Privacy, span_in_words, term_in_words
-from app.core.retention import declared
 from app.core.settings import Settings
 from app.main import create_app
 from app.programmes import service as programmes
+from app.retention import declared
 from tests.support.lifecycles import draw_lives
 from tests.support.problems import problems_page
 from tests.support.roles import rights_of_roles, roles_with
@@ -40,7 +40,7 @@ Generated from `app/core/settings.py` by `make snapshots`. Every setting is an e
 RETENTION_HEAD = """\
 # How long data are kept
 
-Generated from each model's `__privacy__` by `make snapshots`; `app/core/retention` obeys it every hour, and
+Generated from each model's `__privacy__` by `make snapshots`; `app/retention` obeys it every hour, and
 `kaochang retention` prints what it deleted. 10 years are 3,653 days, never less than ten calendar years.
 
 - "With its …" means in the same transaction as that row: an attempt is whole or gone.

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import httpx
 
-from app.core.retention import sweep
 from app.doors.rules import PACES, PacedBy
+from app.retention import sweep
 from tests.support.factories.factors import enter, equipped, give
 from tests.support.factories.terms import keeper_of
 from tests.support.hashing import PASSWORD

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.privacy import days_of
-from app.core.retention import sweep
+from app.retention import sweep
 from app.sittings import service as sittings
 from tests.support.camera import Scene, frame_jpeg
 from tests.support.factories.exams import NINE, desk_of, open_exam

@@ -15,11 +15,11 @@ from app import migrating
 from app.audit import service as audit
 from app.audit.models import AuditEntry
 from app.core.db import Database
-from app.core.retention import sweep
 from app.core.settings import Settings
 from app.database_roles import list_powers
 from app.doctor import Checked, check_deployment
 from app.preflight import CannotStart
+from app.retention import sweep
 from tests.support.db import execute, postgres_database
 from tests.support.factories.terms import keeper_of
 from tests.support.postgres import Postgres

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from app.accounts.models import StaffMember
 from app.audit.service import read_head
-from app.core.retention import RetentionReport, declared, list_latest, sweep
-from app.core.retention.families import root_of
 from app.items.models import ItemVersion
-from app.retention import line_of
+from app.retention import RetentionReport, declared, list_latest, sweep
+from app.retention.families import root_of
+from app.retention.timing import line_of
 from tests.support.factories.halls import open_hall
 from tests.support.factories.terms import (
     Aged,

@@ -13,10 +13,10 @@ from app.accounts.models import Candidate
 from app.attempts.models import AnswerOp, Attempt
 from app.core.blobs import Blobs
 from app.core.privacy import TEN_YEARS
-from app.core.retention import RetentionReport, list_latest, sweep, sweep_strays
 from app.entitlements.models import Entitlement
 from app.invigilation.models import Frame
 from app.registrations.models import Registration
+from app.retention import RetentionReport, list_latest, sweep, sweep_strays
 from app.sittings.models import Sitting
 from tests.support.camera import Scene, frame_jpeg
 from tests.support.factories.exams import Desk, Exam, open_exam, seated

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from app.audit.models import AuditEntry
 from app.core.lifecycle import IllegalVerb
-from app.core.retention import Keeper, sweep
 from app.exchange import service as exchange
 from app.exchange.errors import ImportNotFound, ImportStale
 from app.exchange.service import Upload
@@ -21,7 +20,8 @@ from app.items.errors import FileUnusable
 from app.items.models import ItemVersion
 from app.items.service import Act
 from app.items.states import VersionVerb
-from app.retention import PROGRAMME_TERMS
+from app.retention import Keeper, sweep
+from app.retention.timing import PROGRAMME_TERMS
 from question_bank.interchange.formats import FORMATS
 from question_bank.interchange.guards import check_picture
 from question_bank.interchange.item_texts import pictures_shown

@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from app.audit import service as audit
-from app.core.retention import Keeper, sweep
 from app.invigilation.models import Finding, Frame, Watch
-from app.retention import PROGRAMME_TERMS
+from app.retention import Keeper, sweep
+from app.retention.timing import PROGRAMME_TERMS
 from tests.support.camera import Scene, frame_jpeg
 from tests.support.factories.exams import Desk, Exam, open_exam, seated
 from tests.support.statements import statements

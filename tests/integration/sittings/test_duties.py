@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from app.audit import service as audit
 from app.core.privacy import TEN_YEARS
-from app.core.retention import sweep
 from app.programmes import service as programmes
+from app.retention import sweep
 from app.sittings.models import Sitting, SittingDuty
 from app.sittings.values import Duty
 from tests.support.duties import put_on_duty

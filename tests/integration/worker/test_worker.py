@@ -16,7 +16,7 @@ from app.core import jobs
 from app.core.db import Database
 from app.core.jobs import MAX_TRIES, Job, enqueue, list_stuck
 from app.core.privacy import THIRTY_DAYS
-from app.core.retention import list_latest
+from app.retention import list_latest
 from tests.support.factories.exams import NINE, Desk, open_exam, seated
 from tests.support.world import World
 

@@ -17,14 +17,14 @@ from app.core.blobs import Blobs
 from app.core.invariants import InvariantCheck
 from app.core.privacy import After, Privacy
 from app.core.repeats import RepeatedCreation
-from app.core.retention import Keeper, RetentionReport, declared, list_due
-from app.core.retention.families import root_of
 from app.doors.models import SignInPace
 from app.factors.models import Challenge, Passkey, RecoveryCode, TotpFactor
 from app.grading.models import MarkingRun, Opinion
 from app.papers.models import Form, FormDeal, FormSet, FormStatistic
 from app.registrations.models import Registration
-from app.retention import PROGRAMME_TERMS
+from app.retention import Keeper, RetentionReport, declared, list_due
+from app.retention.families import root_of
+from app.retention.timing import PROGRAMME_TERMS
 from app.sittings import service as sittings
 from tests.support.factories.tampering import unguard
 from tests.support.world import World

@@ -11,7 +11,8 @@ from app.core.blobs import Blobs
 from app.core.clock import SystemClock
 from app.core.db import Database
 from app.core.privacy import Privacy, term_in_words
-from app.core.retention import (
+from app.core.settings import Settings
+from app.retention import (
     Due,
     Keeper,
     ProgrammeTerms,
@@ -22,7 +23,6 @@ from app.core.retention import (
     sweep,
     sweep_strays,
 )
-from app.core.settings import Settings
 from app.sittings import service as sittings
 
 PROGRAMME_TERMS: ProgrammeTerms = {"camera.retention": sittings.camera_terms}

@@ -5,10 +5,10 @@ It knows no domain: what a programme decides of a term comes in as `ProgrammeTer
 delete from tables that are append-only for everybody else, and it reports what it deleted.
 """
 
-from app.core.retention.due import Due, list_due
-from app.core.retention.reports import RetentionReport, Thing, list_latest
-from app.core.retention.sweep import Keeper, sweep, sweep_strays
-from app.core.retention.terms import ProgrammeTerms, declared
+from app.retention.due import Due, list_due
+from app.retention.reports import RetentionReport, Thing, list_latest
+from app.retention.sweep import Keeper, sweep, sweep_strays
+from app.retention.terms import ProgrammeTerms, declared
 
 __all__ = [
     "Due",

@@ -19,9 +19,9 @@ from app.core.blobs import Blobs
 from app.core.db import Database
 from app.core.ids import new_id
 from app.core.privacy import ONE_DAY, ByProgramme, term_in_words
-from app.core.retention.families import Family, goes_by_itself, list_families, list_going, within
-from app.core.retention.reports import Gone, RetentionReport, Thing, list_of_sweep, note
-from app.core.retention.terms import (
+from app.retention.families import Family, goes_by_itself, list_families, list_going, within
+from app.retention.reports import Gone, RetentionReport, Thing, list_of_sweep, note
+from app.retention.terms import (
     Counted,
     ProgrammeTerms,
     count,

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.privacy import After, Along, KeptBlob
-from app.core.retention.terms import declared, is_due, key_of, parent_of, value_of
+from app.retention.terms import declared, is_due, key_of, parent_of, value_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.privacy import ByProgramme, term_in_words
-from app.core.retention.reports import Thing
-from app.core.retention.terms import (
+from app.retention.reports import Thing
+from app.retention.terms import (
     Counted,
     ProgrammeTerms,
     count,

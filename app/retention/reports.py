@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db import Base
 from app.core.ids import new_id
 from app.core.privacy import TEN_YEARS, After, Privacy
-from app.core.retention.terms import Counted
+from app.retention.terms import Counted
 
 
 class Thing(StrEnum):
