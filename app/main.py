@@ -15,7 +15,7 @@ from app.accounts.service import Uses
 from app.accounts.viewing import Remembered, record_refusal
 from app.attempts import pages as attempts_pages, routes as attempts_routes
 from app.attempts.journal import Journal, open_journal
-from app.attempts.service.saving import FormsOfAttempts
+from app.attempts.service.saving import FormsOfAttempts, SavePace
 from app.console import pages as console_pages
 from app.core import health
 from app.core.api_document import ApiDocument, make_document
@@ -112,6 +112,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> DescribedAp
     parts.add(FactorBook, OurFactors())
     parts.add(TokenBook, OurTokens())
     parts.add(Remembered, Remembered())
+    parts.add(SavePace, SavePace(settings.saves_per_second))
     install_error_answers(app, record_refusal)
     install_middleware(
         app, settings, larger={**items_pages.LARGE_BODIES, **exchange_pages.LARGE_BODIES}

@@ -32,6 +32,8 @@ async def save_nothing(attempt_id: UUID, body: OpsIn) -> AckOut:
     return AckOut(
         op_head=body.ops[-1].op,
         held=[],
+        ops=body.ops[-1].op,
+        chain="0" * 64,
         deadline_at=_THEN,
         state=AttemptState.RUNNING,
         server_time=_THEN,

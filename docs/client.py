@@ -95,10 +95,12 @@ class Candidate:
                 continue
             number += 1
             try:
-                self.ask("POST", f"{path}/ops", {**self.window, "ops": [self.op(number, slot)]})
+                save = {**self.window, "seen": held["op_max"], "ops": [self.op(number, slot)]}
+                self.ask("POST", f"{path}/ops", save)
             except Refused as refused:
                 # attempt_closed: time is over. lease_lost: another window writes now.
-                # lease_missing: nobody does, take the lease. op_conflict: read the answers anew.
+                # lease_missing: nobody does, take the lease. op_conflict, op_out_of_reach,
+                # answers_changed: read the answers anew. saving_too_fast: wait Retry-After seconds.
                 if refused.code not in ("wrong_answer_value", "malformed"):
                     raise
                 print(f"slot {slot['number']} not saved: {refused}")

@@ -40,17 +40,55 @@ class LeaseMissing(DomainError):
     """No window has the right to write: none was taken, or a reopening gave it back."""
 
     code = "lease_missing"
+    further = ("op_head", "held_answers")
     message = marked("本窗口还没有取得作答权，内容没有保存。请先进入作答（刷新页面）再继续。")
 
 
 class LeaseLost(DomainError):
     code = "lease_lost"
+    further = ("op_head", "held_answers")
     message = marked("作答已转到另一个窗口，本窗口只读。如要在这里继续，请选择“在此窗口继续”。")
 
 
 class OpConflict(DomainError):
     code = "op_conflict"
     message = marked("第 {op} 号保存请求与服务器已有记录不一致，请刷新页面后继续。")
+    further = ("op_head", "held_answers")
+
+
+class OpOutOfReach(DomainError):
+    """Too far above the head, or the op that would leave one gap too many below it."""
+
+    code = "op_out_of_reach"
+    message = marked(
+        "第 {op} 号保存请求离已连续保存到的第 {op_head} 号太远，没有保存。请刷新页面后继续。"
+    )
+
+
+class JournalFull(DomainError):
+    code = "journal_full"
+    message = marked(
+        "本次考试的修改次数或字数已超过上限（{limit} 次），这次修改没有保存。请联系监考人员。"
+    )
+    further = ("op_head",)
+
+
+class AnswersChanged(DomainError):
+    """Answers to `slots` were given in another window and not read in this one."""
+
+    code = "answers_changed"
+    message = marked(
+        "第 {slots} 题的答案在另一个窗口改过，本窗口还没有读到，这次修改没有保存。请先选择保留哪一份。"
+    )
+    further = ("op_head", "held_answers")
+
+
+class SavingTooFast(DomainError):
+    """Nothing of it was looked at; the browser keeps it and sends it again."""
+
+    kind = Kind.TOO_MANY
+    code = "saving_too_fast"
+    message = marked("保存请求太频繁，这一次没有保存。请过 {seconds} 秒再试。")
 
 
 class AttemptClosed(DomainError):

@@ -7,8 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.attempts import repository
 from app.attempts.models import AnswerOp, Attempt, TimeEntry
-from app.attempts.rules import deadline_of
+from app.attempts.rules import chain_of, deadline_of
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.core.i18n import marked
 from app.core.invariants import Invariants
@@ -65,6 +66,19 @@ async def list_heads_astray(session: AsyncSession) -> list[UUID]:
     return list(await session.scalars(found))
 
 
+async def list_chains_astray(session: AsyncSession) -> list[UUID]:
+    """Attempts whose ops do not give their chain's head: one is missing, added, moved or altered."""
+    wrong = []
+    heads = await session.stream(
+        sa.select(Attempt.id, Attempt.op_count, Attempt.chain_head).order_by(Attempt.id)
+    )
+    async for attempt_id, count, head in heads:
+        kept = await repository.list_kept_ops(session, attempt_id)
+        if len(kept) != count or chain_of(attempt_id, kept) != head:
+            wrong.append(attempt_id)
+    return wrong
+
+
 async def list_attempts_without_place(session: AsyncSession) -> list[UUID]:
     """Attempts on a registration that was withdrawn, or is another's or of another sitting."""
     holds = Registration.state.in_(REGISTRATION.able(RegistrationCapability.HOLD_A_PLACE))
@@ -102,6 +116,7 @@ INVARIANTS: Invariants = {
     list_deadlines_astray: marked("截止时间等于开始时间加全部时长记录"),
     list_ends_astray: marked("结束的考试都有回执和答案摘要，作答中的没有"),
     list_heads_astray: marked("答案序号与作答记录一致"),
+    list_chains_astray: marked("保存的修改依次相连，中间没有缺失或改动"),
     list_attempts_without_place: marked("每次考试都有本人在该场次的有效报名"),
     list_forms_astray: marked("每份试卷都属于所在场次"),
     list_attempts_astray: marked("考试的状态与最后一次操作一致"),

@@ -39,6 +39,14 @@ class Attempt(Base):
     reopenings: Mapped[int] = mapped_column(default=0)
     op_head: Mapped[int] = mapped_column(default=0)
     op_max: Mapped[int] = mapped_column(default=0)
+    # Stretches of ops above a gap, as JSON; each save looks at them, not at the ops.
+    op_held: Mapped[str] = mapped_column(sa.String(1000), default="[]")
+    op_count: Mapped[int] = mapped_column(default=0)
+    op_size: Mapped[int] = mapped_column(default=0)
+    chain_head: Mapped[str] = mapped_column(sa.String(64))
+    # The highest op number when the window that writes took the lease.
+    turned_at_op: Mapped[int] = mapped_column(default=0)
+    paused_at: Mapped[datetime | None]
     window_id: Mapped[str | None] = mapped_column(sa.String(64))
     leased_at: Mapped[datetime | None]
     receipt_number: Mapped[str | None] = mapped_column(sa.String(32), unique=True)
@@ -75,18 +83,29 @@ class OpColumns:
 
 
 class AnswerOp(OpColumns, Base):
-    """The journal. The latest answer op of a slot is its answer; nothing else stores answers."""
+    """The journal. The latest answer op of a slot is its answer; nothing else stores answers.
+
+    `nth` counts an attempt's ops as they were kept: its place in the chain.
+    """
 
     __tablename__ = "answer_ops"
     __privacy__ = Privacy(
         "what a candidate answered", "mark and prove the exam", Along("attempt_id")
     )
 
+    nth: Mapped[int]
+
 
 class LateOp(OpColumns, Base):
-    """Ops that came after the end: kept and shown to an operator, never marked."""
+    """Ops that came after the end: kept and shown to an operator, never marked.
+
+    A second value under one number is another row: by `digest`, of slot, kind and value.
+    """
 
     __tablename__ = "late_ops"
     __privacy__ = Privacy(
         "what a candidate answered too late", "judge complaints", Along("attempt_id")
     )
+
+    # After the columns it shares with the journal: the key begins with the attempt.
+    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True, sort_order=1)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.attempts.models import AnswerOp, Attempt, LateOp, TimeEntry
 from app.attempts.rules import SWEEP_AFTER
 from app.attempts.states import ATTEMPT, AttemptCapability
-from app.attempts.values import OpKind
+from app.attempts.values import KeptOp, Op, OpKind
 from app.sittings.models import SittingDuty
 from app.sittings.values import Duty
 
@@ -71,7 +71,7 @@ async def list_overdue(
     overdue = (
         sa.select(Attempt.id)
         .where(Attempt.state.in_(WRITING), Attempt.deadline_at < now - SWEEP_AFTER)
-        .where(Attempt.id.not_in(without))
+        .where(Attempt.paused_at.is_(None), Attempt.id.not_in(without))
         .order_by(Attempt.deadline_at)
         .limit(limit)
     )
@@ -99,6 +99,23 @@ async def list_latest_ops(
     return list(await session.scalars(found.order_by(AnswerOp.attempt_id, AnswerOp.slot)))
 
 
+async def list_kept_ops(session: AsyncSession, attempt_id: UUID) -> list[KeptOp]:
+    """All ops of the attempt in the order in which they were kept: that of its chain."""
+    kept = sa.select(AnswerOp).where(AnswerOp.attempt_id == attempt_id).order_by(AnswerOp.nth)
+    return [
+        KeptOp(
+            row.nth,
+            Op(row.op, row.slot, OpKind(row.kind), row.value, row.client_at),
+            row.received_at,
+        )
+        for row in await session.scalars(kept)
+    ]
+
+
 async def list_late_ops(session: AsyncSession, attempt_id: UUID) -> list[LateOp]:
-    late = sa.select(LateOp).where(LateOp.attempt_id == attempt_id).order_by(LateOp.op)
+    late = (
+        sa.select(LateOp)
+        .where(LateOp.attempt_id == attempt_id)
+        .order_by(LateOp.op, LateOp.received_at)
+    )
     return list(await session.scalars(late))

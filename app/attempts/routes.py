@@ -15,16 +15,20 @@ from app.accounts.access import (
 )
 from app.attempts import service
 from app.attempts.errors import (
+    AnswersChanged,
     AnswersNotSaved,
     AttemptClosed,
     AttemptEnded,
     AttemptNotFound,
     ConsentMissing,
+    JournalFull,
     LeaseHeld,
     LeaseLost,
     LeaseMissing,
     NotHandedIn,
     OpConflict,
+    OpOutOfReach,
+    SavingTooFast,
     SittingNotOpen,
     TooEarly,
     TooLate,
@@ -46,7 +50,7 @@ from app.attempts.schemas import (
     show_receipt,
 )
 from app.attempts.service import closing, delivery, reading
-from app.attempts.service.saving import FormsOfAttempts
+from app.attempts.service.saving import FormsOfAttempts, SavePace
 from app.audit.values import staff_actor
 from app.core.api import (
     ApiRoute,
@@ -91,8 +95,10 @@ class SaveRoute(ApiRoute):
             refuse_strange_parameters(request, known)
             refuse_other_than_json(request)
             candidate = await require_candidate(request)
-            attempt_id, body = await _read_save(request)
             parts = parts_behind(request)
+            content = await request.body()
+            parts.get(SavePace).take(candidate.candidate_id, len(content))
+            attempt_id, body = _read_save(request, content)
             ack = await save_ops(
                 attempt_id,
                 body,
@@ -106,13 +112,13 @@ class SaveRoute(ApiRoute):
         return handle
 
 
-async def _read_save(request: Request) -> tuple[UUID, OpsIn]:
+def _read_save(request: Request, content: bytes) -> tuple[UUID, OpsIn]:
     try:
         attempt_id = UUID(request.path_params["attempt_id"])
     except ValueError as wrong:
         place = {"type": "uuid_parsing", "loc": ("path", "attempt_id")}
         raise RequestValidationError([place]) from wrong
-    return attempt_id, read_ops(await request.body())
+    return attempt_id, read_ops(content)
 
 
 saves = api_router("attempts", route_class=SaveRoute)
@@ -120,13 +126,17 @@ saves = api_router("attempts", route_class=SaveRoute)
 
 @saves.post("/attempts/{attempt_id}/ops")
 @refuses(
+    AnswersChanged,
     AnswersNotSaved,
     AttemptClosed,
     AttemptNotFound,
     FormDamaged,
+    JournalFull,
     LeaseLost,
     LeaseMissing,
     OpConflict,
+    OpOutOfReach,
+    SavingTooFast,
     WrongAnswerValue,
 )
 async def save_ops(
@@ -138,20 +148,31 @@ async def save_ops(
     now: Now,
     candidate: AsCandidate,
 ) -> AckOut:
-    """Save answers. The acknowledgement leaves after the commit that holds them."""
+    """Save answers. The acknowledgement leaves after the commit that holds them.
+
+    A refusal because another window wrote carries the answers held to the slots of `ops`.
+    """
     form = await forms.get(attempt_id, candidate_id=candidate.candidate_id)
-    ack = await service.save_answers(
-        journal,
-        form,
-        attempt_id=attempt_id,
-        candidate_id=candidate.candidate_id,
-        window_id=body.window_id,
-        now=now,
-        changes=[(op.op, op.slot, op.kind, op.stored_value(), op.client_at) for op in body.ops],
-    )
+    try:
+        ack = await service.save_answers(
+            journal,
+            form,
+            attempt_id=attempt_id,
+            candidate_id=candidate.candidate_id,
+            window_id=body.window_id,
+            seen=body.seen,
+            now=now,
+            changes=[(op.op, op.slot, op.kind, op.stored_value(), op.client_at) for op in body.ops],
+        )
+    except (AnswersChanged, LeaseLost, LeaseMissing, OpConflict) as refusal:
+        held = await forms.read_answers(attempt_id, {op.slot for op in body.ops})
+        refusal.context["held_answers"] = held
+        raise
     return AckOut(
         op_head=ack.op_head,
         held=list(ack.held),
+        ops=ack.ops,
+        chain=ack.chain,
         deadline_at=ack.deadline_at,
         state=ack.state,
         server_time=now,

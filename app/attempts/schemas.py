@@ -126,12 +126,15 @@ class OpsIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     window_id: WindowId
+    # The `op_max` of the answers that the window began from; 0 where it began from none.
+    seen: int = Field(0, ge=0, le=MAX_OP)
     ops: list[Annotated[AnswerOpIn | FlagOpIn, Discriminator("kind")]] = Field(
         min_length=1, max_length=MAX_OPS
     )
 
     def count_texts(self) -> int:
-        return 3 + sum(op.count_texts() for op in self.ops)
+        seen = "seen" in self.model_fields_set
+        return 3 + seen + sum(op.count_texts() for op in self.ops)
 
 
 _KINDS_BY_NAME = {"choices": Choices.__name__, "text": WrittenText.__name__}
@@ -192,10 +195,15 @@ def _holds(content: Any, part: int | str) -> bool:
 
 
 class AckOut(BaseModel):
-    """Every op up to `op_head` is durable, and those in `held`, which stand above a gap."""
+    """Every op up to `op_head` is durable, and the stretches `held` above a gap: first, last.
+
+    `ops` counts all that are kept, and `chain` is the head of the hash chain over them.
+    """
 
     op_head: int
-    held: list[int]
+    held: list[tuple[int, int]]
+    ops: int
+    chain: str
     deadline_at: datetime
     state: AttemptState
     server_time: datetime

@@ -49,13 +49,29 @@ class Save:
     window_id: str
     ops: tuple[Op, ...]
     received_at: datetime
+    # The highest op number that the window had read of when it took what it shows from the service.
+    seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOp:
+    """An op as the journal keeps it: the attempt's `nth`, counted as they came, and when it came."""
+
+    nth: int
+    op: Op
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """What the service holds durably: every op up to `op_head`, and those in `held`."""
+    """What the service holds durably: every op up to `op_head`, and the stretches in `held`.
+
+    `ops` are all of them, and `chain` the head of the hash chain over them.
+    """
 
     op_head: int
-    held: tuple[int, ...]
+    held: tuple[tuple[int, int], ...]
+    ops: int
+    chain: str
     deadline_at: datetime
     state: AttemptState

@@ -26,8 +26,9 @@ class DomainError(Exception):
     """A refusal the reader can act on.
 
     `message` is the zh-CN text (the catalogue's msgid) and may name context in braces.
-    Context holds only what is safe to show and to log: no answers, no id numbers. What it holds
-    beside the names in braces is in `further`, for programs that read it.
+    Context holds only what is safe to show to whoever is refused, and nothing logs it: no id
+    numbers, and answers to their own candidate alone. What it holds beside the names in braces is
+    in `further`, for programs that read it.
     """
 
     kind: ClassVar[Kind] = Kind.CONFLICT

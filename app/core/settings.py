@@ -90,6 +90,13 @@ class Settings(BaseSettings):
         description="How long a process may trust a session it has read; the longest time a "
         "revoked session goes on saving answers; a minute at most.",
     )
+    saves_per_second: float = Field(
+        10,
+        ge=0,
+        description="How often a candidate may save answers for long, in requests a second and process; a "
+        "page that was offline sends 200 at once. Whoever comes more often is answered 429 and loses "
+        "nothing. 0 sets no limit.",
+    )
     staff_idle_limit: Span = Field(
         timedelta(minutes=30),
         ge=timedelta(minutes=5),

@@ -61,6 +61,7 @@ class RehearsedCandidate:
     consent: str
     title_key: str
     window: str = ""
+    seen: int = 0
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def sit(self) -> None:
@@ -140,7 +141,11 @@ class RehearsedCandidate:
     async def _save(self, batch: list[SentOp]) -> None:
         ledger = self.sat.ledger
         ledger.send(batch)
-        body = {"window_id": self.window, "ops": [self._shown(op) for op in batch]}
+        body = {
+            "window_id": self.window,
+            "seen": self.seen,
+            "ops": [self._shown(op) for op in batch],
+        }
         ack = (await self._ask("save", "POST", "ops", json=body)).json()
         before = len(ledger.acknowledged)
         ledger.acknowledge(ack["op_head"], ack["held"])
@@ -165,6 +170,7 @@ class RehearsedCandidate:
             self._complain(f"after a reload the answers of slots {wrong} differ")
         if sorted(held["flags"]) != self.sat.ledger.flags():
             self._complain("after a reload the flags differ")
+        self.seen = held["op_max"]
         await self._take_lease()
         self.counts["reloads"] += 1
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What one candidate sent and what the service acknowledged: the books that prove a loss."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -28,10 +28,12 @@ class Ledger:
     def send(self, ops: Iterable[SentOp]) -> None:
         self.sent.update({op.number: op for op in ops})
 
-    def acknowledge(self, head: int, held: Iterable[int]) -> None:
-        """The service holds every op up to `head`, and those in `held`."""
-        above = set(held)
-        self.acknowledged |= {n for n in self.sent if n <= head or n in above}
+    def acknowledge(self, head: int, held: Sequence[Sequence[int]]) -> None:
+        """The service holds every op up to `head`, and the stretches `held`: first, last."""
+        stretches = [(0, head), *held]
+        self.acknowledged |= {
+            n for n in self.sent if any(first <= n <= last for first, last in stretches)
+        }
 
     def missing(self, ops: Iterable[SentOp]) -> list[int]:
         """Which of these ops no acknowledgement has named."""

@@ -29,8 +29,12 @@ from app.sittings.errors import ReasonMissing
 from tests.support.source import Function, list_files, place, tree_of
 
 Caught = frozenset[type[BaseException]]
-# Who waits for the judgement of another task is refused with what that one made.
-PASSED_ON = {"app.attempts.journal.writer:Journal.save": "app.attempts.rules:judge_save"}
+# Who waits for the judgement of another task is refused with what that one made, and a thin route
+# by what it does before its function.
+PASSED_ON = {
+    "app.attempts.journal.writer:Journal.save": "app.attempts.rules.saves:judge_save",
+    "app.attempts.routes:save_ops": "app.attempts.service.saving:SavePace.take",
+}
 # What the source seems to raise and cannot, with why not.
 NEVER: Mapping[tuple[str, type[DomainError]], str] = {
     ("app.grading.service.transitions:move_task", IllegalVerb): "asks whether it may, first",

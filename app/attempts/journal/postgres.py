@@ -1,36 +1,55 @@
 # SPDX-License-Identifier: Apache-2.0
 """The journal on PostgreSQL: one asyncpg connection a process, three statements a batch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
 
-from app.attempts.journal.writer import Held, Writes, judge_batch, lowest_of_interest
-from app.attempts.rules import JournalHead, SaveVerdict
+from app.attempts.journal.columns import digest_of, read_stretches, write_stretches
+from app.attempts.journal.writer import FoundOps, Wanted, Writes, judge_batch, wanted_of
+from app.attempts.rules import Content, JournalHead, SaveVerdict
 from app.attempts.states import AttemptState
-from app.attempts.values import Op, Save
+from app.attempts.values import KeptOp, Op, Save
 from app.core.db import Database
 
 # Rows are locked in id order, so two processes' batches never wait for each other in a ring.
 _HEADS = """
-    SELECT id, candidate_id, state, window_id, deadline_at, op_head, op_max FROM attempts
-    WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE
+    SELECT id, candidate_id, state, window_id, deadline_at, paused_at, op_head, op_held, op_count,
+           op_size, chain_head, turned_at_op
+    FROM attempts WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE
 """
 _STORED = """
     SELECT o.attempt_id, o.op, o.slot, o.kind, o.value
-    FROM unnest($1::uuid[], $2::int[]) AS wanted(attempt_id, low)
-    JOIN answer_ops o ON o.attempt_id = wanted.attempt_id AND o.op >= wanted.low
+    FROM unnest($1::uuid[], $2::int[]) AS wanted(attempt_id, op)
+    JOIN answer_ops o ON o.attempt_id = wanted.attempt_id AND o.op = wanted.op
+"""
+_ANSWERED = """
+    SELECT o.attempt_id, o.slot, max(o.op) AS op
+    FROM unnest($1::uuid[], $2::int[]) AS wanted(attempt_id, slot)
+    JOIN answer_ops o ON o.attempt_id = wanted.attempt_id AND o.slot = wanted.slot
+    WHERE o.kind = 'answer' GROUP BY o.attempt_id, o.slot
+"""
+_LATE = """
+    SELECT attempt_id, count(*) AS ops FROM late_ops WHERE attempt_id = ANY($1::uuid[])
+    GROUP BY attempt_id
 """
 _KEEP = """
-    INSERT INTO answer_ops (attempt_id, op, slot, kind, value, client_at, received_at)
+    INSERT INTO answer_ops (attempt_id, op, slot, kind, value, client_at, received_at, nth)
     SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[],
-                         $6::timestamptz[], $7::timestamptz[])
+                         $6::timestamptz[], $7::timestamptz[], $8::int[])
 """
-_KEEP_LATE = f"{_KEEP.replace('answer_ops', 'late_ops')} ON CONFLICT DO NOTHING"
+_KEEP_LATE = """
+    INSERT INTO late_ops (attempt_id, op, slot, kind, value, client_at, received_at, digest)
+    SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[],
+                         $6::timestamptz[], $7::timestamptz[], $8::text[])
+    ON CONFLICT DO NOTHING
+"""
 _MOVE = """
-    UPDATE attempts SET op_head = moved.op_head, op_max = moved.op_max
-    FROM unnest($1::uuid[], $2::int[], $3::int[]) AS moved(id, op_head, op_max)
+    UPDATE attempts SET op_head = moved.op_head, op_max = moved.op_max, op_held = moved.op_held,
+        op_count = moved.op_count, op_size = moved.op_size, chain_head = moved.chain_head
+    FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::int[], $6::int[], $7::text[])
+        AS moved(id, op_head, op_max, op_held, op_count, op_size, chain_head)
     WHERE attempts.id = moved.id
 """
 
@@ -46,7 +65,7 @@ class PostgresStore:
     async def commit_batch(self, saves: Sequence[Save]) -> list[SaveVerdict]:
         connection = await self._connected()
         async with connection.transaction():
-            verdicts, writes = judge_batch(await _load(connection, saves), saves)
+            verdicts, writes = judge_batch(await _find(connection, saves), saves)
             await _write(connection, writes)
         return verdicts
 
@@ -60,47 +79,108 @@ class PostgresStore:
         return self._connection
 
 
-async def _load(connection: asyncpg.Connection, saves: Sequence[Save]) -> Held:
+async def _find(connection: asyncpg.Connection, saves: Sequence[Save]) -> FoundOps:
     rows = await connection.fetch(_HEADS, list({save.attempt_id for save in saves}))
-    heads = {
-        row["id"]: JournalHead(
-            row["candidate_id"],
-            AttemptState(row["state"]),
-            row["window_id"],
-            row["deadline_at"],
-            row["op_head"],
-            row["op_max"],
-        )
-        for row in rows
-    }
-    low = lowest_of_interest(heads, saves)
-    stored: dict[UUID, dict[int, tuple[int, str, str]]] = {}
-    if low:
-        for row in await connection.fetch(_STORED, list(low), list(low.values())):
+    heads = {row["id"]: _head_of(row) for row in rows}
+    wanted = wanted_of(heads, saves)
+    return FoundOps(
+        heads,
+        await _read_stored(connection, wanted),
+        await _read_answered(connection, wanted),
+        await _count_late(connection, wanted),
+    )
+
+
+def _head_of(row: asyncpg.Record) -> JournalHead:
+    return JournalHead(
+        candidate_id=row["candidate_id"],
+        state=AttemptState(row["state"]),
+        window_id=row["window_id"],
+        deadline_at=row["deadline_at"],
+        paused_at=row["paused_at"],
+        op_head=row["op_head"],
+        above=read_stretches(row["op_held"]),
+        ops=row["op_count"],
+        size=row["op_size"],
+        chain=row["chain_head"],
+        turned_at=row["turned_at_op"],
+    )
+
+
+async def _read_stored(
+    connection: asyncpg.Connection, wanted: Wanted
+) -> dict[UUID, dict[int, Content]]:
+    stored: dict[UUID, dict[int, Content]] = {}
+    if wanted.numbers:
+        for row in await connection.fetch(_STORED, *_pairs(wanted.numbers)):
             ops = stored.setdefault(row["attempt_id"], {})
-            ops[row["op"]] = (row["slot"], row["kind"], row["value"])
-    return Held(heads, stored)
+            ops[row["op"]] = row["slot"], row["kind"], row["value"]
+    return stored
+
+
+async def _read_answered(
+    connection: asyncpg.Connection, wanted: Wanted
+) -> dict[UUID, dict[int, int]]:
+    answered: dict[UUID, dict[int, int]] = {}
+    if wanted.slots:
+        for row in await connection.fetch(_ANSWERED, *_pairs(wanted.slots)):
+            answered.setdefault(row["attempt_id"], {})[row["slot"]] = row["op"]
+    return answered
+
+
+async def _count_late(connection: asyncpg.Connection, wanted: Wanted) -> dict[UUID, int]:
+    if not wanted.late:
+        return {}
+    rows = await connection.fetch(_LATE, wanted.late)
+    return {row["attempt_id"]: row["ops"] for row in rows}
+
+
+def _pairs(wanted: Mapping[UUID, list[int]]) -> tuple[list[UUID], list[int]]:
+    pairs = [(key, number) for key, numbers in wanted.items() for number in set(numbers)]
+    return [key for key, _ in pairs], [number for _, number in pairs]
 
 
 async def _write(connection: asyncpg.Connection, writes: Writes) -> None:
     if writes.kept:
-        await connection.execute(_KEEP, *_columns(writes.kept))
+        await connection.execute(_KEEP, *_kept_columns(writes.kept))
     if writes.late:
-        await connection.execute(_KEEP_LATE, *_columns(writes.late))
+        await connection.execute(_KEEP_LATE, *_late_columns(writes.late))
     if writes.heads:
         heads = writes.heads.values()
         await connection.execute(
-            _MOVE, list(writes.heads), [h.op_head for h in heads], [h.op_max for h in heads]
+            _MOVE,
+            list(writes.heads),
+            [head.op_head for head in heads],
+            [head.op_max for head in heads],
+            [write_stretches(head.above) for head in heads],
+            [head.ops for head in heads],
+            [head.size for head in heads],
+            [head.chain for head in heads],
         )
 
 
-def _columns(entries: Sequence[tuple[UUID, Op, Save]]) -> tuple[list[object], ...]:
+def _kept_columns(entries: Sequence[tuple[UUID, KeptOp]]) -> tuple[list[object], ...]:
     return (
-        [attempt_id for attempt_id, _, _ in entries],
-        [op.number for _, op, _ in entries],
-        [op.slot for _, op, _ in entries],
-        [op.kind.value for _, op, _ in entries],
-        [op.value for _, op, _ in entries],
-        [op.client_at for _, op, _ in entries],
+        *_op_columns([(attempt_id, kept.op) for attempt_id, kept in entries]),
+        [kept.received_at for _, kept in entries],
+        [kept.nth for _, kept in entries],
+    )
+
+
+def _late_columns(entries: Sequence[tuple[UUID, Op, Save]]) -> tuple[list[object], ...]:
+    return (
+        *_op_columns([(attempt_id, op) for attempt_id, op, _ in entries]),
         [save.received_at for _, _, save in entries],
+        [digest_of(op) for _, op, _ in entries],
+    )
+
+
+def _op_columns(entries: Sequence[tuple[UUID, Op]]) -> tuple[list[object], ...]:
+    return (
+        [attempt_id for attempt_id, _ in entries],
+        [op.number for _, op in entries],
+        [op.slot for _, op in entries],
+        [op.kind.value for _, op in entries],
+        [op.value for _, op in entries],
+        [op.client_at for _, op in entries],
     )

@@ -10,8 +10,18 @@ from uuid import UUID
 import structlog
 
 from app.attempts.errors import AnswersNotSaved
-from app.attempts.rules import JournalHead, SaveVerdict, StoredOps, content_of, judge_save
-from app.attempts.values import Ack, Op, Save
+from app.attempts.rules import (
+    Content,
+    JournalHead,
+    KnownOps,
+    SaveVerdict,
+    content_of,
+    is_closed_to,
+    is_unseeing,
+    judge_save,
+    numbers_to_read,
+)
+from app.attempts.values import Ack, KeptOp, Op, OpKind, Save
 from app.core.errors import DomainError
 from app.core.metrics import COMMITS, OPS
 
@@ -25,19 +35,11 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What a store found under its lock: the attempts' heads and the ops that may collide."""
-
-    heads: Mapping[UUID, JournalHead]
-    stored: Mapping[UUID, StoredOps]
-
-
-@dataclass(frozen=True, slots=True)
 class Writes:
     """What a batch adds: heads to move, ops for the journal, ops for the late table."""
 
     heads: Mapping[UUID, JournalHead]
-    kept: Sequence[tuple[UUID, Op, Save]]
+    kept: Sequence[tuple[UUID, KeptOp]]
     late: Sequence[tuple[UUID, Op, Save]]
 
 
@@ -48,41 +50,79 @@ class JournalStore(Protocol):
     async def close(self) -> None: ...
 
 
-def lowest_of_interest(heads: Mapping[UUID, JournalHead], saves: Sequence[Save]) -> dict[UUID, int]:
-    """From which op number on an attempt's stored ops must be read; absent when none may matter.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What must be read besides the heads. A browser that only appends needs nothing.
 
-    A browser that only appends, with no gap behind it, costs no read of the journal.
+    Each by the attempt: op numbers that are repeated, slots that a window changes unseen, and the
+    attempts for which late ops have come.
     """
-    low: dict[UUID, int] = {}
+
+    numbers: Mapping[UUID, list[int]]
+    slots: Mapping[UUID, list[int]]
+    late: Sequence[UUID]
+
+
+def wanted_of(heads: Mapping[UUID, JournalHead], saves: Sequence[Save]) -> Wanted:
+    """By what is asked for no save costs more than its own ops, however much is held."""
+    numbers: dict[UUID, list[int]] = {}
+    slots: dict[UUID, list[int]] = {}
+    late: set[UUID] = set()
     for save in saves:
         head = heads.get(save.attempt_id)
-        if head is None:
+        if head is None or head.candidate_id != save.candidate_id:
             continue
-        first = min(op.number for op in save.ops)
-        if first <= head.op_max or head.op_max > head.op_head:
-            seen = low.get(save.attempt_id, head.op_head + 1)
-            low[save.attempt_id] = min(seen, first)
-    return low
+        if repeated := numbers_to_read(head, save):
+            numbers.setdefault(save.attempt_id, []).extend(repeated)
+        if is_unseeing(head, save):
+            slots.setdefault(save.attempt_id, []).extend(op.slot for op in save.ops)
+        if is_closed_to(head, save):
+            late.add(save.attempt_id)
+    return Wanted(numbers, slots, sorted(late))
 
 
-def judge_batch(held: Held, saves: Sequence[Save]) -> tuple[list[SaveVerdict], Writes]:
+@dataclass(slots=True)
+class FoundOps:
+    """What a store found under its lock, and what the saves of a batch add to it in turn."""
+
+    heads: dict[UUID, JournalHead]
+    stored: dict[UUID, dict[int, Content]]
+    answered: dict[UUID, dict[int, int]]
+    late: dict[UUID, int]
+
+    def known(self, attempt_id: UUID) -> KnownOps:
+        return KnownOps(
+            self.stored.get(attempt_id, {}),
+            self.answered.get(attempt_id, {}),
+            self.late.get(attempt_id, 0),
+        )
+
+    def take(self, attempt_id: UUID, verdict: SaveVerdict) -> None:
+        """The batch's next save meets what this one left behind."""
+        if verdict.head is not None:
+            self.heads[attempt_id] = verdict.head
+        for kept in verdict.kept:
+            op = kept.op
+            self.stored.setdefault(attempt_id, {})[op.number] = content_of(op)
+            if op.kind is OpKind.ANSWER:
+                self.answered.setdefault(attempt_id, {})[op.slot] = op.number
+        self.late[attempt_id] = self.late.get(attempt_id, 0) + len(verdict.late)
+
+
+def judge_batch(found: FoundOps, saves: Sequence[Save]) -> tuple[list[SaveVerdict], Writes]:
     """Judge saves in order of arrival, each against what those before it leave behind."""
-    heads = dict(held.heads)
-    stored = {key: dict(ops) for key, ops in held.stored.items()}
+    before = dict(found.heads)
     verdicts: list[SaveVerdict] = []
-    kept: list[tuple[UUID, Op, Save]] = []
+    kept: list[tuple[UUID, KeptOp]] = []
     late: list[tuple[UUID, Op, Save]] = []
     for save in saves:
         key = save.attempt_id
-        known = stored.setdefault(key, {})
-        verdict = judge_save(heads.get(key), known, save)
+        verdict = judge_save(found.heads.get(key), found.known(key), save)
+        found.take(key, verdict)
         verdicts.append(verdict)
-        if verdict.head is not None:
-            heads[key] = verdict.head
-        known.update({op.number: content_of(op) for op in verdict.kept})
-        kept.extend((key, op, save) for op in verdict.kept)
+        kept.extend((key, op) for op in verdict.kept)
         late.extend((key, op, save) for op in verdict.late)
-    moved = {key: head for key, head in heads.items() if head != held.heads.get(key)}
+    moved = {key: head for key, head in found.heads.items() if head != before[key]}
     return verdicts, Writes(moved, kept, late)
 
 

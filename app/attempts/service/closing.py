@@ -85,7 +85,8 @@ async def _end_by_candidate(
     await _expire_overdue(session, attempt, now=now)
     if ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS):
         if attempt.window_id != window_id:
-            raise LeaseMissing if attempt.window_id is None else LeaseLost
+            refusal = LeaseMissing if attempt.window_id is None else LeaseLost
+            raise refusal(op_head=attempt.op_head, held_answers=[])
         await _apply(session, attempt, verb, actor=candidate_actor(candidate_id), now=now)
     return await _receipt_of(session, attempt)
 
@@ -97,7 +98,7 @@ async def expire(session: AsyncSession, attempt_id: UUID, *, now: datetime) -> N
 
 async def _expire_overdue(session: AsyncSession, attempt: Attempt, *, now: datetime) -> None:
     running = ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS)
-    if running and is_overdue(now, attempt.deadline_at):
+    if running and is_overdue(now, attempt.deadline_at, paused_at=attempt.paused_at):
         await _apply(session, attempt, AttemptVerb.EXPIRE, actor=SYSTEM, now=now)
 
 

@@ -18,7 +18,7 @@ from app.attempts.errors import (
     TooLate,
 )
 from app.attempts.models import Attempt, TimeEntry
-from app.attempts.rules import deadline_of
+from app.attempts.rules import chain_start, deadline_of
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.attempts.values import Cause
 from app.audit import service as audit
@@ -149,6 +149,7 @@ async def _create(
         op_head=0,
         op_max=0,
     )
+    attempt.chain_head = chain_start(attempt.id)
     session.add(attempt)
     await session.flush()  # The ledger's row refers to the attempt's.
     session.add(
@@ -193,6 +194,8 @@ async def take_lease(
     if attempt.window_id != window_id:
         attempt.window_id = window_id
         attempt.leased_at = now
+        # What is held now was written elsewhere: this window must have read it before it overwrites.
+        attempt.turned_at_op = attempt.op_max
     return attempt
 
 

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Saving answers: values are checked against the paper, then handed to the journal."""
 
-from collections.abc import Sequence
+import json
+import math
+import time
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from app.attempts import repository
-from app.attempts.errors import AttemptNotFound, WrongAnswerValue
+from app.attempts.errors import AttemptNotFound, SavingTooFast, WrongAnswerValue
 from app.attempts.journal import Journal
-from app.attempts.rules import canonical
+from app.attempts.rules import BURST, Bucket, canonical, cost_of, taken
 from app.attempts.values import Ack, AnswerValue, Op, OpKind, Save
 from app.core.db import Database
 from app.core.i18n import marked, translate
@@ -41,6 +44,18 @@ class FormsOfAttempts:
             raise AttemptNotFound
         return form
 
+    async def read_answers(
+        self, attempt_id: UUID, slots: Collection[int]
+    ) -> list[dict[str, object]]:
+        """The latest answers to these slots, with their op numbers; untouched slots are absent."""
+        async with self._database.reading() as session:
+            latest = await repository.list_latest_ops(session, [attempt_id], OpKind.ANSWER)
+        return [
+            {"slot": op.slot, "op": op.op, "value": json.loads(op.value)}
+            for op in latest
+            if op.slot in slots
+        ]
+
     async def _read(self, attempt_id: UUID) -> tuple[UUID, FrozenForm]:
         async with self._database.reading() as session:
             attempt = await repository.find(session, attempt_id)
@@ -51,6 +66,25 @@ class FormsOfAttempts:
         return attempt.candidate_id, form
 
 
+class SavePace:
+    """How often each candidate may save, for this process; `rate` 0 lets everybody save at will."""
+
+    def __init__(self, rate: float) -> None:
+        self._rate = rate
+        self._buckets: Recent[UUID, Bucket] = Recent(_SAVING_ATTEMPTS)
+
+    def take(self, candidate_id: UUID, body_size: int) -> None:
+        """The candidate has saved once more; refused when that was too often."""
+        if not self._rate:
+            return
+        at = time.monotonic()
+        bucket = self._buckets.find(candidate_id) or Bucket(BURST, at)
+        after = taken(bucket, cost_of(body_size), rate=self._rate, at=at)
+        if not isinstance(after, Bucket):
+            raise SavingTooFast(seconds=math.ceil(after))
+        self._buckets.keep(candidate_id, after)
+
+
 async def save_answers(
     journal: Journal,
     form: FrozenForm,
@@ -58,6 +92,7 @@ async def save_answers(
     attempt_id: UUID,
     candidate_id: UUID,
     window_id: str,
+    seen: int = 0,
     changes: Sequence[tuple[int, int, OpKind, AnswerValue, datetime]],
     now: datetime,
 ) -> Ack:
@@ -70,7 +105,7 @@ async def save_answers(
     for number, slot, kind, value, client_at in changes:
         _refuse_wrong_value(form, slot, kind, value)
         ops.append(Op(number, slot, kind, canonical(value), client_at))
-    save = Save(attempt_id, candidate_id, window_id, tuple(ops), now)
+    save = Save(attempt_id, candidate_id, window_id, tuple(ops), now, seen)
     return await journal.save(save)
 
 

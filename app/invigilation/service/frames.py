@@ -157,7 +157,7 @@ def _repeated(frame: Frame) -> StoredFrame:
 
 def _refuse_after_the_end(attempt: Attempt, now: datetime) -> None:
     running = ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS)
-    if not running or is_overdue(now, attempt.deadline_at):
+    if not running or is_overdue(now, attempt.deadline_at, paused_at=attempt.paused_at):
         raise CameraOver
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Delivery through HTTP, on both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,8 +9,11 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from app.attempts import repository
 from app.attempts.models import AnswerOp, Attempt, LateOp
-from app.attempts.rules import GRACE, SWEEP_AFTER
+from app.attempts.rules import BURST, GRACE, SWEEP_AFTER, chain_of
+from app.attempts.service.saving import SavePace
+from app.core.parts import parts_in
 from app.core.transitions import Transition
 from app.demo import invented_id_number
 from tests.support.factories.exams import NINE, Desk, desk_of, open_exam, seated
@@ -126,7 +130,7 @@ class TestSave:
         desk = await seated(world, await open_exam(world))
         one, two, three = (desk.op(n, A) for n in (1, 2, 3))
         gap = (await desk.send(three, one)).json()
-        assert (gap["op_head"], gap["held"]) == (1, [3])
+        assert (gap["op_head"], gap["held"]) == (1, [[3, 3]])
         filled = (await desk.send(two, three, one)).json()
         assert (filled["op_head"], filled["held"]) == (3, [])
         assert await count(world, AnswerOp) == 3
@@ -137,6 +141,55 @@ class TestSave:
         refused = await desk.send(desk.op(1, B, number=1))
         assert (refused.status_code, code_of(refused)) == (409, "op_conflict")
         assert (await desk.answers())["answers"] == {"1": A}
+
+    async def test_acknowledges_the_chain_over_all_that_is_kept(self, world: World) -> None:
+        desk = await seated(world, await open_exam(world))
+        await desk.send(desk.op(1, A), desk.op(2, B))
+        told = (await desk.send(desk.op(3, A, number=9))).json()
+        async with world.database.reading() as session:
+            kept = await repository.list_kept_ops(session, UUID(desk.attempt_id))
+        assert [each.op.number for each in kept] == [1, 2, 9]
+        head = chain_of(UUID(desk.attempt_id), kept)
+        assert (told["ops"], told["chain"], told["held"]) == (3, head, [[9, 9]])
+
+    async def test_number_out_of_reach_is_refused_with_the_head_and_bricks_nothing(
+        self, world: World
+    ) -> None:
+        desk = await seated(world, await open_exam(world))
+        await desk.send(desk.op(1, A))
+        refused = await desk.send(desk.op(1, B, number=2_000_000_000))
+        assert (refused.status_code, code_of(refused)) == (409, "op_out_of_reach")
+        assert refused.json()["op_head"] == 1
+        assert (await desk.send(desk.op(1, B))).json()["op_head"] == 2
+
+    async def test_window_that_took_over_is_shown_what_it_would_overwrite(
+        self, world: World
+    ) -> None:
+        desk = await seated(world, await open_exam(world))
+        await desk.send(desk.op(1, A), desk.op(2, A))
+        left = replace(desk, window_id="window-0002")
+        await left.take_lease(take_over=True)
+        refused = await left.send(left.op(1, None))
+        assert (refused.status_code, code_of(refused)) == (409, "answers_changed")
+        assert refused.json()["held_answers"] == [{"slot": 1, "op": 1, "value": A}]
+        left.seen = (await left.answers())["op_max"]
+        assert (await left.send(left.op(1, None, number=3))).json()["op_head"] == 3
+        lost = (await desk.send(desk.op(2, B))).json()
+        assert (lost["title"], lost["held_answers"]) == (
+            "lease_lost",
+            [{"slot": 2, "op": 2, "value": A}],
+        )
+
+    async def test_flood_is_slowed_and_loses_nothing(self, world: World) -> None:
+        parts_in(world.app).add(SavePace, SavePace(rate=0.001))
+        exam = await open_exam(world, candidates=2)
+        desk, other = await seated(world, exam, 0), await seated(world, exam, 1)
+        saves = [await desk.send(desk.op(1, A, number=n)) for n in range(1, BURST + 2)]
+        assert {save.status_code for save in saves[:-1]} == {200}
+        assert (saves[-1].status_code, code_of(saves[-1])) == (429, "saving_too_fast")
+        assert int(saves[-1].headers["retry-after"]) > 0
+        assert (await desk.answers())["op_head"] == BURST
+        assert (await other.send(other.op(1, A))).status_code == 200, "It is nobody else's wait."
 
     async def test_by_another_candidate_is_not_found(self, world: World) -> None:
         exam = await open_exam(world, candidates=2)
@@ -246,6 +299,9 @@ class TestHandIn:
         assert (await desk.send(first)).status_code == 200
         late = await desk.send(desk.op(1, B))
         assert (late.status_code, late.json()["late"]) == (409, [2])
+        other = [await desk.send(desk.op(1, {"choices": ["C"]}, number=2)) for _ in range(2)]
+        assert [each.json()["late"] for each in other] == [[2], [2]]
+        assert await count(world, LateOp) == 2, "A second value under one number is kept beside it."
         assert (await desk.answers())["answers"] == {"1": A}
 
     async def test_afterwards_paper_and_lease_are_refused(self, world: World) -> None:

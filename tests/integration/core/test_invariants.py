@@ -203,7 +203,18 @@ def of_attempts(things: Things) -> dict[str, Plant]:
             [change(Attempt, things["attempt_id"], receipt_number="20261128-00000-00000")],
             {"attempts.ends_astray"},
         ),
-        "an op is gone": ([sa.delete(AnswerOp).where(*last_op)], {"attempts.heads_astray"}),
+        "an op is gone": (
+            [sa.delete(AnswerOp).where(*last_op)],
+            {"attempts.heads_astray", "attempts.chains_astray"},
+        ),
+        "an answer was changed": (
+            [sa.update(AnswerOp).where(*last_op).values(value='{"choices":["T"]}')],
+            {"attempts.chains_astray"},
+        ),
+        "an op was moved": (
+            [sa.update(AnswerOp).where(*last_op).values(nth=AnswerOp.nth + 1)],
+            {"attempts.chains_astray"},
+        ),
         "an op that nobody counted": (
             [change(Attempt, things["attempt_id"], op_head=Attempt.op_head - 1)],
             {"attempts.heads_astray"},

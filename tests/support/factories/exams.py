@@ -130,6 +130,7 @@ class Desk:
     attempt_id: str = ""
     window_id: str = "window-0001"
     next_op: int = 1
+    seen: int = 0
     paper: dict[str, Any] = field(default_factory=dict)
 
     async def consent(self, choice: str = "camera") -> httpx.Response:
@@ -166,7 +167,7 @@ class Desk:
         }
 
     async def send(self, *ops: Any) -> httpx.Response:
-        body = {"window_id": self.window_id, "ops": list(ops)}
+        body = {"window_id": self.window_id, "seen": self.seen, "ops": list(ops)}
         return await self.client.post(self.path("ops"), json=body)
 
     async def answers(self) -> dict[str, Any]:

@@ -49,7 +49,7 @@ async def add_rare_rows(world: World) -> None:
             [
                 LateOp(
                     attempt_id=attempt.id, op=99, slot=1, kind="answer", value="{}",
-                    client_at=now, received_at=now,
+                    client_at=now, received_at=now, digest="d" * 64,
                 ),
                 Opinion(
                     run_id=run.id, slot=1, nth=1, given_by=reader, points=Decimal(1),

@@ -39,7 +39,7 @@ function saving(replies) {
 }
 
 test("judge_an_ack_frees_only_what_it_names", () => {
-  const judged = judge(ack(1, { held: [3] }), batch);
+  const judged = judge(ack(1, { held: [[3, 3]] }), batch);
   assert.deepEqual(judged.named, [1, 3]);
 });
 

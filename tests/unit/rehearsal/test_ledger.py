@@ -28,7 +28,7 @@ def test_answers_are_the_latest_acknowledged_ones() -> None:
 
 def test_answers_held_above_a_gap_count_as_acknowledged() -> None:
     books = ledger(SentOp(1, 5, "answer", A), SentOp(2, 5, "answer", B))
-    books.acknowledge(0, [2])
+    books.acknowledge(0, [(2, 2)])
     assert books.answers() == {5: B}
     assert books.missing([books.sent[1], books.sent[2]]) == [1]
     books.acknowledge(2, [])

@@ -37,10 +37,11 @@ export function createCalls(state, clock) {
     lease: (windowId, takeOver) => call("PUT", "/lease", { body: { window_id: windowId, take_over: takeOver } }),
     /**
      * @param {string} windowId
+     * @param {number} seen the highest op number the service held when this window read its answers
      * @param {Op[]} ops
      */
-    ops: (windowId, ops) => call("POST", "/ops", {
-      body: { window_id: windowId, ops: ops.map(withKind) }, timeout: 15_000, keepalive: true, priority: "high",
+    ops: (windowId, seen, ops) => call("POST", "/ops", {
+      body: { window_id: windowId, seen, ops: ops.map(withKind) }, timeout: 15_000, keepalive: true, priority: "high",
     }),
     /** @param {string} windowId */
     submission: (windowId) => call("POST", "/submission", { body: { window_id: windowId }, priority: "high" }),

@@ -58,7 +58,7 @@ const sheet = createSheet({
 const typing = createTyping({ commit: sheet.commitText, saveDraft: sheet.saveDraft });
 const autosave = createAutosave({
   journal,
-  post: (ops) => calls.ops(windowId, ops),
+  post: (ops) => calls.ops(windowId, sheet.seen(), ops),
   fillerFor: sheet.fillerFor,
   onState: showSaving,
   onAck: (ack) => time.learnDeadline(ack.deadline_at),

@@ -36,7 +36,7 @@ async function deliverLeftovers(state, departure, form) {
   const autosave = createAutosave({
     journal,
     // The journal's verdict does not depend on the window once the attempt is closed.
-    post: (ops) => calls.ops("receipt-page", ops),
+    post: (ops) => calls.ops("receipt-page", 0, ops),
     fillerFor: () => null,
     onState: () => {},
     onAck: () => {},

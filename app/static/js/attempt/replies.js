@@ -39,8 +39,10 @@ function judgeAck(data, batch) {
   if (!isOurs) return { verdict: "retry", trouble: "portal", retryAfter: null };
   /** @type {number[]} */
   const keptApart = Array.isArray(data.late) ? data.late : [];
-  const known = new Set([...data.held, ...keptApart]);
-  const named = batch.map((op) => op.op).filter((n) => n <= data.op_head || known.has(n));
+  /** @type {[number, number][]} */
+  const held = data.held;
+  const holds = (/** @type {number} */ n) => n <= data.op_head || held.some(([first, last]) => first <= n && n <= last);
+  const named = batch.map((op) => op.op).filter((n) => holds(n) || keptApart.includes(n));
   const late = named.filter((n) => keptApart.includes(n));
   return { verdict: "ack", named, late, ack: data };
 }
@@ -53,7 +55,7 @@ function judgeAck(data, batch) {
  */
 function judgeConflict(code, data, batch) {
   if (["lease_lost", "lease_held", "lease_missing"].includes(code)) return { verdict: "blocked", reason: "lease_lost" };
-  if (code === "op_conflict") return { verdict: "blocked", reason: "conflict" };
+  if (["op_conflict", "op_out_of_reach", "answers_changed"].includes(code)) return { verdict: "blocked", reason: "conflict" };
   if (code !== "attempt_closed") return { verdict: "retry", trouble: "server", retryAfter: null };
   /** @type {number[]} */
   const late = Array.isArray(data?.late) ? data.late : [];

@@ -85,6 +85,8 @@ export function createSheet({ journal, notices, kick, changed }) {
   }
   return {
     answers,
+    /** Up to which op number this window has read what others wrote. */
+    seen: () => floor,
     record,
     load,
     /**

@@ -55,7 +55,8 @@ interface AnswersData {
 
 interface AckData {
   op_head: number;
-  held: number[];
+  /** Stretches of ops above a gap: first and last number. */
+  held: [number, number][];
   late?: number[];
   server_time: string;
   deadline_at: string;
