@@ -16,6 +16,7 @@ from app.accounts.viewing import Remembered, record_refusal
 from app.attempts import pages as attempts_pages, routes as attempts_routes
 from app.attempts.journal import Journal, open_journal
 from app.attempts.service.saving import FormsOfAttempts, SavePace
+from app.attempts.service.start_desk import StartDesk
 from app.console import pages as console_pages
 from app.core import health
 from app.core.api_document import ApiDocument, make_document
@@ -142,6 +143,9 @@ async def _run(app: DescribedApp) -> AsyncIterator[None]:
         parts.add(Intake, Intake(database, blobs, watcher))
         journal = parts.add(Journal, await open_journal(database))
         ends.push_async_callback(journal.close)
+        desk = parts.add(StartDesk, StartDesk(database, parts.get(Clock)))
+        desk.open()
+        ends.push_async_callback(desk.close)
         worker = parts.add(Worker, Worker(database, parts.get(Clock), blobs))
         if settings.run_worker:
             ends.push_async_callback(_stop, asyncio.create_task(worker.run()))

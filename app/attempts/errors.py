@@ -26,6 +26,16 @@ class TooLate(DomainError):
     message = marked("已过本场最晚入场时间 {closes_at}（北京时间），请联系考务人员。")
 
 
+class StartsQueue(DomainError):
+    """Nothing has begun: the exam's time runs from the moment of entering, not of asking."""
+
+    kind = Kind.UNAVAILABLE
+    code = "starts_queue"
+    message = marked(
+        "同时进入考试的人很多，您前面还有 {place} 人。本页会在 {seconds} 秒后自动再试，进入后才开始计时。"
+    )
+
+
 class ConsentMissing(DomainError):
     code = "consent_missing"
     message = marked("请先在候考室选择是否同意使用摄像头。")

@@ -55,6 +55,10 @@ async def find_of_registration(session: AsyncSession, registration_id: UUID) -> 
     )
 
 
+async def list_of_registrations(session: AsyncSession, ids: Collection[UUID]) -> list[Attempt]:
+    return list(await session.scalars(sa.select(Attempt).where(Attempt.registration_id.in_(ids))))
+
+
 async def list_of_sitting(session: AsyncSession, sitting_id: UUID) -> list[Attempt]:
     of_sitting = sa.select(Attempt).where(Attempt.sitting_id == sitting_id)
     return list(await session.scalars(of_sitting.order_by(Attempt.id)))
@@ -80,6 +84,16 @@ async def list_overdue(
 
 async def list_time_entries(session: AsyncSession, attempt_id: UUID) -> list[TimeEntry]:
     entries = sa.select(TimeEntry).where(TimeEntry.attempt_id == attempt_id)
+    return list(await session.scalars(entries.order_by(TimeEntry.at, TimeEntry.id)))
+
+
+async def list_time_entries_of(
+    session: AsyncSession, attempt_ids: Collection[UUID]
+) -> list[TimeEntry]:
+    """The ledgers of several attempts, each in its order."""
+    if not attempt_ids:
+        return []
+    entries = sa.select(TimeEntry).where(TimeEntry.attempt_id.in_(attempt_ids))
     return list(await session.scalars(entries.order_by(TimeEntry.at, TimeEntry.id)))
 
 

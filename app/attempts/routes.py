@@ -30,6 +30,7 @@ from app.attempts.errors import (
     OpOutOfReach,
     SavingTooFast,
     SittingNotOpen,
+    StartsQueue,
     TooEarly,
     TooLate,
     WrongAnswerValue,
@@ -51,6 +52,8 @@ from app.attempts.schemas import (
 )
 from app.attempts.service import closing, delivery, reading
 from app.attempts.service.saving import FormsOfAttempts, SavePace
+from app.attempts.service.start_desk import StartDesk
+from app.attempts.service.starting import StartWanted
 from app.audit.values import staff_actor
 from app.core.api import (
     ApiRoute,
@@ -61,6 +64,7 @@ from app.core.api import (
 )
 from app.core.clock import Clock
 from app.core.db import ReadSession, WriteSession
+from app.core.http import DatabaseAway
 from app.core.lifecycle import IllegalVerb
 from app.core.parts import parts_behind, the
 from app.core.refusals import refuses
@@ -75,6 +79,7 @@ from app.registrations.errors import (
 )
 
 AppForms = Annotated[FormsOfAttempts, Depends(the(FormsOfAttempts))]
+AppStartDesk = Annotated[StartDesk, Depends(the(StartDesk))]
 AppJournal = Annotated[Journal, Depends(the(Journal))]
 
 router = api_router("attempts")
@@ -192,27 +197,27 @@ async def get_time(now: Now, _viewer: AsAnyone) -> TimeOut:
 )
 @refuses(
     ConsentMissing,
+    DatabaseAway,
     FormsUsedUp,
     RegistrationNotFound,
     RegistrationWithdrawn,
     SittingNotOpen,
+    StartsQueue,
     TooEarly,
     TooLate,
 )
 async def start_attempt(
     registration_id: UUID,
     response: Response,
-    session: WriteSession,
+    desk: AppStartDesk,
     now: Now,
     candidate: AsCandidate,
 ) -> AttemptOut:
     """Start the attempt; 200 with the same attempt when it has been started."""
-    attempt = await service.start(
-        session, registration_id, candidate_id=candidate.candidate_id, now=now
-    )
-    if attempt.started_at != now:
+    started = await desk.start(StartWanted(registration_id, candidate.candidate_id, now))
+    if not started.is_new:
         response.status_code = 200
-    return show_attempt(attempt, await service.list_time_entries(session, attempt.id), now=now)
+    return show_attempt(started.attempt, started.entries, now=now)
 
 
 @router.get("/attempts/{attempt_id}")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Payloads of delivery."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -310,7 +310,7 @@ class TimeOut(BaseModel):
     server_time: datetime
 
 
-def show_attempt(attempt: Attempt, entries: list[TimeEntry], *, now: datetime) -> AttemptOut:
+def show_attempt(attempt: Attempt, entries: Sequence[TimeEntry], *, now: datetime) -> AttemptOut:
     return AttemptOut(
         id=attempt.id,
         registration_id=attempt.registration_id,

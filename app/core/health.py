@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 
 from app.core.db import AppDatabase
-from app.core.http import DATABASE_AWAY
+from app.core.http import NO_CONNECTION
 
 
 async def anyone() -> None:
@@ -39,7 +39,7 @@ async def check_ready(database: AppDatabase, response: Response, _anyone: Anyone
     try:
         async with database.reading() as session:
             await session.execute(sa.text("SELECT version_num FROM alembic_version"))
-    except (DBAPIError, *DATABASE_AWAY):
+    except (DBAPIError, *NO_CONNECTION):
         response.status_code = 503
         return HealthOut(status="database away")
     return HealthOut(status="ready")

@@ -35,7 +35,9 @@ STATUS: Mapping[Kind, int] = {
     Kind.FAULT: 500,
 }
 RETRY_SECONDS = 5
-DATABASE_AWAY = (PoolTimeout, ConnectionError, TimeoutError)
+BUSY_SECONDS = 2
+DATABASE_AWAY = (ConnectionError, TimeoutError)
+NO_CONNECTION = (PoolTimeout, *DATABASE_AWAY)
 
 # Fields that no page shows again.
 _SECRET = frozenset({"password", "current", "new", "again"})
@@ -52,6 +54,16 @@ class DatabaseAway(DomainError):
     code = "database_away"
     message = marked(
         "服务暂时不可用，刚才的操作很可能没有保存。请稍后重新打开本页查看，没有保存的再做一次。"
+    )
+
+
+class ServiceBusy(DomainError):
+    """Every connection to a database that is well was in use; nothing of the request was begun."""
+
+    kind = Kind.UNAVAILABLE
+    code = "service_busy"
+    message = marked(
+        "现在同时操作的人很多，这一步还没有做，什么也没有改变。请过 {seconds} 秒再试。"
     )
 
 
@@ -175,6 +187,7 @@ def install_error_answers(app: FastAPI, note_refusal: NoteRefusal) -> None:
         _log.error("database refused", error=type(error.orig).__name__, exc_info=error)
         return answer_error(request, OurFault())
 
+    app.exception_handler(PoolTimeout)(_busy)
     for away in DATABASE_AWAY:
         app.exception_handler(away)(_away)
 
@@ -268,6 +281,11 @@ def _refuse_method(request: Request) -> Response:
     answer = answer_error(request, MethodRefused(methods=methods), status=405)
     answer.headers["Allow"] = methods
     return answer
+
+
+async def _busy(request: Request, _error: Exception) -> Response:
+    _log.warning("no connection free")
+    return answer_error(request, ServiceBusy(seconds=BUSY_SECONDS))
 
 
 async def _away(request: Request, error: Exception) -> Response:

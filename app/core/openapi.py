@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 
 from app.core.api import LANGUAGE, ApiRoute, NotJson, UnknownParameter, walk
 from app.core.errors import DomainError
-from app.core.http import STATUS, BodyTooLarge, DatabaseAway, Malformed, OurFault
+from app.core.http import STATUS, BodyTooLarge, DatabaseAway, Malformed, OurFault, ServiceBusy
 from app.core.i18n import LANGUAGES, catalogue
 from app.core.middleware import SAFE, ForeignOrigin, WrongHost
 from app.core.refusals import admitted_by, members_of, refused_by, takes_tokens
@@ -57,7 +57,7 @@ def refusals_of_route(route: APIRoute, method: str) -> set[type[DomainError]]:
         found.add(ForeignOrigin)
     if isinstance(route, ApiRoute):
         # A moment of a missing database can meet whoever is looked up.
-        found |= {Malformed, UnknownParameter, DatabaseAway, WrongHost}
+        found |= {Malformed, UnknownParameter, DatabaseAway, ServiceBusy, WrongHost}
         found |= {NotJson} if route.body_field is not None else set()
     return found
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Statements on blueprints, sets of forms, forms and slots."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -114,35 +114,54 @@ async def freeze_forms(session: AsyncSession, set_id: UUID, *, now: datetime) ->
     await session.execute(sa.update(Form).where(unused).values(frozen_at=now))
 
 
-async def find_deal(session: AsyncSession, set_id: UUID, holder: UUID) -> FormDeal | None:
-    found = sa.select(FormDeal).where(FormDeal.form_set_id == set_id, FormDeal.holder == holder)
-    return await session.scalar(found)
+async def list_deals(
+    session: AsyncSession, set_id: UUID, holders: Collection[UUID]
+) -> dict[UUID, UUID]:
+    """The forms dealt to these holders, by holder."""
+    found = sa.select(FormDeal.holder, FormDeal.form_id).where(
+        FormDeal.form_set_id == set_id, FormDeal.holder.in_(holders)
+    )
+    return {row.holder: row.form_id for row in await session.execute(found)}
 
 
-async def take_least_dealt(
-    session: AsyncSession, set_id: UUID, *, sole: bool, waiting: bool
-) -> UUID | None:
-    """The form that fewest got, the first of equals, counts one more; None where there is none.
+async def get_use(session: AsyncSession, set_id: UUID) -> FormUse:
+    """Of a set that there is. Its whole report is some hundred kB that nobody here reads."""
+    return (await session.execute(sa.select(FormSet.use).where(FormSet.id == set_id))).scalar_one()
 
-    `sole`: of those that nobody got. Of forms that others are dealing in this moment none, unless
-    `waiting`, which waits for what becomes of them.
+
+async def take_free(
+    session: AsyncSession, set_id: UUID, number: int, *, waiting: bool
+) -> list[UUID]:
+    """So many forms that nobody got are counted as dealt; fewer where there are fewer.
+
+    Of forms that others are dealing in this moment none, unless `waiting`, which waits for what
+    becomes of them.
     """
-    free = sa.select(Form.id).where(Form.form_set_id == set_id)
-    if sole:
-        free = free.where(Form.dealt == 0)
-    # All who wait for the first of equals would have it one after the other.
-    equals = sa.func.random() if waiting else Form.ordinal
-    free = free.order_by(Form.dealt, equals).limit(1)
+    free = sa.select(Form.id).where(Form.form_set_id == set_id, Form.dealt == 0)
+    free = free.order_by(Form.ordinal).limit(number)
     # Beside those whose new rows name the form, which hold its key alone. SQLite has one writer at a
     # time, and knows no such lock.
     free = free.with_for_update(key_share=True, skip_locked=not waiting)
-    taken = (
-        sa.update(Form)
-        .where(Form.id == free.scalar_subquery())
-        .values(dealt=Form.dealt + 1)
-        .returning(Form.id)
-    )
-    return await session.scalar(taken, execution_options={"synchronize_session": False})
+    taken = list(await session.scalars(free))
+    await count_dealt_up(session, dict.fromkeys(taken, 1))
+    return taken
+
+
+async def lock_counts(session: AsyncSession, set_id: UUID) -> dict[UUID, int]:
+    """How many got each form of the set, in the forms' order; nobody else deals them until the end."""
+    forms = sa.select(Form.id, Form.dealt).where(Form.form_set_id == set_id).order_by(Form.ordinal)
+    counted = await session.execute(forms.with_for_update(key_share=True))
+    return {row.id: row.dealt for row in counted}
+
+
+async def count_dealt_up(session: AsyncSession, more: Mapping[UUID, int]) -> None:
+    """So many more holders got each of these forms, which are locked."""
+    by_number: dict[int, list[UUID]] = {}
+    for form_id, number in more.items():
+        by_number.setdefault(number, []).append(form_id)
+    for number, form_ids in by_number.items():
+        counted = sa.update(Form).where(Form.id.in_(form_ids)).values(dealt=Form.dealt + number)
+        await session.execute(counted, execution_options={"synchronize_session": False})
 
 
 async def count_dealt(session: AsyncSession, set_id: UUID) -> int:

@@ -24,6 +24,18 @@ async def lock_registration(session: AsyncSession, registration_id: UUID) -> Reg
     return await session.scalar(named.with_for_update().execution_options(populate_existing=True))
 
 
+async def list_sittings_of(session: AsyncSession, ids: Collection[UUID]) -> set[UUID]:
+    named = sa.select(Registration.sitting_id).where(Registration.id.in_(ids)).distinct()
+    return set(await session.scalars(named))
+
+
+async def lock_registrations(session: AsyncSession, ids: Collection[UUID]) -> list[Registration]:
+    """In the order of their ids, so that two who lock several never wait for each other."""
+    named = sa.select(Registration).where(Registration.id.in_(ids)).order_by(Registration.id)
+    locked = named.with_for_update().execution_options(populate_existing=True)
+    return list(await session.scalars(locked))
+
+
 async def find_with_candidate(
     session: AsyncSession, registration_id: UUID
 ) -> tuple[Registration, Candidate] | None:
@@ -132,6 +144,11 @@ async def list_taken(session: AsyncSession, ticket_numbers: Collection[str]) -> 
         Registration.ticket_number.in_(ticket_numbers)
     )
     return set(await session.scalars(taken))
+
+
+async def list_consenting(session: AsyncSession, ids: Collection[UUID]) -> list[UUID]:
+    chosen = sa.select(Consent.registration_id).where(Consent.registration_id.in_(ids))
+    return list(await session.scalars(chosen))
 
 
 async def find_consent(session: AsyncSession, registration_id: UUID) -> Consent | None:

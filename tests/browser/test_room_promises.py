@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the waiting room and the exam page say of camera, clock, keys and text, and that it is so."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -108,6 +109,30 @@ async def test_button_comes_alive_at_the_start_and_tries_until_it_is_in(room: Pa
     await room.unroute(ATTEMPT)
     await expect(room.locator("[data-item-title]")).to_have_text("第 1 题")
     await expect(room.locator("[data-time]")).to_have_text(re.compile(r"^1:29:"))
+
+
+async def test_queue_of_starts_is_told_with_a_place_and_asked_again(room: Page) -> None:
+    await room.check("[name=consent][value=alternative]")
+    waited: list[str] = []
+
+    async def queue(route: Route) -> None:
+        if waited:
+            return await route.fallback()
+        waited.append(route.request.url)
+        told = "同时进入考试的人很多，您前面还有 7 人。本页会在 1 秒后自动再试，进入后才开始计时。"
+        body = json.dumps({"title": "starts_queue", "detail": told, "place": 7, "seconds": 1})
+        return await route.fulfill(
+            status=503,
+            headers={"retry-after": "1"},
+            content_type="application/problem+json",
+            body=body,
+        )
+
+    await room.route(ATTEMPT, queue)
+    await room.click("[data-start]")
+    await is_told(room, "您前面还有 7 人")
+    await room.wait_for_url("**/attempts/*")
+    assert waited, "The first answer was the queue's."
 
 
 async def test_waiting_room_shows_the_camera_and_sends_nothing_of_it(room: Page) -> None:

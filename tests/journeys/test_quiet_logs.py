@@ -194,6 +194,6 @@ async def test_logs_hold_no_answer_no_number_and_no_picture(story: Story) -> Non
     story.server.stop()
     log = story.server.log.read_bytes()
     # The faults were logged: it is not a log of nothing that is searched.
-    assert b"journal batch failed" in log
+    assert b"batch failed" in log
     assert b"database" in log
     assert [name for name, needle in needles.items() if needle in log] == []

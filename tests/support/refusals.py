@@ -33,6 +33,8 @@ Caught = frozenset[type[BaseException]]
 # by what it does before its function.
 PASSED_ON = {
     "app.attempts.journal.writer:Journal.save": "app.attempts.rules.saves:judge_save",
+    "app.attempts.service.start_desk:StartDesk.start": "app.attempts.service.starting:start_all",
+    "app.attempts.service.starting:start_all": "app.attempts.service.starting:_judge",
     "app.attempts.routes:save_ops": "app.attempts.service.saving:SavePace.take",
 }
 # What the source seems to raise and cannot, with why not.

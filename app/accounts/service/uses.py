@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from app.accounts import repository
 from app.accounts.rules import USED_EVERY, is_worth_writing
 from app.core.db import Database
-from app.core.http import DATABASE_AWAY
+from app.core.http import NO_CONNECTION
 
 _log = structlog.get_logger()
 
@@ -52,6 +52,6 @@ class Uses:
         try:
             async with self._database.writing() as session:
                 await write(session, used, now=now, every=USED_EVERY)
-        except (DBAPIError, *DATABASE_AWAY) as away:
+        except (DBAPIError, *NO_CONNECTION) as away:
             # The next request tries again; a database that stays away ends every session anyway.
             _log.warning("use of a session not written", error=type(away).__name__)

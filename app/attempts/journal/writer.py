@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Gathers saves into batches and answers each caller after the commit that holds its save."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
-
-import structlog
 
 from app.attempts.errors import AnswersNotSaved
 from app.attempts.rules import (
@@ -23,6 +20,7 @@ from app.attempts.rules import (
 )
 from app.attempts.values import Ack, KeptOp, Op, OpKind, Save
 from app.core.errors import DomainError
+from app.core.gathering import Gatherer, NotInTime, Undone
 from app.core.metrics import COMMITS, OPS
 
 # One batch is one transaction; beyond this its own length would become the others' wait.
@@ -31,7 +29,6 @@ MAX_BATCH = 256
 PATIENCE_SECONDS = 4.5
 
 _KEPT, _LATE = OPS.labels("kept"), OPS.labels("late")
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +126,12 @@ def judge_batch(found: FoundOps, saves: Sequence[Save]) -> tuple[list[SaveVerdic
 class Journal:
     """Takes saves from requests. `save` returns only what a finished commit holds."""
 
-    def __init__(self, store: JournalStore) -> None:
+    def __init__(self, store: JournalStore, *, patience: float = PATIENCE_SECONDS) -> None:
         self._store = store
-        self._waiting: list[tuple[Save, asyncio.Future[SaveVerdict]]] = []
-        self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-        self._closing = False
+        self._gatherer = Gatherer("journal", self._commit, most=MAX_BATCH, patience=patience)
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._run())
+        self._gatherer.start()
 
     async def save(self, save: Save) -> Ack:
         """The acknowledgement, or the refusal raised; AnswersNotSaved when no commit came in time.
@@ -145,65 +139,22 @@ class Journal:
         After AnswersNotSaved the ops may still be written: they were never acknowledged, and sending
         them again is harmless.
         """
-        answer: asyncio.Future[SaveVerdict] = asyncio.get_running_loop().create_future()
-        self._waiting.append((save, answer))
-        self._wake.set()
         try:
-            verdict = await asyncio.wait_for(answer, PATIENCE_SECONDS)
-        except TimeoutError as slow:
-            raise AnswersNotSaved from slow
+            verdict = await self._gatherer.ask(save)
+        except (NotInTime, Undone) as unsaved:
+            raise AnswersNotSaved from unsaved
         _KEPT.inc(len(verdict.kept))
         _LATE.inc(len(verdict.late))
         if isinstance(verdict.answer, DomainError):
             raise verdict.answer
         return verdict.answer
 
+    async def _commit(self, saves: Sequence[Save]) -> list[SaveVerdict]:
+        verdicts = await self._store.commit_batch(saves)
+        COMMITS.inc()
+        return verdicts
+
     async def close(self) -> None:
         """Write what waits, then stop."""
-        self._closing = True
-        self._wake.set()
-        if self._task is not None:
-            await self._task
+        await self._gatherer.close()
         await self._store.close()
-
-    async def _run(self) -> None:
-        while self._waiting or not self._closing:
-            await self._wake.wait()
-            batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
-            if not self._waiting and not self._closing:
-                self._wake.clear()
-            # A caller that gave up has been told 503; what it sent will come again.
-            batch = [(save, answer) for save, answer in batch if not answer.done()]
-            if batch:
-                await self._commit(batch)
-
-    async def _commit(self, batch: Sequence[tuple[Save, asyncio.Future[SaveVerdict]]]) -> None:
-        try:
-            verdicts = await self._store.commit_batch([save for save, _ in batch])
-        except Exception as error:  # noqa: BLE001 - whatever failed, each caller must be answered
-            # The kind alone: what a driver says of a refused value may quote an answer.
-            sqlstate = getattr(error, "sqlstate", None)
-            _log.error(
-                "journal batch failed", saves=len(batch), error=type(error).__name__, state=sqlstate
-            )
-            await self._answer_failure(batch)
-            return
-        COMMITS.inc()
-        for (_, answer), verdict in zip(batch, verdicts, strict=True):
-            if not answer.done():
-                answer.set_result(verdict)
-
-    async def _answer_failure(
-        self, batch: Sequence[tuple[Save, asyncio.Future[SaveVerdict]]]
-    ) -> None:
-        """Nothing of a failed batch is written. Alone, a save that poisons others fails alone."""
-        if len(batch) == 1:
-            answer = batch[0][1]
-            if not answer.done():
-                answer.set_exception(AnswersNotSaved())
-            return
-        middle = len(batch) // 2
-        for half in (batch[:middle], batch[middle:]):
-            live = [(save, answer) for save, answer in half if not answer.done()]
-            if live:
-                await self._commit(live)

@@ -14,7 +14,6 @@ from app.attempts.service.delivery import (
     get_invigilated_attempt,
     get_own_attempt,
     lock_attempt,
-    start,
     take_lease,
 )
 from app.attempts.service.reading import (
@@ -30,6 +29,7 @@ from app.attempts.service.reading import (
 )
 from app.attempts.service.reopening import Reopening, list_reopenings, reopen
 from app.attempts.service.saving import save_answers
+from app.attempts.service.starting import start
 from app.attempts.service.withdrawing import withdraw_registration
 
 __all__ = [

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What forms and blueprints are, apart from where they are kept. Pure."""
 
+from app.papers.rules.dealing import deal_evenly
 from app.papers.rules.forms import (
     MAX_TEXT,
     FormSection,
@@ -34,6 +35,7 @@ __all__ = [
     "SectionHeading",
     "Slot",
     "candidate_view",
+    "deal_evenly",
     "digest_of_form",
     "display_key",
     "display_scores",

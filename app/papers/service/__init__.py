@@ -18,7 +18,7 @@ from app.papers.service.blueprints import (
     list_blueprints,
     save_blueprint,
 )
-from app.papers.service.dealing import deal_form
+from app.papers.service.dealing import deal_forms
 from app.papers.service.freezing import Examination, assemble_form
 from app.papers.service.reading import get_form
 from app.papers.service.sets import (
@@ -52,7 +52,7 @@ __all__ = [
     "candidate_view",
     "check_usable",
     "create_blueprint",
-    "deal_form",
+    "deal_forms",
     "discard_set",
     "display_key",
     "display_scores",

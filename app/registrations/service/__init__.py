@@ -3,7 +3,7 @@
 
 from app.registrations.service.announcing import reannounce_sitting
 from app.registrations.service.booking import book, book_retake, preview_roster, refuse_unbookable
-from app.registrations.service.consents import find_consent, give_consent
+from app.registrations.service.consents import find_consent, give_consent, list_consenting
 from app.registrations.service.reading import (
     count_booked,
     get_own_registration,
@@ -11,9 +11,10 @@ from app.registrations.service.reading import (
     get_with_candidate,
     list_own_registrations,
     list_registrations,
+    list_sittings_of,
     list_with_candidates,
-    lock_own_registration,
     lock_registration,
+    lock_registrations,
 )
 from app.registrations.service.sign_ins import let_in
 from app.registrations.service.withdrawing import list_steps, withdraw
@@ -28,12 +29,14 @@ __all__ = [
     "get_with_candidate",
     "give_consent",
     "let_in",
+    "list_consenting",
     "list_own_registrations",
     "list_registrations",
+    "list_sittings_of",
     "list_steps",
     "list_with_candidates",
-    "lock_own_registration",
     "lock_registration",
+    "lock_registrations",
     "preview_roster",
     "reannounce_sitting",
     "refuse_unbookable",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The candidate's choice about the camera."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -58,6 +59,11 @@ async def _refuse_without_alternative(session: AsyncSession, sitting_id: UUID) -
     sitting = await sittings.get_sitting(session, sitting_id)
     if not (await sittings.rules_of(session, sitting)).camera.alternative:
         raise AlternativeNotOffered
+
+
+async def list_consenting(session: AsyncSession, ids: Collection[UUID]) -> list[UUID]:
+    """Those of the registrations for which a choice stands."""
+    return await repository.list_consenting(session, ids)
 
 
 async def find_consent(session: AsyncSession, registration_id: UUID) -> Consent | None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading registrations. Another's registration is as good as none."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -55,6 +55,16 @@ async def lock_registration(session: AsyncSession, registration_id: UUID) -> Reg
     if registration is None:
         raise RegistrationNotFound
     return registration
+
+
+async def list_sittings_of(session: AsyncSession, ids: Collection[UUID]) -> set[UUID]:
+    """The sittings that these registrations are for."""
+    return await repository.list_sittings_of(session, ids)
+
+
+async def lock_registrations(session: AsyncSession, ids: Collection[UUID]) -> list[Registration]:
+    """Those that there are of them, as they are now, unchanged by others until the end."""
+    return await repository.lock_registrations(session, ids)
 
 
 async def get_with_candidate(

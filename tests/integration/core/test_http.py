@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What wraps every request: refusals for programs and for people, headers, languages."""
 
+from contextlib import AsyncExitStack
+
 import httpx
 import pytest
 import sqlalchemy as sa
@@ -173,6 +175,20 @@ async def test_health_and_readiness(world: World) -> None:
     client = await world.anyone()
     assert (await client.get("/healthz")).json() == {"status": "alive"}
     assert (await client.get("/readyz")).json() == {"status": "ready"}
+
+
+async def test_connections_that_are_all_in_use_are_no_database_that_is_away(world: World) -> None:
+    operator = await world.operator()
+    pool = world.database.engine.pool
+    assert isinstance(pool, sa.QueuePool), "The service's pool is of a fixed size."
+    pool._timeout = 0.01  # noqa: SLF001 - four seconds of waiting would show no more
+    async with AsyncExitStack() as held:
+        for _ in range(pool.size()):
+            await held.enter_async_context(world.database.engine.connect())
+        refused = await operator.get("/api/v1/sittings")
+    assert (refused.status_code, refused.json()["title"]) == (503, "service_busy")
+    assert refused.headers["retry-after"] == "2"
+    assert (await operator.get("/readyz")).status_code == 200
 
 
 async def test_fault_of_ours_is_on_the_log_as_the_page_says(world: World) -> None:

@@ -20,7 +20,6 @@ from app.papers.errors import (
     BlueprintImpossible,
     BlueprintMoved,
     FormSetUnfit,
-    FormsUsedUp,
 )
 from app.papers.models import Form, FormSet, StoredBlueprint
 from app.papers.service import BlueprintWishes, Examination
@@ -112,9 +111,15 @@ async def test_parallel_set_is_made_by_the_worker_reported_and_dealt_evenly(
     dealt = []
     for holder in [*holders, *holders]:
         async with world.database.writing() as session:
-            dealt.append(await papers.deal_form(session, made.id, holder, now=world.now()))
+            deal = await papers.deal_forms(session, made.id, [holder], now=world.now())
+            dealt.append(deal[holder])
     assert dealt[:7] == dealt[7:]
     assert sorted(Counter(dealt[:7]).values()) == [2, 2, 3]
+    async with world.database.writing() as session:
+        beside = [uuid4() for _ in range(5)]
+        together = await papers.deal_forms(session, made.id, [*holders, *beside], now=world.now())
+    assert [together[holder] for holder in holders] == dealt[:7]
+    assert sorted(Counter(together.values()).values()) == [4, 4, 4]
 
 
 async def test_blueprint_that_the_bank_cannot_fill_fails_with_what_is_missing(
@@ -202,14 +207,16 @@ async def test_individual_forms_go_to_one_holder_each_until_they_are_used_up(
     made = await _made(world, stored, maker)
     assert made.state == "ready"
 
-    async def deal() -> UUID:
+    async def deal(holders: int) -> list[UUID]:
         async with world.database.writing() as session:
-            return await papers.deal_form(session, made.id, uuid4(), now=world.now())
+            wanted = [uuid4() for _ in range(holders)]
+            dealt = await papers.deal_forms(session, made.id, wanted, now=world.now())
+            return list(dealt.values())
 
-    dealt = await asyncio.gather(*(deal() for _ in range(4)))
-    assert len(set(dealt)) == 4
-    with pytest.raises(FormsUsedUp):
-        await deal()
+    dealt = await asyncio.gather(deal(1), deal(2), deal(2))
+    assert sorted(len(each) for each in dealt) in ([0, 2, 2], [1, 1, 2])
+    assert len({form_id for each in dealt for form_id in each}) == 4
+    assert await deal(1) == [], "The last ones come away empty, not with another's form."
 
 
 async def test_database_refuses_a_form_of_no_set_that_is_not_frozen(world: World) -> None:

@@ -108,12 +108,15 @@ async def test_refusal_reaches_its_own_caller_only(journal: Journal) -> None:
     assert isinstance(outcomes[1], AttemptNotFound)
 
 
-async def test_store_that_does_not_return_answers_database_away(
-    journal: Journal, store: ScriptedStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.attempts.journal.writer.PATIENCE_SECONDS", 0.01)
+async def test_store_that_does_not_return_answers_database_away(store: ScriptedStore) -> None:
+    hasty = Journal(store, patience=0.01)
+    hasty.start()
     store.may_commit.clear()
     with pytest.raises(AnswersNotSaved):
-        await journal.save(save(1))
+        await hasty.save(save(1))
     store.may_commit.set()
-    assert heads_told([await journal.save(save(2))]) == [1]
+    patient = Journal(store)
+    patient.start()
+    assert heads_told([await patient.save(save(2))]) == [1]
+    await hasty.close()
+    await patient.close()

@@ -102,8 +102,8 @@ async function start() {
   starting = true;
   tick();
   const told = find("start-why");
+  setText(told, t("正在进入考试…"));
   for (let failures = 1; ; failures += 1) {
-    setText(told, failures === 1 ? t("正在进入考试…") : t("服务器繁忙或网络断开，正在自动重试，请不要关闭本页。"));
     const reply = await request("POST", `/api/v1/registrations/${state.registration_id}/attempt`, { body: {} });
     if (reply.kind === "ok") return location.assign(`/attempts/${reply.data.id}`);
     if (reply.kind === "problem" && reply.status < 500 && reply.status !== 429) {
@@ -111,6 +111,8 @@ async function start() {
       startButton.disabled = false;
       return setText(told, reply.detail);
     }
+    setText(told, reply.kind === "problem" && reply.code === "starts_queue" ? reply.detail
+      : t("服务器繁忙或网络断开，正在自动重试，请不要关闭本页。"));
     const retryAfter = reply.kind === "problem" ? reply.retryAfter : null;
     await new Promise((resolve) => setTimeout(resolve, waitBefore(failures, retryAfter, Math.random())));
   }
