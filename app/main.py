@@ -15,6 +15,7 @@ from app.accounts.service import Uses
 from app.accounts.viewing import Remembered, record_refusal
 from app.attempts import pages as attempts_pages, routes as attempts_routes
 from app.attempts.journal import Journal, open_journal
+from app.attempts.quick import QuickSaves
 from app.attempts.service.saving import FormsOfAttempts, SavePace
 from app.attempts.service.start_desk import StartDesk
 from app.console import pages as console_pages
@@ -116,7 +117,10 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> DescribedAp
     parts.add(SavePace, SavePace(settings.saves_per_second))
     install_error_answers(app, record_refusal)
     install_middleware(
-        app, settings, larger={**items_pages.LARGE_BODIES, **exchange_pages.LARGE_BODIES}
+        app,
+        settings,
+        larger={**items_pages.LARGE_BODIES, **exchange_pages.LARGE_BODIES},
+        quick=QuickSaves(settings),
     )
     for router in ROUTERS:
         # Not include_router: it works out every route of a router a second time, a tenth of a

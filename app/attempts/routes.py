@@ -36,6 +36,7 @@ from app.attempts.errors import (
     WrongAnswerValue,
 )
 from app.attempts.journal import Journal
+from app.attempts.quick import UNSAVED
 from app.attempts.schemas import (
     AckOut,
     AnswersOut,
@@ -102,6 +103,8 @@ class SaveRoute(ApiRoute):
             candidate = await require_candidate(request)
             parts = parts_behind(request)
             content = await request.body()
+            if request.scope.get(UNSAVED):
+                raise AnswersNotSaved
             parts.get(SavePace).take(candidate.candidate_id, len(content))
             attempt_id, body = _read_save(request, content)
             ack = await save_ops(

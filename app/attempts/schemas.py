@@ -25,14 +25,16 @@ from app.core.schemas import Moment
 from app.papers.rules import MAX_TEXT
 from question_bank.items import ItemType
 
-WindowId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,64}$")]
+WINDOW_ID = r"^[A-Za-z0-9-]{8,64}$"
+WindowId = Annotated[str, StringConstraints(pattern=WINDOW_ID)]
 Label = Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
 # An op number stays within a signed 32-bit column; a browser makes a few thousand in an exam.
 MAX_OP = 2_000_000_000
 MAX_OPS = 200
 MAX_SLOT = 1000
-# Five names, and of their values the kind and the time.
-_TEXTS_OF_OP = 7
+# Names and values that are texts: of a save two names and the window, of an op five names and of their
+# values the kind and the time.
+TEXTS_OF_OPS, TEXTS_OF_OP = 3, 7
 
 
 class Choices(BaseModel):
@@ -98,10 +100,10 @@ class AnswerOpIn(BaseModel):
         """Names and values that are texts, as in the JSON of the op with the time as a text."""
         value = self.value
         if value is None:
-            return _TEXTS_OF_OP
+            return TEXTS_OF_OP
         held = len(value.choices) if isinstance(value, Choices) else 1
         kind = 2 if "kind" in value.model_fields_set else 0
-        return _TEXTS_OF_OP + 1 + held + kind
+        return TEXTS_OF_OP + 1 + held + kind
 
 
 class FlagOpIn(BaseModel):
@@ -119,7 +121,7 @@ class FlagOpIn(BaseModel):
         return {"flag": self.value.flag}
 
     def count_texts(self) -> int:
-        return _TEXTS_OF_OP + 1
+        return TEXTS_OF_OP + 1
 
 
 class OpsIn(BaseModel):
@@ -134,7 +136,7 @@ class OpsIn(BaseModel):
 
     def count_texts(self) -> int:
         seen = "seen" in self.model_fields_set
-        return 3 + seen + sum(op.count_texts() for op in self.ops)
+        return TEXTS_OF_OPS + seen + sum(op.count_texts() for op in self.ops)
 
 
 _KINDS_BY_NAME = {"choices": Choices.__name__, "text": WrittenText.__name__}

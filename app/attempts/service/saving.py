@@ -37,6 +37,10 @@ class FormsOfAttempts:
         self._database = database
         self._held: Recent[UUID, tuple[UUID, FrozenForm]] = Recent(_SAVING_ATTEMPTS)
 
+    def find(self, attempt_id: UUID) -> tuple[UUID, FrozenForm] | None:
+        """Whose attempt it is, and its form, where this process has read them."""
+        return self._held.find(attempt_id)
+
     async def get(self, attempt_id: UUID, *, candidate_id: UUID) -> FrozenForm:
         """The form of the candidate's own attempt; of another's not even which values fit it."""
         owner_id, form = self._held.find(attempt_id) or await self._read(attempt_id)
@@ -110,14 +114,15 @@ async def save_answers(
 
 
 def _refuse_wrong_value(form: FrozenForm, slot: int, kind: OpKind, value: AnswerValue) -> None:
-    misfit = _misfit_of(form, slot, kind, value)
+    misfit = misfit_of(form, slot, kind, value)
     if misfit is not None:
         text = _IN_WORDS.get(misfit, _IN_WORDS[Misfit.MALFORMED])
         words = translate(text, limit=MAX_TEXT)
         raise WrongAnswerValue(slot=slot, reason=misfit.value, words=words)
 
 
-def _misfit_of(form: FrozenForm, slot: int, kind: OpKind, value: AnswerValue) -> Misfit | None:
+def misfit_of(form: FrozenForm, slot: int, kind: OpKind, value: AnswerValue) -> Misfit | None:
+    """Why this value cannot belong to the slot of the form; None where it can."""
     if not 1 <= slot <= len(form.slots):
         return Misfit.MALFORMED
     if kind is OpKind.FLAG:

@@ -191,6 +191,38 @@ class TestSave:
         assert (await desk.answers())["op_head"] == BURST
         assert (await other.send(other.op(1, A))).status_code == 200, "It is nobody else's wait."
 
+    async def test_short_way_answers_and_refuses_as_the_documented_one(self, world: World) -> None:
+        """The same story twice: as the page sends it, and with a query, which has no short way."""
+        exam = await open_exam(world, candidates=2)
+        short, long = [await seated(world, exam, place) for place in (0, 1)]
+        told: dict[str, list[object]] = {"": [], "?lang=zh": []}
+        for desk, query in ((short, ""), (long, "?lang=zh")):
+
+            async def say(
+                *ops: object, desk: Desk = desk, query: str = query, **more: object
+            ) -> None:
+                body = {"window_id": desk.window_id, "seen": 0, "ops": list(ops)} | more
+                answer = await desk.client.post(desk.path("ops") + query, json=body)
+                content = answer.json() | {"chain": ""}
+                told[query].append((answer.status_code, content, answer.headers["cache-control"]))
+
+            first = desk.op(1, A)
+            await say(first, desk.op(2, {"text": "碳"}))
+            await say(first, desk.op(1, A, number=4), desk.op(4, {"flag": True}, kind="flag"))
+            await say(desk.op(1, B, number=1))
+            await say(desk.op(1, B, number=9_999))
+            await say(desk.op(1, B), window_id="window-0009")
+            await say(desk.op(1, {"choices": ["Z"]}))
+            await say(desk.op(1, A), more=1)
+            await say()
+            await desk.hand_in()
+            await say(first)
+            await say(desk.op(1, B, number=20))
+        assert told[""] == told["?lang=zh"]
+        assert [status for status, _, _ in told[""]] == [
+            422, 200, 409, 409, 409, 422, 422, 422, 200, 409,
+        ]  # fmt: skip
+
     async def test_by_another_candidate_is_not_found(self, world: World) -> None:
         exam = await open_exam(world, candidates=2)
         one, two = await seated(world, exam, 0), await seated(world, exam, 1)

@@ -3,7 +3,6 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -113,23 +112,23 @@ def test_save_above_a_gap_is_kept_and_reported() -> None:
 
 
 def test_save_that_fills_the_gap_moves_the_head_over_it() -> None:
-    head = replace(HEAD, op_head=1, above=((3, 3),))
+    head = HEAD._replace(op_head=1, above=((3, 3),))
     verdict = judge_save(head, knowing(op(3)), save(op(2)))
     assert told(verdict.answer) == (3, (), AttemptState.RUNNING)
 
 
 def test_save_again_is_harmless() -> None:
-    head = replace(HEAD, op_head=2, ops=2)
+    head = HEAD._replace(op_head=2, ops=2)
     verdict = judge_save(head, knowing(op(1), op(2)), save(op(1), op(2)))
     assert told(verdict.answer) == (2, (), AttemptState.RUNNING)
     assert verdict.kept == ()
 
 
 @pytest.mark.parametrize(
-    "changed", [op(1, value='{"choices":["B"]}'), op(1, slot=2), replace(op(1), kind=OpKind.FLAG)]
+    "changed", [op(1, value='{"choices":["B"]}'), op(1, slot=2), op(1)._replace(kind=OpKind.FLAG)]
 )
 def test_save_known_number_with_other_content_is_a_conflict(changed: Op) -> None:
-    head = replace(HEAD, op_head=1, ops=1)
+    head = HEAD._replace(op_head=1, ops=1)
     verdict = judge_save(head, knowing(op(1)), save(changed))
     assert isinstance(verdict.answer, OpConflict)
     assert (verdict.kept, verdict.late) == ((), ())
@@ -142,7 +141,7 @@ def test_save_to_unknown_attempt_is_not_found() -> None:
 @pytest.mark.parametrize("state", AttemptState)
 @pytest.mark.parametrize("at", [START, DEADLINE + timedelta(days=1)])
 def test_save_by_another_is_not_found_whatever_the_state(state: AttemptState, at: datetime) -> None:
-    verdict = judge_save(replace(HEAD, state=state), NOTHING, save(op(1), by=OTHER, at=at))
+    verdict = judge_save(HEAD._replace(state=state), NOTHING, save(op(1), by=OTHER, at=at))
     assert isinstance(verdict.answer, AttemptNotFound)
     assert (verdict.kept, verdict.late) == ((), ())
 
@@ -151,19 +150,19 @@ def test_save_by_another_is_not_found_whatever_the_state(state: AttemptState, at
 def test_save_from_a_window_without_the_lease_is_refused(
     holder: str | None, refusal: type[DomainError]
 ) -> None:
-    verdict = judge_save(replace(HEAD, window_id=holder), NOTHING, save(op(1)))
+    verdict = judge_save(HEAD._replace(window_id=holder), NOTHING, save(op(1)))
     assert isinstance(verdict.answer, refusal), "A program must know whether to ask or to yield."
     assert verdict.kept == (), "Nothing is written for a window without the right to write."
 
 
 def test_save_of_a_left_window_is_told_so_even_when_numbers_collide() -> None:
-    head = replace(HEAD, window_id="window-b", op_head=1, ops=1)
+    head = HEAD._replace(window_id="window-b", op_head=1, ops=1)
     verdict = judge_save(head, knowing(op(1)), save(op(1, value='{"choices":["B"]}')))
     assert isinstance(verdict.answer, LeaseLost)
 
 
 def test_save_again_from_the_old_window_is_acknowledged() -> None:
-    head = replace(HEAD, window_id="window-b", op_head=1, ops=1)
+    head = HEAD._replace(window_id="window-b", op_head=1, ops=1)
     answer = judge_save(head, knowing(op(1)), save(op(1))).answer
     assert told(answer) == (1, (), AttemptState.RUNNING)
 
@@ -183,7 +182,7 @@ def test_save_is_kept_up_to_the_grace_and_late_after(step: timedelta) -> None:
 
 @pytest.mark.parametrize("state", sorted(ATTEMPT.sealed))
 def test_save_after_the_end_is_kept_apart_and_named(state: AttemptState) -> None:
-    head = replace(HEAD, state=state, op_head=1, ops=1)
+    head = HEAD._replace(state=state, op_head=1, ops=1)
     verdict = judge_save(head, knowing(op(1)), save(op(1), op(2)))
     assert verdict.late == (op(2),)
     assert isinstance(verdict.answer, AttemptClosed)
@@ -191,7 +190,7 @@ def test_save_after_the_end_is_kept_apart_and_named(state: AttemptState) -> None
 
 
 def test_repeat_after_the_end_is_acknowledged_as_held() -> None:
-    head = replace(HEAD, state=AttemptState.SUBMITTED, op_head=1, ops=1)
+    head = HEAD._replace(state=AttemptState.SUBMITTED, op_head=1, ops=1)
     answer = judge_save(head, knowing(op(1)), save(op(1))).answer
     assert told(answer) == (1, (), AttemptState.SUBMITTED)
 
@@ -227,7 +226,7 @@ def test_acknowledged_ops_are_exactly_those_written(batches: Sequence[Sequence[i
 
 
 def test_save_counts_while_the_clock_stands() -> None:
-    paused = replace(HEAD, paused_at=DEADLINE)
+    paused = HEAD._replace(paused_at=DEADLINE)
     verdict = judge_save(paused, NOTHING, save(op(1), at=DEADLINE + timedelta(hours=1)))
     assert numbers(verdict.kept) == [1]
 
@@ -255,14 +254,14 @@ def test_gaps_without_end_are_refused() -> None:
 
 
 def test_journal_that_is_full_says_so() -> None:
-    full = replace(HEAD, op_head=MOST_OPS, ops=MOST_OPS)
+    full = HEAD._replace(op_head=MOST_OPS, ops=MOST_OPS)
     assert isinstance(judge_save(full, NOTHING, save(op(MOST_OPS + 1))).answer, JournalFull)
     again = judge_save(full, knowing(op(7)), save(op(7)))
     assert isinstance(again.answer, Ack), "What is held already stays acknowledged."
 
 
 def test_late_ops_are_kept_up_to_a_bound() -> None:
-    closed = replace(HEAD, state=AttemptState.SUBMITTED)
+    closed = HEAD._replace(state=AttemptState.SUBMITTED)
     last = judge_save(closed, knowing(late=MOST_LATE_OPS - 1), save(op(1)))
     assert (last.late, type(last.answer)) == ((op(1),), AttemptClosed)
     more = judge_save(closed, knowing(late=MOST_LATE_OPS), save(op(1)))
@@ -270,7 +269,7 @@ def test_late_ops_are_kept_up_to_a_bound() -> None:
 
 
 def test_window_that_takes_over_overwrites_nothing_that_it_has_not_read() -> None:
-    head = replace(HEAD, op_head=4, ops=4, turned_at=4)
+    head = HEAD._replace(op_head=4, ops=4, turned_at=4)
     blank = op(5, value="null")
     unread = judge_save(head, knowing(op(4)), save(blank, seen=3))
     assert isinstance(unread.answer, AnswersChanged)
@@ -292,9 +291,9 @@ def test_one_number_for_two_values_in_one_save_is_a_conflict() -> None:
         KeptOp(2, op(1), START),
         KeptOp(1, op(2), START),
         KeptOp(1, op(1, slot=2), START),
-        KeptOp(1, replace(op(1), kind=OpKind.FLAG), START),
+        KeptOp(1, op(1)._replace(kind=OpKind.FLAG), START),
         KeptOp(1, op(1, value="null"), START),
-        KeptOp(1, replace(op(1), client_at=DEADLINE), START),
+        KeptOp(1, op(1)._replace(client_at=DEADLINE), START),
         KeptOp(1, op(1), DEADLINE),
     ],
 )

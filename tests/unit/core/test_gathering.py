@@ -81,7 +81,7 @@ async def test_who_comes_again_stands_before_those_who_came_later(
 
 async def test_whoever_waits_too_long_is_told_the_place_and_is_not_served_afterwards() -> None:
     work = Work()
-    hasty = Gatherer("numbers", work.do, most=1, patience=0.01)
+    hasty = Gatherer("numbers", work.do, most=1, patience=0.1)
     hasty.start()
     work.may_go_on.clear()
     told = await asyncio.gather(*(hasty.ask(n) for n in (1, 2, 3)), return_exceptions=True)
