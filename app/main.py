@@ -5,9 +5,6 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from pathlib import Path
-
-from starlette.staticfiles import StaticFiles
 
 from app.accounts import pages as accounts_pages, routes as accounts_routes
 from app.accounts.access import SubjectCache, TokenBook
@@ -21,6 +18,7 @@ from app.attempts.service.start_desk import StartDesk
 from app.console import pages as console_pages
 from app.core import health
 from app.core.api_document import ApiDocument, make_document
+from app.core.assets import StaticFiles
 from app.core.blobs import Blobs, open_blobs
 from app.core.clock import Clock, SystemClock
 from app.core.db import Database, claim_sqlite
@@ -126,7 +124,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> DescribedAp
         # Not include_router: it works out every route of a router a second time, a tenth of a
         # second of the start-up, for a prefix and dependencies that none of ours is given here.
         app.router.routes.extend(router.routes)
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    app.mount("/static", StaticFiles(), name="static")
     return app
 
 

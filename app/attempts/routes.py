@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The candidate's API: start, paper, answers, hand-in, receipt."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
@@ -57,6 +57,7 @@ from app.attempts.service.start_desk import StartDesk
 from app.attempts.service.starting import StartWanted
 from app.audit.values import staff_actor
 from app.core.api import (
+    JSON,
     ApiRoute,
     Handler,
     api_router,
@@ -241,10 +242,15 @@ async def get_attempt(
 )
 @refuses(AttemptEnded, AttemptNotFound, FormDamaged)
 async def get_paper(
-    attempt_id: UUID, session: ReadSession, candidate: AsCandidate
-) -> dict[str, Any]:
+    attempt_id: UUID, request: Request, session: ReadSession, candidate: AsCandidate
+) -> Response:
     """The paper while it is sat, without anything that tells a right answer from a wrong one."""
-    return await delivery.get_paper(session, attempt_id, candidate_id=candidate.candidate_id)
+    paper = await delivery.get_paper(session, attempt_id, candidate_id=candidate.candidate_id)
+    headers = {"vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(paper.plain, media_type=JSON, headers=headers)
+    headers["content-encoding"] = "gzip"
+    return Response(paper.packed, media_type=JSON, headers=headers)
 
 
 @router.get("/attempts/{attempt_id}/answers")

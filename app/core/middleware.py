@@ -15,10 +15,12 @@ from fastapi import FastAPI
 from prometheus_client import Histogram
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.addresses import host_in
+from app.core.assets import FILES
 from app.core.errors import DomainError, Kind
 from app.core.http import STATUS, BodyTooLarge, answer_error
 from app.core.i18n import LANGUAGES, Reader, marked, negotiate, set_reader
@@ -45,7 +47,6 @@ _CLIENT_GONE = 499
 # What supervises the service asks it by its address in the network; files of ours hold no data,
 # and the page that refuses a host is drawn with them.
 _HEALTH = ("/healthz", "/readyz")
-_FILES = "/static/"
 _JSON = (b"content-type", b"application/json")
 _NO_STORE = (b"cache-control", b"no-store")
 
@@ -166,7 +167,7 @@ class Envelope:
 
     def _misdirected(self, request: Request) -> WrongHost | None:
         path = request.scope["path"]
-        if not self._hosts or path in _HEALTH or path.startswith(_FILES):
+        if not self._hosts or path in _HEALTH or path.startswith(FILES):
             return None
         host = claimed_host(request.headers)
         if host in self._hosts:
@@ -241,13 +242,8 @@ def _language_of(request: Request) -> str:
 def _dress(request: Request, message: Message) -> None:
     headers: list[tuple[bytes, bytes]] = message["headers"]
     path = request.scope["path"]
-    if not any(name == b"cache-control" for name, _ in headers):
-        if path.startswith("/api/"):
-            headers.append(_NO_STORE)
-        elif path.startswith(_FILES):
-            # Modules import each other without a version in the address: without asking anew, an
-            # upgrade would meet half of yesterday's page. An unchanged file costs a 304.
-            headers.append((b"cache-control", b"no-cache"))
+    if path.startswith("/api/") and not any(name == b"cache-control" for name, _ in headers):
+        headers.append(_NO_STORE)
     chosen = request.query_params.get("lang") if request.scope["query_string"] else None
     if chosen in LANGUAGES:
         cookie = f"lang={chosen}; Path=/; Max-Age=31536000; SameSite=Lax"
@@ -272,4 +268,7 @@ def install_middleware(
     larger: Mapping[str, int],
     quick: QuickWay | None = None,
 ) -> None:
+    # Inside the envelope, which ordinary saves do not pass. Pages hold nothing that could be guessed by
+    # how long they are: whose session it is stands in the cookie, and forms need no secret of their own.
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     app.add_middleware(Envelope, settings=settings, larger=larger, quick=quick)

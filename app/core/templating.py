@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Server-rendered pages: one Jinja2 environment, strict about names, autoescaping."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -17,6 +16,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from app.core.assets import asset, modules_of
 from app.core.clock import EXAM_ZONE
 from app.core.i18n import catalogue, current_language, pick, translate
 
@@ -48,13 +48,6 @@ def as_html(text: str) -> Markup:
     return Markup(text)  # noqa: S704
 
 
-@lru_cache
-def asset(path: str) -> str:
-    """The address of a static file, with its digest, so that an upgrade is never half cached."""
-    digest = hashlib.sha256((APP / "static" / path).read_bytes()).hexdigest()[:10]
-    return f"/static/{path}?v={digest}"
-
-
 def in_language(request: Request, language: str) -> str:
     """Where this very page is found in the other language: a query alone, whoever the host is."""
     asked = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
@@ -81,6 +74,7 @@ def environment() -> Environment:
         _=translate,
         pick=pick,
         asset=asset,
+        modules_of=modules_of,
         in_language=in_language,
         language=current_language,
         js_texts=lambda: catalogue(current_language(), "js"),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every answer of the API that a test gets is one that its operation declares."""
 
+import gzip
 import json
 
 from fastapi.routing import APIRoute
@@ -42,12 +43,18 @@ class _Answer:
         self.status = 0
         self.kind = ""
         self.body = b""
+        self.is_packed = False
+
+    @property
+    def text(self) -> bytes:
+        return gzip.decompress(self.body) if self.is_packed else self.body
 
     def add(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = dict(message["headers"])
             self.kind = headers.get(b"content-type", b"").decode()
+            self.is_packed = headers.get(b"content-encoding") == b"gzip"
         elif message["type"] == "http.response.body":
             self.body += message.get("body", b"")
 
@@ -60,7 +67,7 @@ def _judge(route: APIRoute, method: str, answer: _Answer) -> None:
         return
     if answer.kind != PROBLEM:
         raise Undeclared(f"{name} answered {answer.status} as {answer.kind}: raise a DomainError.")
-    problem = json.loads(answer.body)
+    problem = json.loads(answer.text)
     # A method that the address does not know is refused before any route is meant.
     if answer.status == 405:
         return

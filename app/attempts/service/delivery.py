@@ -2,7 +2,6 @@
 """Handing out the paper, and the right to write."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +15,7 @@ from app.attempts.errors import (
 from app.attempts.models import Attempt
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.papers import service as papers
+from app.papers.service import ServedPaper
 
 
 async def get_attempt(session: AsyncSession, attempt_id: UUID) -> Attempt:
@@ -80,16 +80,14 @@ async def take_lease(
     return attempt
 
 
-async def get_paper(
-    session: AsyncSession, attempt_id: UUID, *, candidate_id: UUID
-) -> dict[str, Any]:
+async def get_paper(session: AsyncSession, attempt_id: UUID, *, candidate_id: UUID) -> ServedPaper:
     """The paper as the candidate sees it: nothing in it tells a right answer from a wrong one.
 
     Refused once the attempt has ended: its questions may be asked again.
     """
     attempt = await get_own_attempt(session, attempt_id, candidate_id=candidate_id)
     _refuse_ended(attempt)
-    return papers.candidate_view(await papers.get_form(session, attempt.form_id))
+    return await papers.serve_paper(session, attempt.form_id)
 
 
 def _refuse_ended(attempt: Attempt) -> None:

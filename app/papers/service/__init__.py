@@ -21,6 +21,7 @@ from app.papers.service.blueprints import (
 from app.papers.service.dealing import deal_forms
 from app.papers.service.freezing import Examination, assemble_form
 from app.papers.service.reading import get_form
+from app.papers.service.serving import ServedPaper, serve_paper
 from app.papers.service.sets import (
     check_usable,
     discard_set,
@@ -47,6 +48,7 @@ __all__ = [
     "FormSection",
     "FrozenForm",
     "Misfit",
+    "ServedPaper",
     "Slot",
     "assemble_form",
     "candidate_view",
@@ -69,5 +71,6 @@ __all__ = [
     "record_form_statistics",
     "request_forms",
     "save_blueprint",
+    "serve_paper",
     "use_set",
 ]

@@ -10,6 +10,7 @@ from starlette.types import Message
 from structlog.testing import capture_logs
 
 from app.accounts.models import Candidate
+from app.core.assets import asset
 from tests.support.factories.exams import desk_of, open_exam
 from tests.support.hashing import PASSWORD
 from tests.support.world import ADDRESS, World
@@ -169,6 +170,34 @@ async def answered_to_nobody(world: World, words: Exception, broken_at: str) -> 
         "client": ("127.0.0.1", 5000),
     }
     await world.app(scope, receive, send)
+
+
+async def test_static_files_are_kept_for_good_under_their_release_and_asked_again_elsewhere(
+    world: World,
+) -> None:
+    client = await world.anyone()
+    address = asset("css/base.css")
+    now = await client.get(address, headers={"accept-encoding": "gzip"})
+    assert now.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert (now.headers["content-encoding"], now.headers["vary"]) == ("gzip", "Accept-Encoding")
+    plain = await client.get(address, headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.content == now.content
+    for older in ("/static/css/base.css", "/static/0123456789ab/css/base.css"):
+        again = await client.get(older)
+        assert (again.headers["cache-control"], again.content) == ("no-cache", now.content)
+        unchanged = await client.get(older, headers={"if-none-match": again.headers["etag"]})
+        assert (unchanged.status_code, unchanged.content) == (304, b"")
+    missing = [await client.get(path) for path in ("/static/nothing", "/static/../main.py")]
+    assert [answer.status_code for answer in missing] == [404, 404]
+
+
+async def test_long_answers_are_packed_for_who_can_unpack_them(world: World) -> None:
+    client = await world.anyone()
+    packed = await client.get("/", headers={"accept-encoding": "gzip", **PAGE})
+    plain = await client.get("/", headers={"accept-encoding": "identity", **PAGE})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.text == plain.text
 
 
 async def test_health_and_readiness(world: World) -> None:
