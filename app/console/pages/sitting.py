@@ -50,10 +50,12 @@ async def show_sitting(
     done: str = "",
 ) -> Response:
     found = await overview.sitting_page(session, sitting_id, now=now)
-    rows = overview.rows_shown(await overview.sitting_rows(session, sitting_id, vault=vault), show)
+    rows = overview.rows_shown(await overview.sitting_rows(session, sitting_id), show)
+    shown = rows[(page - 1) * PAGE : page * PAGE]
     context = {
         "page": found,
-        "rows": rows[(page - 1) * PAGE : page * PAGE],
+        "rows": shown,
+        "id_numbers": overview.numbers_of(shown, vault),
         "total": len(rows),
         "number": page,
         "pages": max(1, -(-len(rows) // PAGE)),

@@ -38,11 +38,10 @@ from app.sittings.values import Duty, Phase
 
 @dataclass(frozen=True, slots=True)
 class SittingRow:
-    """A registration with all that has become of it. The id number is masked."""
+    """A registration with all that has become of it."""
 
     registration: Registration
-    full_name: str
-    id_number: str
+    person: Candidate
     attempt: Attempt | None
     result: Result | None
     progress: Progress
@@ -149,15 +148,13 @@ async def count_not_begun(session: AsyncSession, sitting_id: UUID) -> int:
     )
 
 
-async def sitting_rows(
-    session: AsyncSession, sitting_id: UUID, *, vault: Vault
-) -> list[SittingRow]:
+async def sitting_rows(session: AsyncSession, sitting_id: UUID) -> list[SittingRow]:
     """Everybody of the sitting, in the order of booking."""
     people = await registrations.list_with_candidates(session, sitting_id)
     tried = {a.registration_id: a for a in await attempts.list_attempts(session, sitting_id)}
     decided = {r.registration_id: r for r in await results.list_decided(session, sitting_id)}
     return [
-        _row(registration, person, tried.get(registration.id), decided.get(registration.id), vault)
+        _row(registration, person, tried.get(registration.id), decided.get(registration.id))
         for registration, person in people
     ]
 
@@ -167,16 +164,14 @@ def _row(
     person: Candidate,
     attempt: Attempt | None,
     result: Result | None,
-    vault: Vault,
 ) -> SittingRow:
-    return SittingRow(
-        registration,
-        person.full_name,
-        accounts.mask_id_number(person, vault),
-        attempt,
-        result,
-        _progress(registration, attempt, result),
-    )
+    progress = _progress(registration, attempt, result)
+    return SittingRow(registration, person, attempt, result, progress)
+
+
+def numbers_of(rows: Sequence[SittingRow], vault: Vault) -> dict[UUID, str]:
+    """The masked id numbers, by candidate. Each is opened for it: ask for the rows that are shown."""
+    return {row.person.id: accounts.mask_id_number(row.person, vault) for row in rows}
 
 
 def _progress(
