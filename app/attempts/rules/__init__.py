@@ -7,6 +7,7 @@ from app.attempts.rules.numbers import Stretches, with_numbers
 from app.attempts.rules.pacing import BURST, Bucket, cost_of, taken
 from app.attempts.rules.saves import (
     MOST_AHEAD,
+    MOST_CHARACTERS,
     MOST_LATE_OPS,
     MOST_OPS,
     MOST_STRETCHES,
@@ -35,6 +36,7 @@ __all__ = [
     "GRACE",
     "LEFT_ALONE",
     "MOST_AHEAD",
+    "MOST_CHARACTERS",
     "MOST_LATE_OPS",
     "MOST_OPS",
     "MOST_STRETCHES",

@@ -21,8 +21,10 @@ from app.attempts.errors import (
 )
 from app.attempts.journal.writer import FoundOps, judge_batch
 from app.attempts.rules import (
+    BURST,
     GRACE,
     MOST_AHEAD,
+    MOST_CHARACTERS,
     MOST_LATE_OPS,
     MOST_OPS,
     MOST_STRETCHES,
@@ -43,6 +45,8 @@ from app.attempts.rules import (
 from app.attempts.states import ATTEMPT, AttemptCapability, AttemptState, AttemptVerb
 from app.attempts.values import Ack, KeptOp, Op, OpKind, Save
 from app.core.errors import DomainError
+from app.core.settings import Settings
+from tests.support.run import PROJECT
 
 # Made by hand from RFC 8949, without the code under test: op 1, slot 1, {"choices":["A"]}, at START.
 CHAIN_VECTOR = (
@@ -313,6 +317,20 @@ def test_chain_is_what_its_description_says() -> None:
     first = chained(chain_start(ATTEMPT_ID), 1, op(1), START)
     assert chain_start(ATTEMPT_ID) == CHAIN_VECTOR[0]
     assert first == CHAIN_VECTOR[1]
+
+
+def test_manual_tells_the_bounds_and_the_vector_as_they_are() -> None:
+    told = (PROJECT / "docs/answer-protocol.md").read_text()
+    bounds = (MOST_AHEAD, MOST_OPS, MOST_CHARACTERS, MOST_LATE_OPS)
+    for fact in (
+        *(f"{bound:,}" for bound in bounds),
+        f"{MOST_STRETCHES} gaps",
+        f"{GRACE.seconds} seconds after the deadline",
+        f"{BURST} requests may come at once",
+        f"then {Settings.model_fields['saves_per_second'].default} a second",
+        *CHAIN_VECTOR,
+    ):
+        assert fact in told, "Say in docs/answer-protocol.md what holds now."
 
 
 def test_deadline_is_the_start_plus_every_entry() -> None:
