@@ -15,6 +15,7 @@ import typer
 from app import preflight
 from app.command_line import read_settings, refusing
 from app.core.settings import Settings
+from app.keys_cli import keys_cli
 from app.rehearsal.command import rehearse
 from app.staff_cli import create_user, staff_cli
 
@@ -25,6 +26,7 @@ audit_cli = typer.Typer(no_args_is_help=True, help="The trail's chain (docs/audi
 cli.add_typer(models_cli, name="models")
 cli.add_typer(audit_cli, name="audit")
 cli.add_typer(staff_cli, name="staff")
+cli.add_typer(keys_cli, name="keys")
 cli.command("create-user")(create_user)
 cli.command("rehearse")(rehearse)
 
@@ -81,6 +83,8 @@ def worker() -> None:
     from app.core.db import Database
     from app.core.logs import configure_logs, gather_logs
     from app.core.metrics import serve_metrics
+    from app.core.security import Vault
+    from app.signing.service import KeyRing
     from app.worker import Worker
 
     configure_logs(settings)
@@ -90,7 +94,8 @@ def worker() -> None:
 
     async def run() -> None:
         database = Database(settings.database_url)
-        await Worker(database, SystemClock(), open_blobs(settings)).run()
+        keys = KeyRing(Vault(settings.secret_key))
+        await Worker(database, SystemClock(), open_blobs(settings), keys).run()
 
     asyncio.run(run())
 
@@ -118,6 +123,7 @@ def migrate(
             loading = migrating.put_in_force(settings, programmes, author=author, note=note)
             for code in asyncio.run(loading):
                 typer.echo(f"Programme {code} is in force.")
+            typer.echo(f"Receipts are signed by key {asyncio.run(migrating.ensure_key(settings))}.")
             if service_role:
                 asyncio.run(migrating.grant_service(settings, service_role))
                 typer.echo(f"{service_role} may do the service's work.")

@@ -11,7 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.db import Database
 
 # Rows of these are added and read; entries are deleted by the sweep, and a trigger knows when.
-APPEND_ONLY = {"audit_entries": "SELECT, INSERT, DELETE", "audit_links": "SELECT, INSERT"}
+APPEND_ONLY = {
+    "audit_entries": "SELECT, INSERT, DELETE",
+    "audit_links": "SELECT, INSERT",
+    "key_entries": "SELECT, INSERT",
+}
 
 # Whoever acts for an owner is one: of a table, of its schema, of a function that a trigger calls.
 _OWNED = """

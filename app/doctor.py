@@ -13,9 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from app.core.db import Database
+from app.core.security import Vault
 from app.core.settings import Settings
 from app.database_roles import list_powers
 from app.revisions import Stand, find_standing
+from app.signing import service as signing
+from app.signing.service import KeyRing
+from app.signing.values import Purpose
 from proctoring import ModelMismatch, verify_model
 
 # faults.md F20: two clocks further apart than this decide deadlines differently.
@@ -24,6 +28,10 @@ MAX_SKEW_SECONDS = 2.0
 MIN_FREE_FRACTION = 0.10
 # Browsers that come back after a month would else ask over plain HTTP first.
 _LEAST_HSTS = timedelta(days=30)
+# What to do where a key cannot be opened.
+KEY_SEALED_ELSEWHERE = (
+    "Put the former KAOCHANG_SECRET_KEY back; if it is lost, run `kaochang keys rotate --lost`."
+)
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
 
@@ -57,11 +65,19 @@ async def weak_durability(database: Database) -> dict[str, str]:
     return weak
 
 
+async def find_unopenable(database: Database, settings: Settings) -> str:
+    """Which key cannot be opened with this secret, in words; empty when all is in order."""
+    keys = KeyRing(Vault(settings.secret_key))
+    async with database.reading() as session:
+        kid = await signing.fault_of(session, keys, Purpose.RECEIPTS)
+    return f"The key {kid} of receipts was sealed with another KAOCHANG_SECRET_KEY." if kid else ""
+
+
 async def check_deployment(settings: Settings) -> AsyncIterator[Checked]:
     """All checks, in the order in which one would mend them."""
     database = Database(settings.database_url)
     try:
-        async for checked in _check_database(database):
+        async for checked in _check_database(database, settings):
             yield checked
     finally:
         await database.dispose()
@@ -74,7 +90,7 @@ async def check_deployment(settings: Settings) -> AsyncIterator[Checked]:
     yield _check_face_model(settings.face_model)
 
 
-async def _check_database(database: Database) -> AsyncIterator[Checked]:
+async def _check_database(database: Database, settings: Settings) -> AsyncIterator[Checked]:
     try:
         async with database.reading() as session:
             at = await session.scalar(sa.text(_clock_statement(is_sqlite=database.is_sqlite)))
@@ -87,8 +103,11 @@ async def _check_database(database: Database) -> AsyncIterator[Checked]:
         )
         return
     yield Checked("database", Grade.GOOD, f"answers ({database.url.get_backend_name()})")
-    yield await _check_migrations(database)
+    migrations = await _check_migrations(database)
+    yield migrations
     yield await _check_trail(database)
+    if migrations.grade is Grade.GOOD:
+        yield await _check_keys(database, settings)
     yield _check_skew(at)
     yield _check_durability(await weak_durability(database))
 
@@ -129,6 +148,23 @@ async def _check_trail(database: Database) -> Checked:
         f"the service's role {', '.join(powers)}",
         "It could change the trail: give it a role that owns nothing (docs/audit.md), and keep "
         "`kaochang audit head` elsewhere.",
+    )
+
+
+async def _check_keys(database: Database, settings: Settings) -> Checked:
+    """Whether receipts can be signed."""
+    async with database.reading() as session:
+        active = await signing.find_active(session, Purpose.RECEIPTS)
+    sealed = await find_unopenable(database, settings)
+    if sealed:
+        return Checked("keys", Grade.BAD, sealed, KEY_SEALED_ELSEWHERE)
+    if active is not None:
+        return Checked("keys", Grade.GOOD, f"receipts are signed by {active.kid}")
+    return Checked(
+        "keys",
+        Grade.WARNING,
+        "no key signs receipts yet",
+        "Run `kaochang migrate`: else the first hand-in makes one that nobody has seen before.",
     )
 
 

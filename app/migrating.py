@@ -13,11 +13,16 @@ from app.console import service as console
 from app.core.clock import SystemClock
 from app.core.db import Database
 from app.core.i18n import translate
+from app.core.security import Vault
 from app.core.settings import Settings
 from app.preflight import CannotStart
 from app.programmes import service as programmes
 from app.programmes.errors import ProgrammeDataWrong, VersionReliedOn
 from app.revisions import ROOT, DatabaseStanding, Stand, find_standing
+from app.signing import service as signing
+from app.signing.errors import KeyUnopenable
+from app.signing.service import KeyRing
+from app.signing.values import Purpose
 
 
 class RoleRefused(CannotStart):
@@ -26,6 +31,10 @@ class RoleRefused(CannotStart):
 
 class MigrationStopped(CannotStart):
     """The text says where the database stands now, and what to do."""
+
+
+class SecretChanged(CannotStart):
+    """The text says which key cannot be opened, and what to do."""
 
 
 class ProgrammesRefused(CannotStart):
@@ -81,6 +90,26 @@ async def _standing_of(settings: Settings) -> DatabaseStanding:
     database = Database(settings.database_url)
     try:
         return await find_standing(database)
+    finally:
+        await database.dispose()
+
+
+async def ensure_key(settings: Settings) -> str:
+    """There is a key that signs receipts; its name. The first is made here, before any exam.
+
+    Refused with SecretChanged where the service would run with another secret than sealed it.
+    """
+    keys = KeyRing(Vault(settings.secret_key))
+    database = Database(settings.database_url)
+    try:
+        async with database.writing() as session:
+            key = await signing.ensure_active(
+                session, keys, Purpose.RECEIPTS, now=SystemClock().now()
+            )
+            keys.opened(key)
+            return key.kid
+    except KeyUnopenable as refusal:
+        raise SecretChanged(translate(refusal.message, **refusal.context)) from refusal
     finally:
         await database.dispose()
 

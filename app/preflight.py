@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.core.db import Database, SecondProcess, claim_sqlite
 from app.core.settings import Settings
-from app.doctor import weak_durability
+from app.doctor import KEY_SEALED_ELSEWHERE, find_unopenable, weak_durability
 from app.revisions import Stand, find_standing
 
 # Said and no more: an upgrade must not keep a service from starting that served well without.
@@ -70,10 +70,13 @@ async def _refusal_of(settings: Settings) -> str | None:
             stands = f"stands at {standing.found}" if standing.found else "has no tables yet"
             return f"The database {stands}, this release needs {standing.wanted}. {standing.advice}"
         weak = await weak_durability(database)
+        sealed = await find_unopenable(database, settings)
     except (DBAPIError, OSError):
         return None
     finally:
         await database.dispose()
+    if sealed:
+        return f"{sealed} {KEY_SEALED_ELSEWHERE}"
     if weak and not settings.unsafe_durability:
         return (
             f"PostgreSQL runs with {weak}: acknowledged answers could be lost. Set them to on, "

@@ -44,8 +44,9 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr = Field(
         min_length=32,
-        description="At least 32 random characters. Seals id numbers at rest; losing it loses "
-        "them, changing it makes every ticket sign-in, authenticator and recovery code fail. "
+        description="At least 32 random characters. Seals id numbers and signing keys at rest; losing "
+        "it loses them, changing it makes every ticket sign-in, authenticator and recovery code "
+        "fail and keeps the service from starting (docs/receipts.md). "
         "No default.",
     )
     data_dir: Path = Field(

@@ -17,6 +17,7 @@ from app.items.states import VERSION
 from app.papers.states import FORM_SET
 from app.registrations.states import REGISTRATION
 from app.results.states import VOIDING
+from app.signing.states import SIGNING_KEY
 from app.sittings.states import SITTING
 from app.tokens.states import TOKEN
 from app.trail.values import TrailFilter, TrailKind
@@ -25,6 +26,7 @@ from app.trail.values import TrailFilter, TrailKind
 AUDITED_LIVES = (
     PASSWORD_LINK,
     RESET,
+    SIGNING_KEY,
     TOKEN,
     SITTING,
     REGISTRATION,
@@ -75,6 +77,7 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
     "factors.recovery_codes.renew": Term(marked("重新生成了恢复码")),
     "factors.recovery_code.use": Term(marked("使用了恢复码"), TrailKind.SIGN_INS),
     "factors.reset.ask": Term(marked("申请重置密码或第二步验证")),
+    "signing.signing_key.announce": Term(marked("公布了新的签名密钥")),
     "tokens.token.make": Term(marked("新建了令牌")),
     "tokens.token.refuse": Term(marked("令牌无效，已拒绝"), TrailKind.REFUSALS),
     "programmes.programme.load": Term(marked("启用考试项目规则")),
@@ -123,6 +126,7 @@ SUBJECTS: Mapping[str, str] = {
     "role": marked("角色"),
     "password_link": marked("设置密码的链接"),
     "reset": marked("重置申请"),
+    "signing_key": marked("签名密钥"),
     "token": marked("令牌"),
     "candidate": marked("考生"),
     "source": marked("登录来源"),

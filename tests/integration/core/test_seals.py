@@ -28,6 +28,7 @@ STORY = {
     "password_link": "open",
     "reset": "asked",
     "result": "provisional",
+    "signing_key": "active",
     "sitting": "open",
     "token": "given",
     "voiding": "asked",
@@ -42,6 +43,7 @@ BESIDE: Mapping[str, tuple[str, str]] = {
         ", decided_at = asked_at, decided_by = NULL",
     ),
     "result": (", released_at = NULL", ", released_at = decided_at"),
+    "signing_key": (", sealed = 'secret'", ", sealed = NULL"),
     "sitting": ("", ""),
     "token": ("", ""),
     "voiding": (
