@@ -29,11 +29,14 @@ from app.papers import invariants as papers
 from app.programmes import invariants as programmes
 from app.registrations import invariants as registrations
 from app.results import invariants as results
+from app.signing import invariants as signing
 from app.sittings import invariants as sittings
+from app.verification import invariants as verification
 
 _DOMAINS = (
     core,
     audit,
+    signing,
     accounts,
     programmes,
     papers,
@@ -44,6 +47,7 @@ _DOMAINS = (
     attempts,
     grading,
     results,
+    verification,
 )
 # What a row keeps of a broken invariant: enough to find the cause, never a whole table.
 IDS_KEPT = 20

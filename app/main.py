@@ -43,10 +43,12 @@ from app.programmes import pages as programmes_pages, routes as programmes_route
 from app.registrations import pages as registrations_pages, routes as registrations_routes
 from app.reporting import routes as reporting_routes
 from app.results import pages as results_pages, routes as results_routes
+from app.signing.service import KeyRing
 from app.sittings import routes as sittings_routes
 from app.tokens import pages as tokens_pages, routes as tokens_routes
 from app.tokens.service import OurTokens
 from app.trail import pages as trail_pages, routes as trail_routes
+from app.verification import pages as verification_pages, routes as verification_routes
 from app.worker import Worker
 
 ROUTERS = (
@@ -68,6 +70,8 @@ ROUTERS = (
     results_routes.router,
     reporting_routes.router,
     trail_routes.router,
+    verification_routes.router,
+    verification_routes.well_known,
     accounts_pages.router,
     factors_pages.router,
     tokens_pages.router,
@@ -83,6 +87,7 @@ ROUTERS = (
     papers_pages.router,
     console_pages.router,
     trail_pages.router,
+    verification_pages.router,
 )
 
 
@@ -108,6 +113,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> DescribedAp
     parts.add(FormerNames, FormerNames(until=now + settings.session_lifetime))
     vault = parts.add(Vault, Vault(settings.secret_key))
     parts.add(Devices, Devices(vault))
+    parts.add(KeyRing, KeyRing(vault))
     parts.add(SubjectCache, SubjectCache())
     parts.add(FactorBook, OurFactors())
     parts.add(TokenBook, OurTokens())
@@ -148,7 +154,7 @@ async def _run(app: DescribedApp) -> AsyncIterator[None]:
         desk = parts.add(StartDesk, StartDesk(database, parts.get(Clock)))
         desk.open()
         ends.push_async_callback(desk.close)
-        worker = parts.add(Worker, Worker(database, parts.get(Clock), blobs))
+        worker = parts.add(Worker, Worker(database, parts.get(Clock), blobs, parts.get(KeyRing)))
         if settings.run_worker:
             ends.push_async_callback(_stop, asyncio.create_task(worker.run()))
         parts.add(ApiDocument, make_document(app))

@@ -4,6 +4,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -22,12 +23,15 @@ from app.grading.events import RUN_COMPLETED
 from app.invariants import Checker
 from app.papers import tasks as papers
 from app.papers.events import SET_REQUESTED
+from app.receipts import tasks as receipts
+from app.receipts.events import RECEIPT_UNSIGNED
 from app.registrations import tasks as registrations
 from app.registrations.events import WITHDRAWN
 from app.reporting import tasks as reporting
 from app.results import tasks as results
 from app.results.events import SITTING_RELEASED
 from app.retention.timing import Sweeper
+from app.signing.service import KeyRing
 from app.sittings.events import DUTY_TAKEN_BACK, SITTING_CANCELLED
 
 Handler = Callable[..., Awaitable[None]]
@@ -35,6 +39,7 @@ Handler = Callable[..., Awaitable[None]]
 # Each in one transaction, which also finishes the job.
 HANDLERS: Mapping[str, Handler] = {
     EXPIRY_FAILED: closing.expire_again,
+    RECEIPT_UNSIGNED: receipts.sign_receipt,
     ATTEMPT_SUBMITTED: grading.mark_submitted_attempt,
     RUN_COMPLETED: results.decide_result,
     DUTY_TAKEN_BACK: grading.give_back_of_ended_duty,
@@ -47,6 +52,8 @@ LONG_HANDLERS: Mapping[str, Handler] = {
     SET_REQUESTED: papers.assemble_requested_set,
     SITTING_RELEASED: reporting.recompute_statistics,
 }
+# These sign, and are given the keys to do it.
+SIGNERS = frozenset({EXPIRY_FAILED, RECEIPT_UNSIGNED})
 # A lost wake-up costs this long; the deadline sweep needs no better.
 TICK_SECONDS = 1.0
 # How long an entry of the trail stands alone; each link commits, and on SQLite that is a sync.
@@ -61,9 +68,10 @@ _log = structlog.get_logger()
 class Worker:
     """Runs due work until cancelled. Several may run, in one process or many."""
 
-    def __init__(self, database: Database, clock: Clock, blobs: Blobs) -> None:
+    def __init__(self, database: Database, clock: Clock, blobs: Blobs, keys: KeyRing) -> None:
         self._database = database
         self._clock = clock
+        self._keys = keys
         self._sweeper = Sweeper(database, blobs)
         self._checker = Checker(database)
         self._linker = Linker(database)
@@ -124,7 +132,8 @@ class Worker:
         async with self._database.reading() as session:
             overdue = await attempts.list_overdue(session, now=now)
         for attempt_id in overdue:
-            if not await self._has_closed(attempts.expire, attempt_id, now):
+            expire = partial(attempts.expire, keys=self._keys)
+            if not await self._has_closed(expire, attempt_id, now):
                 await self._has_closed(attempts.expire_later, attempt_id, now)
 
     async def _has_closed(
@@ -202,5 +211,6 @@ class Worker:
             await LONG_HANDLERS[job.kind](self._database, job.payload, now=now)
         async with self._database.writing() as session:
             if job.kind not in LONG_HANDLERS:
-                await HANDLERS[job.kind](session, job.payload, now=now)
+                more = {"keys": self._keys} if job.kind in SIGNERS else {}
+                await HANDLERS[job.kind](session, job.payload, now=now, **more)
             await jobs.finish(session, job, now=self._clock.now())

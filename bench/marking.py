@@ -27,12 +27,14 @@ from app.attempts.values import Op, OpKind, Save
 from app.core.blobs import open_blobs
 from app.core.clock import SystemClock
 from app.core.db import Database
+from app.core.security import Vault
 from app.grading.rules import mark_by_machine
 from app.papers import service as papers
 from app.papers.service import FrozenForm, Slot
 from app.registrations import service as registrations
 from app.registrations.models import Registration
 from app.registrations.rules import ConsentChoice
+from app.signing.service import KeyRing
 from app.sittings import service as sittings
 from app.worker import Worker
 from bench.load import run
@@ -133,9 +135,10 @@ def measure_rules(form: FrozenForm, count: int, rounds: int) -> float:
 
 async def measure_job(name: str, hall: OpenHall, pure: float) -> None:
     """Print the whole job's time for each attempt of the hall."""
-    await sit_all(hall)
     settings = make_settings(hall.url, hall.folder)
-    worker = Worker(hall.database, SystemClock(), open_blobs(settings))
+    keys = KeyRing(Vault(settings.secret_key))
+    await sit_all(hall, keys)
+    worker = Worker(hall.database, SystemClock(), open_blobs(settings), keys)
     started = time.perf_counter()
     done = 0
     while delivered := await worker.run_jobs():
@@ -148,7 +151,7 @@ async def measure_job(name: str, hall: OpenHall, pure: float) -> None:
     )
 
 
-async def sit_all(hall: OpenHall) -> None:
+async def sit_all(hall: OpenHall, keys: KeyRing) -> None:
     """Everybody starts, answers everything and hands in."""
     now, rng = SystemClock().now(), random.Random(2)
     values: dict[str, Any] = {}
@@ -159,8 +162,9 @@ async def sit_all(hall: OpenHall) -> None:
         sheet = answer_sheet(hall.form, rng, values)
         await _save(journal, registration, attempt_id, sheet=sheet, now=now)
         async with hall.database.writing() as session:
+            own = registration.candidate_id
             await attempts.hand_in(
-                session, attempt_id, WINDOW, candidate_id=registration.candidate_id, now=now
+                session, attempt_id, WINDOW, candidate_id=own, keys=keys, now=now
             )
     await journal.close()
 

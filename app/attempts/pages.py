@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The waiting room, the exam page and the receipt."""
+"""The waiting room and the exam page."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.access import AsCandidate
 from app.attempts import service
-from app.attempts.errors import NotHandedIn
-from app.attempts.rules import LEFT_ALONE
-from app.attempts.service import closing
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.core.db import ReadSession
 from app.core.i18n import pick
@@ -111,7 +108,7 @@ def _pace_of(camera: CameraPolicy) -> dict[str, float]:
 async def show_exam(
     attempt_id: UUID, request: Request, session: ReadSession, now: Now, candidate: AsCandidate
 ) -> Response:
-    """The exam while it runs; the receipt afterwards."""
+    """The exam while it runs; the receipt (app/verification) afterwards."""
     attempt = await service.get_own_attempt(
         session, attempt_id, candidate_id=candidate.candidate_id
     )
@@ -145,32 +142,3 @@ async def show_exam(
         "state": state,
     }
     return render(request, "attempts/exam.html", context)
-
-
-@router.get("/attempts/{attempt_id}/receipt")
-async def show_receipt(
-    attempt_id: UUID, request: Request, session: ReadSession, candidate: AsCandidate
-) -> Response:
-    try:
-        receipt = await closing.get_receipt(
-            session, attempt_id, candidate_id=candidate.candidate_id
-        )
-    except NotHandedIn:
-        return RedirectResponse(f"/attempts/{attempt_id}", 303)
-    attempt = await service.get_attempt(session, attempt_id)
-    registration = await registrations.get_registration(session, attempt.registration_id)
-    sitting = await sittings.get_sitting(session, attempt.sitting_id)
-    about = await _describe(session, registration, sitting, name=candidate.name)
-    context = {
-        "receipt": receipt,
-        "reason": await service.reason_of_end(session, attempt),
-        "reopenings": await service.list_reopenings(session, attempt),
-        "programme_name": about["sitting"]["programme_name"],
-        "title": about["sitting"]["title"],
-        "ticket_number": registration.ticket_number,
-        "full_name": candidate.name,
-        "alone_minutes": LEFT_ALONE // timedelta(minutes=1),
-        # Answers still on this device are delivered from here as late ones, and the page says so.
-        "state": {"attempt_id": str(attempt_id), "candidate_key": str(candidate.candidate_id)},
-    }
-    return render(request, "attempts/receipt.html", context)

@@ -49,12 +49,12 @@ from app.attempts.schemas import (
     TimeOut,
     read_ops,
     show_attempt,
-    show_receipt,
 )
 from app.attempts.service import closing, delivery, reading
 from app.attempts.service.saving import FormsOfAttempts, SavePace
 from app.attempts.service.start_desk import StartDesk
 from app.attempts.service.starting import StartWanted
+from app.attempts.states import AttemptVerb
 from app.audit.values import staff_actor
 from app.core.api import (
     JSON,
@@ -79,6 +79,7 @@ from app.registrations.errors import (
     RegistrationWithdrawn,
     WithdrawalTooLate,
 )
+from app.signing.service import AppKeys
 
 AppForms = Annotated[FormsOfAttempts, Depends(the(FormsOfAttempts))]
 AppStartDesk = Annotated[StartDesk, Depends(the(StartDesk))]
@@ -288,25 +289,48 @@ async def take_lease(
 @router.post("/attempts/{attempt_id}/submission")
 @refuses(AttemptNotFound, FormDamaged, LeaseLost, LeaseMissing)
 async def hand_in(
-    attempt_id: UUID, body: SubmissionIn, session: WriteSession, now: Now, candidate: AsCandidate
+    attempt_id: UUID,
+    body: SubmissionIn,
+    session: WriteSession,
+    now: Now,
+    candidate: AsCandidate,
+    *,
+    keys: AppKeys,
 ) -> ReceiptOut:
     """Hand in; the same receipt again when it has been handed in."""
     receipt = await service.hand_in(
-        session, attempt_id, body.window_id, candidate_id=candidate.candidate_id, now=now
+        session,
+        attempt_id,
+        body.window_id,
+        candidate_id=candidate.candidate_id,
+        keys=keys,
+        now=now,
     )
-    return show_receipt(receipt)
+    return ReceiptOut.model_validate(receipt)
 
 
 @router.post("/attempts/{attempt_id}/leaving")
 @refuses(AttemptNotFound, FormDamaged, LeaseLost, LeaseMissing)
 async def leave(
-    attempt_id: UUID, body: SubmissionIn, session: WriteSession, now: Now, candidate: AsCandidate
+    attempt_id: UUID,
+    body: SubmissionIn,
+    session: WriteSession,
+    now: Now,
+    candidate: AsCandidate,
+    *,
+    keys: AppKeys,
 ) -> ReceiptOut:
     """Leave unmarked; what it comes to is the programme's rule. Ended already, it stays so."""
-    receipt = await closing.leave(
-        session, attempt_id, body.window_id, candidate_id=candidate.candidate_id, now=now
+    receipt = await service.hand_in(
+        session,
+        attempt_id,
+        body.window_id,
+        AttemptVerb.LEAVE,
+        candidate_id=candidate.candidate_id,
+        keys=keys,
+        now=now,
     )
-    return show_receipt(receipt)
+    return ReceiptOut.model_validate(receipt)
 
 
 @router.post("/registrations/{registration_id}/withdrawal", status_code=204)
@@ -333,4 +357,4 @@ async def withdraw_registration(
 async def get_receipt(attempt_id: UUID, session: ReadSession, candidate: AsCandidate) -> ReceiptOut:
     """What was handed in, when and by which verb."""
     receipt = await closing.get_receipt(session, attempt_id, candidate_id=candidate.candidate_id)
-    return show_receipt(receipt)
+    return ReceiptOut.model_validate(receipt)

@@ -17,12 +17,12 @@ from pydantic import (
 )
 
 from app.attempts.models import Attempt, TimeEntry
-from app.attempts.service.closing import Receipt
-from app.attempts.states import AttemptState, AttemptVerb
+from app.attempts.states import AttemptState
 from app.attempts.values import OpKind
 from app.core.api import read_json
 from app.core.schemas import Moment
 from app.papers.rules import MAX_TEXT
+from app.receipts.values import ReceiptEnding
 from question_bank.items import ItemType
 
 WINDOW_ID = r"^[A-Za-z0-9-]{8,64}$"
@@ -298,14 +298,29 @@ class AnswersOut(BaseModel):
     flags: list[int]
 
 
+class SignedOut(BaseModel):
+    """The receipt as it was signed (docs/receipts.md), in two writings, and by which key."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kid: str
+    text: str
+    digits: str
+
+
 class ReceiptOut(BaseModel):
+    """`signed` is null for receipts given before they were signed."""
+
+    model_config = ConfigDict(from_attributes=True)
+
     receipt_number: str
     submitted_at: datetime
-    verb: AttemptVerb
+    verb: ReceiptEnding
     answered: int
     total: int
     answers_digest: str
     op_head: int
+    signed: SignedOut | None
 
 
 class TimeOut(BaseModel):
@@ -326,16 +341,4 @@ def show_attempt(attempt: Attempt, entries: Sequence[TimeEntry], *, now: datetim
         time_entries=[
             TimeEntryOut(cause=e.cause, seconds=e.seconds, note=e.note, at=e.at) for e in entries
         ],
-    )
-
-
-def show_receipt(receipt: Receipt) -> ReceiptOut:
-    return ReceiptOut(
-        receipt_number=receipt.receipt_number,
-        submitted_at=receipt.submitted_at,
-        verb=receipt.verb,
-        answered=receipt.answered,
-        total=receipt.total,
-        answers_digest=receipt.answers_digest,
-        op_head=receipt.op_head,
     )

@@ -8,8 +8,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service
+from app.signing.service import KeyRing
 
 
-async def expire_again(session: AsyncSession, payload: dict[str, Any], *, now: datetime) -> None:
+async def expire_again(
+    session: AsyncSession, payload: dict[str, Any], *, keys: KeyRing, now: datetime
+) -> None:
     """The attempt that the sweep could not seal is sealed; twice does nothing."""
-    await service.expire(session, UUID(payload["attempt_id"]), now=now)
+    await service.expire(session, UUID(payload["attempt_id"]), keys=keys, now=now)

@@ -14,6 +14,7 @@ from app.core.i18n import marked, translate
 from app.grading.events import RUN_COMPLETED
 from app.papers.events import SET_REQUESTED
 from app.programmes.rules import Component
+from app.receipts.events import RECEIPT_UNSIGNED
 from app.registrations.events import WITHDRAWN
 from app.registrations.states import REGISTRATION, RegistrationState, RegistrationVerb
 from app.results.events import SITTING_RELEASED
@@ -93,6 +94,7 @@ def step_of(standing: Standing) -> Step:
 # The work behind each news, as the operator knows it.
 _WORK = {
     EXPIRY_FAILED: marked("到时自动收卷"),
+    RECEIPT_UNSIGNED: marked("为回执补签名"),
     ATTEMPT_SUBMITTED: marked("机器判分"),
     RUN_COMPLETED: marked("评定成绩"),
     DUTY_TAKEN_BACK: marked("放回被收回指派的阅卷人员手中的答案"),

@@ -23,6 +23,7 @@ from app.programmes import service as programmes
 from app.registrations import service as registrations
 from app.registrations.models import Registration
 from app.registrations.rules import ConsentChoice
+from app.signing.service import KeyRing
 from app.sittings import service as sittings
 from question_bank.assembly import displayed_labels
 from question_bank.items import ShortAnswer
@@ -44,7 +45,7 @@ class DemoCandidate:
 
 
 async def hold_earlier_sitting(
-    database: Database, code: str, vault: Vault, *, now: datetime
+    database: Database, code: str, vault: Vault, *, keys: KeyRing, now: datetime
 ) -> None:
     """Four of five candidates sat and handed in three hours ago, one stayed away; once only."""
     began = now - HELD
@@ -74,12 +75,12 @@ async def hold_earlier_sitting(
     for place, (registration, skill) in enumerate(zip(booked, SKILLS, strict=False)):
         # Not a secret and not a lot that decides anything: the demo should look alike each time.
         sat = DemoCandidate(registration, skill, random.Random(place))  # noqa: S311
-        await _sit(database, journal, sat, began=began)
+        await _sit(database, journal, sat, keys=keys, began=began)
     await journal.close()
 
 
 async def _sit(
-    database: Database, journal: Journal, sat: DemoCandidate, *, began: datetime
+    database: Database, journal: Journal, sat: DemoCandidate, *, keys: KeyRing, began: datetime
 ) -> None:
     async with database.writing() as session:
         attempt, form = await sit_down(session, sat, now=began)
@@ -88,7 +89,7 @@ async def _sit(
     async with database.writing() as session:
         candidate_id = sat.registration.candidate_id
         await attempts.hand_in(
-            session, attempt.id, WINDOW, candidate_id=candidate_id, now=began + SAT
+            session, attempt.id, WINDOW, candidate_id=candidate_id, keys=keys, now=began + SAT
         )
 
 

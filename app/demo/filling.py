@@ -30,6 +30,7 @@ from app.items import service as items
 from app.programmes import service as programmes
 from app.programmes.models import Programme
 from app.registrations import service as registrations
+from app.signing.service import KeyRing
 from app.sittings import service as sittings
 from app.sittings.states import SITTING, SittingCapability, SittingVerb
 from question_bank.items import CONTENT, load_bank
@@ -93,6 +94,7 @@ def _step(name: str) -> Iterator[None]:
 async def _fill(settings: Settings, port: int, now: datetime) -> None:
     database = Database(settings.database_url)
     vault = Vault(settings.secret_key)
+    keys = KeyRing(vault)
     credentials = Path(settings.data_dir) / "credentials.json"
     try:
         with _step("programmes and items"):
@@ -103,9 +105,9 @@ async def _fill(settings: Settings, port: int, now: datetime) -> None:
             staff = await _ensure_staff(database, credentials, now)
         with _step("a sitting held three hours ago"):
             for code in TITLES:
-                await hold_earlier_sitting(database, code, vault, now=now)
+                await hold_earlier_sitting(database, code, vault, keys=keys, now=now)
         with _step("a sitting of last month, marked and released"):
-            await hold_last_months_sitting(database, vault, now=now)
+            await hold_last_months_sitting(database, vault, keys=keys, now=now)
         with _step("coming sittings and tickets"):
             async with database.writing() as session:
                 tickets = await _ensure_sittings(session, vault, now)

@@ -25,6 +25,7 @@ from app.papers.service import FrozenForm
 from app.programmes import service as programmes
 from app.registrations import service as registrations
 from app.results import service as results
+from app.signing.service import KeyRing
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 
@@ -50,7 +51,9 @@ class DemoAttempt:
     form: FrozenForm
 
 
-async def hold_last_months_sitting(database: Database, vault: Vault, *, now: datetime) -> None:
+async def hold_last_months_sitting(
+    database: Database, vault: Vault, *, keys: KeyRing, now: datetime
+) -> None:
     """Everybody sat, everything was marked, the results are released; once only.
 
     What the figures say of it is left to the worker, as after any release.
@@ -71,7 +74,7 @@ async def hold_last_months_sitting(database: Database, vault: Vault, *, now: dat
     await asyncio.gather(*(_answer(journal, seat, at=began + SAT / 2) for seat in seats))
     await journal.close()
     async with database.writing() as session:
-        await _hand_in_all(session, seats, now=began + SAT)
+        await _hand_in_all(session, seats, keys=keys, now=began + SAT)
     async with database.writing() as session:
         await _mark_all(session, sitting.id, now=began + MARKED)
     async with database.writing() as session:
@@ -100,11 +103,13 @@ async def _answer(journal: Journal, seat: DemoAttempt, *, at: datetime) -> None:
 
 
 async def _hand_in_all(
-    session: AsyncSession, seats: Sequence[DemoAttempt], *, now: datetime
+    session: AsyncSession, seats: Sequence[DemoAttempt], *, keys: KeyRing, now: datetime
 ) -> None:
     for seat in seats:
         candidate_id = seat.sat.registration.candidate_id
-        await attempts.hand_in(session, seat.attempt_id, WINDOW, candidate_id=candidate_id, now=now)
+        await attempts.hand_in(
+            session, seat.attempt_id, WINDOW, candidate_id=candidate_id, keys=keys, now=now
+        )
         await grading.mark_attempt(session, seat.attempt_id, now=now)
 
 

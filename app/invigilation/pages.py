@@ -25,6 +25,7 @@ from app.invigilation.service import findings
 from app.invigilation.service.board import RECENT, SOON, get_board, list_watched_sittings
 from app.invigilation.service.timeline import get_timeline
 from app.invigilation.states import Judgement
+from app.signing.service import AppKeys
 
 router = APIRouter(include_in_schema=False)
 
@@ -93,12 +94,13 @@ async def terminate_attempt(
     invigilator: MayTerminateAttempts,
     reason: Annotated[Reason, Form()],
     *,
+    keys: AppKeys,
     confirmed: Annotated[str, Form()] = "",
 ) -> Response:
     """End the attempt; the box is the deliberate second step."""
     if not confirmed:
         raise TerminationNotConfirmed
     await attempts.terminate(
-        session, attempt_id, invigilator_id=invigilator.staff_id, reason=reason, now=now
+        session, attempt_id, invigilator_id=invigilator.staff_id, reason=reason, keys=keys, now=now
     )
     return RedirectResponse(f"/invigilation/attempts/{attempt_id}", 303)

@@ -48,6 +48,7 @@ from app.invigilation.schemas import (
 from app.invigilation.service import board, findings, frames
 from app.invigilation.watcher import Arrival, Intake
 from app.papers.errors import FormDamaged
+from app.signing.service import AppKeys
 from app.sittings.errors import SittingNotFound
 
 router = api_router("invigilation")
@@ -163,10 +164,17 @@ async def terminate_attempt(
     session: WriteSession,
     now: Now,
     invigilator: MayTerminateAttempts,
+    *,
+    keys: AppKeys,
 ) -> None:
     """End a running attempt, with the reason; what was answered is kept and marked."""
     await attempts.terminate(
-        session, attempt_id, invigilator_id=invigilator.staff_id, reason=body.reason, now=now
+        session,
+        attempt_id,
+        invigilator_id=invigilator.staff_id,
+        reason=body.reason,
+        keys=keys,
+        now=now,
     )
 
 

@@ -26,7 +26,7 @@ async def test_two_workers_who_look_at_once_do_every_job_once(
     async with world.database.writing() as session:
         for number in range(JOBS):
             enqueue(session, "noted", {"number": number}, due_at=world.now())
-    workers = [Worker(world.database, world.clock, world.blobs) for _ in range(2)]
+    workers = [Worker(world.database, world.clock, world.blobs, world.keys) for _ in range(2)]
     ran = await asyncio.gather(*(each.run_once() for each in workers))
     assert sum(ran) == JOBS
     assert sorted(done) == list(range(JOBS))
@@ -51,7 +51,7 @@ async def test_two_workers_who_try_one_job_at_once_run_it_once(
     monkeypatch.setattr(worker, "LONG_HANDLERS", {"long": wait})
     async with world.database.writing() as session:
         enqueue(session, "long", {}, due_at=world.now())
-    one, other = (Worker(world.database, world.clock, world.blobs) for _ in range(2))
+    one, other = (Worker(world.database, world.clock, world.blobs, world.keys) for _ in range(2))
     at_it = asyncio.create_task(one.run_once())
     await begun.wait()
     assert await other.run_once() == 0

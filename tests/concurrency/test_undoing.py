@@ -75,7 +75,7 @@ async def test_reopening_and_expiry_at_once_leave_it_ended_or_running_with_its_t
 
     async def sweep() -> None:
         async with world.database.writing() as session:
-            await attempts.expire(session, UUID(desk.attempt_id), now=after)
+            await attempts.expire(session, UUID(desk.attempt_id), keys=world.keys, now=after)
 
     await asyncio.gather(undo(), sweep())
     attempt = await attempt_of(world, desk)
@@ -103,7 +103,7 @@ async def test_reopening_of_who_the_clock_ends_meanwhile_is_refused(world: World
 
     async def sweep() -> None:
         async with world.database.writing() as session:
-            await attempts.expire(session, UUID(desk.attempt_id), now=after)
+            await attempts.expire(session, UUID(desk.attempt_id), keys=world.keys, now=after)
 
     undone, _ = await asyncio.gather(undo(), sweep())
     # It ran still, or it has ended by the clock: neither is reopened.

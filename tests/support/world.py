@@ -33,6 +33,7 @@ from app.core.settings import Settings
 from app.doors.service import session_cookie
 from app.invigilation.watcher import Intake, Watcher
 from app.main import create_app
+from app.signing.service import KeyRing
 from app.worker import Worker
 from tests.support.answering import Watched
 from tests.support.collector import collecting_all
@@ -88,6 +89,10 @@ class World:
     @property
     def vault(self) -> Vault:
         return parts_in(self.app).get(Vault)
+
+    @property
+    def keys(self) -> KeyRing:
+        return parts_in(self.app).get(KeyRing)
 
     @property
     def worker(self) -> Worker:

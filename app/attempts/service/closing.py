@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ending an attempt: by the candidate, by the clock, by the invigilator. Close first, then mark.
+"""ReceiptEnding an attempt: by the candidate, by the clock, by the invigilator. Close first, then mark.
 
 Closing is one short transaction that locks the attempt's row, as the journal does, so no answer
 slips in between the digest and the seal; marking follows by a job of the same transaction.
 """
 
-import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -23,87 +21,65 @@ from app.attempts.states import ATTEMPT, AttemptCapability, AttemptVerb
 from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor, candidate_actor, staff_actor
 from app.core import jobs
-from app.core.clock import EXAM_ZONE
 from app.papers import service as papers
+from app.receipts import service as receipts
+from app.receipts.values import Receipt, ReceiptEnding, ReceiptStatement
+from app.signing.service import KeyRing
 
-# No 0/O, 1/I/L: a receipt number is read over the telephone.
-_RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 # The sweep takes its work in portions so that one tick never grows without bound.
 _SWEEP_LIMIT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What the candidate can hold up later."""
-
-    receipt_number: str
-    submitted_at: datetime
-    verb: AttemptVerb
-    answered: int
-    total: int
-    answers_digest: str
-    op_head: int
-
-
 async def hand_in(
-    session: AsyncSession, attempt_id: UUID, window_id: str, *, candidate_id: UUID, now: datetime
-) -> Receipt:
-    """The attempt is sealed by its candidate. Handing in again returns the same receipt.
-
-    An overdue one was ended by the clock, whoever comes first to say so. Refused for a window that has lost the lease: its candidate goes on in the other one.
-    """
-    return await _end_by_candidate(
-        session, attempt_id, window_id, AttemptVerb.HAND_IN, candidate_id=candidate_id, now=now
-    )
-
-
-async def leave(
-    session: AsyncSession, attempt_id: UUID, window_id: str, *, candidate_id: UUID, now: datetime
-) -> Receipt:
-    """The attempt is sealed unmarked, as its candidate wishes; what was answered is kept.
-
-    What it comes to is the programme's rule. Ended already, it stays as it ended, and the receipt
-    says how. Refused as a hand-in is.
-    """
-    return await _end_by_candidate(
-        session, attempt_id, window_id, AttemptVerb.LEAVE, candidate_id=candidate_id, now=now
-    )
-
-
-async def _end_by_candidate(
     session: AsyncSession,
     attempt_id: UUID,
     window_id: str,
-    verb: AttemptVerb,
+    verb: AttemptVerb = AttemptVerb.HAND_IN,
     *,
     candidate_id: UUID,
+    keys: KeyRing,
     now: datetime,
 ) -> Receipt:
+    """The attempt is sealed by its candidate, with LEAVE unmarked; what was answered is kept.
+
+    Again it returns the same receipt. An overdue one was ended by the clock, whoever comes first to
+    say so. Refused for a window that has lost the lease: its candidate goes on in the other one.
+    """
     attempt = await lock_attempt(session, attempt_id)
     if attempt.candidate_id != candidate_id:
         raise AttemptNotFound
-    await _expire_overdue(session, attempt, now=now)
+    await _expire_overdue(session, attempt, keys=keys, now=now)
     if ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS):
         if attempt.window_id != window_id:
             refusal = LeaseMissing if attempt.window_id is None else LeaseLost
             raise refusal(op_head=attempt.op_head, held_answers=[])
-        await _apply(session, attempt, verb, actor=candidate_actor(candidate_id), now=now)
+        await _apply(
+            session, attempt, verb, actor=candidate_actor(candidate_id), keys=keys, now=now
+        )
     return await _receipt_of(session, attempt)
 
 
-async def expire(session: AsyncSession, attempt_id: UUID, *, now: datetime) -> None:
+async def expire(session: AsyncSession, attempt_id: UUID, *, keys: KeyRing, now: datetime) -> None:
     """An overdue attempt is sealed by the clock, as of its deadline; any other is left alone."""
-    await _expire_overdue(session, await lock_attempt(session, attempt_id), now=now)
+    await _expire_overdue(session, await lock_attempt(session, attempt_id), keys=keys, now=now)
 
 
-async def _expire_overdue(session: AsyncSession, attempt: Attempt, *, now: datetime) -> None:
+async def _expire_overdue(
+    session: AsyncSession, attempt: Attempt, *, keys: KeyRing, now: datetime
+) -> None:
     running = ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS)
     if running and is_overdue(now, attempt.deadline_at, paused_at=attempt.paused_at):
-        await _apply(session, attempt, AttemptVerb.EXPIRE, actor=SYSTEM, now=now)
+        await _apply(session, attempt, AttemptVerb.EXPIRE, actor=SYSTEM, keys=keys, now=now)
 
 
 async def terminate(
-    session: AsyncSession, attempt_id: UUID, *, invigilator_id: UUID, reason: str, now: datetime
+    session: AsyncSession,
+    attempt_id: UUID,
+    *,
+    invigilator_id: UUID,
+    reason: str,
+    keys: KeyRing,
+    now: datetime,
 ) -> None:
     """An invigilator ends the attempt, saying why; what was answered is kept and marked.
 
@@ -113,9 +89,11 @@ async def terminate(
     attempt = await repository.lock_invigilated(session, attempt_id, staff_id=invigilator_id)
     if attempt is None:
         raise AttemptNotFound
-    await _expire_overdue(session, attempt, now=now)
+    await _expire_overdue(session, attempt, keys=keys, now=now)
     actor = staff_actor(invigilator_id)
-    await _apply(session, attempt, AttemptVerb.TERMINATE, actor=actor, reason=reason, now=now)
+    await _apply(
+        session, attempt, AttemptVerb.TERMINATE, actor=actor, reason=reason, keys=keys, now=now
+    )
 
 
 async def list_overdue(session: AsyncSession, *, now: datetime) -> list[UUID]:
@@ -155,10 +133,11 @@ async def _apply(
     verb: AttemptVerb,
     *,
     actor: Actor,
+    keys: KeyRing,
     now: datetime,
     reason: str | None = None,
 ) -> None:
-    fingerprint = await fingerprint_of(session, attempt)
+    said = await _statement_of(session, attempt, verb, now=now)
     await audit.apply(
         session,
         ATTEMPT,
@@ -169,23 +148,40 @@ async def _apply(
         reason=reason,
         detail={"op_head": attempt.op_head},
     )
-    # It happened at the deadline at the latest, even if the service noticed later.
-    attempt.submitted_at = min(now, attempt.deadline_at)
+    attempt.submitted_at = said.ended_at
     attempt.submit_verb = verb
-    attempt.answers_digest = fingerprint
-    attempt.receipt_number = _new_receipt_number(now)
+    attempt.answers_digest = said.answers_digest.hex()
+    attempt.receipt_number = said.receipt_number
+    await receipts.issue(session, said, keys=keys, now=now)
+
+
+async def _statement_of(
+    session: AsyncSession, attempt: Attempt, verb: AttemptVerb, *, now: datetime
+) -> ReceiptStatement:
+    """What the receipt of this end will say."""
+    form = await papers.get_form(session, attempt.form_id)
+    answers = await answers_of(session, attempt.id)
+    return ReceiptStatement(
+        attempt_id=attempt.id,
+        receipt_number=receipts.new_number(now),
+        form_digest=bytes.fromhex(form.digest),
+        answers_digest=bytes.fromhex(digest_of_answers(form.digest, answers)),
+        chain_head=bytes.fromhex(attempt.chain_head),
+        op_head=attempt.op_head,
+        started_at=attempt.started_at,
+        # It happened at the deadline at the latest, even if the service noticed later.
+        ended_at=min(now, attempt.deadline_at),
+        verb=ReceiptEnding(verb.value),
+        answered=sum(map(is_answered, answers.values())),
+        total=len(form.slots),
+        issued_at=now,
+    )
 
 
 async def fingerprint_of(session: AsyncSession, attempt: Attempt) -> str:
     """Of the answers as the journal holds them now; at the end it went onto the receipt."""
     form = await papers.get_form(session, attempt.form_id)
     return digest_of_answers(form.digest, await answers_of(session, attempt.id))
-
-
-def _new_receipt_number(now: datetime) -> str:
-    """The day and ten random letters, e.g. 20261128-7KQ4M-XT92B; the column is unique."""
-    letters = "".join(secrets.choice(_RECEIPT_LETTERS) for _ in range(10))
-    return f"{now.astimezone(EXAM_ZONE):%Y%m%d}-{letters[:5]}-{letters[5:]}"
 
 
 async def _receipt_of(session: AsyncSession, attempt: Attempt) -> Receipt:
@@ -201,9 +197,10 @@ async def _receipt_of(session: AsyncSession, attempt: Attempt) -> Receipt:
     return Receipt(
         receipt_number=attempt.receipt_number,
         submitted_at=attempt.submitted_at,
-        verb=attempt.submit_verb,
+        verb=ReceiptEnding(attempt.submit_verb.value),
         answered=sum(map(is_answered, answers.values())),
         total=len(form.slots),
         answers_digest=attempt.answers_digest,
         op_head=attempt.op_head,
+        signed=await receipts.find_signature(session, attempt.receipt_number),
     )

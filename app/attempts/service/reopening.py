@@ -17,6 +17,7 @@ from app.attempts.values import Cause
 from app.audit import service as audit
 from app.audit.values import Actor
 from app.core.templating import format_moment
+from app.receipts import service as receipts
 
 _ACTION = f"{ATTEMPT.name}.{AttemptVerb.REOPEN}"
 
@@ -45,6 +46,7 @@ async def reopen(
     # Also who was ended by the clock while this was on its way has no time left.
     if max(now, closed_at) >= attempt.deadline_at:
         raise ReopeningTooLate(deadline_at=format_moment(attempt.deadline_at))
+    await receipts.void(session, attempt.id, now=now)
     detail = {"receipt": attempt.receipt_number, "closed_at": closed_at.isoformat()}
     await audit.apply(
         session,

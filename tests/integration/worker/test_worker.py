@@ -160,10 +160,10 @@ async def test_poisoned_attempt_keeps_no_other_open(
     desks = [await seated(world, exam, place) for place in range(3)]
     expire = worker.attempts.expire
 
-    async def poisoned(session: object, attempt_id: object, *, now: object) -> None:
+    async def poisoned(session: object, attempt_id: object, **given: object) -> None:
         if str(attempt_id) == desks[0].attempt_id:
             raise ValueError("poison")
-        await expire(session, attempt_id, now=now)  # type: ignore[arg-type]
+        await expire(session, attempt_id, **given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(worker.attempts, "expire", poisoned)
     monkeypatch.setattr(closing.service, "expire", poisoned)
@@ -194,10 +194,10 @@ async def test_poisoned_attempts_beyond_a_sweep_keep_no_other_from_its_turn(
     desks = [await seated(world, exam, place) for place in range(3)]
     expire = worker.attempts.expire
 
-    async def poisoned(session: object, attempt_id: object, *, now: object) -> None:
+    async def poisoned(session: object, attempt_id: object, **given: object) -> None:
         if str(attempt_id) != desks[2].attempt_id:
             raise ValueError("poison")
-        await expire(session, attempt_id, now=now)  # type: ignore[arg-type]
+        await expire(session, attempt_id, **given)  # type: ignore[arg-type]
 
     monkeypatch.setattr("app.attempts.service.closing._SWEEP_LIMIT", 1)
     monkeypatch.setattr(worker.attempts, "expire", poisoned)
