@@ -72,6 +72,13 @@ EXAMPLES: Mapping[str, Example] = {
     # By a link that was given: two passwords that differ, so that the link stays good.
     "GET /staff/links/{token}": Example(),
     "POST /staff/links/{token}": Example(422, form={"new": PASSWORD, "again": "another"}),
+    # Receipts are shown to others: no code of the hall is in these, and the answer says so.
+    "GET /verify": Example(),
+    "POST /verify": Example(form={"text": "000"}),
+    "GET /r": Example(),
+    "GET /verify/offline.html": Example(),
+    "POST /api/v1/verifications": Example(json={"text": "000"}),
+    "GET /.well-known/kaochang-keys.json": Example(),
     # The candidate's own.
     "GET /home": Example(),
     "GET /api/v1/registrations": Example(),
@@ -99,6 +106,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "GET /api/v1/attempts/{attempt_id}/receipt": Example(at=_at(attempt_id="handed_in")),
     "GET /attempts/{attempt_id}/receipt": Example(at=_at(attempt_id="handed_in")),
+    "GET /attempts/{attempt_id}/receipt/file": Example(at=_at(attempt_id="handed_in")),
     # Ended already, it stays as it ended.
     "POST /api/v1/attempts/{attempt_id}/leaving": Example(
         at=_at(attempt_id="handed_in"), json=_WINDOW

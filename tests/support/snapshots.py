@@ -24,6 +24,7 @@ from app.programmes import service as programmes
 from app.retention import declared
 from tests.support.lifecycles import draw_lives
 from tests.support.problems import problems_page
+from tests.support.receipt_vectors import vectors_file
 from tests.support.roles import rights_of_roles, roles_with
 from tests.support.routes import list_routes
 from tests.support.run import PROJECT, end_run, start_run
@@ -141,6 +142,7 @@ SNAPSHOTS: Mapping[Path, Callable[[], str]] = {
     PROJECT / "docs/settings.md": settings_table,
     PROJECT / "docs/lifecycles.md": draw_lives,
     PROJECT / "docs/retention.md": retention_table,
+    PROJECT / "docs/receipts-vectors.json": vectors_file,
 }
 
 

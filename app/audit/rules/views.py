@@ -36,5 +36,6 @@ NOT_RECORDED: Mapping[str, str] = {
     "POST /api/v1/grading/leases": "a grader's own work: an answer without a name, on one desk",
     "POST /api/v1/grading/tasks/{task_id}/lease": "taking a held answer is on the trail itself",
     "POST /api/v1/grading/undo": "taking a mark back is on the trail itself",
+    "GET /verify/offline.html": "a verifier with our public keys, the same for everybody",
     "GET /bank/imports/template.xlsx": "an empty workbook, the same for everybody",
 }

@@ -28,10 +28,13 @@ from app.grading.states import MarkingRunState
 from app.invariants import INVARIANTS
 from app.papers.models import Form, FormDeal, FormSet
 from app.programmes.models import Programme
+from app.receipts.models import IssuedReceipt
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 from app.results.models import Result, Voiding
 from app.results.states import Outcome
+from app.signing.models import SigningKey
+from app.signing.states import KeyState
 from app.sittings.models import Sitting
 from app.sittings.states import SittingState
 from tests.support.access import OWNER
@@ -186,6 +189,7 @@ def of_places(things: Things) -> dict[str, Plant]:
 
 def of_attempts(things: Things) -> dict[str, Plant]:
     last_op = AnswerOp.attempt_id == things["attempt_id"], AnswerOp.op == 2
+    of_handed_in = IssuedReceipt.attempt_id == things["handed_in"]
     return {
         "a minute that no ledger has": (
             [
@@ -197,11 +201,23 @@ def of_attempts(things: Things) -> dict[str, Plant]:
         ),
         "an end without its receipt": (
             [change(Attempt, things["handed_in"], receipt_number=None)],
-            {"attempts.ends_astray"},
+            {"attempts.ends_astray", "verification.receipts_astray"},
         ),
         "a receipt before the end": (
             [change(Attempt, things["attempt_id"], receipt_number="20261128-00000-00000")],
-            {"attempts.ends_astray"},
+            {"attempts.ends_astray", "verification.receipts_astray"},
+        ),
+        "a receipt that says something else": (
+            [sa.update(IssuedReceipt).where(of_handed_in).values(signed=b"another receipt")],
+            {"verification.receipts_astray"},
+        ),
+        "a receipt that went void by itself": (
+            [sa.update(IssuedReceipt).where(of_handed_in).values(voided_at=LATER)],
+            {"verification.receipts_astray"},
+        ),
+        "a key that retired by itself": (
+            [sa.update(SigningKey).values(state=KeyState.RETIRED, sealed=None)],
+            {"signing.keys_astray"},
         ),
         "an op is gone": (
             [sa.delete(AnswerOp).where(*last_op)],
