@@ -10,9 +10,7 @@ from app.accounts import pages as accounts_pages, routes as accounts_routes
 from app.accounts.access import SubjectCache, TokenBook
 from app.accounts.service import Uses
 from app.accounts.viewing import Remembered, record_refusal
-from app.attempts import pages as attempts_pages, routes as attempts_routes
 from app.attempts.journal import Journal, open_journal
-from app.attempts.quick import QuickSaves
 from app.attempts.service.saving import FormsOfAttempts, SavePace
 from app.attempts.service.start_desk import StartDesk
 from app.console import pages as console_pages
@@ -29,6 +27,8 @@ from app.core.openapi import DescribedApp
 from app.core.parts import equip, parts_in
 from app.core.security import Vault
 from app.core.settings import Settings
+from app.delivery import pages as delivery_pages, routes as delivery_routes
+from app.delivery.quick import QuickSaves
 from app.doors.service import Devices, FactorBook, FormerNames, session_cookie
 from app.entitlements import pages as entitlements_pages, routes as entitlements_routes
 from app.exchange import pages as exchange_pages, routes as exchange_routes
@@ -53,8 +53,8 @@ from app.worker import Worker
 
 ROUTERS = (
     # First, because routes are tried in order and saves of answers outnumber everything else.
-    attempts_routes.saves,
-    attempts_routes.router,
+    delivery_routes.saves,
+    delivery_routes.router,
     health.router,
     accounts_routes.router,
     factors_routes.router,
@@ -78,7 +78,7 @@ ROUTERS = (
     registrations_pages.router,
     programmes_pages.router,
     entitlements_pages.router,
-    attempts_pages.router,
+    delivery_pages.router,
     invigilation_pages.router,
     grading_pages.router,
     items_pages.router,

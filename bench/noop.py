@@ -10,10 +10,10 @@ from uuid import UUID
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from app.attempts.schemas import AckOut, OpsIn
 from app.attempts.states import AttemptState
 from app.core.middleware import install_middleware
 from app.core.settings import Settings
+from app.delivery.schemas import AckOut, OpsIn
 
 _THEN = datetime(2026, 11, 28, 2, 30, tzinfo=UTC)
 

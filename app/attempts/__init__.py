@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Delivery: the attempt, its answer journal, its time ledger, hand-in and receipt."""
+"""The attempt: its answer journal, its time ledger, how it begins and ends."""

@@ -35,7 +35,7 @@ PASSED_ON = {
     "app.attempts.journal.writer:Journal.save": "app.attempts.rules.saves:judge_save",
     "app.attempts.service.start_desk:StartDesk.start": "app.attempts.service.starting:start_all",
     "app.attempts.service.starting:start_all": "app.attempts.service.starting:_judge",
-    "app.attempts.routes:save_ops": "app.attempts.service.saving:SavePace.take",
+    "app.delivery.routes:save_ops": "app.attempts.service.saving:SavePace.take",
 }
 # What the source seems to raise and cannot, with why not.
 NEVER: Mapping[tuple[str, type[DomainError]], str] = {

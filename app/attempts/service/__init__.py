@@ -14,12 +14,14 @@ from app.attempts.service.delivery import (
     get_attempt,
     get_invigilated_attempt,
     get_own_attempt,
+    get_paper,
     lock_attempt,
     take_lease,
 )
 from app.attempts.service.reading import (
     answers_of,
     find_attempt_of_registration,
+    flags_of,
     list_answers,
     list_attempts,
     list_late_ops,
@@ -29,20 +31,27 @@ from app.attempts.service.reading import (
     reason_of_end,
 )
 from app.attempts.service.reopening import Reopening, list_reopenings, reopen
-from app.attempts.service.saving import save_answers
-from app.attempts.service.starting import start
+from app.attempts.service.saving import FormsOfAttempts, SavePace, misfit_of, save_answers
+from app.attempts.service.start_desk import StartDesk
+from app.attempts.service.starting import StartWanted, start
 from app.attempts.service.withdrawing import withdraw_registration
 
 __all__ = [
+    "FormsOfAttempts",
     "Reopening",
+    "SavePace",
+    "StartDesk",
+    "StartWanted",
     "answers_of",
     "expire",
     "expire_later",
     "find_attempt_of_registration",
     "fingerprint_of",
+    "flags_of",
     "get_attempt",
     "get_invigilated_attempt",
     "get_own_attempt",
+    "get_paper",
     "get_receipt",
     "hand_in",
     "list_answers",
@@ -54,6 +63,7 @@ __all__ = [
     "list_steps",
     "list_time_entries",
     "lock_attempt",
+    "misfit_of",
     "reason_of_end",
     "reopen",
     "save_answers",

@@ -10,12 +10,12 @@ import pytest
 from fastapi.exceptions import RequestValidationError
 from hypothesis import given, settings, strategies as st
 
-from app.attempts.quick import acknowledgement, read_quickly
 from app.attempts.rules import canonical
-from app.attempts.schemas import AckOut, read_ops
 from app.attempts.service.saving import misfit_of
 from app.attempts.states import AttemptState
 from app.attempts.values import Ack, Op, Save
+from app.delivery.quick import acknowledgement, read_quickly
+from app.delivery.schemas import AckOut, read_ops
 from tests.support.factories.items import (
     make_multiple,
     make_short_answer,

@@ -13,7 +13,7 @@ from app.accounts.access import (
     MayWithdrawRegistrations,
     require_candidate,
 )
-from app.attempts import service
+from app.attempts import service as attempts
 from app.attempts.errors import (
     AnswersChanged,
     AnswersNotSaved,
@@ -36,24 +36,7 @@ from app.attempts.errors import (
     WrongAnswerValue,
 )
 from app.attempts.journal import Journal
-from app.attempts.quick import UNSAVED
-from app.attempts.schemas import (
-    AckOut,
-    AnswersOut,
-    AttemptOut,
-    LeaseIn,
-    OpsIn,
-    PaperOut,
-    ReceiptOut,
-    SubmissionIn,
-    TimeOut,
-    read_ops,
-    show_attempt,
-)
-from app.attempts.service import closing, delivery, reading
-from app.attempts.service.saving import FormsOfAttempts, SavePace
-from app.attempts.service.start_desk import StartDesk
-from app.attempts.service.starting import StartWanted
+from app.attempts.service import FormsOfAttempts, SavePace, StartDesk, StartWanted
 from app.attempts.states import AttemptVerb
 from app.audit.values import staff_actor
 from app.core.api import (
@@ -72,6 +55,20 @@ from app.core.parts import parts_behind, the
 from app.core.refusals import refuses
 from app.core.requests import Now
 from app.core.schemas import ReasonIn
+from app.delivery.quick import UNSAVED
+from app.delivery.schemas import (
+    AckOut,
+    AnswersOut,
+    AttemptOut,
+    LeaseIn,
+    OpsIn,
+    PaperOut,
+    ReceiptOut,
+    SubmissionIn,
+    TimeOut,
+    read_ops,
+    show_attempt,
+)
 from app.papers.errors import FormDamaged, FormsUsedUp
 from app.registrations.errors import (
     RegistrationBegun,
@@ -164,7 +161,7 @@ async def save_ops(
     """
     form = await forms.get(attempt_id, candidate_id=candidate.candidate_id)
     try:
-        ack = await service.save_answers(
+        ack = await attempts.save_answers(
             journal,
             form,
             attempt_id=attempt_id,
@@ -231,10 +228,10 @@ async def get_attempt(
     attempt_id: UUID, session: ReadSession, now: Now, candidate: AsCandidate
 ) -> AttemptOut:
     """State, deadline and the ledger of the time given."""
-    attempt = await service.get_own_attempt(
+    attempt = await attempts.get_own_attempt(
         session, attempt_id, candidate_id=candidate.candidate_id
     )
-    return show_attempt(attempt, await service.list_time_entries(session, attempt_id), now=now)
+    return show_attempt(attempt, await attempts.list_time_entries(session, attempt_id), now=now)
 
 
 # Described and not made anew: the paper was checked when it was frozen, and many ask at once.
@@ -246,7 +243,7 @@ async def get_paper(
     attempt_id: UUID, request: Request, session: ReadSession, candidate: AsCandidate
 ) -> Response:
     """The paper while it is sat, without anything that tells a right answer from a wrong one."""
-    paper = await delivery.get_paper(session, attempt_id, candidate_id=candidate.candidate_id)
+    paper = await attempts.get_paper(session, attempt_id, candidate_id=candidate.candidate_id)
     headers = {"vary": "Accept-Encoding"}
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(paper.plain, media_type=JSON, headers=headers)
@@ -258,14 +255,14 @@ async def get_paper(
 @refuses(AttemptNotFound)
 async def get_answers(attempt_id: UUID, session: ReadSession, candidate: AsCandidate) -> AnswersOut:
     """What the service holds; a reloaded window goes on from here."""
-    attempt = await service.get_own_attempt(
+    attempt = await attempts.get_own_attempt(
         session, attempt_id, candidate_id=candidate.candidate_id
     )
     return AnswersOut(
         op_head=attempt.op_head,
         op_max=attempt.op_max,
-        answers=await service.answers_of(session, attempt_id),
-        flags=await reading.flags_of(session, attempt_id),
+        answers=await attempts.answers_of(session, attempt_id),
+        flags=await attempts.flags_of(session, attempt_id),
     )
 
 
@@ -275,7 +272,7 @@ async def take_lease(
     attempt_id: UUID, body: LeaseIn, session: WriteSession, now: Now, candidate: AsCandidate
 ) -> AttemptOut:
     """Make this window the one that writes; 409 while another holds the lease."""
-    attempt = await service.take_lease(
+    attempt = await attempts.take_lease(
         session,
         attempt_id,
         body.window_id,
@@ -283,7 +280,7 @@ async def take_lease(
         take_over=body.take_over,
         now=now,
     )
-    return show_attempt(attempt, await service.list_time_entries(session, attempt_id), now=now)
+    return show_attempt(attempt, await attempts.list_time_entries(session, attempt_id), now=now)
 
 
 @router.post("/attempts/{attempt_id}/submission")
@@ -298,7 +295,7 @@ async def hand_in(
     keys: AppKeys,
 ) -> ReceiptOut:
     """Hand in; the same receipt again when it has been handed in."""
-    receipt = await service.hand_in(
+    receipt = await attempts.hand_in(
         session,
         attempt_id,
         body.window_id,
@@ -321,7 +318,7 @@ async def leave(
     keys: AppKeys,
 ) -> ReceiptOut:
     """Leave unmarked; what it comes to is the programme's rule. Ended already, it stays so."""
-    receipt = await service.hand_in(
+    receipt = await attempts.hand_in(
         session,
         attempt_id,
         body.window_id,
@@ -343,7 +340,7 @@ async def withdraw_registration(
     operator: MayWithdrawRegistrations,
 ) -> None:
     """Undo a wrong booking before the sitting starts; the candidate reads the reason."""
-    await service.withdraw_registration(
+    await attempts.withdraw_registration(
         session,
         registration_id,
         reason=body.reason,
@@ -356,5 +353,5 @@ async def withdraw_registration(
 @refuses(AttemptNotFound, FormDamaged, NotHandedIn)
 async def get_receipt(attempt_id: UUID, session: ReadSession, candidate: AsCandidate) -> ReceiptOut:
     """What was handed in, when and by which verb."""
-    receipt = await closing.get_receipt(session, attempt_id, candidate_id=candidate.candidate_id)
+    receipt = await attempts.get_receipt(session, attempt_id, candidate_id=candidate.candidate_id)
     return ReceiptOut.model_validate(receipt)

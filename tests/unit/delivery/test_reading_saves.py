@@ -8,7 +8,7 @@ import pytest
 from fastapi.exceptions import RequestValidationError
 from hypothesis import given, strategies as st
 
-from app.attempts.schemas import MAX_TEXT, read_ops
+from app.delivery.schemas import MAX_TEXT, read_ops
 
 AT = "2026-11-28T01:00:30+00:00"
 TEXTS = st.text(max_size=12) | st.sampled_from(['"op":', '\\"', '{"slot": 1}', '"', "\\", "op"])

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.access import AsCandidate
-from app.attempts import service
+from app.attempts import service as attempts
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.core.db import ReadSession
 from app.core.i18n import pick
@@ -41,7 +41,7 @@ async def show_waiting_room(
     )
     if not REGISTRATION.may(registration.state, RegistrationCapability.HOLD_A_PLACE):
         return RedirectResponse("/home", 303)
-    attempt = await service.find_attempt_of_registration(session, registration_id)
+    attempt = await attempts.find_attempt_of_registration(session, registration_id)
     if attempt is not None:
         return RedirectResponse(f"/attempts/{attempt.id}", 303)
     consent = await registrations.find_consent(session, registration_id)
@@ -109,7 +109,7 @@ async def show_exam(
     attempt_id: UUID, request: Request, session: ReadSession, now: Now, candidate: AsCandidate
 ) -> Response:
     """The exam while it runs; the receipt (app/verification) afterwards."""
-    attempt = await service.get_own_attempt(
+    attempt = await attempts.get_own_attempt(
         session, attempt_id, candidate_id=candidate.candidate_id
     )
     if not ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS):
@@ -133,7 +133,7 @@ async def show_exam(
     rules = await sittings.rules_of(session, sitting)
     context = {
         "left": rules.endings.left,
-        "reopenings": await service.list_reopenings(session, attempt),
+        "reopenings": await attempts.list_reopenings(session, attempt),
         "attempt": attempt,
         "title": about["sitting"]["title"],
         "programme_name": about["sitting"]["programme_name"],
