@@ -169,6 +169,7 @@ class TestSave:
         await desk.send(desk.op(1, A), desk.op(2, A))
         left = replace(desk, window_id="window-0002")
         await left.take_lease(take_over=True)
+        left.seen = 0
         refused = await left.send(left.op(1, None))
         assert (refused.status_code, code_of(refused)) == (409, "answers_changed")
         assert refused.json()["held_answers"] == [{"slot": 1, "op": 1, "value": A}]

@@ -144,7 +144,11 @@ class Desk:
 
     async def take_lease(self, *, take_over: bool = False) -> httpx.Response:
         body = {"window_id": self.window_id, "take_over": take_over}
-        return await self.client.put(self.path("lease"), json=body)
+        taken = await self.client.put(self.path("lease"), json=body)
+        if taken.is_success and (take_over or self.next_op > 1):
+            # As a window does: it shows what is held, and may overwrite it from then on.
+            self.seen = (await self.answers())["op_max"]
+        return taken
 
     async def sit_down(self) -> "Desk":
         """Consent, start, take the lease and read the paper; all must succeed."""
