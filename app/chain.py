@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Callable
 from app.audit.invariants import Walk
 from app.audit.service import get_head
 from app.audit.values import Break, Head
-from app.core.clock import SystemClock
 from app.core.db import Database
 from app.core.settings import Settings
+from app.core.timekeeping import read_now
 
 
 def head_of(text: str) -> Head | None:
@@ -39,7 +39,7 @@ async def verify(settings: Settings, known: Head | None, say: Callable[[str], No
     database = Database(settings.database_url)
     try:
         async with database.reading() as session:
-            walk = Walk(session, now=SystemClock().now(), known=known)
+            walk = Walk(session, now=await read_now(session), known=known)
             number = 0
             async for line in _lines(walk):
                 number += 1

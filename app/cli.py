@@ -22,9 +22,11 @@ from app.staff_cli import create_user, staff_cli
 HOST = "127.0.0.1"
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Kaochang, the exam service.")
 models_cli = typer.Typer(no_args_is_help=True, help="Face detection models.")
+clock_cli = typer.Typer(no_args_is_help=True, help="The time that the service goes by.")
 audit_cli = typer.Typer(no_args_is_help=True, help="The trail's chain (docs/audit.md).")
 cli.add_typer(models_cli, name="models")
 cli.add_typer(audit_cli, name="audit")
+cli.add_typer(clock_cli, name="clock")
 cli.add_typer(staff_cli, name="staff")
 cli.add_typer(keys_cli, name="keys")
 cli.command("create-user")(create_user)
@@ -78,12 +80,14 @@ def worker() -> None:
         raise typer.Exit(2)
     with refusing():
         preflight.demand_database(settings)
+    from app.attempts.service import nobody_sits
     from app.core.blobs import open_blobs
-    from app.core.clock import SystemClock
+    from app.core.clock import SteadyClock
     from app.core.db import Database
     from app.core.logs import configure_logs, gather_logs
     from app.core.metrics import serve_metrics
     from app.core.security import Vault
+    from app.core.timekeeping import Timekeeper
     from app.signing.service import KeyRing
     from app.worker import Worker
 
@@ -93,9 +97,12 @@ def worker() -> None:
     serve_metrics(settings.metrics_port, workers=1)
 
     async def run() -> None:
-        database = Database(settings.database_url)
+        database, clock = Database(settings.database_url), SteadyClock()
         keys = KeyRing(Vault(settings.secret_key))
-        await Worker(database, SystemClock(), open_blobs(settings), keys).run()
+        async with asyncio.TaskGroup() as loops:
+            # Until it is set there is no time, and the worker's loops try again.
+            loops.create_task(Timekeeper(database, clock, is_quiet=nobody_sits).run())
+            loops.create_task(Worker(database, clock, open_blobs(settings), keys).run())
 
     asyncio.run(run())
 
@@ -209,6 +216,37 @@ def invariants() -> None:
         typer.echo(line)
     if not holds:
         raise typer.Exit(1)
+
+
+@clock_cli.command("show")
+def clock_show() -> None:
+    """Say what time the service goes by, and whether it is in doubt about it; exit 1 if it is."""
+    from app import clocks
+
+    settings = read_settings()
+    with refusing():
+        preflight.demand_database(settings)
+    is_sure, lines = asyncio.run(clocks.describe(settings))
+    for line in lines:
+        typer.echo(line)
+    if not is_sure:
+        raise typer.Exit(1)
+
+
+@clock_cli.command("believe")
+def clock_believe(
+    reason: Annotated[str, typer.Option(help="How you know that it is right: kept on the trail.")],
+) -> None:
+    """End a doubt: the database's clock (on SQLite this machine's) is right as it is now.
+
+    Where it is wrong, set it right instead: the doubt then ends by itself.
+    """
+    from app import clocks
+
+    settings = read_settings()
+    with refusing():
+        preflight.demand_database(settings)
+    typer.echo(asyncio.run(clocks.believe(settings, reason=reason)))
 
 
 @audit_cli.command("head")

@@ -12,9 +12,11 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from app.core.clock import MAX_SKEW
 from app.core.db import Database
 from app.core.security import Vault
 from app.core.settings import Settings
+from app.core.timekeeping import find_doubt
 from app.database_roles import list_powers
 from app.revisions import Stand, find_standing
 from app.signing import service as signing
@@ -22,8 +24,7 @@ from app.signing.service import KeyRing
 from app.signing.values import Purpose
 from proctoring import ModelMismatch, verify_model
 
-# faults.md F20: two clocks further apart than this decide deadlines differently.
-MAX_SKEW_SECONDS = 2.0
+MAX_SKEW_SECONDS = MAX_SKEW.total_seconds()
 # faults.md F7 asks for an alarm before the disk is 90 % full.
 MIN_FREE_FRACTION = 0.10
 # Browsers that come back after a month would else ask over plain HTTP first.
@@ -109,6 +110,7 @@ async def _check_database(database: Database, settings: Settings) -> AsyncIterat
     if migrations.grade is Grade.GOOD:
         yield await _check_keys(database, settings)
     yield _check_skew(at)
+    yield await _check_doubt(database)
     yield _check_durability(await weak_durability(database))
 
 
@@ -177,6 +179,23 @@ def _check_skew(at: str) -> Checked:
         Grade.BAD,
         f"differs from the database's by {skew:.0f} s",
         "Run NTP (chrony or systemd-timesyncd) on both machines.",
+    )
+
+
+async def _check_doubt(database: Database) -> Checked:
+    try:
+        async with database.reading() as session:
+            doubt = await find_doubt(session)
+    except DBAPIError:
+        return Checked("time", Grade.WARNING, "nothing is noted of it yet", "Migrate first.")
+    if doubt is None:
+        return Checked("time", Grade.GOOD, "the service is sure of it")
+    return Checked(
+        "time",
+        Grade.BAD,
+        f"the database's clock jumped at {doubt.since:%Y-%m-%d %H:%M:%S} UTC and is "
+        f"{doubt.ahead.total_seconds():.0f} s ahead: no attempt is closed by the clock",
+        "Set that clock right, or run `kaochang clock believe` where it is right.",
     )
 
 

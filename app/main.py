@@ -11,6 +11,7 @@ from app.accounts.access import SubjectCache, TokenBook
 from app.accounts.service import Uses
 from app.accounts.viewing import Remembered, record_refusal
 from app.attempts.journal import Journal, open_journal
+from app.attempts.service import nobody_sits
 from app.attempts.service.saving import FormsOfAttempts, SavePace
 from app.attempts.service.start_desk import StartDesk
 from app.console import pages as console_pages
@@ -18,7 +19,7 @@ from app.core import health
 from app.core.api_document import ApiDocument, make_document
 from app.core.assets import StaticFiles
 from app.core.blobs import Blobs, open_blobs
-from app.core.clock import Clock, SystemClock
+from app.core.clock import Clock, SteadyClock, SystemClock
 from app.core.db import Database, claim_sqlite
 from app.core.http import install_error_answers
 from app.core.logs import configure_logs
@@ -29,6 +30,7 @@ from app.core.security import Vault
 from app.core.settings import Settings
 from app.delivery import pages as delivery_pages, routes as delivery_routes
 from app.delivery.quick import QuickSaves
+from app.core.timekeeping import Timekeeper
 from app.doors.service import Devices, FactorBook, FormerNames, session_cookie
 from app.entitlements import pages as entitlements_pages, routes as entitlements_routes
 from app.exchange import pages as exchange_pages, routes as exchange_routes
@@ -109,7 +111,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> DescribedAp
     )
     parts = equip(app)
     parts.add(Settings, settings)
-    now = parts.add(Clock, clock or SystemClock()).now()
+    parts.add(Clock, clock or SteadyClock())
+    # Not yet by the service's own clock, which the database sets: it ends an upgrade's grace only.
+    now = (clock or SystemClock()).now()
     parts.add(FormerNames, FormerNames(until=now + settings.session_lifetime))
     vault = parts.add(Vault, Vault(settings.secret_key))
     parts.add(Devices, Devices(vault))
@@ -144,6 +148,10 @@ async def _run(app: DescribedApp) -> AsyncIterator[None]:
         ends.push_async_callback(parts.add(Uses, Uses(database)).settle)
         if database.is_sqlite and (claim := claim_sqlite(database.url)) is not None:
             ends.callback(claim.close)
+        clock = parts.get(Clock)
+        if isinstance(clock, SteadyClock):
+            keeper = Timekeeper(database, clock, is_quiet=nobody_sits)
+            ends.push_async_callback(_stop, await keeper.start())
         parts.add(FormsOfAttempts, FormsOfAttempts(database))
         blobs = parts.add(Blobs, open_blobs(settings))
         watcher = Watcher(settings)
@@ -151,10 +159,10 @@ async def _run(app: DescribedApp) -> AsyncIterator[None]:
         parts.add(Intake, Intake(database, blobs, watcher))
         journal = parts.add(Journal, await open_journal(database))
         ends.push_async_callback(journal.close)
-        desk = parts.add(StartDesk, StartDesk(database, parts.get(Clock)))
+        desk = parts.add(StartDesk, StartDesk(database, clock))
         desk.open()
         ends.push_async_callback(desk.close)
-        worker = parts.add(Worker, Worker(database, parts.get(Clock), blobs, parts.get(KeyRing)))
+        worker = parts.add(Worker, Worker(database, clock, blobs, parts.get(KeyRing)))
         if settings.run_worker:
             ends.push_async_callback(_stop, asyncio.create_task(worker.run()))
         parts.add(ApiDocument, make_document(app))

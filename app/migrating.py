@@ -10,11 +10,11 @@ from sqlalchemy.exc import DBAPIError
 
 from app import database_roles
 from app.console import service as console
-from app.core.clock import SystemClock
 from app.core.db import Database
 from app.core.i18n import translate
 from app.core.security import Vault
 from app.core.settings import Settings
+from app.core.timekeeping import read_now
 from app.preflight import CannotStart
 from app.programmes import service as programmes
 from app.programmes.errors import ProgrammeDataWrong, VersionReliedOn
@@ -104,7 +104,7 @@ async def ensure_key(settings: Settings) -> str:
     try:
         async with database.writing() as session:
             key = await signing.ensure_active(
-                session, keys, Purpose.RECEIPTS, now=SystemClock().now()
+                session, keys, Purpose.RECEIPTS, now=await read_now(session)
             )
             keys.opened(key)
             return key.kid
@@ -126,8 +126,9 @@ async def put_in_force(
     database = Database(settings.database_url)
     try:
         async with database.writing() as session:
+            now = await read_now(session)
             loaded = await console.load_programmes(
-                session, signed=signed, folder=folder or programmes.DATA, now=SystemClock().now()
+                session, signed=signed, folder=folder or programmes.DATA, now=now
             )
             return [programme.code for programme in loaded]
     except (ProgrammeDataWrong, VersionReliedOn) as refusal:

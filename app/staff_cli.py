@@ -251,8 +251,8 @@ def _given(roles: list[str]) -> "list[Holding | str]":
 
 def _do(act: "Callable[[AsyncSession, datetime], Awaitable[T]]") -> T:
     """What the act brings, in one transaction; a refusal is one line, and nothing has changed."""
-    from app.core.clock import SystemClock
     from app.core.db import Database
+    from app.core.timekeeping import read_now
 
     settings = read_settings()
 
@@ -260,7 +260,7 @@ def _do(act: "Callable[[AsyncSession, datetime], Awaitable[T]]") -> T:
         database = Database(settings.database_url)
         try:
             async with database.writing() as session:
-                return await act(session, SystemClock().now())
+                return await act(session, await read_now(session))
         finally:
             await database.dispose()
 

@@ -12,6 +12,7 @@ for _name in (
     "core.invariants",
     "core.jobs",
     "core.repeats",
+    "core.timekeeping",
     "core.transitions",
     "retention.reports",
 ):

@@ -72,14 +72,22 @@ async def list_of_candidate(session: AsyncSession, candidate_id: UUID) -> list[A
 async def list_overdue(
     session: AsyncSession, *, now: datetime, limit: int, without: Collection[UUID] = ()
 ) -> list[UUID]:
-    overdue = (
-        sa.select(Attempt.id)
-        .where(Attempt.state.in_(WRITING), Attempt.deadline_at < now - SWEEP_AFTER)
-        .where(Attempt.paused_at.is_(None), Attempt.id.not_in(without))
-        .order_by(Attempt.deadline_at)
-        .limit(limit)
-    )
-    return list(await session.scalars(overdue))
+    overdue = sa.select(Attempt.id).where(*_overdue(now), Attempt.id.not_in(without))
+    return list(await session.scalars(overdue.order_by(Attempt.deadline_at).limit(limit)))
+
+
+async def has_running(session: AsyncSession) -> bool:
+    running = sa.select(Attempt.id).where(Attempt.state.in_(WRITING)).limit(1)
+    return await session.scalar(running) is not None
+
+
+async def count_overdue(session: AsyncSession, *, now: datetime) -> int:
+    return await session.scalar(sa.select(sa.func.count()).where(*_overdue(now))) or 0
+
+
+def _overdue(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    late = Attempt.deadline_at < now - SWEEP_AFTER
+    return Attempt.state.in_(WRITING), late, Attempt.paused_at.is_(None)
 
 
 async def list_time_entries(session: AsyncSession, attempt_id: UUID) -> list[TimeEntry]:

@@ -15,10 +15,10 @@ from app.audit.models import AuditEntry, AuditLink
 from app.audit.repository import Linked
 from app.audit.rules import LINKED_WITHIN, NOTHING, chained, digest_of
 from app.audit.values import Break, BreakKind, Head
-from app.core.clock import SystemClock
 from app.core.i18n import marked
 from app.core.invariants import Invariants
 from app.core.privacy import TEN_YEARS
+from app.core.timekeeping import read_now
 
 # Whoever changed everything is found by the first of it.
 MOST = 1_000
@@ -112,7 +112,7 @@ class Walk:
 async def list_broken_links(session: AsyncSession) -> Sequence[str]:
     """Places of the trail that are not as they were written: position, entry, what is wrong."""
     found = []
-    async for each in Walk(session, now=SystemClock().now()).breaks():
+    async for each in Walk(session, now=await read_now(session)).breaks():
         found.append(place_of(each))
         if len(found) == MOST:
             break

@@ -4,7 +4,7 @@
 import os
 import tempfile
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector
 
 REQUEST_SECONDS = Histogram(
@@ -20,6 +20,17 @@ JOBS = Counter("kaochang_jobs", "Jobs by kind and outcome.", ["kind", "outcome"]
 SIGN_INS = Counter("kaochang_sign_ins", "Tries to sign in by outcome.", ["outcome"])
 ODD_ROWS = Counter(
     "kaochang_odd_rows", "Rows that denied an invariant, each night anew.", ["invariant"]
+)
+# Of several processes the worst counts.
+CLOCK_DOUBT = Gauge(
+    "kaochang_clock_doubt_seconds",
+    "How far the database's clock is from what the service goes by.",
+    multiprocess_mode="livemax",
+)
+CLOCK_OFFSET = Gauge(
+    "kaochang_clock_offset_seconds",
+    "How far this machine's clock is from what the service goes by.",
+    multiprocess_mode="livemax",
 )
 
 

@@ -21,10 +21,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.addresses import host_in
 from app.core.assets import FILES
+from app.core.clock import Clock
 from app.core.errors import DomainError, Kind
 from app.core.http import STATUS, BodyTooLarge, answer_error
 from app.core.i18n import LANGUAGES, Reader, marked, negotiate, set_reader
 from app.core.metrics import REQUEST_SECONDS
+from app.core.parts import Parts
+from app.core.requests import ARRIVED
 from app.core.settings import Settings
 
 # No script but ours, no inline script or style, camera for ourselves alone, no framing.
@@ -101,7 +104,7 @@ class QuickWay(Protocol):
 
 
 class Envelope:
-    """Sets the language, refuses other hosts, foreign writes and huge bodies, adds headers, counts time.
+    """Stamps arrival and language, refuses other hosts, foreign writes and huge bodies, adds headers.
 
     `larger` are the paths that take more than MAX_BODY_BYTES, and how much. What `quick` answers has
     shown by itself that none of this would have changed it.
@@ -125,6 +128,8 @@ class Envelope:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        parts: Parts = scope["app"].state.parts
+        scope[ARRIVED] = parts.get(Clock).tick()
         if self._quick is not None:
             began = time.perf_counter()
             body, receive = await self._quick.answer(scope, receive)

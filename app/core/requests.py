@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a route may ask for besides its session: the present instant, blobs, the vault, a page's number."""
+"""What a route may ask for besides its session: the instant of the request, blobs, the vault, a page's number."""
 
 from datetime import datetime
 from typing import Annotated
@@ -11,9 +11,17 @@ from app.core.clock import Clock
 from app.core.parts import parts_behind, the
 from app.core.security import Vault
 
+# Where the middleware leaves the tick at which a request's first byte was here.
+ARRIVED = "kaochang.arrived"
+
+
+def arrival_of(request: Request) -> datetime:
+    """When its first byte was here: a body may take long to come, and its sender was in time."""
+    return parts_behind(request).get(Clock).at(request.scope[ARRIVED])
+
 
 async def _now(request: Request) -> datetime:
-    return parts_behind(request).get(Clock).now()
+    return arrival_of(request)
 
 
 Now = Annotated[datetime, Depends(_now)]

@@ -26,6 +26,7 @@ from app.attempts.values import Ack, AnswerValue, Op, OpKind, Save
 from app.core.clock import Clock
 from app.core.errors import DomainError
 from app.core.parts import Parts
+from app.core.requests import ARRIVED
 from app.core.security import token_digest
 from app.core.settings import Settings
 from app.delivery.schemas import MAX_OP, MAX_OPS, MAX_SLOT, TEXTS_OF_OP, TEXTS_OF_OPS, WINDOW_ID
@@ -89,10 +90,12 @@ class QuickSaves:
         if attempt_id is None:
             return None, receive
         parts: Parts = scope["app"].state.parts
-        now = parts.get(Clock).now()
-        candidate_id = self._candidate_of(scope, parts, now)
         owner_id, form = parts.get(FormsOfAttempts).find(attempt_id) or (None, None)
-        if form is None or candidate_id is None or candidate_id != owner_id:
+        if form is None:
+            return None, receive
+        now = parts.get(Clock).at(scope[ARRIVED])
+        candidate_id = self._candidate_of(scope, parts, now)
+        if candidate_id is None or candidate_id != owner_id:
             return None, receive
         message = await receive()
         if message["type"] != "http.request" or message.get("more_body", False):

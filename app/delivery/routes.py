@@ -47,13 +47,12 @@ from app.core.api import (
     refuse_other_than_json,
     refuse_strange_parameters,
 )
-from app.core.clock import Clock
 from app.core.db import ReadSession, WriteSession
 from app.core.http import DatabaseAway
 from app.core.lifecycle import IllegalVerb
 from app.core.parts import parts_behind, the
 from app.core.refusals import refuses
-from app.core.requests import Now
+from app.core.requests import Now, arrival_of
 from app.core.schemas import ReasonIn
 from app.delivery.quick import UNSAVED
 from app.delivery.schemas import (
@@ -111,7 +110,7 @@ class SaveRoute(ApiRoute):
                 body,
                 parts.get(FormsOfAttempts),
                 parts.get(Journal),
-                now=parts.get(Clock).now(),
+                now=arrival_of(request),
                 candidate=candidate,
             )
             return Response(ack.model_dump_json(), media_type="application/json")

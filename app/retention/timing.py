@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 import app.tables  # noqa: F401 - a table that is not known would not be swept
 from app.core.blobs import Blobs
-from app.core.clock import SystemClock
 from app.core.db import Database
 from app.core.privacy import Privacy, term_in_words
 from app.core.settings import Settings
+from app.core.timekeeping import read_now
 from app.retention import (
     Due,
     Keeper,
@@ -78,7 +78,7 @@ async def describe_due(settings: Settings) -> list[str]:
     """How much of each table is past its term at this moment, in lines."""
     database = Database(settings.database_url)
     async with database.reading() as session:
-        found = await list_due(session, PROGRAMME_TERMS, now=SystemClock().now())
+        found = await list_due(session, PROGRAMME_TERMS, now=await read_now(session))
     await database.dispose()
     return ["A sweep would find past their term (rows in use wait):", *map(line_of, found)]
 

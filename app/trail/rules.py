@@ -119,6 +119,7 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
     View.FRAME.value: Term(marked("查看留存画面"), TrailKind.VIEWINGS),
     View.LATE_ANSWERS.value: Term(marked("查看迟到的答案"), TrailKind.VIEWINGS),
     "core.job.retry": Term(marked("重试后台任务")),
+    "core.clock.believe": Term(marked("确认数据库的时钟正确")),
 }
 
 SUBJECTS: Mapping[str, str] = {
@@ -145,6 +146,7 @@ SUBJECTS: Mapping[str, str] = {
     "entitlement": marked("补考资格"),
     "trail": marked("操作记录"),
     "job": marked("后台任务"),
+    "clock": marked("系统时间"),
 }
 
 KINDS: Mapping[TrailKind, str] = {

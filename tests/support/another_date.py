@@ -39,7 +39,13 @@ class RunningClock:
         self._made = time.monotonic()
 
     def now(self) -> datetime:
-        return self._at + timedelta(seconds=time.monotonic() - self._made)
+        return self.at(self.tick())
+
+    def tick(self) -> float:
+        return time.monotonic()
+
+    def at(self, tick: float) -> datetime:
+        return self._at + timedelta(seconds=tick - self._made)
 
 
 async def fill_demo(folder: Path, now: datetime) -> Settings:

@@ -2,6 +2,7 @@
 """The verbs of delivery."""
 
 from app.attempts.service.closing import (
+    count_overdue,
     expire,
     expire_later,
     fingerprint_of,
@@ -28,6 +29,7 @@ from app.attempts.service.reading import (
     list_own_attempts,
     list_steps,
     list_time_entries,
+    nobody_sits,
     reason_of_end,
 )
 from app.attempts.service.reopening import Reopening, list_reopenings, reopen
@@ -43,6 +45,7 @@ __all__ = [
     "StartDesk",
     "StartWanted",
     "answers_of",
+    "count_overdue",
     "expire",
     "expire_later",
     "find_attempt_of_registration",
@@ -64,6 +67,7 @@ __all__ = [
     "list_time_entries",
     "lock_attempt",
     "misfit_of",
+    "nobody_sits",
     "reason_of_end",
     "reopen",
     "save_answers",

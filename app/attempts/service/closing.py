@@ -14,13 +14,14 @@ from app.attempts import repository
 from app.attempts.errors import AttemptNotFound, LeaseLost, LeaseMissing, NotHandedIn
 from app.attempts.events import EXPIRY_FAILED
 from app.attempts.models import Attempt
-from app.attempts.rules import digest_of_answers, is_answered, is_overdue
-from app.attempts.service.delivery import get_own_attempt, lock_attempt
+from app.attempts.rules import digest_of_answers, is_answered
+from app.attempts.service.delivery import get_own_attempt, is_ended_by_time, lock_attempt
 from app.attempts.service.reading import answers_of
 from app.attempts.states import ATTEMPT, AttemptCapability, AttemptVerb
 from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor, candidate_actor, staff_actor
 from app.core import jobs
+from app.core.timekeeping import find_doubt
 from app.papers import service as papers
 from app.receipts import service as receipts
 from app.receipts.values import Receipt, ReceiptEnding, ReceiptStatement
@@ -67,8 +68,7 @@ async def expire(session: AsyncSession, attempt_id: UUID, *, keys: KeyRing, now:
 async def _expire_overdue(
     session: AsyncSession, attempt: Attempt, *, keys: KeyRing, now: datetime
 ) -> None:
-    running = ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS)
-    if running and is_overdue(now, attempt.deadline_at, paused_at=attempt.paused_at):
+    if await is_ended_by_time(session, attempt, now=now):
         await _apply(session, attempt, AttemptVerb.EXPIRE, actor=SYSTEM, keys=keys, now=now)
 
 
@@ -100,8 +100,10 @@ async def list_overdue(session: AsyncSession, *, now: datetime) -> list[UUID]:
     """Those that the sweep should seal, as many as it takes at once.
 
     Without those that it could not and left to a job: however many they are, they keep no other
-    from its turn.
+    from its turn. None while the service is in doubt about the time.
     """
+    if await find_doubt(session) is not None:
+        return []
     left = await jobs.list_open_payloads(session, EXPIRY_FAILED)
     return await repository.list_overdue(
         session,
@@ -109,6 +111,11 @@ async def list_overdue(session: AsyncSession, *, now: datetime) -> list[UUID]:
         limit=_SWEEP_LIMIT,
         without=[UUID(payload["attempt_id"]) for payload in left],
     )
+
+
+async def count_overdue(session: AsyncSession, *, now: datetime) -> int:
+    """How many the clock would end if it were `now`."""
+    return await repository.count_overdue(session, now=now)
 
 
 async def expire_later(session: AsyncSession, attempt_id: UUID, *, now: datetime) -> None:

@@ -13,7 +13,9 @@ from app.attempts.errors import (
     LeaseHeld,
 )
 from app.attempts.models import Attempt
+from app.attempts.rules import is_overdue
 from app.attempts.states import ATTEMPT, AttemptCapability
+from app.core.timekeeping import find_doubt
 from app.papers import service as papers
 from app.papers.service import ServedPaper
 
@@ -51,6 +53,13 @@ async def get_own_attempt(
     if attempt.candidate_id != candidate_id:
         raise AttemptNotFound
     return attempt
+
+
+async def is_ended_by_time(session: AsyncSession, attempt: Attempt, *, now: datetime) -> bool:
+    """It runs though its time is over, and the service is sure of the time: the clock ends it."""
+    running = ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS)
+    overdue = running and is_overdue(now, attempt.deadline_at, paused_at=attempt.paused_at)
+    return overdue and await find_doubt(session) is None
 
 
 async def take_lease(

@@ -50,6 +50,11 @@ async def list_own_attempts(session: AsyncSession, candidate_id: UUID) -> list[A
     return await repository.list_of_candidate(session, candidate_id)
 
 
+async def nobody_sits(session: AsyncSession) -> bool:
+    """No attempt is running: whatever is done to the clock takes nobody's minutes."""
+    return not await repository.has_running(session)
+
+
 async def list_time_entries(session: AsyncSession, attempt_id: UUID) -> list[TimeEntry]:
     """The ledger of the time given, oldest first; the candidate may see it."""
     return await repository.list_time_entries(session, attempt_id)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What needs attention: work that failed each time, to be tried once more, and contradictions."""
+"""What needs attention: a doubt about the time, work that failed each time, contradictions."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -12,6 +13,7 @@ from app.console.service import attention
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
 from app.core.templating import render
+from app.core.timekeeping import BELIEVED_AFTER, find_doubt
 
 router = APIRouter(include_in_schema=False)
 
@@ -24,6 +26,8 @@ async def show_attention(
 ) -> Response:
     context = {
         "stuck": await attention.list_stuck(session, now=now),
+        "doubt": await find_doubt(session),
+        "believed_after": BELIEVED_AFTER // timedelta(minutes=1),
         "contradictions": await attention.list_contradictions(session),
         "done": done,
     }

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.attempts import service as attempts
 from app.console.rules import AHEAD, duties_lacking
 from app.core import invariants, jobs
+from app.core.timekeeping import find_doubt
 from app.programmes.rules import ProgrammeRules, Title
 from app.registrations import service as registrations
 from app.results import service as results
@@ -68,11 +69,13 @@ class Today:
     unreleased: list[Unreleased]
     stuck_jobs: int
     contradictions: int
+    is_time_doubted: bool
 
     @property
     def is_quiet(self) -> bool:
         waits = (self.unstaffed, self.under_way, self.to_open, self.coming, self.unreleased)
-        return not any(waits) and self.stuck_jobs + self.contradictions == 0
+        broken = self.stuck_jobs + self.contradictions + self.is_time_doubted
+        return not any(waits) and broken == 0
 
 
 async def list_lines(session: AsyncSession, *, now: datetime) -> list[SittingLine]:
@@ -111,6 +114,7 @@ async def today(session: AsyncSession, *, now: datetime) -> Today:
         unreleased=unreleased,
         stuck_jobs=len(await jobs.list_stuck(session, now=now)),
         contradictions=len(await invariants.list_broken(session)),
+        is_time_doubted=await find_doubt(session) is not None,
     )
 
 

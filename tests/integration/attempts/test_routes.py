@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Delivery through HTTP, on both databases."""
 
+import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -297,6 +299,25 @@ class TestSave:
         assert refused.headers["content-type"].startswith("application/problem+json")
         assert "长长" not in refused.text
         assert "yesterday" not in refused.text
+
+    async def test_counts_from_its_first_byte_however_long_its_body_takes(
+        self, world: World
+    ) -> None:
+        desk = await seated(world, await open_exam(world))
+        body = json.dumps({"window_id": desk.window_id, "ops": [desk.op(1, B)]}).encode()
+
+        async def slowly() -> AsyncIterator[bytes]:
+            yield body[:9]
+            world.clock.forward(seconds=30)
+            yield body[9:]
+
+        world.clock.set(END + GRACE)
+        arrived = world.now()
+        saved = await desk.client.post(
+            desk.path("ops"), content=slowly(), headers={"content-type": "application/json"}
+        )
+        assert (saved.status_code, saved.json()["op_head"]) == (200, 1)
+        assert datetime.fromisoformat(saved.json()["server_time"]) == arrived
 
     async def test_in_the_grace_counts_and_after_it_is_kept_as_late(self, world: World) -> None:
         desk = await seated(world, await open_exam(world))

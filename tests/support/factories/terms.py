@@ -17,6 +17,7 @@ from app.core.blobs import Blobs
 from app.core.invariants import InvariantCheck
 from app.core.privacy import After, Privacy
 from app.core.repeats import RepeatedCreation
+from app.core.timekeeping import ClockMark
 from app.doors.models import SignInPace
 from app.factors.models import Challenge, Passkey, RecoveryCode, TotpFactor
 from app.grading.models import MarkingRun, Opinion
@@ -67,6 +68,9 @@ async def add_rare_rows(world: World) -> None:
                 FormStatistic(form_id=form.id, candidates=3, figures={}, computed_at=now),
                 RepeatedCreation(
                     digest="a" * 64, request="r" * 64, answer={}, made_at=now
+                ),
+                ClockMark(
+                    id=1, believed_at=now, reference_at=now, boot="", booted_at=now
                 ),
                 InvariantCheck(checked_on=now.date(), checked_at=now, broken=[]),
                 RetentionReport(
