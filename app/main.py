@@ -28,9 +28,9 @@ from app.core.openapi import DescribedApp
 from app.core.parts import equip, parts_in
 from app.core.security import Vault
 from app.core.settings import Settings
+from app.core.timekeeping import Timekeeper
 from app.delivery import pages as delivery_pages, routes as delivery_routes
 from app.delivery.quick import QuickSaves
-from app.core.timekeeping import Timekeeper
 from app.doors.service import Devices, FactorBook, FormerNames, session_cookie
 from app.entitlements import pages as entitlements_pages, routes as entitlements_routes
 from app.exchange import pages as exchange_pages, routes as exchange_routes

@@ -9,8 +9,10 @@ answered "saved".
 
 import asyncio
 import fcntl
+import time
 from collections.abc import AsyncIterator, Collection, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -30,6 +32,13 @@ from app.core.settings import Settings
 
 # PostgreSQL takes 32,767 parameters in a statement, SQLite as many; a list is asked for in parts.
 IN_ONE_STATEMENT = 10_000
+# faults.md F3: whoever cannot be served is told so within 5 s. So long one request waits to write
+# on SQLite, however many transactions it takes; what waits for itself waits as long for each.
+PATIENCE_SECONDS = 4.5
+# SQLite's own wait for a file that another process holds, unless less patience is left.
+BUSY_MS = 4000
+# What asks whether one can write wants to know soon.
+_READY_SECONDS = 1.5
 
 
 def unique_where(name: str, *columns: str, condition: str) -> sa.Index:
@@ -70,6 +79,32 @@ def parts_of(ids: Collection[Any]) -> Iterator[list[Any]]:
     listed = list(ids)
     for start in range(0, len(listed), IN_ONE_STATEMENT):
         yield listed[start : start + IN_ONE_STATEMENT]
+
+
+class Patience:
+    """What is left of the seconds that somebody may wait."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, seconds: float = PATIENCE_SECONDS) -> None:
+        self.left = seconds
+
+    @contextmanager
+    def spending(self) -> Iterator[None]:
+        """What the block takes is gone of it."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.left -= time.monotonic() - began
+
+
+_patience: ContextVar[Patience | None] = ContextVar("patience", default=None)
+
+
+def begin_patience() -> None:
+    """From here on, in this request, all waits to write come out of one patience."""
+    _patience.set(Patience())
 
 
 class SecondProcess(RuntimeError):
@@ -123,8 +158,34 @@ class Database:
             async with self._write.begin() as session:
                 yield session
             return
-        async with self.write_turn, self._write.begin() as session:
+        async with self._in_turn(_patience.get() or Patience()) as session:
             yield session
+
+    @asynccontextmanager
+    async def trying(self) -> AsyncIterator[AsyncSession]:
+        """A session that could write, for what writes nothing; it soon knows that it could not."""
+        if not self.is_sqlite:
+            async with self.reading() as session:
+                yield session
+            return
+        async with self._in_turn(Patience(_READY_SECONDS)) as session:
+            yield session
+
+    @asynccontextmanager
+    async def _in_turn(self, patience: Patience) -> AsyncIterator[AsyncSession]:
+        """Alone among this process's writers, and soon so among all: both waits are one."""
+        with patience.spending():
+            async with asyncio.timeout(max(0.0, patience.left)):
+                await self.write_turn.acquire()
+        try:
+            async with self._write.begin() as session:
+                busy = min(BUSY_MS, max(1, int(patience.left * 1000)))
+                # Never cut short from here: a BEGIN that was given up could still come to hold the file.
+                with patience.spending():
+                    await session.connection(execution_options={"busy_ms": busy})
+                yield session
+        finally:
+            self.write_turn.release()
 
     async def dispose(self) -> None:
         await self.engine.dispose()
@@ -132,7 +193,7 @@ class Database:
 
 def _connect_args(is_sqlite: bool) -> dict[str, Any]:  # noqa: FBT001 - a private switch of one caller
     if is_sqlite:
-        return {"timeout": 4}
+        return {"timeout": BUSY_MS / 1000}
     return {"timeout": 4, "command_timeout": 30}
 
 
@@ -140,14 +201,22 @@ def _prepare_sqlite(dbapi: Any, _record: object) -> None:
     # The driver's own transaction handling would start a deferred BEGIN behind our back.
     dbapi.isolation_level = None
     cursor = dbapi.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=4000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("kaochang_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("kaochang_write"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    busy = options.get("busy_ms", BUSY_MS)
+    # Seldom: each statement goes to a thread and back, and most writers have all their patience.
+    if connection.info.get("busy_ms", BUSY_MS) != busy:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={busy}")
+        connection.info["busy_ms"] = busy
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _refuse_ended(dbapi: Any, _record: object, _proxy: object) -> None:

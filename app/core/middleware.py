@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core.addresses import host_in
 from app.core.assets import FILES
 from app.core.clock import Clock
+from app.core.db import begin_patience
 from app.core.errors import DomainError, Kind
 from app.core.http import STATUS, BodyTooLarge, answer_error
 from app.core.i18n import LANGUAGES, Reader, marked, negotiate, set_reader
@@ -138,6 +139,7 @@ class Envelope:
                 await self._send_quick(send, body)
                 return
         request = Request(scope)
+        begin_patience()
         set_reader(Reader(lambda: _language_of(request)))
         started = time.perf_counter()
         is_answered = False

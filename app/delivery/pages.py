@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.access import AsCandidate
 from app.attempts import service as attempts
 from app.attempts.states import ATTEMPT, AttemptCapability
-from app.core.db import ReadSession
+from app.core.db import AppDatabase, ReadSession
 from app.core.i18n import pick
 from app.core.privacy import days_of
 from app.core.requests import Now
@@ -22,6 +22,7 @@ from app.registrations import service as registrations
 from app.registrations.models import Registration
 from app.registrations.rules import ConsentChoice
 from app.registrations.states import REGISTRATION, RegistrationCapability
+from app.signing.service import AppKeys
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 
@@ -106,12 +107,23 @@ def _pace_of(camera: CameraPolicy) -> dict[str, float]:
 
 @router.get("/attempts/{attempt_id}")
 async def show_exam(
-    attempt_id: UUID, request: Request, session: ReadSession, now: Now, candidate: AsCandidate
+    attempt_id: UUID,
+    request: Request,
+    database: AppDatabase,
+    session: ReadSession,
+    *,
+    keys: AppKeys,
+    now: Now,
+    candidate: AsCandidate,
 ) -> Response:
-    """The exam while it runs; the receipt (app/verification) afterwards."""
+    """The exam while it runs; the receipt (app/verification) once it, or its time, is over."""
     attempt = await attempts.get_own_attempt(
         session, attempt_id, candidate_id=candidate.candidate_id
     )
+    if await attempts.is_ended_by_time(session, attempt, now=now):
+        async with database.writing() as closing_it:
+            await attempts.expire(closing_it, attempt_id, keys=keys, now=now)
+        return RedirectResponse(f"/attempts/{attempt_id}/receipt", 303)
     if not ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS):
         return RedirectResponse(f"/attempts/{attempt_id}/receipt", 303)
     registration = await registrations.get_registration(session, attempt.registration_id)

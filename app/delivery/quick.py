@@ -87,15 +87,14 @@ class QuickSaves:
     async def answer(self, scope: Scope, receive: Receive) -> tuple[bytes | None, Receive]:
         """The body of the acknowledgement, or None; and what receives the request from now on."""
         attempt_id = _attempt_of(scope)
-        if attempt_id is None:
-            return None, receive
         parts: Parts = scope["app"].state.parts
-        owner_id, form = parts.get(FormsOfAttempts).find(attempt_id) or (None, None)
-        if form is None:
+        found = None if attempt_id is None else parts.get(FormsOfAttempts).find(attempt_id)
+        if attempt_id is None or found is None:
             return None, receive
+        owner_id, form = found
         now = parts.get(Clock).at(scope[ARRIVED])
         candidate_id = self._candidate_of(scope, parts, now)
-        if candidate_id is None or candidate_id != owner_id:
+        if candidate_id != owner_id:
             return None, receive
         message = await receive()
         if message["type"] != "http.request" or message.get("more_body", False):

@@ -239,10 +239,12 @@ async def get_attempt(
 )
 @refuses(AttemptEnded, AttemptNotFound, FormDamaged)
 async def get_paper(
-    attempt_id: UUID, request: Request, session: ReadSession, candidate: AsCandidate
+    attempt_id: UUID, request: Request, session: ReadSession, now: Now, candidate: AsCandidate
 ) -> Response:
     """The paper while it is sat, without anything that tells a right answer from a wrong one."""
-    paper = await attempts.get_paper(session, attempt_id, candidate_id=candidate.candidate_id)
+    paper = await attempts.get_paper(
+        session, attempt_id, candidate_id=candidate.candidate_id, now=now
+    )
     headers = {"vary": "Accept-Encoding"}
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(paper.plain, media_type=JSON, headers=headers)

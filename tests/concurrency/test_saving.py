@@ -20,6 +20,7 @@ from app.attempts.models import AnswerOp, Attempt
 from app.attempts.rules import GRACE, digest_of_answers
 from app.attempts.service import get_attempt, list_late_ops, lock_attempt
 from app.attempts.values import Ack, Op, OpKind, Save
+from app.core.db import PATIENCE_SECONDS
 from app.core.metrics import COMMITS
 from app.core.parts import parts_in
 from app.papers import service as papers
@@ -147,3 +148,38 @@ async def test_locked_database_answers_503_and_recovers(tmp_path: Path) -> None:
         assert "恢复后会自动再传一次" in refused.json()["detail"]
         assert (await desk.send(first)).json()["op_head"] == 1
         assert (await desk.answers())["answers"] == {"1": {"choices": ["A"]}}
+
+
+async def test_locked_database_refuses_every_writer_at_once_and_not_one_after_the_other(
+    tmp_path: Path,
+) -> None:
+    """One after the other each would wait four seconds for the file, and the last a minute."""
+    async with (
+        fresh_database("sqlite", tmp_path, postgres=None) as url,
+        open_world("sqlite", make_settings(url, tmp_path)) as world,
+    ):
+        exam = await open_exam(world, candidates=3)
+        desks = [await seated(world, exam, place) for place in range(3)]
+        client = await world.anyone()
+        assert (await client.get("/readyz?verbose=1")).json() == {
+            "status": "ready",
+            "parts": {"database": "takes changes", "time": "sure"},
+        }
+        other = sqlite3.connect(url.split(":///", 1)[1], isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        signing_in = dict(zip(("ticket_number", "id_number"), exam.tickets[0], strict=True))
+        # Four times what each of them may take, and a quarter of what they took in a row.
+        async with asyncio.timeout(4 * PATIENCE_SECONDS):
+            answers = await asyncio.gather(
+                *(desk.hand_in() for desk in desks for _ in range(4)),
+                *(desk.take_lease() for desk in desks),
+                client.post("/api/v1/candidate-sessions", json=signing_in),
+                client.get("/readyz"),
+            )
+        other.execute("ROLLBACK")
+        other.close()
+        assert {answer.status_code for answer in answers} == {503}
+        assert {answer.json()["title"] for answer in answers[:-1]} == {"database_away"}
+        assert answers[-1].json() == {"status": "database away"}
+        assert [(await desk.hand_in()).status_code for desk in desks] == [200] * 3
+        assert (await client.get("/readyz")).status_code == 200

@@ -16,6 +16,7 @@ from app.attempts.service.delivery import (
     get_invigilated_attempt,
     get_own_attempt,
     get_paper,
+    is_ended_by_time,
     lock_attempt,
     take_lease,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "get_paper",
     "get_receipt",
     "hand_in",
+    "is_ended_by_time",
     "list_answers",
     "list_attempts",
     "list_late_ops",

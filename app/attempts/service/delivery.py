@@ -73,12 +73,12 @@ async def take_lease(
 ) -> Attempt:
     """This window is the one that writes. Another's lease is taken only when asked to.
 
-    Refused once the attempt has ended, as `get_paper` is.
+    Refused once the attempt has ended or its time is over, as `get_paper` is.
     """
     attempt = await lock_attempt(session, attempt_id)
     if attempt.candidate_id != candidate_id:
         raise AttemptNotFound
-    _refuse_ended(attempt)
+    await _refuse_ended(session, attempt, now=now)
     if attempt.window_id not in (None, window_id) and not take_over:
         raise LeaseHeld
     if attempt.window_id != window_id:
@@ -89,16 +89,20 @@ async def take_lease(
     return attempt
 
 
-async def get_paper(session: AsyncSession, attempt_id: UUID, *, candidate_id: UUID) -> ServedPaper:
+async def get_paper(
+    session: AsyncSession, attempt_id: UUID, *, candidate_id: UUID, now: datetime
+) -> ServedPaper:
     """The paper as the candidate sees it: nothing in it tells a right answer from a wrong one.
 
-    Refused once the attempt has ended: its questions may be asked again.
+    Refused once the attempt has ended or its time is over: its questions may be asked again.
     """
     attempt = await get_own_attempt(session, attempt_id, candidate_id=candidate_id)
-    _refuse_ended(attempt)
+    await _refuse_ended(session, attempt, now=now)
     return await papers.serve_paper(session, attempt.form_id)
 
 
-def _refuse_ended(attempt: Attempt) -> None:
-    if not ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS):
+async def _refuse_ended(session: AsyncSession, attempt: Attempt, *, now: datetime) -> None:
+    """Who comes before the sweep has closed it is told the same as who comes after."""
+    running = ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS)
+    if not running or await is_ended_by_time(session, attempt, now=now):
         raise AttemptEnded

@@ -377,6 +377,19 @@ class TestHandIn:
         assert (receipt["verb"], receipt["submitted_at"]) == ("expire", END_TEXT)
         assert await steps_of(world, desk) == [("expire", "running", "submitted", "system")]
 
+    async def test_when_overdue_is_over_before_the_sweep_has_come(self, world: World) -> None:
+        """No worker runs: paper and lease are refused, and the exam's page is the first to say it."""
+        desk = await seated(world, await open_exam(world))
+        world.clock.set(END + SWEEP_AFTER)
+        assert (await desk.take_lease()).status_code == 200
+        world.clock.forward(seconds=1)
+        refused = [await desk.client.get(desk.path("paper")), await desk.take_lease()]
+        assert [(r.status_code, code_of(r)) for r in refused] == [(409, "attempt_closed")] * 2
+        page = await desk.client.get(f"/attempts/{desk.attempt_id}")
+        assert (page.status_code, page.headers["location"][-8:]) == (303, "/receipt")
+        receipt = (await desk.client.get(desk.path("receipt"))).raise_for_status().json()
+        assert (receipt["verb"], receipt["submitted_at"]) == ("expire", END_TEXT)
+
     async def test_terminated_late_is_dated_the_deadline(self, world: World) -> None:
         desk = await seated(world, await open_exam(world))
         invigilator = await world.invigilator()
