@@ -11,6 +11,7 @@ SHORT: Mapping[str, Sequence[str]] = {
     "fsyncs": (),
     "doors": (),
     "marking": ("--rounds", "1"),
+    "closings": ("--attempts", "200"),
     "frames": ("--seconds", "2"),
     "forms": (),
     "twins": (),

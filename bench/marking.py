@@ -158,9 +158,9 @@ async def sit_all(hall: OpenHall, keys: KeyRing) -> None:
     journal = await open_journal(hall.database)
     for registration in hall.registrations:
         async with hall.database.writing() as session:
-            attempt_id = await _begin(session, registration, now)
+            attempt_id = await begin(session, registration, now)
         sheet = answer_sheet(hall.form, rng, values)
-        await _save(journal, registration, attempt_id, sheet=sheet, now=now)
+        await save_sheet(journal, registration, attempt_id, sheet=sheet, now=now)
         async with hall.database.writing() as session:
             own = registration.candidate_id
             await attempts.hand_in(
@@ -169,7 +169,7 @@ async def sit_all(hall: OpenHall, keys: KeyRing) -> None:
     await journal.close()
 
 
-async def _begin(session: AsyncSession, registration: Registration, now: datetime) -> Any:
+async def begin(session: AsyncSession, registration: Registration, now: datetime) -> Any:
     own = registration.candidate_id
     await registrations.give_consent(
         session, registration.id, candidate_id=own, choice=ConsentChoice.ALTERNATIVE, now=now
@@ -182,7 +182,7 @@ async def _begin(session: AsyncSession, registration: Registration, now: datetim
     return attempt.id
 
 
-async def _save(
+async def save_sheet(
     journal: Journal, registration: Registration, attempt_id: Any, *, sheet: Sheet, now: datetime
 ) -> None:
     ops = tuple(

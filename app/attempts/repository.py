@@ -29,6 +29,13 @@ async def lock(session: AsyncSession, attempt_id: UUID) -> Attempt | None:
     )
 
 
+async def lock_free(session: AsyncSession, attempt_ids: Collection[UUID]) -> list[Attempt]:
+    """Those of them that nobody else is at, as they are now; locked in the order of their ids."""
+    free = sa.select(Attempt).where(Attempt.id.in_(attempt_ids)).order_by(Attempt.id)
+    locked = free.with_for_update(key_share=True, skip_locked=True)
+    return list(await session.scalars(locked.execution_options(populate_existing=True)))
+
+
 async def find_invigilated(
     session: AsyncSession, attempt_id: UUID, *, staff_id: UUID
 ) -> Attempt | None:
@@ -107,18 +114,20 @@ async def list_time_entries_of(
 
 async def list_latest_ops(
     session: AsyncSession, attempt_ids: Sequence[UUID], kind: OpKind
-) -> list[AnswerOp]:
-    """The latest op of each slot: the answers, or the flags."""
+) -> Sequence[sa.Row[UUID, int, int, str]]:
+    """The latest op of each slot: the answers, or the flags; as `attempt_id, op, slot, value`."""
     latest = (
         sa.select(AnswerOp.attempt_id, sa.func.max(AnswerOp.op).label("op"))
         .where(AnswerOp.attempt_id.in_(attempt_ids), AnswerOp.kind == kind)
         .group_by(AnswerOp.attempt_id, AnswerOp.slot)
         .subquery()
     )
-    found = sa.select(AnswerOp).join(
+    # Columns, not rows of the model: a hall at its end has a hundred thousand of them.
+    columns = (AnswerOp.attempt_id, AnswerOp.op, AnswerOp.slot, AnswerOp.value)
+    found = sa.select(*columns).join(
         latest, sa.and_(AnswerOp.attempt_id == latest.c.attempt_id, AnswerOp.op == latest.c.op)
     )
-    return list(await session.scalars(found.order_by(AnswerOp.attempt_id, AnswerOp.slot)))
+    return (await session.execute(found.order_by(AnswerOp.attempt_id, AnswerOp.slot))).all()
 
 
 async def list_kept_ops(session: AsyncSession, attempt_id: UUID) -> list[KeptOp]:

@@ -61,8 +61,9 @@ def crowd_of(code: str, count: int) -> list[RosterRow]:
 
 
 def invented_id_number(code: str, index: int) -> str:
-    """A well-formed id number of nobody: born on 1900-01-01, with a right check character."""
-    body = f"11010119000101{sorted(TITLES).index(code)}{index:02d}"
+    """A well-formed id number of nobody: born in January 1900, with a right check character."""
+    day, place = divmod(index, 100)
+    body = f"110101190001{day + 1:02d}{sorted(TITLES).index(code)}{place:02d}"
     weights = [2**power % 11 for power in range(17, 0, -1)]
     total = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True))
     return body + "10X98765432"[total % 11]

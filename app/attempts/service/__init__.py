@@ -4,6 +4,7 @@
 from app.attempts.service.closing import (
     count_overdue,
     expire,
+    expire_free,
     expire_later,
     fingerprint_of,
     get_receipt,
@@ -48,6 +49,7 @@ __all__ = [
     "answers_of",
     "count_overdue",
     "expire",
+    "expire_free",
     "expire_later",
     "find_attempt_of_registration",
     "fingerprint_of",

@@ -5,6 +5,7 @@ Closing is one short transaction that locks the attempt's row, as the journal do
 slips in between the digest and the seal; marking follows by a job of the same transaction.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -15,9 +16,15 @@ from app.attempts.errors import AttemptNotFound, LeaseLost, LeaseMissing, NotHan
 from app.attempts.events import EXPIRY_FAILED
 from app.attempts.models import Attempt
 from app.attempts.rules import digest_of_answers, is_answered
-from app.attempts.service.delivery import get_own_attempt, is_ended_by_time, lock_attempt
-from app.attempts.service.reading import answers_of
+from app.attempts.service.delivery import (
+    get_own_attempt,
+    is_ended_by_time,
+    lock_attempt,
+    runs_over,
+)
+from app.attempts.service.reading import answers_of, list_answers
 from app.attempts.states import ATTEMPT, AttemptCapability, AttemptVerb
+from app.attempts.values import AnswerValue
 from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor, candidate_actor, staff_actor
 from app.core import jobs
@@ -27,8 +34,8 @@ from app.receipts import service as receipts
 from app.receipts.values import Receipt, ReceiptEnding, ReceiptStatement
 from app.signing.service import KeyRing
 
-# The sweep takes its work in portions so that one tick never grows without bound.
-_SWEEP_LIMIT = 200
+# The sweep takes its work in portions so that one tick never grows without bound: some halls.
+_SWEEP_LIMIT = 2_000
 
 
 async def hand_in(
@@ -63,6 +70,28 @@ async def hand_in(
 async def expire(session: AsyncSession, attempt_id: UUID, *, keys: KeyRing, now: datetime) -> None:
     """An overdue attempt is sealed by the clock, as of its deadline; any other is left alone."""
     await _expire_overdue(session, await lock_attempt(session, attempt_id), keys=keys, now=now)
+
+
+async def expire_free(
+    session: AsyncSession, attempt_ids: Collection[UUID], *, keys: KeyRing, now: datetime
+) -> None:
+    """The same of several; those that somebody is at are left to whoever that is, and to later."""
+    if await find_doubt(session) is not None:
+        return
+    free = await repository.lock_free(session, attempt_ids)
+    overdue = [each for each in free if runs_over(each, now=now)]
+    found = await list_answers(session, [each.id for each in overdue])
+    # Written together at the end: nothing that one of them asks for is written by another.
+    with session.no_autoflush:
+        for attempt in overdue:
+            answers = found.get(attempt.id, {})
+            await _apply(
+                *(session, attempt, AttemptVerb.EXPIRE),
+                actor=SYSTEM,
+                keys=keys,
+                now=now,
+                answers=answers,
+            )
 
 
 async def _expire_overdue(
@@ -143,8 +172,11 @@ async def _apply(
     keys: KeyRing,
     now: datetime,
     reason: str | None = None,
+    answers: Mapping[int, AnswerValue] | None = None,
 ) -> None:
-    said = await _statement_of(session, attempt, verb, now=now)
+    if answers is None:
+        answers = await answers_of(session, attempt.id)
+    said = await _statement_of(session, attempt, verb, answers=answers, now=now)
     await audit.apply(
         session,
         ATTEMPT,
@@ -163,11 +195,15 @@ async def _apply(
 
 
 async def _statement_of(
-    session: AsyncSession, attempt: Attempt, verb: AttemptVerb, *, now: datetime
+    session: AsyncSession,
+    attempt: Attempt,
+    verb: AttemptVerb,
+    *,
+    answers: Mapping[int, AnswerValue],
+    now: datetime,
 ) -> ReceiptStatement:
     """What the receipt of this end will say."""
     form = await papers.get_form(session, attempt.form_id)
-    answers = await answers_of(session, attempt.id)
     return ReceiptStatement(
         attempt_id=attempt.id,
         receipt_number=receipts.new_number(now),

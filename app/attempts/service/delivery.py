@@ -57,9 +57,13 @@ async def get_own_attempt(
 
 async def is_ended_by_time(session: AsyncSession, attempt: Attempt, *, now: datetime) -> bool:
     """It runs though its time is over, and the service is sure of the time: the clock ends it."""
+    return runs_over(attempt, now=now) and await find_doubt(session) is None
+
+
+def runs_over(attempt: Attempt, *, now: datetime) -> bool:
+    """Its time is over by this clock, and it runs."""
     running = ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS)
-    overdue = running and is_overdue(now, attempt.deadline_at, paused_at=attempt.paused_at)
-    return overdue and await find_doubt(session) is None
+    return running and is_overdue(now, attempt.deadline_at, paused_at=attempt.paused_at)
 
 
 async def take_lease(
