@@ -219,7 +219,7 @@ async def test_pictures_are_small_stills_at_moments_that_nobody_knows(
         assert await seat.page.evaluate("window.stills[0]") == [320, 240, "image/jpeg"]
         waits = await seat.page.evaluate(
             """async () => {
-              const { isDue } = await import('/static/js/attempt/frames.js');
+              const { isDue } = await import('/static/js/attempt/camera/frames.js');
               const pace = { least: 8, mean: 20, most: 45 };
               const wait = () => { for (let s = 0; ; s += 1) if (isDue(s, pace, Math.random())) return s };
               return Array.from({ length: 200 }, wait);

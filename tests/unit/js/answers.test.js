@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { afterPress, createAnswers, isSame } from "../../../app/static/js/attempt/answers.js";
-import { actionOf } from "../../../app/static/js/attempt/keys.js";
-import { faultOf, TEXT_LIMIT } from "../../../app/static/js/attempt/paper.js";
-import { restore } from "../../../app/static/js/attempt/restore.js";
+import { afterPress, createAnswers, isSame } from "../../../app/static/js/attempt/paper/answers.js";
+import { actionOf } from "../../../app/static/js/attempt/paper/keys.js";
+import { faultOf, TEXT_LIMIT } from "../../../app/static/js/attempt/paper/paper.js";
+import { restore } from "../../../app/static/js/attempt/journal/restore.js";
 
 const server = (answers, more = {}) => ({ op_head: 3, op_max: 3, answers, flags: [], ...more });
 const op = (number, slot, value) => ({ op: number, slot, kind: "answer", value, client_at: "" });

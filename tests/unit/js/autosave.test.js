@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createAutosave } from "../../../app/static/js/attempt/autosave.js";
-import { createMemoryJournal } from "../../../app/static/js/attempt/memoryjournal.js";
-import { judge, waitBefore } from "../../../app/static/js/attempt/replies.js";
-import { describeSaving } from "../../../app/static/js/attempt/saving.js";
+import { createAutosave } from "../../../app/static/js/attempt/journal/autosave.js";
+import { createMemoryJournal } from "../../../app/static/js/attempt/journal/memoryjournal.js";
+import { judge, waitBefore } from "../../../app/static/js/attempt/journal/replies.js";
+import { describeSaving } from "../../../app/static/js/attempt/journal/saving.js";
 
 const AT = "2026-11-28T01:41:22Z";
 const change = (slot, label) => ({ slot, kind: "answer", value: { choices: [label] } });

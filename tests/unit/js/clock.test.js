@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { clockTime, createServerClock } from "../../../app/static/js/attempt/clock.js";
-import { createCountdown, formatRemaining, markPassed, remainingOf } from "../../../app/static/js/attempt/countdown.js";
+import { clockTime, createServerClock } from "../../../app/static/js/attempt/time/clock.js";
+import { createCountdown, formatRemaining, markPassed, remainingOf } from "../../../app/static/js/attempt/time/countdown.js";
 
 const NINE = Date.parse("2026-11-28T01:00:00Z");
 const iso = (ms) => new Date(ms).toISOString();

@@ -2,7 +2,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createDeparture } from "../../../app/static/js/attempt/departing.js";
+import { createDeparture } from "../../../app/static/js/attempt/journal/departing.js";
 
 const AFTER = 900_000;
 

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createMemoryJournal } from "../../../app/static/js/attempt/memoryjournal.js";
-import { openSafely } from "../../../app/static/js/attempt/safejournal.js";
+import { createMemoryJournal } from "../../../app/static/js/attempt/journal/memoryjournal.js";
+import { openSafely } from "../../../app/static/js/attempt/journal/safejournal.js";
 
 const change = (slot) => ({ slot, kind: "answer", value: { choices: ["A"] } });
 

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createFrames, isDue } from "../../../app/static/js/attempt/frames.js";
-import { judgeBrowser, judgeClock, judgeLight, judgeNetwork, judgeStorage } from "../../../app/static/js/attempt/checks.js";
-import { createTyping } from "../../../app/static/js/attempt/typing.js";
+import { createFrames, isDue } from "../../../app/static/js/attempt/camera/frames.js";
+import { judgeBrowser, judgeClock, judgeLight, judgeNetwork, judgeStorage } from "../../../app/static/js/attempt/room/checks.js";
+import { createTyping } from "../../../app/static/js/attempt/paper/typing.js";
 
 /** Typing on a clock of its own; `pass` lets time go by and fires what is due. */
 function typist() {

@@ -3,27 +3,27 @@
 import { find, setText } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { readState } from "../lib/state.js";
-import { createAutosave } from "./autosave.js";
-import { createCalls } from "./calls.js";
-import { createServerClock } from "./clock.js";
-import { createEnding } from "./ending.js";
-import { enter } from "./entry.js";
-import { createGate } from "./gate.js";
-import { openJournal } from "./journal.js";
-import { createLeaving } from "./leaving.js";
-import { createNotices } from "./notices.js";
-import { createPaper } from "./paper.js";
-import { describeSaving } from "./saving.js";
-import { openSafely } from "./safejournal.js";
-import { createScreen } from "./screen.js";
-import { wireSettings } from "./settings.js";
-import { createSheet } from "./sheet.js";
-import { createSignIn } from "./signin.js";
-import { createTimekeeping } from "./timekeeping.js";
-import { createTyping } from "./typing.js";
-import { watchCamera } from "./watchcamera.js";
-import { createWatch } from "./watch.js";
-import { claimWindowId } from "./windowid.js";
+import { createAutosave } from "./journal/autosave.js";
+import { createCalls } from "./journal/calls.js";
+import { createServerClock } from "./time/clock.js";
+import { createEnding } from "./page/ending.js";
+import { enter } from "./journal/entry.js";
+import { createGate } from "./page/gate.js";
+import { openJournal } from "./journal/journal.js";
+import { createLeaving } from "./page/leaving.js";
+import { createNotices } from "./page/notices.js";
+import { createPaper } from "./paper/paper.js";
+import { describeSaving } from "./journal/saving.js";
+import { openSafely } from "./journal/safejournal.js";
+import { createScreen } from "./paper/screen.js";
+import { wireSettings } from "./page/settings.js";
+import { createSheet } from "./paper/sheet.js";
+import { createSignIn } from "./page/signin.js";
+import { createTimekeeping } from "./time/timekeeping.js";
+import { createTyping } from "./paper/typing.js";
+import { watchCamera } from "./camera/watchcamera.js";
+import { createWatch } from "./time/watch.js";
+import { claimWindowId } from "./journal/windowid.js";
 
 /** @type {ExamState} */
 const state = readState();
@@ -41,7 +41,7 @@ let reachable = true;
 let leaving = false;
 /** @type {PaperData | null} */
 let paperData = null;
-/** @type {import("./screen.js").Screen | null} */
+/** @type {import("./paper/screen.js").Screen | null} */
 let screen = null;
 /** @type {(() => void) | null} */
 let stopCamera = null;

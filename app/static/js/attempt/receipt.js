@@ -2,11 +2,11 @@
 // @ts-check
 import { find, setText } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
-import { createAutosave } from "./autosave.js";
-import { createCalls } from "./calls.js";
-import { createServerClock } from "./clock.js";
-import { createDeparture } from "./departing.js";
-import { openJournal } from "./journal.js";
+import { createAutosave } from "./journal/autosave.js";
+import { createCalls } from "./journal/calls.js";
+import { createServerClock } from "./time/clock.js";
+import { createDeparture } from "./journal/departing.js";
+import { openJournal } from "./journal/journal.js";
 
 const button = find("print");
 button.hidden = false;

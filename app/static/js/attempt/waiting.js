@@ -4,12 +4,12 @@ import { request } from "../lib/api.js";
 import { find, findAll, setText } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { readState } from "../lib/state.js";
-import { createCamera } from "./camera.js";
-import { judgeBrowser, judgeCamera, judgeClock, judgeLight, judgeNetwork, judgeStorage } from "./checks.js";
-import { createServerClock } from "./clock.js";
-import { formatRemaining, remainingOf } from "./countdown.js";
-import { missingAbilities, roundTrips, tryStorage } from "./probes.js";
-import { waitBefore } from "./replies.js";
+import { createCamera } from "./camera/camera.js";
+import { judgeBrowser, judgeCamera, judgeClock, judgeLight, judgeNetwork, judgeStorage } from "./room/checks.js";
+import { createServerClock } from "./time/clock.js";
+import { formatRemaining, remainingOf } from "./time/countdown.js";
+import { missingAbilities, roundTrips, tryStorage } from "./room/probes.js";
+import { waitBefore } from "./journal/replies.js";
 
 const RECHECK_TIME_EVERY = 60_000;
 /** @type {WaitingState} */
@@ -21,7 +21,7 @@ let starting = false;
 
 /**
  * @param {string} name
- * @param {import("./checks.js").Finding} finding
+ * @param {import("./room/checks.js").Finding} finding
  */
 function show(name, finding) {
   const line = find(`check="${name}"`);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { find, setText } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { find, setText } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
 
 /** What covers the page until the paper is there, and when it may not be shown. */
 export function createGate() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { request } from "../lib/api.js";
+import { request } from "../../lib/api.js";
 import { waitBefore } from "./replies.js";
 
 /** @typedef {Extract<Reply, { kind: "ok" }> | Extract<Reply, { kind: "problem" }>} Answer */
@@ -16,7 +16,7 @@ export function createCalls(state, clock) {
   /**
    * @param {string} method
    * @param {string} path
-   * @param {import("../lib/api.js").Sending} [sending]
+   * @param {import("../../lib/api.js").Sending} [sending]
    */
   async function call(method, path, sending) {
     const reply = await request(method, base + path, sending);

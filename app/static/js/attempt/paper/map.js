@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { find, make, setText } from "../lib/dom.js";
-import { say, t } from "../lib/i18n.js";
+import { find, make, setText } from "../../lib/dom.js";
+import { say, t } from "../../lib/i18n.js";
 
 const COLUMNS = 10;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { find, setText } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { find, setText } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
 
 const STEP = 16;
 

@@ -6,7 +6,7 @@ import { createSelfView } from "./selfview.js";
 
 /**
  * Opens the camera of a candidate who consented, shows it to them, and sends its stills.
- * @param {import("./calls.js").Calls} calls
+ * @param {import("../journal/calls.js").Calls} calls
  * @param {ServerClock} clock
  * @param {string} startedAt
  * @param {StillPace} pace

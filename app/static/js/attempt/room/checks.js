@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { t } from "../lib/i18n.js";
+import { t } from "../../lib/i18n.js";
 
 /** @typedef {{ state: "good" | "warn" | "bad", text: string, todo?: string }} Finding */
 
@@ -37,7 +37,7 @@ export function judgeBrowser(userAgent, missing) {
 }
 
 /**
- * @param {import("./camera.js").CameraState} state
+ * @param {import("../camera/camera.js").CameraState} state
  * @returns {Finding}
  */
 export function judgeCamera(state) {

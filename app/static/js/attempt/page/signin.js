@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { request } from "../lib/api.js";
-import { find, findDialog } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { request } from "../../lib/api.js";
+import { find, findDialog } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
 
 /**
  * Signing in over the page: the paper stays, the answers wait, the time goes on.

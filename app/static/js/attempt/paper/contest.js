@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { find, findDialog, make } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { find, findDialog, make } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
 
 /**
  * @param {OpValue | undefined} value

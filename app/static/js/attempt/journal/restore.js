@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { isSame } from "./answers.js";
+import { isSame } from "../paper/answers.js";
 
 /**
  * @typedef {object} Restored

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { t } from "../lib/i18n.js";
+import { t } from "../../lib/i18n.js";
 
 /** Characters of a short answer, as the server counts them (code points). */
 export const TEXT_LIMIT = 4000;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { request } from "../lib/api.js";
-import { t } from "../lib/i18n.js";
-import { openJournal } from "./journal.js";
+import { request } from "../../lib/api.js";
+import { t } from "../../lib/i18n.js";
+import { openJournal } from "../journal/journal.js";
 
 const ROUNDS = 5;
 

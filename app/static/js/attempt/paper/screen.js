@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { find, findDialog, setText } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { find, findDialog, setText } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
 import { afterPress } from "./answers.js";
 import { createItemView } from "./item.js";
 import { actionOf, pressedIn } from "./keys.js";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { find, findAll, findDialog } from "../lib/dom.js";
-import { currentTheme, setTheme } from "../lib/theme.js";
+import { find, findAll, findDialog } from "../../lib/dom.js";
+import { currentTheme, setTheme } from "../../lib/theme.js";
 
 /**
  * What belongs to the page and not to the exam: dialogs, look, language, leaving, waking up.
@@ -17,7 +17,7 @@ export function wireSettings({ settle, look, nudge, mayLeave }) {
 
   for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (find("themes").querySelectorAll("input"))) {
     radio.checked = radio.value === currentTheme();
-    radio.addEventListener("change", () => setTheme(/** @type {import("../lib/theme.js").Theme} */ (radio.value)));
+    radio.addEventListener("change", () => setTheme(/** @type {import("../../lib/theme.js").Theme} */ (radio.value)));
   }
   find("language").addEventListener("click", (event) => {
     // Another language is another page, and without a network there is no page.

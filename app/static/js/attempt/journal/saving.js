@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { t } from "../lib/i18n.js";
-import { clockTime } from "./clock.js";
+import { t } from "../../lib/i18n.js";
+import { clockTime } from "../time/clock.js";
 
 /**
  * The state of saving in words: what is safe where, and what happens next.

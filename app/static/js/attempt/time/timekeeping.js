@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { find, findDialog, setText } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { find, findDialog, setText } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
 import { clockTime } from "./clock.js";
 import { AMBER_FROM, createCountdown, formatRemaining } from "./countdown.js";
 import { showLedger, spanWords } from "./ledger.js";
@@ -10,7 +10,7 @@ import { showLedger, spanWords } from "./ledger.js";
  * The time left on the bar, its announcements, and the ledger behind it.
  * @param {object} parts
  * @param {ServerClock} parts.clock
- * @param {import("./notices.js").Notices} parts.notices
+ * @param {import("../page/notices.js").Notices} parts.notices
  * @param {(text: string) => void} parts.announceNow
  * @param {() => void} parts.expired
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { make } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { make } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
 
 /**
  * @typedef {object} Notice

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { find, findDialog, setText } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
-import { untilAnswered } from "./calls.js";
+import { find, findDialog, setText } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
+import { untilAnswered } from "../journal/calls.js";
 
 const FLUSH_PATIENCE = 10_000;
 
 /**
  * Leaving unmarked: the second step says what it comes to, and only its button does it.
  * @param {object} parts
- * @param {import("./calls.js").Calls} parts.calls
+ * @param {import("../journal/calls.js").Calls} parts.calls
  * @param {string} parts.windowId
- * @param {import("./autosave.js").Autosave} parts.autosave
- * @param {import("./typing.js").Typing} parts.typing
+ * @param {import("../journal/autosave.js").Autosave} parts.autosave
+ * @param {import("../paper/typing.js").Typing} parts.typing
  * @param {() => Promise<void>} parts.signIn
  * @param {() => void} parts.ended the service has a receipt
  * @returns {() => void} asks

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { find, findDialog, setText } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
-import { untilAnswered } from "./calls.js";
+import { find, findDialog, setText } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
+import { untilAnswered } from "../journal/calls.js";
 
 const FLUSH_PATIENCE = 10_000;
 const SKEW = 5000;
 
 /**
  * @typedef {object} EndingParts
- * @property {import("./calls.js").Calls} calls
+ * @property {import("../journal/calls.js").Calls} calls
  * @property {string} windowId
- * @property {import("./autosave.js").Autosave} autosave
- * @property {import("./typing.js").Typing} typing
+ * @property {import("../journal/autosave.js").Autosave} autosave
+ * @property {import("../paper/typing.js").Typing} typing
  * @property {() => Promise<void>} signIn
  * @property {() => { open: number, flagged: number }} counts
  * @property {() => void} ended the service has a receipt

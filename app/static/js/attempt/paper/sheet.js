@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { t } from "../lib/i18n.js";
+import { t } from "../../lib/i18n.js";
 import { createAnswers } from "./answers.js";
 import { askContest } from "./contest.js";
-import { restore } from "./restore.js";
+import { restore } from "../journal/restore.js";
 
 /** @param {string} text */
 const textValue = (text) => (text === "" ? null : { text });
@@ -12,7 +12,7 @@ const textValue = (text) => (text === "" ? null : { text });
  * The answer sheet: a change goes to the page at once, then into the journal, then to the server.
  * @param {object} parts
  * @param {Journal} parts.journal
- * @param {import("./notices.js").Notices} parts.notices
+ * @param {import("../page/notices.js").Notices} parts.notices
  * @param {() => void} parts.kick there is something to send
  * @param {() => void} parts.changed the page shows it
  */

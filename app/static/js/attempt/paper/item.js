@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { find, findAll, make, setHtml, setText } from "../lib/dom.js";
-import { say, t } from "../lib/i18n.js";
+import { find, findAll, make, setHtml, setText } from "../../lib/dom.js";
+import { say, t } from "../../lib/i18n.js";
 import { faultOf, howToAnswer, kindName, optionsOf, TEXT_LIMIT } from "./paper.js";
 
 /**
