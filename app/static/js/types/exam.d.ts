@@ -164,3 +164,34 @@ interface SavingState {
   slots: number;
   savedAt: string | null;
 }
+
+/** What the parts of the exam page tell each other. */
+interface ExamNews {
+  /** The state of saving has changed. */
+  saving: SavingState;
+  /** The service answered, or did not. */
+  reach: boolean;
+  /** Saving goes on only after somebody has done something. */
+  blocked: BlockReason;
+  /** The attempt as the service has it now. */
+  attempt: AttemptData;
+  /** The deadline alone, as each acknowledgement brings it. */
+  deadline: string;
+  /** Ops that came after the end. */
+  late: Op[];
+  /** The countdown reached zero. */
+  expired: null;
+  /** The service has closed the attempt. */
+  ended: null;
+  /** This window writes now. */
+  entered: AttemptData;
+  /** Another window writes now. */
+  left: null;
+  /** The session is over. */
+  signedout: null;
+  /** Whether nothing can be written for now. */
+  locked: boolean;
+  /** The candidate asks to hand in, or to leave unmarked. */
+  handin: null;
+  leave: null;
+}

@@ -5,14 +5,34 @@ import { createFrames } from "./frames.js";
 import { createSelfView } from "./selfview.js";
 
 /**
- * Opens the camera of a candidate who consented, shows it to them, and sends its stills.
+ * The camera of a candidate who consented is on while this window is the one that writes.
+ * @param {object} parts
+ * @param {import("../../lib/news.js").News<ExamNews>} parts.news
+ * @param {import("../journal/calls.js").Calls} parts.calls
+ * @param {ServerClock} parts.clock
+ * @param {StillPace} parts.pace
+ */
+export function keepCamera({ news, calls, clock, pace }) {
+  /** @type {(() => void) | null} */
+  let stop = null;
+  news.on("entered", (attempt) => {
+    stop ??= watch(calls, clock, attempt.started_at, pace);
+  });
+  news.on("left", () => {
+    stop?.();
+    stop = null;
+  });
+}
+
+/**
+ * Opens the camera, shows it to the candidate, and sends its stills.
  * @param {import("../journal/calls.js").Calls} calls
  * @param {ServerClock} clock
  * @param {string} startedAt
  * @param {StillPace} pace
- * @returns {() => void} stops it, when another window goes on
+ * @returns {() => void} stops it
  */
-export function watchCamera(calls, clock, startedAt, pace) {
+function watch(calls, clock, startedAt, pace) {
   const view = createSelfView();
   const camera = createCamera(view.video, view.showState);
   const begun = Date.parse(startedAt);

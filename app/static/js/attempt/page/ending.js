@@ -8,25 +8,20 @@ const FLUSH_PATIENCE = 10_000;
 const SKEW = 5000;
 
 /**
- * @typedef {object} EndingParts
- * @property {import("../journal/calls.js").Calls} calls
- * @property {string} windowId
- * @property {import("../journal/autosave.js").Autosave} autosave
- * @property {import("../paper/typing.js").Typing} typing
- * @property {() => Promise<void>} signIn
- * @property {() => { open: number, flagged: number }} counts
- * @property {() => void} ended the service has a receipt
- * @property {(attempt: AttemptData) => void} learn news of the deadline
- * @property {(on: boolean) => void} lock
- * @property {(text: string) => void} say what happens now, for everyone to see
- */
-
-/**
  * The two ends of an exam: the candidate hands in, or the clock does.
- * @param {EndingParts} parts
+ * @param {object} parts
+ * @param {import("../../lib/news.js").News<ExamNews>} parts.news
+ * @param {import("../journal/calls.js").Calls} parts.calls
+ * @param {string} parts.windowId
+ * @param {import("../paper/desk.js").Desk} parts.desk
+ * @param {import("./notices.js").Notices} parts.notices
+ * @param {() => Promise<void>} parts.signIn
  */
-export function createEnding(parts) {
-  const { calls, autosave, typing } = parts;
+export function createEnding({ news, calls, windowId, desk, notices, signIn }) {
+  const { autosave, typing } = desk;
+  const ended = () => news.tell("ended", null);
+  /** @param {string} text what happens now, for everyone to see */
+  const say = (text) => notices.show("ending", { tone: "warn", text, actions: [] });
   const dialog = findDialog("hand-in");
   const confirm = /** @type {HTMLButtonElement} */ (find("hand-in-confirm", dialog));
   const progress = find("hand-in-state", dialog);
@@ -41,24 +36,24 @@ export function createEnding(parts) {
     tell(t("正在上传最后的答案…"));
     while (wanted && !(await autosave.flush(FLUSH_PATIENCE))) {
       const { blocked } = autosave.state();
-      if (blocked === "closed") return parts.ended();
-      if (blocked === "sign_in") await parts.signIn();
+      if (blocked === "closed") return ended();
+      if (blocked === "sign_in") await signIn();
       else if (blocked) return tell(t("现在不能交卷：请先处理页面上的提示。"));
       tell(t("网络断开，还有 {n} 题答案没有上传。恢复后会自动上传并交卷，请勿关闭本页。", { n: autosave.state().slots }));
     }
-    const reply = await untilAnswered(() => calls.submission(parts.windowId), {
-      signIn: parts.signIn,
+    const reply = await untilAnswered(() => calls.submission(windowId), {
+      signIn,
       onTrouble: () => tell(t("答案都已上传。网络断开，恢复后会自动交卷，请勿关闭本页。")),
       stopped: () => !wanted,
     });
     if (reply === null) return;
-    if (reply.kind === "ok" || reply.code === "attempt_closed") return parts.ended();
+    if (reply.kind === "ok" || reply.code === "attempt_closed") return ended();
     tell(reply.detail);
   }
 
   function ask() {
     typing.leave();
-    const { open, flagged } = parts.counts();
+    const { open, flagged } = desk.counts();
     const waiting = autosave.state().slots;
     setText(find("hand-in-text", dialog), t("未答 {open} 题，标记 {flagged} 题。交卷后不能再修改答案。", { open, flagged }));
     const network = find("hand-in-network", dialog);
@@ -88,18 +83,19 @@ export function createEnding(parts) {
     if (reply.kind === "ok") {
       /** @type {AttemptData} */
       const attempt = reply.data;
-      parts.learn(attempt);
-      if (attempt.state !== "running") return parts.ended();
+      news.tell("attempt", attempt);
+      if (attempt.state !== "running") return;
       const left = Date.parse(attempt.deadline_at) - Date.parse(attempt.server_time);
       // A moment early by our estimate of the server's clock: ask again when it is time.
       if (left > 0 && left < SKEW) setTimeout(expire, left + 50);
       if (left > 0) return;
     }
-    parts.lock(true);
+    news.tell("locked", true);
     if (dialog.open) dialog.close();
-    parts.say(t("考试时间到，正在上传最后的答案并交卷。"));
+    say(t("考试时间到，正在上传最后的答案并交卷。"));
     await flushed;
-    await submit((text) => parts.say(t("考试时间到，不能再修改。{text}", { text })));
+    await submit((text) => say(t("考试时间到，不能再修改。{text}", { text })));
   }
-  return { ask, expire };
+  news.on("handin", ask);
+  news.on("expired", () => void expire());
 }

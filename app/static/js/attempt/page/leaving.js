@@ -9,15 +9,14 @@ const FLUSH_PATIENCE = 10_000;
 /**
  * Leaving unmarked: the second step says what it comes to, and only its button does it.
  * @param {object} parts
+ * @param {import("../../lib/news.js").News<ExamNews>} parts.news
  * @param {import("../journal/calls.js").Calls} parts.calls
  * @param {string} parts.windowId
  * @param {import("../journal/autosave.js").Autosave} parts.autosave
  * @param {import("../paper/typing.js").Typing} parts.typing
  * @param {() => Promise<void>} parts.signIn
- * @param {() => void} parts.ended the service has a receipt
- * @returns {() => void} asks
  */
-export function createLeaving({ calls, windowId, autosave, typing, signIn, ended }) {
+export function createLeaving({ news, calls, windowId, autosave, typing, signIn }) {
   const dialog = findDialog("leave");
   const confirm = /** @type {HTMLButtonElement} */ (find("leave-confirm", dialog));
   const progress = find("leave-state", dialog);
@@ -35,7 +34,7 @@ export function createLeaving({ calls, windowId, autosave, typing, signIn, ended
       stopped: () => !wanted,
     });
     if (reply === null) return;
-    if (reply.kind === "ok" || reply.code === "attempt_closed") return ended();
+    if (reply.kind === "ok" || reply.code === "attempt_closed") return news.tell("ended", null);
     setText(progress, reply.detail);
   }
   function stop() {
@@ -47,10 +46,10 @@ export function createLeaving({ calls, windowId, autosave, typing, signIn, ended
   });
   dialog.addEventListener("cancel", stop);
   confirm.addEventListener("click", () => void leave());
-  return () => {
+  news.on("leave", () => {
     typing.leave();
     setText(progress, "");
     confirm.disabled = false;
     dialog.showModal();
-  };
+  });
 }

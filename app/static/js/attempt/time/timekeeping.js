@@ -9,17 +9,17 @@ import { showLedger, spanWords } from "./ledger.js";
 /**
  * The time left on the bar, its announcements, and the ledger behind it.
  * @param {object} parts
+ * @param {import("../../lib/news.js").News<ExamNews>} parts.news
  * @param {ServerClock} parts.clock
  * @param {import("../page/notices.js").Notices} parts.notices
  * @param {(text: string) => void} parts.announceNow
- * @param {() => void} parts.expired
  */
-export function createTimekeeping({ clock, notices, announceNow, expired }) {
+export function createTimekeeping({ news, clock, notices, announceNow }) {
   const button = find("ledger-open");
   const dialog = findDialog("ledger");
   const countdown = createCountdown({
     clock,
-    expired,
+    expired: () => news.tell("expired", null),
     show(seconds) {
       setText(find("time", button), formatRemaining(seconds));
       button.toggleAttribute("data-low", seconds <= AMBER_FROM);
@@ -38,12 +38,12 @@ export function createTimekeeping({ clock, notices, announceNow, expired }) {
     const text = moved > 0 ? t("考试时间延长了 {span}，新的截止时间是 {time}。", values) : t("考试时间缩短了 {span}，新的截止时间是 {time}。", values);
     notices.show("deadline", { tone: moved > 0 ? "good" : "warn", text });
   }
-  return {
-    learnDeadline,
-    /** @param {AttemptData} attempt */
-    learn(attempt) {
-      learnDeadline(attempt.deadline_at);
-      showLedger(dialog, attempt);
-    },
-  };
+  /** @param {AttemptData} attempt */
+  function learn(attempt) {
+    learnDeadline(attempt.deadline_at);
+    showLedger(dialog, attempt);
+  }
+  news.on("deadline", learnDeadline);
+  news.on("attempt", learn);
+  news.on("entered", learn);
 }

@@ -5,14 +5,12 @@
 const EVERY = 12_000;
 
 /**
- * Asks for the attempt again and again, one request at a time.
+ * Asks for the attempt again and again, one request at a time, from the entry to the end.
  * @param {object} parts
+ * @param {import("../../lib/news.js").News<ExamNews>} parts.news
  * @param {() => Promise<Reply>} parts.ask
- * @param {(attempt: AttemptData) => void} parts.learn
- * @param {() => void} parts.expiredSession
- * @param {(reachable: boolean) => void} parts.onReach
  */
-export function createWatch({ ask, learn, expiredSession, onReach }) {
+export function createWatch({ news, ask }) {
   let stopped = false;
   let asking = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -25,20 +23,18 @@ export function createWatch({ ask, learn, expiredSession, onReach }) {
     const reply = await ask();
     asking = false;
     if (stopped) return;
-    onReach(reply.kind === "ok" || (reply.kind === "problem" && reply.status < 500));
-    if (reply.kind === "ok" && typeof reply.data?.deadline_at === "string") learn(reply.data);
-    if (reply.kind === "problem" && reply.status === 401) expiredSession();
+    news.tell("reach", reply.kind === "ok" || (reply.kind === "problem" && reply.status < 500));
+    if (reply.kind === "ok" && typeof reply.data?.deadline_at === "string") news.tell("attempt", reply.data);
+    if (reply.kind === "problem" && reply.status === 401) news.tell("signedout", null);
     timer = setTimeout(look, EVERY);
   }
-  return {
-    look: () => void look(),
-    start() {
-      clearTimeout(timer);
-      timer = setTimeout(look, EVERY);
-    },
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-    },
-  };
+  news.on("entered", () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, EVERY);
+  });
+  news.on("ended", () => {
+    stopped = true;
+    clearTimeout(timer);
+  });
+  return { look: () => void look() };
 }

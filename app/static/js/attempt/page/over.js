@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+import { t } from "../../lib/i18n.js";
+
+const FLUSH_PATIENCE = 10_000;
+
+/**
+ * The service has closed the attempt: deliver what is left as late, say so, show the receipt.
+ * @param {object} parts
+ * @param {import("../../lib/news.js").News<ExamNews>} parts.news
+ * @param {string} parts.attemptId
+ * @param {Journal} parts.journal
+ * @param {import("../journal/autosave.js").Autosave} parts.autosave
+ * @param {ReturnType<typeof import("./gate.js").createGate>} parts.gate
+ * @returns {() => boolean} whether it is over
+ */
+export function createOver({ news, attemptId, journal, autosave, gate }) {
+  /** @type {Set<number>} */
+  const lateSlots = new Set();
+  let over = false;
+
+  async function end() {
+    if (over) return;
+    over = true;
+    news.tell("locked", true);
+    const delivered = autosave.state().blocked === "closed" || (await autosave.flush(FLUSH_PATIENCE));
+    if (delivered && (await journal.pending(1)).length === 0) void journal.destroy();
+    if (delivered && lateSlots.size === 0) return location.replace(`/attempts/${attemptId}/receipt`);
+    gate.ended(lateSlots.size > 0 ? late() : undelivered());
+  }
+
+  function late() {
+    const list = [...lateSlots].join(t("、"));
+    return t("第 {list} 题最后的修改在考试结束后才到达服务器：已单独保存，考务人员可以看到，但不计入评分。", { list });
+  }
+
+  function undelivered() {
+    return journal.durable
+      ? t("有答案没能上传，仍保存在本机。请联系监考人员，不要清除浏览器数据。")
+      : t("有答案没能上传，只在本页面。请勿关闭或刷新，并联系监考人员。");
+  }
+
+  news.on("late", (ops) => ops.forEach((op) => lateSlots.add(op.slot)));
+  news.on("ended", () => void end());
+  return () => over;
+}

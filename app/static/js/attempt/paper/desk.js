@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+import { t } from "../../lib/i18n.js";
+import { createAutosave } from "../journal/autosave.js";
+import { createPaper } from "./paper.js";
+import { createScreen } from "./screen.js";
+import { createSheet } from "./sheet.js";
+import { createTyping } from "./typing.js";
+
+/**
+ * Where the candidate writes: the paper on the screen, the sheet under it, and its way to the service.
+ * @param {object} parts
+ * @param {import("../../lib/news.js").News<ExamNews>} parts.news
+ * @param {import("../journal/calls.js").Calls} parts.calls
+ * @param {Journal} parts.journal
+ * @param {string} parts.windowId
+ * @param {import("../page/notices.js").Notices} parts.notices
+ */
+export function createDesk({ news, calls, journal, windowId, notices }) {
+  /** @type {PaperData | null} */
+  let data = null;
+  /** @type {import("./screen.js").Screen | null} */
+  let screen = null;
+
+  const sheet = createSheet({
+    journal, notices, kick: () => autosave.kick(), changed: () => screen?.refresh(),
+  });
+  const typing = createTyping({ commit: sheet.commitText, saveDraft: sheet.saveDraft });
+  const autosave = createAutosave({
+    journal,
+    post: (ops) => calls.ops(windowId, sheet.seen(), ops),
+    fillerFor: sheet.fillerFor,
+    onState: (saving) => news.tell("saving", saving),
+    onAck: (ack) => news.tell("deadline", ack.deadline_at),
+    onLate: (ops) => news.tell("late", ops),
+    onRefused: (op, detail) => notices.show(`refused-${op.slot}`, {
+      tone: "bad", text: t("第 {n} 题的这次修改没有被服务器接受，没有计入；其他题不受影响。请重新作答本题。服务器的说明：{detail}", { n: op.slot, detail }),
+    }),
+    onBlocked: (reason) => news.tell("blocked", reason),
+  });
+
+  news.on("locked", (on) => {
+    sheet.setLocked(on);
+    screen?.setReadOnly(on);
+  });
+
+  return {
+    autosave, sheet, typing,
+    paper: () => data,
+    counts() {
+      const { numbers } = createPaper(/** @type {PaperData} */ (data));
+      return { open: sheet.answers.openAmong(numbers).length, flagged: sheet.answers.flaggedAmong(numbers).length };
+    },
+    /** @param {PaperData} paper the same at each entry */
+    show(paper) {
+      data = paper;
+      screen ??= createScreen({
+        paper: createPaper(paper), answers: sheet.answers, typing, record: sheet.record,
+        handIn: () => news.tell("handin", null), leave: () => news.tell("leave", null),
+      });
+      news.tell("locked", false);
+      screen.open(screen.current());
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createDesk>} Desk */
