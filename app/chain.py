@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Callable
 from app.audit.invariants import Walk
 from app.audit.service import get_head
 from app.audit.values import Break, Head
+from app.clock.service import read_now
 from app.core.db import Database
 from app.core.settings import Settings
-from app.core.timekeeping import read_now
 
 
 def head_of(text: str) -> Head | None:

@@ -81,13 +81,13 @@ def worker() -> None:
     with refusing():
         preflight.demand_database(settings)
     from app.attempts.service import nobody_sits
+    from app.clock.service import Timekeeper
     from app.core.blobs import open_blobs
     from app.core.clock import SteadyClock
     from app.core.db import Database
     from app.core.logs import configure_logs, gather_logs
     from app.core.metrics import serve_metrics
     from app.core.security import Vault
-    from app.core.timekeeping import Timekeeper
     from app.signing.service import KeyRing
     from app.worker import Worker
 
@@ -221,12 +221,12 @@ def invariants() -> None:
 @clock_cli.command("show")
 def clock_show() -> None:
     """Say what time the service goes by, and whether it is in doubt about it; exit 1 if it is."""
-    from app import clocks
+    from app import clock_command
 
     settings = read_settings()
     with refusing():
         preflight.demand_database(settings)
-    is_sure, lines = asyncio.run(clocks.describe(settings))
+    is_sure, lines = asyncio.run(clock_command.describe(settings))
     for line in lines:
         typer.echo(line)
     if not is_sure:
@@ -241,12 +241,12 @@ def clock_believe(
 
     Where it is wrong, set it right instead: the doubt then ends by itself.
     """
-    from app import clocks
+    from app import clock_command
 
     settings = read_settings()
     with refusing():
         preflight.demand_database(settings)
-    typer.echo(asyncio.run(clocks.believe(settings, reason=reason)))
+    typer.echo(asyncio.run(clock_command.believe(settings, reason=reason)))
 
 
 @audit_cli.command("head")

@@ -12,11 +12,11 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from app.clock.service import find_doubt
 from app.core.clock import MAX_SKEW
 from app.core.db import Database
 from app.core.security import Vault
 from app.core.settings import Settings
-from app.core.timekeeping import find_doubt
 from app.database_roles import list_powers
 from app.revisions import Stand, find_standing
 from app.signing import service as signing

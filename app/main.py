@@ -6,6 +6,7 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
+from app import health
 from app.accounts import pages as accounts_pages, routes as accounts_routes
 from app.accounts.access import SubjectCache, TokenBook
 from app.accounts.service import Uses
@@ -14,8 +15,8 @@ from app.attempts.journal import Journal, open_journal
 from app.attempts.service import nobody_sits
 from app.attempts.service.saving import FormsOfAttempts, SavePace
 from app.attempts.service.start_desk import StartDesk
+from app.clock.service import Timekeeper
 from app.console import pages as console_pages
-from app.core import health
 from app.core.api_document import ApiDocument, make_document
 from app.core.assets import StaticFiles
 from app.core.blobs import Blobs, open_blobs
@@ -28,7 +29,6 @@ from app.core.openapi import DescribedApp
 from app.core.parts import equip, parts_in
 from app.core.security import Vault
 from app.core.settings import Settings
-from app.core.timekeeping import Timekeeper
 from app.delivery import pages as delivery_pages, routes as delivery_routes
 from app.delivery.quick import QuickSaves
 from app.doors.service import Devices, FactorBook, FormerNames, session_cookie

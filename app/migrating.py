@@ -9,12 +9,12 @@ from alembic.config import Config
 from sqlalchemy.exc import DBAPIError
 
 from app import database_roles
+from app.clock.service import read_now
 from app.console import service as console
 from app.core.db import Database
 from app.core.i18n import translate
 from app.core.security import Vault
 from app.core.settings import Settings
-from app.core.timekeeping import read_now
 from app.preflight import CannotStart
 from app.programmes import service as programmes
 from app.programmes.errors import ProgrammeDataWrong, VersionReliedOn

@@ -251,8 +251,8 @@ def _given(roles: list[str]) -> "list[Holding | str]":
 
 def _do(act: "Callable[[AsyncSession, datetime], Awaitable[T]]") -> T:
     """What the act brings, in one transaction; a refusal is one line, and nothing has changed."""
+    from app.clock.service import read_now
     from app.core.db import Database
-    from app.core.timekeeping import read_now
 
     settings = read_settings()
 

@@ -12,7 +12,6 @@ for _name in (
     "core.invariants",
     "core.jobs",
     "core.repeats",
-    "core.timekeeping",
     "core.transitions",
     "retention.reports",
 ):

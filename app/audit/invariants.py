@@ -15,10 +15,10 @@ from app.audit.models import AuditEntry, AuditLink
 from app.audit.repository import Linked
 from app.audit.rules import LINKED_WITHIN, NOTHING, chained, digest_of
 from app.audit.values import Break, BreakKind, Head
+from app.clock.service import read_now
 from app.core.i18n import marked
 from app.core.invariants import Invariants
 from app.core.privacy import TEN_YEARS
-from app.core.timekeeping import read_now
 
 # Whoever changed everything is found by the first of it.
 MOST = 1_000

@@ -2,12 +2,11 @@
 """The one clock. Rules never read it: callers pass `now` in.
 
 It is the database's: on PostgreSQL its server's, on SQLite the machine's. Between two looks at it
-the service goes by a clock that counts and never steps (app/core/timekeeping.py looks).
+the service goes by a clock that counts and never steps (app/clock looks).
 """
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -17,11 +16,6 @@ from zoneinfo import ZoneInfo
 EXAM_ZONE = ZoneInfo("Asia/Shanghai")
 # faults.md F20: clocks further apart than this decide deadlines differently.
 MAX_SKEW = timedelta(seconds=2)
-# NTP turns a clock no faster than this against true time; a faulty quartz is ten times better.
-_FASTEST_TURN = 500e-6
-# By which one measurement ages: an ordinary quartz, so that a close look of a minute ago is worth
-# more than a hasty one of now.
-_AGEING = 50e-6
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -116,26 +110,3 @@ class FrozenClock:
 
     def set(self, at: datetime) -> None:
         self._at = at.astimezone(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """What the database's clock said at a tick, give or take `error`."""
-
-    tick: float
-    at: datetime
-    error: timedelta
-
-
-def is_step(told: datetime, expected: datetime, *, unseen: float, error: timedelta) -> bool:
-    """Has the clock that told jumped, after so many seconds in which nobody looked?
-
-    Clocks that are kept by NTP are turned a little all the time: what that comes to is no jump.
-    """
-    turned = timedelta(seconds=unseen * _FASTEST_TURN)
-    return abs(told - expected) > MAX_SKEW + turned + error
-
-
-def best_of(samples: Sequence[Sample], tick: float) -> Sample:
-    """The one that is furthest from wrong by now."""
-    return min(samples, key=lambda each: each.error.total_seconds() + _AGEING * (tick - each.tick))

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 import app.tables  # noqa: F401 - a table that is not known would not be swept
+from app.clock.service import read_now
 from app.core.blobs import Blobs
 from app.core.db import Database
 from app.core.privacy import Privacy, term_in_words
 from app.core.settings import Settings
-from app.core.timekeeping import read_now
 from app.retention import (
     Due,
     Keeper,

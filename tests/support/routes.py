@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
+from app import health
 from app.accounts.access import (
     RequireMember,
     RequireRight,
@@ -18,7 +19,6 @@ from app.accounts.access import (
     require_candidate,
     require_staff,
 )
-from app.core import health
 
 
 @dataclass(frozen=True, slots=True)

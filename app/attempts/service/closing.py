@@ -27,8 +27,8 @@ from app.attempts.states import ATTEMPT, AttemptCapability, AttemptVerb
 from app.attempts.values import AnswerValue
 from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor, candidate_actor, staff_actor
+from app.clock.service import find_doubt
 from app.core import jobs
-from app.core.timekeeping import find_doubt
 from app.papers import service as papers
 from app.receipts import service as receipts
 from app.receipts.values import Receipt, ReceiptEnding, ReceiptStatement

@@ -15,7 +15,7 @@ from app.attempts.errors import (
 from app.attempts.models import Attempt
 from app.attempts.rules import is_overdue
 from app.attempts.states import ATTEMPT, AttemptCapability
-from app.core.timekeeping import find_doubt
+from app.clock.service import find_doubt
 from app.papers import service as papers
 from app.papers.service import ServedPaper
 

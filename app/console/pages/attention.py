@@ -9,11 +9,11 @@ from fastapi.responses import RedirectResponse
 
 from app.accounts.access import MayReadAttention, MayRetryJobs
 from app.audit.values import staff_actor
+from app.clock.service import BELIEVED_AFTER, find_doubt
 from app.console.service import attention
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
 from app.core.templating import render
-from app.core.timekeeping import BELIEVED_AFTER, find_doubt
 
 router = APIRouter(include_in_schema=False)
 

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
+from app.clock.service import find_doubt
 from app.console.rules import AHEAD, duties_lacking
 from app.core import invariants, jobs
-from app.core.timekeeping import find_doubt
 from app.programmes.rules import ProgrammeRules, Title
 from app.registrations import service as registrations
 from app.results import service as results

@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Session, StaffMember
 from app.attempts.models import Attempt, LateOp
+from app.clock.models import ClockMark
 from app.core.blobs import Blobs
 from app.core.invariants import InvariantCheck
 from app.core.privacy import After, Privacy
 from app.core.repeats import RepeatedCreation
-from app.core.timekeeping import ClockMark
 from app.doors.models import SignInPace
 from app.factors.models import Challenge, Passkey, RecoveryCode, TotpFactor
 from app.grading.models import MarkingRun, Opinion

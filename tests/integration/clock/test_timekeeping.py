@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
-from app import clocks
+from app import clock_command
 from app.attempts.models import Attempt
 from app.attempts.service import nobody_sits
 from app.audit.models import AuditEntry
+from app.clock.models import ClockMark
+from app.clock.service import Timekeeper, find_doubt, read_now
 from app.core.clock import ClockUnset, SteadyClock
 from app.core.metrics import CLOCK_DOUBT
-from app.core.timekeeping import ClockMark, Timekeeper, find_doubt, read_now
 from app.doctor import Grade, check_deployment
 from app.worker import Worker
 from tests.support.factories.exams import open_exam, seated
@@ -145,7 +146,7 @@ async def test_two_processes_decide_alike_and_hear_of_a_jump_from_each_other(wor
     assert await late.looks() == counted, "one that is started now believes what the others do"
     async with world.database.reading() as session:
         assert (await session.scalars(sa.select(ClockMark.epoch))).one() == 1, "one doubt, not two"
-    said = await clocks.believe(world.settings, reason="chronyc shows the right time")
+    said = await clock_command.believe(world.settings, reason="chronyc shows the right time")
     assert "within two seconds" in said
     machine.passes(seconds=2)
     assert await one.looks() == await two.looks() == machine.says
@@ -155,7 +156,7 @@ async def test_two_processes_decide_alike_and_hear_of_a_jump_from_each_other(wor
         ).one()
     assert (entry.action, entry.reason) == ("core.clock.believe", "chronyc shows the right time")
     assert entry.detail == {"ahead_seconds": 3600}
-    assert "nothing was changed" in await clocks.believe(world.settings, reason="again")
+    assert "nothing was changed" in await clock_command.believe(world.settings, reason="again")
 
 
 async def test_machines_own_clock_decides_nothing_on_postgres(world: World) -> None:
@@ -211,7 +212,7 @@ async def test_doubt_outlives_a_restart_while_somebody_sits(world: World) -> Non
     again = Process(world, machine)
     assert await again.looks() == before + timedelta(minutes=30)
     assert await again.doubts()
-    sure, lines = await clocks.describe(world.settings)
+    sure, lines = await clock_command.describe(world.settings)
     assert not sure
     assert "running attempts then end at once" in lines[-1]
 

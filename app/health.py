@@ -9,11 +9,11 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.clock.service import find_doubt
 from app.core.clock import Clock, ClockUnset
 from app.core.db import AppDatabase
 from app.core.http import NO_CONNECTION
 from app.core.parts import the
-from app.core.timekeeping import find_doubt
 
 
 async def anyone() -> None:

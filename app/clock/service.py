@@ -18,12 +18,12 @@ from typing import Any
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.clock import MAX_SKEW, Sample, SteadyClock, SystemClock, best_of, is_step, name_boot
-from app.core.db import Base, Database, insert_by_dialect
+from app.clock.models import ClockMark
+from app.clock.rules import Sample, best_of, is_step
+from app.core.clock import MAX_SKEW, SteadyClock, SystemClock, name_boot
+from app.core.db import Database, insert_by_dialect
 from app.core.metrics import CLOCK_DOUBT, CLOCK_OFFSET
-from app.core.privacy import NO_PERSONAL_DATA
 
 # So long a process may go on without hearing what another one has noticed or a person decided.
 LOOK_SECONDS = 2.0
@@ -41,32 +41,6 @@ _log = structlog.get_logger()
 
 ReadReference = Callable[[AsyncSession], Awaitable[datetime]]
 IsQuiet = Callable[[AsyncSession], Awaitable[bool]]
-
-
-class ClockMark(Base):
-    """What the service believes, beside what the database's clock said then: one row for all.
-
-    Between doubts both are the same. `epoch` rises with each change of their difference. `booted_at`
-    is when, as far as believed, the noting machine was started, and `boot` which start that was:
-    by them a restart of the service tells a jump from time that has passed.
-    """
-
-    __tablename__ = "clock_marks"
-    __privacy__ = NO_PERSONAL_DATA
-    __table_args__ = (sa.CheckConstraint("id = 1", name="one"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
-    believed_at: Mapped[datetime]
-    reference_at: Mapped[datetime]
-    doubted_since: Mapped[datetime | None]
-    epoch: Mapped[int] = mapped_column(default=0)
-    boot: Mapped[str] = mapped_column(sa.String(40))
-    booted_at: Mapped[datetime]
-
-    @property
-    def lag(self) -> timedelta:
-        """What is added to the database's clock."""
-        return self.believed_at - self.reference_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@
 from app.attempts import service as attempts
 from app.audit import service as audit
 from app.audit.values import SYSTEM
+from app.clock.service import believe_reference, find_doubt, read_now, read_reference
 from app.core.db import Database
 from app.core.settings import Settings
-from app.core.timekeeping import believe_reference, find_doubt, read_now, read_reference
 
 
 async def describe(settings: Settings) -> tuple[bool, list[str]]:
