@@ -38,6 +38,7 @@ from app.factors import pages as factors_pages, routes as factors_routes
 from app.factors.service import OurFactors
 from app.grading import pages as grading_pages, routes as grading_routes
 from app.invigilation import pages as invigilation_pages, routes as invigilation_routes
+from app.invigilation.service import Streams, look_into
 from app.invigilation.watcher import Intake, Watcher
 from app.items import pages as items_pages
 from app.papers import pages as papers_pages, routes as papers_routes
@@ -157,6 +158,8 @@ async def _run(app: DescribedApp) -> AsyncIterator[None]:
         watcher = Watcher(settings)
         ends.callback(watcher.close)
         parts.add(Intake, Intake(database, blobs, watcher))
+        streams = parts.add(Streams, Streams(look_into(database), most=settings.streams))
+        ends.push_async_callback(streams.close)
         journal = parts.add(Journal, await open_journal(database))
         ends.push_async_callback(journal.close)
         desk = parts.add(StartDesk, StartDesk(database, clock))

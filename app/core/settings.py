@@ -116,6 +116,18 @@ class Settings(BaseSettings):
         True,
         description="Run the job loop inside the server process (off when `kaochang worker` runs).",
     )
+    streams: int = Field(
+        2_000,
+        ge=0,
+        description="Open exam pages that one process tells of changes at once, some 90 kB of memory "
+        "each; further ones, and all with 0, ask every 12 s.",
+    )
+    stream_lifetime: Span = Field(
+        timedelta(hours=1),
+        ge=timedelta(0),
+        description="How long one page is told before its browser asks anew, in seconds or ISO 8601: "
+        "behind a balancer pages spread again over processes that came back.",
+    )
     metrics_port: int = Field(
         0, ge=0, le=65535, description="Port of the OpenMetrics page on 127.0.0.1; 0 turns it off."
     )

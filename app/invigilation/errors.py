@@ -5,6 +5,12 @@ from app.core.errors import DomainError, Kind
 from app.core.i18n import marked
 
 
+class StreamsFull(DomainError):
+    kind = Kind.UNAVAILABLE
+    code = "streams_full"
+    message = marked("打开的实时通知太多，或服务正要重启。页面会自己定时查询，作答不受影响。")
+
+
 class FrameNotJpeg(DomainError):
     kind = Kind.UNSUPPORTED
     code = "frame_not_jpeg"

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.models import Candidate, StaffMember
 from app.attempts.models import AnswerOp, Attempt
 from app.attempts.states import ATTEMPT, AttemptCapability
-from app.core.db import insert_by_dialect
+from app.core.db import insert_by_dialect, parts_of
 from app.invigilation.models import Finding, FindingFrame, Frame, Watch
 from app.registrations.models import Consent, Registration
 from app.registrations.states import REGISTRATION, RegistrationCapability
@@ -21,6 +21,21 @@ from proctoring import FindingKind
 
 # A page sends at most one frame in some seconds for some hours; more than this is a fault.
 MOST_FRAMES = 5_000
+
+
+async def list_revisions(
+    session: AsyncSession, attempt_ids: Collection[UUID]
+) -> dict[UUID, tuple[Any, ...]]:
+    """Of each attempt what its page has to hear of; another value is news."""
+    columns = (
+        *(Attempt.id, Attempt.state, Attempt.deadline_at, Attempt.paused_at),
+        *(Attempt.window_id, Attempt.reopenings),
+    )
+    found = {}
+    for part in parts_of(attempt_ids):
+        rows = await session.execute(sa.select(*columns).where(Attempt.id.in_(part)))
+        found.update({row[0]: tuple(row[1:]) for row in rows})
+    return found
 
 
 async def find_frame(session: AsyncSession, attempt_id: UUID, sequence: int) -> Frame | None:

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Frames by API for candidates; board, pictures and verdicts for invigilators."""
 
+import random
+import time
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Path, Query, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from app.accounts.access import (
     AsCandidate,
@@ -12,6 +16,7 @@ from app.accounts.access import (
     MayReadBoards,
     MayTerminateAttempts,
     MayWatchAttempts,
+    find_viewer,
 )
 from app.accounts.viewing import Records, StaffLook
 from app.attempts import service as attempts
@@ -19,7 +24,7 @@ from app.attempts.errors import AttemptNotFound
 from app.audit.rules import View
 from app.core.api import api_router
 from app.core.blobs import Blobs
-from app.core.db import AppDatabase, ReadSession, WriteSession
+from app.core.db import AppDatabase, AppSettings, ReadSession, WriteSession
 from app.core.lifecycle import IllegalVerb
 from app.core.parts import the
 from app.core.refusals import refuses
@@ -34,6 +39,7 @@ from app.invigilation.errors import (
     FramesBusy,
     FrameTooLarge,
     PictureNotFound,
+    StreamsFull,
 )
 from app.invigilation.schemas import (
     BoardOut,
@@ -45,13 +51,19 @@ from app.invigilation.schemas import (
     finding_out,
     frame_out,
 )
-from app.invigilation.service import board, findings, frames
+from app.invigilation.service import board, findings, frames, streaming
+from app.invigilation.service.streaming import Ear, Streams
 from app.invigilation.watcher import Arrival, Intake
 from app.papers.errors import FormDamaged
 from app.signing.service import AppKeys
 from app.sittings.errors import SittingNotFound
 
 router = api_router("invigilation")
+AppStreams = Annotated[Streams, Depends(the(Streams))]
+# A browser that lost its stream comes again after this: not all at once when a process stops.
+RETRY_SECONDS = (2.0, 8.0)
+# An open answer outlives the look at who asked; so often it is looked at anew.
+KNOWN_FOR = 20.0
 
 _JPEG_BODY: dict[str, Any] = {
     "requestBody": {
@@ -176,6 +188,49 @@ async def terminate_attempt(
         keys=keys,
         now=now,
     )
+
+
+@refuses(AttemptNotFound, StreamsFull)
+async def _listen(
+    attempt_id: UUID, streams: AppStreams, database: AppDatabase, candidate: AsCandidate
+) -> AsyncIterator[Ear]:
+    """An ear at the candidate's own attempt, before the answer begins and until it ends."""
+    async with database.reading() as session:
+        await attempts.get_own_attempt(session, attempt_id, candidate_id=candidate.candidate_id)
+        seen = await streaming.revision_of(session, attempt_id)
+    async with streams.listening(attempt_id, seen=seen) as ear:
+        yield ear
+
+
+# To the end of the answer, which is the end of the listening.
+Listening = Annotated[Ear, Depends(_listen, scope="request")]
+
+
+@router.get("/attempts/{attempt_id}/events", response_class=EventSourceResponse)
+async def follow_attempt(
+    request: Request, ear: Listening, settings: AppSettings, _candidate: AsCandidate
+) -> AsyncIterator[ServerSentEvent]:
+    """`changed` each time that the time given, the state or the writing window has changed.
+
+    A comfort: ask for the attempt then, and every 12 s without it. The stream ends with the session,
+    and after an hour or so, to be opened anew.
+    """
+    retry = int(random.uniform(*RETRY_SECONDS) * 1000)  # noqa: S311 - spreads, and guards nothing
+    yield ServerSentEvent(comment="listening", retry=retry)
+    left = settings.stream_lifetime.total_seconds()
+    while left > 0:
+        began = time.monotonic()
+        heard = await ear.hear(within=min(KNOWN_FOR, left))
+        left -= time.monotonic() - began
+        if ear.is_over or not await _is_signed_in(request):
+            return
+        if heard:
+            yield ServerSentEvent(event="changed", data={})
+
+
+async def _is_signed_in(request: Request) -> bool:
+    """Looked up anew, as for a request of its own."""
+    return await find_viewer(Request({**request.scope, "state": {}})) is not None
 
 
 async def _picture(blobs: Blobs, key: str) -> Response:

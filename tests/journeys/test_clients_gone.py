@@ -124,3 +124,15 @@ async def test_client_that_goes_before_its_answer_is_no_fault(gone: Gone) -> Non
     # What is under way when a server is told to stop is finished first, and said by then.
     gone.server.stop()
     assert gone.said() == before, "nobody waited for these answers"
+
+
+async def test_open_page_holds_up_no_stop(gone: Gone) -> None:
+    """The server waits for answers that go on, and a page's stream would go on for an hour."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", gone.server.port)
+    writer.write(request_of(gone.desk.client, "GET", gone.desk.path("events")))
+    async with asyncio.timeout(PATIENCE):
+        await reader.readuntil(b": listening")
+    before = gone.said()
+    gone.server.stop()
+    assert gone.said() == before, "no answer had to be cut off"
+    writer.close()

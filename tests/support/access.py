@@ -99,6 +99,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/attempts/{attempt_id}": Example(),
     "GET /api/v1/attempts/{attempt_id}/paper": Example(),
     "GET /api/v1/attempts/{attempt_id}/answers": Example(),
+    "GET /api/v1/attempts/{attempt_id}/events": Example(),
     "PUT /api/v1/attempts/{attempt_id}/lease": Example(json=_WINDOW),
     "POST /api/v1/attempts/{attempt_id}/ops": Example(json=_WINDOW | {"ops": [_OP]}),
     "PUT /api/v1/attempts/{attempt_id}/frames/{sequence}": Example(

@@ -21,6 +21,7 @@ import { createSignIn } from "./page/signin.js";
 import { announce, announceNow, createStatus } from "./page/status.js";
 import { createDesk } from "./paper/desk.js";
 import { createServerClock } from "./time/clock.js";
+import { followChanges } from "./time/push.js";
 import { createTimekeeping } from "./time/timekeeping.js";
 import { createWatch } from "./time/watch.js";
 
@@ -47,6 +48,7 @@ const { autosave, typing } = desk;
 createStatus({ news, durable, saving: autosave.state });
 createTimekeeping({ news, clock, notices, announceNow });
 const watch = createWatch({ news, ask: calls.attempt });
+followChanges({ news, open: calls.events, look: watch.look });
 const isOver = createOver({ news, attemptId: state.attempt_id, journal, autosave, gate });
 const page = createWindow({ news, calls, windowId, desk, gate, signIn });
 createBlocked({

@@ -29,6 +29,7 @@ export function createCalls(state, clock) {
     attempt: () => call("GET", "", { timeout: 8000 }),
     paper: () => call("GET", "/paper", { timeout: 60_000 }),
     answers: () => call("GET", "/answers", { timeout: 30_000 }),
+    events: () => new EventSource(`${base}/events`),
     receipt: () => call("GET", "/receipt"),
     /**
      * @param {string} windowId

@@ -13,10 +13,13 @@ const EVERY = 12_000;
 export function createWatch({ news, ask }) {
   let stopped = false;
   let asking = false;
+  // Whoever wants to know while a question is under way may be told what was before.
+  let wanted = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
   async function look() {
+    wanted = asking;
     if (stopped || asking) return;
     asking = true;
     clearTimeout(timer);
@@ -26,7 +29,7 @@ export function createWatch({ news, ask }) {
     news.tell("reach", reply.kind === "ok" || (reply.kind === "problem" && reply.status < 500));
     if (reply.kind === "ok" && typeof reply.data?.deadline_at === "string") news.tell("attempt", reply.data);
     if (reply.kind === "problem" && reply.status === 401) news.tell("signedout", null);
-    timer = setTimeout(look, EVERY);
+    timer = setTimeout(look, wanted ? 0 : EVERY);
   }
   news.on("entered", () => {
     clearTimeout(timer);
