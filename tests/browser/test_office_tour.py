@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an operator sees of rules that were changed, of work that failed each time, and of it all."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
 
+from app.clock.models import ClockMark
 from tests.support.another_date import served_world
 from tests.support.browser import open_context
 from tests.support.factories.exams import open_exam
@@ -13,8 +15,21 @@ from tests.support.factories.jobs import make_stuck_job
 from tests.support.factories.programmes import DataFiles
 from tests.support.hashing import PASSWORD
 from tests.support.tours import LANGUAGES, LOOKS, Tour
+from tests.support.world import World
 
 CHOSEN = "seven green lanterns"
+
+
+async def doubt_the_time(world: World) -> None:
+    """As if the database's clock had just been set an hour and forty minutes ahead."""
+    now = world.now()
+    async with world.database.writing() as session:
+        session.add(
+            ClockMark(
+                id=1, believed_at=now, reference_at=now + timedelta(minutes=100),
+                doubted_since=now, boot="", booted_at=now,
+            )
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize(("language", "viewport"), LOOKS)
@@ -30,6 +45,7 @@ async def test_changed_rules_and_failed_work_are_seen_and_tried_again(
         files.say("cpcif", pass_points="55", late_entry='"PT20M"')
         await files.load(world, author="演示考务", note="演示修订")
         await make_stuck_job(world)
+        await doubt_the_time(world)
         await world.operator()
         tour = await Tour.begin(context, language, viewport)
         await tour.see("70-programmes", f"/programmes?lang={language}")
