@@ -102,7 +102,7 @@ def _do(work: "Work[T]") -> T:
     settings = read_settings()
 
     async def run() -> T:
-        from app.core.clock import SystemClock
+        from app.clock.service import read_now
         from app.core.db import Database
         from app.core.security import Vault
         from app.signing.service import KeyRing
@@ -111,7 +111,7 @@ def _do(work: "Work[T]") -> T:
         try:
             async with database.writing() as session:
                 keys = KeyRing(Vault(settings.secret_key))
-                return await work(session, keys, SystemClock().now())
+                return await work(session, keys, await read_now(session))
         finally:
             await database.dispose()
 
