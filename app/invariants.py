@@ -31,6 +31,7 @@ from app.registrations import invariants as registrations
 from app.results import invariants as results
 from app.signing import invariants as signing
 from app.sittings import invariants as sittings
+from app.timekeeping import invariants as timekeeping
 from app.verification import invariants as verification
 
 _DOMAINS = (
@@ -47,6 +48,7 @@ _DOMAINS = (
     attempts,
     grading,
     results,
+    timekeeping,
     verification,
 )
 # What a row keeps of a broken invariant: enough to find the cause, never a whole table.

@@ -24,7 +24,7 @@ from app.core.clock import Clock, SteadyClock, SystemClock
 from app.core.db import Database, claim_sqlite
 from app.core.http import install_error_answers
 from app.core.logs import configure_logs
-from app.core.middleware import install_middleware
+from app.core.middleware import Listener, install_middleware
 from app.core.openapi import DescribedApp
 from app.core.parts import equip, parts_in
 from app.core.security import Vault
@@ -48,6 +48,8 @@ from app.reporting import routes as reporting_routes
 from app.results import pages as results_pages, routes as results_routes
 from app.signing.service import KeyRing
 from app.sittings import routes as sittings_routes
+from app.timekeeping import pages as timekeeping_pages, routes as timekeeping_routes
+from app.timekeeping.watcher import Pulse
 from app.tokens import pages as tokens_pages, routes as tokens_routes
 from app.tokens.service import OurTokens
 from app.trail import pages as trail_pages, routes as trail_routes
@@ -72,6 +74,7 @@ ROUTERS = (
     grading_routes.router,
     results_routes.router,
     reporting_routes.router,
+    timekeeping_routes.router,
     trail_routes.router,
     verification_routes.router,
     verification_routes.well_known,
@@ -89,6 +92,7 @@ ROUTERS = (
     results_pages.router,
     papers_pages.router,
     console_pages.router,
+    timekeeping_pages.router,
     trail_pages.router,
     verification_pages.router,
 )
@@ -124,6 +128,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> DescribedAp
     parts.add(TokenBook, OurTokens())
     parts.add(Remembered, Remembered())
     parts.add(SavePace, SavePace(settings.saves_per_second))
+    parts.add(Listener, parts.add(Pulse, Pulse(parts.get(Clock))))
     install_error_answers(app, record_refusal)
     install_middleware(
         app,
@@ -166,6 +171,9 @@ async def _run(app: DescribedApp) -> AsyncIterator[None]:
         desk.open()
         ends.push_async_callback(desk.close)
         worker = parts.add(Worker, Worker(database, clock, blobs, parts.get(KeyRing)))
+        if settings.run_pulse:
+            pulse = parts.get(Pulse).run(database)
+            ends.push_async_callback(_stop, asyncio.create_task(pulse))
         if settings.run_worker:
             ends.push_async_callback(_stop, asyncio.create_task(worker.run()))
         parts.add(ApiDocument, make_document(app))

@@ -139,6 +139,33 @@ class ReopeningTooLate(DomainError):
     )
 
 
+class TimeAfterEnd(DomainError):
+    kind = Kind.CONFLICT
+    code = "time_after_end"
+    message = marked(
+        "这次考试已经结束（{state_words}），不能再加时。需要继续作答的，请考务人员先在考生页面“恢复作答”，再加时。"
+    )
+    further = ("state",)
+
+
+class PausedAlready(DomainError):
+    kind = Kind.CONFLICT
+    code = "paused_already"
+    message = marked("这次考试已经暂停，计时没有在走。需要继续的，请恢复计时。")
+
+
+class NotPaused(DomainError):
+    kind = Kind.CONFLICT
+    code = "not_paused"
+    message = marked("这次考试没有暂停，计时正常进行，不需要恢复。")
+
+
+class TimeOutOfBounds(DomainError):
+    kind = Kind.INVALID
+    code = "time_out_of_bounds"
+    message = marked("一次给予的时间须在 {least} 秒至 {hours} 小时之间。")
+
+
 class NotHandedIn(DomainError):
     kind = Kind.NOT_FOUND
     code = "not_handed_in"

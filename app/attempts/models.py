@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.attempts.states import AttemptState, AttemptVerb
+from app.attempts.values import Cause
 from app.core.columns import OneOf, Word
 from app.core.db import Base
 from app.core.ids import new_id
@@ -60,10 +61,11 @@ class TimeEntry(Base):
     __privacy__ = Privacy(
         "who gave time and why", "explain an attempt's deadline", Along("attempt_id")
     )
+    __table_args__ = (sa.CheckConstraint("seconds >= 0", name="seconds"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempts.id"), index=True)
-    cause: Mapped[str] = mapped_column(sa.String(20))
+    cause: Mapped[Cause] = mapped_column(OneOf(Cause))
     seconds: Mapped[int]
     author: Mapped[str] = mapped_column(sa.String(40))
     note: Mapped[str | None] = mapped_column(sa.String(500))

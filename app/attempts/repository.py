@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts.models import AnswerOp, Attempt, LateOp, TimeEntry
-from app.attempts.rules import SWEEP_AFTER
+from app.attempts.rules import MOST_PAUSED, SWEEP_AFTER
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.attempts.values import KeptOp, Op, OpKind
+from app.core.db import parts_of
 from app.sittings.models import SittingDuty
 from app.sittings.values import Duty
 
@@ -93,8 +94,25 @@ async def count_overdue(session: AsyncSession, *, now: datetime) -> int:
 
 
 def _overdue(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    late = Attempt.deadline_at < now - SWEEP_AFTER
-    return Attempt.state.in_(WRITING), late, Attempt.paused_at.is_(None)
+    late = sa.and_(Attempt.deadline_at < now - SWEEP_AFTER, Attempt.paused_at.is_(None))
+    # A pause that nobody ended: what ends the attempt ends that first.
+    return Attempt.state.in_(WRITING), sa.or_(late, Attempt.paused_at <= now - MOST_PAUSED)
+
+
+async def list_paused(session: AsyncSession) -> list[Attempt]:
+    """Of all sittings, those paused for longest first."""
+    paused = sa.select(Attempt).where(Attempt.state.in_(WRITING), Attempt.paused_at.is_not(None))
+    return list(await session.scalars(paused.order_by(Attempt.paused_at, Attempt.id)))
+
+
+async def lock_many(session: AsyncSession, attempt_ids: Collection[UUID]) -> list[Attempt]:
+    """In the order of their ids, so that two who lock many never wait for each other in a ring."""
+    found: list[Attempt] = []
+    for part in parts_of(sorted(attempt_ids)):
+        named = sa.select(Attempt).where(Attempt.id.in_(part)).order_by(Attempt.id)
+        named = named.with_for_update(key_share=True).execution_options(populate_existing=True)
+        found += await session.scalars(named)
+    return found
 
 
 async def list_time_entries(session: AsyncSession, attempt_id: UUID) -> list[TimeEntry]:

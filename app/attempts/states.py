@@ -18,6 +18,9 @@ class AttemptState(StrEnum):
 class AttemptVerb(StrEnum):
     """`expire` is the clock's, `terminate` the invigilator's, `reopen` the operator's.
 
+    `give_time` is either's: the attempt goes on as it did, and ends later. So are `pause` and
+    `resume`: it runs all the while, with its clock standing.
+
     The candidate's are `hand_in`, and `leave` for who asks not to be marked.
     """
 
@@ -26,6 +29,9 @@ class AttemptVerb(StrEnum):
     TERMINATE = "terminate"
     LEAVE = "leave"
     REOPEN = "reopen"
+    GIVE_TIME = "give_time"
+    PAUSE = "pause"
+    RESUME = "resume"
 
 
 class AttemptCapability(StrEnum):
@@ -49,12 +55,18 @@ ATTEMPT = Lifecycle(
         AttemptVerb.TERMINATE: marked("终止考试"),
         AttemptVerb.LEAVE: marked("放弃评分并离场"),
         AttemptVerb.REOPEN: marked("恢复作答"),
+        AttemptVerb.GIVE_TIME: marked("补时"),
+        AttemptVerb.PAUSE: marked("暂停计时"),
+        AttemptVerb.RESUME: marked("恢复计时"),
     },
     steps={
         (AttemptState.RUNNING, AttemptVerb.HAND_IN): AttemptState.SUBMITTED,
         (AttemptState.RUNNING, AttemptVerb.EXPIRE): AttemptState.SUBMITTED,
         (AttemptState.RUNNING, AttemptVerb.TERMINATE): AttemptState.TERMINATED,
         (AttemptState.RUNNING, AttemptVerb.LEAVE): AttemptState.LEFT,
+        (AttemptState.RUNNING, AttemptVerb.GIVE_TIME): AttemptState.RUNNING,
+        (AttemptState.RUNNING, AttemptVerb.PAUSE): AttemptState.RUNNING,
+        (AttemptState.RUNNING, AttemptVerb.RESUME): AttemptState.RUNNING,
         (AttemptState.SUBMITTED, AttemptVerb.REOPEN): AttemptState.RUNNING,
         (AttemptState.TERMINATED, AttemptVerb.REOPEN): AttemptState.RUNNING,
         (AttemptState.LEFT, AttemptVerb.REOPEN): AttemptState.RUNNING,

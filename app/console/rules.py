@@ -16,7 +16,12 @@ from app.papers.events import SET_REQUESTED
 from app.programmes.rules import Component
 from app.receipts.events import RECEIPT_UNSIGNED
 from app.registrations.events import WITHDRAWN
-from app.registrations.states import REGISTRATION, RegistrationState, RegistrationVerb
+from app.registrations.states import (
+    REGISTRATION,
+    RegistrationCapability,
+    RegistrationState,
+    RegistrationVerb,
+)
 from app.results.events import SITTING_RELEASED
 from app.sittings.events import DUTY_TAKEN_BACK, SITTING_CANCELLED
 from app.sittings.values import Duty, Phase
@@ -143,6 +148,31 @@ def may_reopen(attempt: Attempted | None, now: datetime, *, stands: bool) -> boo
     if attempt is None or stands or not ATTEMPT.allows(attempt.state, AttemptVerb.REOPEN):
         return False
     return now < attempt.deadline_at
+
+
+def may_give_time(attempt: Attempted | None) -> bool:
+    """Whether time given now would be heard, unless the clock comes first."""
+    return attempt is not None and ATTEMPT.allows(attempt.state, AttemptVerb.GIVE_TIME)
+
+
+class Entered(Protocol):
+    """What is asked of a sitting here."""
+
+    @property
+    def entry_opens_at(self) -> datetime: ...
+
+
+def may_admit_late(
+    state: RegistrationState,
+    attempt: Attempted | None,
+    sitting: Entered,
+    now: datetime,
+    *,
+    stands: bool,
+) -> bool:
+    """Whether a late entry has any use: on the day, for one who is expected and has not begun."""
+    holds = REGISTRATION.may(state, RegistrationCapability.HOLD_A_PLACE)
+    return holds and attempt is None and not stands and now >= sitting.entry_opens_at
 
 
 def too_late_by(arrived_at: datetime, ends: Sequence[datetime]) -> timedelta:

@@ -128,6 +128,11 @@ class Settings(BaseSettings):
         description="How long one page is told before its browser asks anew, in seconds or ISO 8601: "
         "behind a balancer pages spread again over processes that came back.",
     )
+    run_pulse: bool = Field(
+        True,
+        description="Write down each minute which open exam pages this process heard, and propose time "
+        "for what many lost at once. Without it no outage is found.",
+    )
     metrics_port: int = Field(
         0, ge=0, le=65535, description="Port of the OpenMetrics page on 127.0.0.1; 0 turns it off."
     )

@@ -49,6 +49,8 @@ async def show_waiting_room(
     sitting = await sittings.get_sitting(session, registration.sitting_id)
     context = await _describe(session, registration, sitting, name=candidate.name)
     context["consent"] = consent.choice if consent else None
+    allowed = await registrations.find_allowances(session, registration_id)
+    context["sitting"]["entry_closes_at"] = allowed.entry_closes_at(sitting.entry_closes_at)
     context["state"] = _waiting_state(registration, sitting, context, now)
     return render(request, "attempts/waiting_room.html", context)
 
@@ -60,7 +62,7 @@ def _waiting_state(
         "registration_id": str(registration.id),
         "ticket_number": registration.ticket_number,
         "starts_at": sitting.starts_at.isoformat(),
-        "entry_closes_at": sitting.entry_closes_at.isoformat(),
+        "entry_closes_at": context["sitting"]["entry_closes_at"].isoformat(),
         "server_time": now.isoformat(),
         "camera": context["sitting"]["camera"],
         "consent": context["consent"],

@@ -237,6 +237,7 @@ class AttemptOut(BaseModel):
     state: AttemptState
     started_at: datetime
     deadline_at: datetime
+    paused_at: datetime | None
     submitted_at: datetime | None
     op_head: int
     window_id: str | None
@@ -334,6 +335,7 @@ def show_attempt(attempt: Attempt, entries: Sequence[TimeEntry], *, now: datetim
         state=attempt.state,
         started_at=attempt.started_at,
         deadline_at=attempt.deadline_at,
+        paused_at=attempt.paused_at,
         submitted_at=attempt.submitted_at,
         op_head=attempt.op_head,
         window_id=attempt.window_id,

@@ -15,6 +15,9 @@ from app.accounts.access import (
     MayWatchAttempts,
 )
 from app.attempts import service as attempts
+from app.attempts.rules import MOST_GIVEN, MOST_PAUSED
+from app.attempts.values import CAUSES, Cause, TimeGift
+from app.audit.values import staff_actor
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import Now
 from app.core.schemas import Reason
@@ -28,6 +31,8 @@ from app.invigilation.states import Judgement
 from app.signing.service import AppKeys
 
 router = APIRouter(include_in_schema=False)
+
+MINUTE = timedelta(minutes=1)
 
 
 @router.get("/invigilation")
@@ -67,7 +72,14 @@ async def show_attempt(
     invigilator: MayWatchAttempts,
 ) -> Response:
     timeline = await get_timeline(session, attempt_id, staff_id=invigilator.staff_id, now=now)
-    return render(request, "invigilation/attempt.html", {"timeline": timeline, "words": words})
+    context = {
+        "timeline": timeline,
+        "words": words,
+        "causes": CAUSES,
+        "most_minutes": MOST_GIVEN // MINUTE,
+        "most_paused": MOST_PAUSED,
+    }
+    return render(request, "invigilation/attempt.html", context)
 
 
 @router.post("/invigilation/findings/{finding_id}/verdict")
@@ -103,4 +115,49 @@ async def terminate_attempt(
     await attempts.terminate(
         session, attempt_id, invigilator_id=invigilator.staff_id, reason=reason, keys=keys, now=now
     )
+    return RedirectResponse(f"/invigilation/attempts/{attempt_id}", 303)
+
+
+@router.post("/invigilation/attempts/{attempt_id}/grants")
+async def grant_time(
+    attempt_id: UUID,
+    session: WriteSession,
+    now: Now,
+    invigilator: MayTerminateAttempts,
+    minutes: Annotated[int, Form(ge=1, le=MOST_GIVEN // MINUTE)],
+    *,
+    reason: Annotated[Reason, Form()],
+) -> Response:
+    by = invigilator.staff_id
+    attempt = await attempts.lock_invigilated(session, attempt_id, invigilator_id=by)
+    gift = TimeGift(Cause.GRANT, minutes * MINUTE, reason, staff_actor(by))
+    await attempts.give_to(session, [attempt], gift, now=now)
+    return RedirectResponse(f"/invigilation/attempts/{attempt_id}", 303)
+
+
+@router.post("/invigilation/attempts/{attempt_id}/pause")
+async def pause_attempt(
+    attempt_id: UUID,
+    session: WriteSession,
+    now: Now,
+    invigilator: MayTerminateAttempts,
+    reason: Annotated[Reason, Form()],
+) -> Response:
+    by = invigilator.staff_id
+    attempt = await attempts.lock_invigilated(session, attempt_id, invigilator_id=by)
+    await attempts.pause(session, [attempt], reason=reason, actor=staff_actor(by), now=now)
+    return RedirectResponse(f"/invigilation/attempts/{attempt_id}", 303)
+
+
+@router.post("/invigilation/attempts/{attempt_id}/resumption")
+async def resume_attempt(
+    attempt_id: UUID,
+    session: WriteSession,
+    now: Now,
+    invigilator: MayTerminateAttempts,
+    reason: Annotated[Reason, Form()],
+) -> Response:
+    by = invigilator.staff_id
+    attempt = await attempts.lock_invigilated(session, attempt_id, invigilator_id=by)
+    await attempts.resume(session, [attempt], reason=reason, actor=staff_actor(by), now=now)
     return RedirectResponse(f"/invigilation/attempts/{attempt_id}", 303)

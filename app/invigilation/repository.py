@@ -161,6 +161,7 @@ async def list_seats(session: AsyncSession, sitting_id: UUID) -> list[sa.Row[Any
             Attempt.state,
             Attempt.started_at,
             Attempt.submitted_at,
+            Attempt.paused_at,
             Watch.last_frame_at,
             Watch.frames,
             Watch.still_key,

@@ -4,6 +4,7 @@
 import random
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,8 +21,16 @@ from app.accounts.access import (
 )
 from app.accounts.viewing import Records, StaffLook
 from app.attempts import service as attempts
-from app.attempts.errors import AttemptNotFound
+from app.attempts.errors import (
+    AttemptNotFound,
+    NotPaused,
+    PausedAlready,
+    TimeAfterEnd,
+    TimeOutOfBounds,
+)
+from app.attempts.values import Cause, TimeGift
 from app.audit.rules import View
+from app.audit.values import staff_actor
 from app.core.api import api_router
 from app.core.blobs import Blobs
 from app.core.db import AppDatabase, AppSettings, ReadSession, WriteSession
@@ -29,6 +38,7 @@ from app.core.lifecycle import IllegalVerb
 from app.core.parts import the
 from app.core.refusals import refuses
 from app.core.requests import AppBlobs, Now
+from app.core.schemas import ReasonIn
 from app.invigilation.errors import (
     CameraNotAgreed,
     CameraOver,
@@ -45,6 +55,7 @@ from app.invigilation.schemas import (
     BoardOut,
     FindingOut,
     FrameOut,
+    GrantIn,
     TerminationIn,
     VerdictIn,
     board_out,
@@ -231,6 +242,54 @@ async def follow_attempt(
 async def _is_signed_in(request: Request) -> bool:
     """Looked up anew, as for a request of its own."""
     return await find_viewer(Request({**request.scope, "state": {}})) is not None
+
+
+@router.post("/attempts/{attempt_id}/grants", status_code=204)
+@refuses(AttemptNotFound, IllegalVerb, TimeAfterEnd, TimeOutOfBounds)
+async def grant_time(
+    attempt_id: UUID,
+    body: GrantIn,
+    session: WriteSession,
+    now: Now,
+    invigilator: MayTerminateAttempts,
+) -> None:
+    """Give one who sits more time, with the reason; 409 `time_after_end` once it has ended."""
+    by = invigilator.staff_id
+    attempt = await attempts.lock_invigilated(session, attempt_id, invigilator_id=by)
+    gift = TimeGift(Cause.GRANT, timedelta(seconds=body.seconds), body.reason, staff_actor(by))
+    await attempts.give_to(session, [attempt], gift, now=now)
+
+
+@router.post("/attempts/{attempt_id}/pause", status_code=204)
+@refuses(AttemptNotFound, IllegalVerb, PausedAlready, TimeAfterEnd)
+async def pause_attempt(
+    attempt_id: UUID,
+    body: ReasonIn,
+    session: WriteSession,
+    now: Now,
+    invigilator: MayTerminateAttempts,
+) -> None:
+    """Stop the clock of one who sits, with the reason; it goes on by itself after an hour."""
+    by = invigilator.staff_id
+    attempt = await attempts.lock_invigilated(session, attempt_id, invigilator_id=by)
+    actor = staff_actor(by)
+    await attempts.pause(session, [attempt], reason=body.reason, actor=actor, now=now)
+
+
+@router.post("/attempts/{attempt_id}/resumption", status_code=204)
+@refuses(AttemptNotFound, IllegalVerb, NotPaused, TimeAfterEnd)
+async def resume_attempt(
+    attempt_id: UUID,
+    body: ReasonIn,
+    session: WriteSession,
+    now: Now,
+    invigilator: MayTerminateAttempts,
+) -> None:
+    """Let the clock go on; the seconds that it stood are given back."""
+    by = invigilator.staff_id
+    attempt = await attempts.lock_invigilated(session, attempt_id, invigilator_id=by)
+    actor = staff_actor(by)
+    await attempts.resume(session, [attempt], reason=body.reason, actor=actor, now=now)
 
 
 async def _picture(blobs: Blobs, key: str) -> Response:

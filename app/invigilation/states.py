@@ -20,6 +20,7 @@ class Presence(StrEnum):
     NOT_STARTED = "not_started"
     ON_CAMERA = "on_camera"
     NO_PICTURE = "no_picture"
+    PAUSED = "paused"
     WITHOUT_CAMERA = "without_camera"
     SUBMITTED = "submitted"
     TERMINATED = "terminated"

@@ -98,6 +98,12 @@ class RegistrationWithdrawn(DomainError):
     message = marked("该报名已撤销，不能开考。原因见首页。")
 
 
+class EntryStillOpenFor(DomainError):
+    kind = Kind.CONFLICT
+    code = "entry_still_open_for"
+    message = marked("本场入场截止得更晚，该考生不需要准许迟到也能入场。")
+
+
 class AlreadyBooked(DomainError):
     kind = Kind.CONFLICT
     code = "already_booked"

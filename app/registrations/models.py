@@ -65,3 +65,41 @@ class Consent(Base):
     choice: Mapped[ConsentChoice] = mapped_column(OneOf(ConsentChoice))
     text_version: Mapped[str] = mapped_column(sa.String(20))
     given_at: Mapped[datetime]
+
+
+class Accommodation(Base):
+    """More time for one person at every exam. Why they need it is nowhere here."""
+
+    __tablename__ = "accommodations"
+    __privacy__ = Privacy(
+        "that a person needs more time", "give it at every exam", Along("candidate_id")
+    )
+    __table_args__ = (
+        sa.CheckConstraint("(percent IS NULL) <> (minutes IS NULL)", name="one_of_two"),
+        sa.CheckConstraint("percent > 0 AND minutes IS NULL OR minutes > 0", name="some"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    candidate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("candidates.id"), unique=True)
+    percent: Mapped[int | None]
+    minutes: Mapped[int | None]
+    note: Mapped[str] = mapped_column(sa.String(500))
+    # As in the ledger: an id, which holds nobody's account.
+    given_by: Mapped[UUID]
+    given_at: Mapped[datetime]
+
+
+class LateAdmission(Base):
+    """One registration's later end of entry; the trail keeps earlier ones."""
+
+    __tablename__ = "late_admissions"
+    __privacy__ = Privacy(
+        "why a person came late", "let them begin all the same", Along("registration_id")
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    registration_id: Mapped[UUID] = mapped_column(sa.ForeignKey("registrations.id"), unique=True)
+    until: Mapped[datetime]
+    note: Mapped[str] = mapped_column(sa.String(500))
+    given_by: Mapped[UUID]
+    given_at: Mapped[datetime]

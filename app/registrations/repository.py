@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Candidate
 from app.core.listing import ListStretch, Span, fetch
-from app.registrations.models import Consent, Registration
+from app.registrations.models import Accommodation, Consent, LateAdmission, Registration
 from app.registrations.states import REGISTRATION, RegistrationCapability, RegistrationState
 
 BOOKED = REGISTRATION.able(RegistrationCapability.HOLD_A_PLACE)
@@ -155,3 +155,34 @@ async def find_consent(session: AsyncSession, registration_id: UUID) -> Consent 
     return await session.scalar(
         sa.select(Consent).where(Consent.registration_id == registration_id)
     )
+
+
+async def find_accommodation(session: AsyncSession, candidate_id: UUID) -> Accommodation | None:
+    return await session.scalar(
+        sa.select(Accommodation).where(Accommodation.candidate_id == candidate_id)
+    )
+
+
+async def list_accommodations_of(
+    session: AsyncSession, registration_ids: Collection[UUID]
+) -> dict[UUID, Accommodation]:
+    """By registration; the person's, whichever of their registrations it was given at."""
+    found = await session.execute(
+        sa.select(Registration.id, Accommodation)
+        .join(Accommodation, Accommodation.candidate_id == Registration.candidate_id)
+        .where(Registration.id.in_(registration_ids))
+    )
+    return {row[0]: row[1] for row in found}
+
+
+async def find_late_admission(session: AsyncSession, registration_id: UUID) -> LateAdmission | None:
+    return await session.scalar(
+        sa.select(LateAdmission).where(LateAdmission.registration_id == registration_id)
+    )
+
+
+async def list_late_admissions(
+    session: AsyncSession, registration_ids: Collection[UUID]
+) -> dict[UUID, LateAdmission]:
+    named = sa.select(LateAdmission).where(LateAdmission.registration_id.in_(registration_ids))
+    return {each.registration_id: each for each in await session.scalars(named)}

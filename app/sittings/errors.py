@@ -16,7 +16,9 @@ class SittingBegun(DomainError):
 
     kind = Kind.CONFLICT
     code = "sitting_begun"
-    message = marked("该场次已于 {started} 开始，不能再改期或取消。")
+    message = marked(
+        "该场次已于 {started} 开始，不能再改期或取消。需要补时、暂停或准许迟到入场的，请用本场的“考试时间”页和考生页面。"
+    )
 
 
 class SittingNotBegun(DomainError):

@@ -19,6 +19,7 @@ from app.invigilation.models import Finding
 from app.registrations.models import Registration
 from app.results.models import Result, Voiding
 from app.sittings.models import Sitting
+from app.timekeeping.models import Outage
 from app.trail.rules import actions_asked
 from app.trail.values import TrailFilter
 
@@ -83,6 +84,7 @@ def _of_sitting(session: AsyncSession, sitting_id: UUID) -> list[sa.Select[Any]]
         sa.select(sa.literal(str(sitting_id))),
         _ids(session, Registration, Registration.sitting_id == sitting_id),
         _ids(session, Entitlement, Entitlement.cause_registration_id.in_(booked)),
+        _ids(session, Outage, Outage.sitting_id == sitting_id),
         *_of_attempts(session, attempts, results, runs),
     ]
 

@@ -19,6 +19,7 @@ from app.registrations.states import REGISTRATION
 from app.results.states import VOIDING
 from app.signing.states import SIGNING_KEY
 from app.sittings.states import SITTING
+from app.timekeeping.states import OUTAGE
 from app.tokens.states import TOKEN
 from app.trail.values import TrailFilter, TrailKind
 
@@ -35,6 +36,7 @@ AUDITED_LIVES = (
     VERSION,
     IMPORT,
     FORM_SET,
+    OUTAGE,
 )
 
 
@@ -94,6 +96,9 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
     "sittings.sitting.assign_forms": Term(marked("选定试卷")),
     "registrations.registration.book": Term(marked("预约报名")),
     "registrations.consent.give": Term(marked("选择是否使用摄像头")),
+    "registrations.accommodation.give": Term(marked("准予合理便利加时")),
+    "registrations.accommodation.end": Term(marked("取消合理便利加时")),
+    "registrations.registration.admit_late": Term(marked("准许迟到入场")),
     "registrations.sign_in.let_in": Term(marked("放行登录")),
     "attempts.attempt.start": Term(marked("开始作答")),
     "invigilation.finding.judge": Term(marked("判断监考发现")),
@@ -118,6 +123,7 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
     View.STILL.value: Term(marked("查看最新画面"), TrailKind.VIEWINGS),
     View.FRAME.value: Term(marked("查看留存画面"), TrailKind.VIEWINGS),
     View.LATE_ANSWERS.value: Term(marked("查看迟到的答案"), TrailKind.VIEWINGS),
+    "timekeeping.sitting.give_time": Term(marked("给多人补时")),
     "core.job.retry": Term(marked("重试后台任务")),
     "core.clock.believe": Term(marked("确认数据库的时钟正确")),
 }
@@ -143,6 +149,7 @@ SUBJECTS: Mapping[str, str] = {
     "finding": marked("监考发现"),
     "marking_task": marked("待评答案"),
     "voiding": marked("成绩申请"),
+    "outage": marked("补时建议"),
     "entitlement": marked("补考资格"),
     "trail": marked("操作记录"),
     "job": marked("后台任务"),

@@ -95,3 +95,64 @@ TOKENS: Mapping[str, Example] = {
     "DELETE /api/v1/staff/{staff_id}/sessions": Example(204),
     "POST /console/staff/{staff_id}/signing-out": Example(303),
 }
+
+_TIME = {"act": "grant", "seconds": 60, "tickets": []}
+_TIME_FORM = {"act": "grant", "minutes": "1", "reason": NOTE, "tickets": ""}
+# Time for those who sit: for one, and for many after a preview, which these digests are not of.
+TIME: Mapping[str, Example] = {
+    "POST /api/v1/attempts/{attempt_id}/grants": Example(204, json={"seconds": 60, "reason": NOTE}),
+    "POST /invigilation/attempts/{attempt_id}/grants": Example(
+        303, form={"minutes": "1", "reason": NOTE}
+    ),
+    "POST /api/v1/attempts/{attempt_id}/pause": Example(204, json={"reason": NOTE}),
+    "POST /api/v1/attempts/{attempt_id}/resumption": Example(204, json={"reason": NOTE}),
+    "POST /invigilation/attempts/{attempt_id}/pause": Example(303, form={"reason": NOTE}),
+    "POST /invigilation/attempts/{attempt_id}/resumption": Example(303, form={"reason": NOTE}),
+    "GET /api/v1/sittings/{sitting_id}/time-entries": Example(),
+    "POST /api/v1/sittings/{sitting_id}/time-entries/preview": Example(json=_TIME),
+    "POST /api/v1/sittings/{sitting_id}/time-entries": Example(
+        409, json=_TIME | {"digest": "0" * 64, "reason": NOTE}
+    ),
+    "GET /api/v1/sittings/{sitting_id}/outages": Example(),
+    "POST /api/v1/sittings/{sitting_id}/outages/{outage_id}/dismissal": Example(
+        204, json={"reason": NOTE}
+    ),
+    # Decided by the line above.
+    "POST /console/sittings/{sitting_id}/time/outages/{outage_id}/dismissal": Example(
+        409, form={"reason": NOTE}
+    ),
+    "POST /api/v1/attempts/{attempt_id}/time-entries": Example(
+        204, json={"seconds": 60, "reason": NOTE}
+    ),
+    "PUT /api/v1/registrations/{registration_id}/accommodation": Example(
+        204,
+        at={"registration_id": "withdrawable"},
+        json={"amount": 25, "unit": "percent", "reason": NOTE},
+    ),
+    "POST /api/v1/registrations/{registration_id}/accommodation/ending": Example(
+        204, at={"registration_id": "withdrawable"}, json={"reason": NOTE}
+    ),
+    "POST /console/registrations/{registration_id}/accommodation": Example(
+        303,
+        at={"registration_id": "withdrawable"},
+        form={"amount": "25", "unit": "percent", "reason": NOTE},
+    ),
+    "POST /console/registrations/{registration_id}/accommodation/ending": Example(
+        303, at={"registration_id": "withdrawable"}, form={"reason": NOTE}
+    ),
+    # Entry to the coming sitting closes much later.
+    "POST /api/v1/registrations/{registration_id}/late-admission": Example(
+        409, at={"registration_id": "withdrawable"}, json={"minutes": 30, "reason": NOTE}
+    ),
+    "POST /console/registrations/{registration_id}/late-admission": Example(
+        409, at={"registration_id": "withdrawable"}, form={"minutes": "30", "reason": NOTE}
+    ),
+    "GET /console/sittings/{sitting_id}/time": Example(),
+    "POST /console/sittings/{sitting_id}/time/preview": Example(form=_TIME_FORM),
+    "POST /console/sittings/{sitting_id}/time": Example(
+        409, form=_TIME_FORM | {"digest": "0" * 64, "confirm": "1"}
+    ),
+    "POST /console/registrations/{registration_id}/time": Example(
+        303, form={"minutes": "1", "reason": NOTE}
+    ),
+}

@@ -260,6 +260,7 @@ def make_settings(database_url: str, folder: Path, **changes: object) -> Setting
         "run_worker": False,
         # Clients of a world wait for the end of every answer.
         "stream_lifetime": timedelta(0),
+        "run_pulse": False,
         # Stories go on after hours in which nobody clicks.
         "staff_idle_limit": timedelta(hours=12),
         "log_level": "ERROR",

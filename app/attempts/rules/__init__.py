@@ -3,6 +3,13 @@
 
 from app.attempts.rules.answers import canonical, digest_of_answers, is_answered
 from app.attempts.rules.chain import chain_of, chain_start, chained
+from app.attempts.rules.giving import (
+    LEAST_GIVEN,
+    MOST_GIVEN,
+    MOST_PAUSED,
+    is_giveable,
+    standing_of,
+)
 from app.attempts.rules.numbers import Stretches, with_numbers
 from app.attempts.rules.pacing import BURST, Bucket, cost_of, taken
 from app.attempts.rules.saves import (
@@ -34,11 +41,14 @@ from app.attempts.rules.times import (
 __all__ = [
     "BURST",
     "GRACE",
+    "LEAST_GIVEN",
     "LEFT_ALONE",
     "MOST_AHEAD",
     "MOST_CHARACTERS",
+    "MOST_GIVEN",
     "MOST_LATE_OPS",
     "MOST_OPS",
+    "MOST_PAUSED",
     "MOST_STRETCHES",
     "SWEEP_AFTER",
     "Bucket",
@@ -58,11 +68,13 @@ __all__ = [
     "given_back",
     "is_answered",
     "is_closed_to",
+    "is_giveable",
     "is_late",
     "is_overdue",
     "is_unseeing",
     "judge_save",
     "numbers_to_read",
+    "standing_of",
     "taken",
     "with_numbers",
 ]

@@ -21,6 +21,14 @@ from app.attempts.service.delivery import (
     lock_attempt,
     take_lease,
 )
+from app.attempts.service.ledger import (
+    give_time,
+    give_to,
+    lock_attempts,
+    lock_invigilated,
+    pause,
+    resume,
+)
 from app.attempts.service.reading import (
     answers_of,
     find_attempt_of_registration,
@@ -29,12 +37,18 @@ from app.attempts.service.reading import (
     list_attempts,
     list_late_ops,
     list_own_attempts,
+    list_paused,
     list_steps,
     list_time_entries,
     nobody_sits,
     reason_of_end,
 )
-from app.attempts.service.reopening import Reopening, list_reopenings, reopen
+from app.attempts.service.reopening import (
+    Reopening,
+    list_reopenings,
+    reopen,
+    reopen_expired,
+)
 from app.attempts.service.saving import FormsOfAttempts, SavePace, misfit_of, save_answers
 from app.attempts.service.start_desk import StartDesk
 from app.attempts.service.starting import StartWanted, start
@@ -59,6 +73,8 @@ __all__ = [
     "get_own_attempt",
     "get_paper",
     "get_receipt",
+    "give_time",
+    "give_to",
     "hand_in",
     "is_ended_by_time",
     "list_answers",
@@ -66,14 +82,20 @@ __all__ = [
     "list_late_ops",
     "list_overdue",
     "list_own_attempts",
+    "list_paused",
     "list_reopenings",
     "list_steps",
     "list_time_entries",
     "lock_attempt",
+    "lock_attempts",
+    "lock_invigilated",
     "misfit_of",
     "nobody_sits",
+    "pause",
     "reason_of_end",
     "reopen",
+    "reopen_expired",
+    "resume",
     "save_answers",
     "start",
     "take_lease",

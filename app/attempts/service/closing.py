@@ -22,6 +22,7 @@ from app.attempts.service.delivery import (
     lock_attempt,
     runs_over,
 )
+from app.attempts.service.entries import end_long_pause, restart_clock
 from app.attempts.service.reading import answers_of, list_answers
 from app.attempts.states import ATTEMPT, AttemptCapability, AttemptVerb
 from app.attempts.values import AnswerValue
@@ -79,6 +80,8 @@ async def expire_free(
     if await find_doubt(session) is not None:
         return
     free = await repository.lock_free(session, attempt_ids)
+    for each in free:
+        await end_long_pause(session, each, now=now)
     overdue = [each for each in free if runs_over(each, now=now)]
     found = await list_answers(session, [each.id for each in overdue])
     # Written together at the end: nothing that one of them asks for is written by another.
@@ -97,6 +100,7 @@ async def expire_free(
 async def _expire_overdue(
     session: AsyncSession, attempt: Attempt, *, keys: KeyRing, now: datetime
 ) -> None:
+    await end_long_pause(session, attempt, now=now)
     if await is_ended_by_time(session, attempt, now=now):
         await _apply(session, attempt, AttemptVerb.EXPIRE, actor=SYSTEM, keys=keys, now=now)
 
@@ -174,6 +178,8 @@ async def _apply(
     reason: str | None = None,
     answers: Mapping[int, AnswerValue] | None = None,
 ) -> None:
+    ATTEMPT.target(attempt.state, verb)
+    await restart_clock(session, attempt, reason=reason or "", actor=actor, now=now)
     if answers is None:
         answers = await answers_of(session, attempt.id)
     said = await _statement_of(session, attempt, verb, answers=answers, now=now)

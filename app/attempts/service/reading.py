@@ -46,6 +46,11 @@ async def list_attempts(session: AsyncSession, sitting_id: UUID) -> list[Attempt
     return await repository.list_of_sitting(session, sitting_id)
 
 
+async def list_paused(session: AsyncSession) -> list[Attempt]:
+    """Whose clock stands, in any sitting, for longest first."""
+    return await repository.list_paused(session)
+
+
 async def list_own_attempts(session: AsyncSession, candidate_id: UUID) -> list[Attempt]:
     return await repository.list_of_candidate(session, candidate_id)
 

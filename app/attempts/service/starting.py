@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,10 +12,11 @@ from app.attempts import repository
 from app.attempts.errors import ConsentMissing, SittingNotOpen, TooEarly, TooLate
 from app.attempts.models import Attempt, TimeEntry
 from app.attempts.rules import chain_start, deadline_of
+from app.attempts.service.entries import entry_of
 from app.attempts.states import ATTEMPT
-from app.attempts.values import Cause
+from app.attempts.values import Cause, TimeGift
 from app.audit import service as audit
-from app.audit.values import candidate_actor
+from app.audit.values import SYSTEM, candidate_actor, staff_actor
 from app.core.errors import DomainError
 from app.core.ids import new_id
 from app.core.templating import format_moment
@@ -25,6 +26,7 @@ from app.programmes.rules import ProgrammeRules
 from app.registrations import service as registrations
 from app.registrations.errors import RegistrationNotFound, RegistrationWithdrawn
 from app.registrations.models import Registration
+from app.registrations.rules import Allowances
 from app.registrations.states import REGISTRATION, RegistrationCapability
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
@@ -57,6 +59,7 @@ class StartHall:
     rules: Mapping[UUID, ProgrammeRules]
     registrations: Mapping[UUID, Registration]
     consenting: frozenset[UUID]
+    allowances: Mapping[UUID, Allowances]
     started: Mapping[UUID, Started]
 
 
@@ -121,6 +124,7 @@ async def _open_hall(session: AsyncSession, wanted: Sequence[StartWanted]) -> St
         sittings=shared,
         rules={key: await sittings.rules_of(session, each) for key, each in shared.items()},
         registrations={each.id: each for each in held},
+        allowances=await registrations.list_allowances(session, ids),
         consenting=frozenset(await registrations.list_consenting(session, ids)),
         started={
             each.registration_id: Started(each, entries[each.id], is_new=False) for each in attempts
@@ -145,19 +149,21 @@ def _judge(hall: StartHall, wanted: StartWanted) -> None:
         return
     if not REGISTRATION.may(registration.state, RegistrationCapability.HOLD_A_PLACE):
         raise RegistrationWithdrawn
-    _refuse_out_of_window(hall.sittings[registration.sitting_id], wanted.asked_at)
+    allowed = hall.allowances.get(registration.id, Allowances())
+    _refuse_out_of_window(hall.sittings[registration.sitting_id], allowed, wanted.asked_at)
     camera = hall.rules[registration.sitting_id].camera
     if camera.required and wanted.registration_id not in hall.consenting:
         raise ConsentMissing
 
 
-def _refuse_out_of_window(sitting: Sitting, asked_at: datetime) -> None:
+def _refuse_out_of_window(sitting: Sitting, allowed: Allowances, asked_at: datetime) -> None:
     if not SITTING.may(sitting.state, SittingCapability.ADMIT) or sitting.form_id is None:
         raise SittingNotOpen
     if asked_at < sitting.starts_at:
         raise TooEarly(starts_at=format_moment(sitting.starts_at))
-    if asked_at >= sitting.entry_closes_at:
-        raise TooLate(closes_at=format_moment(sitting.entry_closes_at))
+    closes_at = allowed.entry_closes_at(sitting.entry_closes_at)
+    if asked_at >= closes_at:
+        raise TooLate(closes_at=format_moment(closes_at))
 
 
 async def _begin(
@@ -173,7 +179,8 @@ async def _begin(
             continue
         attempt = _attempt_of(hall, each, form_id, now=now)
         session.add(attempt)
-        made[each.registration_id] = Started(attempt, [_base_of(attempt)], is_new=True)
+        entries = [entry_of(attempt.id, gift, now=now) for gift in _gifts_of(hall, each)]
+        made[each.registration_id] = Started(attempt, entries, is_new=True)
     await session.flush()  # The ledger's rows refer to the attempts'.
     for told in made.values():
         if isinstance(told, Started):
@@ -200,7 +207,6 @@ async def _deal(
 
 def _attempt_of(hall: StartHall, wanted: StartWanted, form_id: UUID, *, now: datetime) -> Attempt:
     sitting = hall.sittings[hall.registrations[wanted.registration_id].sitting_id]
-    component = hall.rules[sitting.id].component(sitting.component_key)
     attempt_id = new_id()
     return Attempt(
         id=attempt_id,
@@ -210,22 +216,29 @@ def _attempt_of(hall: StartHall, wanted: StartWanted, form_id: UUID, *, now: dat
         candidate_id=wanted.candidate_id,
         state=ATTEMPT.start,
         started_at=now,
-        deadline_at=deadline_of(now, [component.duration]),
+        deadline_at=deadline_of(now, [gift.span for gift in _gifts_of(hall, wanted)]),
         op_head=0,
         op_max=0,
         chain_head=chain_start(attempt_id),
     )
 
 
-def _base_of(attempt: Attempt) -> TimeEntry:
-    given = attempt.deadline_at - attempt.started_at
-    return TimeEntry(
-        attempt_id=attempt.id,
-        cause=Cause.BASE,
-        author="system",
-        at=attempt.started_at,
-        seconds=int(given.total_seconds()),
-    )
+def _gifts_of(hall: StartHall, wanted: StartWanted) -> list[TimeGift]:
+    """What the ledger begins with: everybody's minutes, and what this person is allowed."""
+    sitting = hall.sittings[hall.registrations[wanted.registration_id].sitting_id]
+    duration = hall.rules[sitting.id].component(sitting.component_key).duration
+    allowed = hall.allowances.get(wanted.registration_id, Allowances())
+    gifts = [TimeGift(Cause.BASE, duration, "", SYSTEM)]
+    if sitting.override_reason is not None:
+        gifts.append(TimeGift(Cause.DELAY, timedelta(), "", SYSTEM))
+    if (more := allowed.more_time) is not None:
+        by = staff_actor(UUID(more.by))
+        gifts.append(TimeGift(Cause.ACCOMMODATION, more.of(duration), more.note, by))
+    late = allowed.late_entry
+    if late is not None and wanted.asked_at >= sitting.entry_closes_at:
+        by = staff_actor(UUID(late.by))
+        gifts.append(TimeGift(Cause.LATE_ADMISSION, timedelta(), late.note, by))
+    return gifts
 
 
 async def _note(session: AsyncSession, started: Started, *, now: datetime) -> None:

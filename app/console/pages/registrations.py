@@ -2,7 +2,7 @@
 """One candidate's case and the acts that undo."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -19,6 +19,8 @@ from app.accounts.access import (
 from app.accounts.viewing import Records, StaffLook
 from app.attempts import service as attempts
 from app.attempts.errors import AttemptNotFound
+from app.attempts.rules import MOST_GIVEN
+from app.attempts.values import CAUSES, Cause, TimeGift
 from app.audit.rules import View
 from app.audit.values import staff_actor
 from app.console.service.case import case_of
@@ -28,10 +30,14 @@ from app.core.schemas import Reason
 from app.core.templating import render
 from app.doors.rules import LET_IN, PACES
 from app.registrations import service as registrations
+from app.registrations.rules import MOST_LATE, MOST_PERCENT
 from app.results import service as results
 from app.results.states import VoidingKind
+from app.timekeeping import service as timekeeping
 
 router = APIRouter(include_in_schema=False)
+
+_MINUTE = timedelta(minutes=1)
 
 # What letting in spares, and what it leaves: a device waits for what went wrong at it.
 _LETTING_IN = {
@@ -61,6 +67,10 @@ async def show_case(
         # Who asked cannot be the one who confirms: the page offers only what would be heard.
         "may_confirm": case.waiting is not None and case.waiting.voiding.asked_by != staff.staff_id,
         "let_in": _LETTING_IN,
+        "causes": CAUSES,
+        "most_minutes": MOST_GIVEN // _MINUTE,
+        "most_percent": MOST_PERCENT,
+        "most_late": MOST_LATE // _MINUTE,
         "done": done,
     }
     return render(request, "console/registration.html", context)
@@ -112,6 +122,82 @@ async def reopen(
     actor = staff_actor(operator.staff_id)
     await results.reopen_attempt(session, attempt.id, reason=reason, actor=actor, now=now)
     return _back(registration_id, "reopened")
+
+
+@router.post("/console/registrations/{registration_id}/time")
+async def give_time(
+    registration_id: UUID,
+    session: WriteSession,
+    now: Now,
+    operator: MayReopenAttempts,
+    minutes: Annotated[int, Form(ge=1, le=MOST_GIVEN // _MINUTE)],
+    *,
+    reason: Annotated[Reason, Form()],
+) -> Response:
+    attempt = await attempts.find_attempt_of_registration(session, registration_id)
+    if attempt is None:
+        raise AttemptNotFound
+    gift = TimeGift(Cause.GRANT, minutes * _MINUTE, reason, staff_actor(operator.staff_id))
+    await attempts.give_time(session, attempt.id, gift, now=now)
+    return _back(registration_id, "time")
+
+
+@router.post("/console/registrations/{registration_id}/accommodation")
+async def give_more_time(
+    registration_id: UUID,
+    session: WriteSession,
+    now: Now,
+    operator: MayReopenAttempts,
+    *,
+    amount: Annotated[int, Form(ge=1, le=MOST_PERCENT)],
+    unit: Annotated[Literal["percent", "minutes"], Form()],
+    reason: Annotated[Reason, Form()],
+) -> Response:
+    await registrations.give_more_time(
+        session,
+        registration_id,
+        percent=amount if unit == "percent" else None,
+        minutes=amount if unit == "minutes" else None,
+        note=reason,
+        by=operator.staff_id,
+        now=now,
+    )
+    return _back(registration_id, "more_time")
+
+
+@router.post("/console/registrations/{registration_id}/accommodation/ending")
+async def end_more_time(
+    registration_id: UUID,
+    session: WriteSession,
+    now: Now,
+    operator: MayReopenAttempts,
+    reason: Annotated[Reason, Form()],
+) -> Response:
+    await registrations.end_more_time(
+        session, registration_id, reason=reason, by=operator.staff_id, now=now
+    )
+    return _back(registration_id, "same_time")
+
+
+@router.post("/console/registrations/{registration_id}/late-admission")
+async def admit_late(
+    registration_id: UUID,
+    session: WriteSession,
+    now: Now,
+    operator: MayLetIn,
+    minutes: Annotated[int, Form(ge=1, le=MOST_LATE // _MINUTE)],
+    *,
+    reason: Annotated[Reason, Form()],
+) -> Response:
+    await timekeeping.admit_late(
+        session,
+        registration_id,
+        span=minutes * _MINUTE,
+        note=reason,
+        by=operator.staff_id,
+        now=now,
+    )
+    return _back(registration_id, "admitted_late")
 
 
 @router.post("/console/registrations/{registration_id}/voidings")

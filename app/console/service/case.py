@@ -16,12 +16,21 @@ from app.attempts.service import Reopening
 from app.attempts.states import ATTEMPT
 from app.attempts.values import AnswerValue, OpKind
 from app.audit.values import ActorKind
-from app.console.rules import may_let_in, may_reopen, may_withdraw, state_words, too_late_by
+from app.console.rules import (
+    may_admit_late,
+    may_give_time,
+    may_let_in,
+    may_reopen,
+    may_withdraw,
+    state_words,
+    too_late_by,
+)
 from app.core.security import Vault
 from app.core.transitions import Transition
 from app.programmes.rules import ProgrammeRules, Title
 from app.registrations import service as registrations
 from app.registrations.models import Registration
+from app.registrations.rules import Allowances
 from app.registrations.states import REGISTRATION
 from app.results import service as results
 from app.results.models import Result, Voiding
@@ -98,6 +107,9 @@ class RegistrationCase:
     may_let_in: bool
     may_withdraw: bool
     may_reopen: bool
+    may_give_time: bool
+    may_admit_late: bool
+    allowances: Allowances
 
     @property
     def title(self) -> Title:
@@ -157,6 +169,9 @@ async def case_of(
         may_let_in=may_let_in(registration.state, sitting.ends_at, now),
         may_withdraw=may_withdraw(registration.state, attempt, sitting.starts_at, now),
         may_reopen=may_reopen(attempt, now, stands=stands),
+        may_give_time=may_give_time(attempt),
+        may_admit_late=may_admit_late(registration.state, attempt, sitting, now, stands=stands),
+        allowances=await registrations.find_allowances(session, registration_id),
     )
 
 

@@ -26,6 +26,7 @@ from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from app.sittings.rules import phase_at
 from app.sittings.states import SITTING, SittingCapability
+from app.sittings.values import Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class HomeEntry:
     sitting: Sitting | None = None
     attempt: Attempt | None = None
     entitlement: Entitlement | None = None
+    closes_at: datetime | None = None
     told: Transition | None = None
 
 
@@ -74,9 +76,13 @@ async def _entry(
 ) -> HomeEntry:
     sitting = await sittings.get_sitting(session, registration.sitting_id)
     rules = await sittings.rules_of(session, sitting)
+    allowed = await registrations.find_allowances(session, registration.id)
+    closes_at = allowed.entry_closes_at(sitting.entry_closes_at)
+    # For one who was admitted late the sitting's entry is open as long as it is for them.
+    is_late = sitting.entry_closes_at <= now < closes_at
     standing = Standing(
         await _progress(session, registration, attempt),
-        phase_at(sitting.times, now),
+        Phase.RUNNING if is_late else phase_at(sitting.times, now),
         SITTING.may(sitting.state, SittingCapability.ADMIT),
     )
     return HomeEntry(
@@ -86,6 +92,7 @@ async def _entry(
         registration,
         sitting,
         attempt,
+        closes_at=closes_at,
         told=await _told(session, registration, attempt),
     )
 
@@ -97,7 +104,9 @@ async def _told(
         steps = await registrations.list_steps(session, registration.id)
     else:
         steps = await attempts.list_steps(session, attempt.id)
-    return steps[-1] if steps and steps[-1].reason else None
+    # Time that was given is told by the exam's ledger: here is told what became of the life.
+    turns = [step for step in steps if step.from_state != step.to_state]
+    return turns[-1] if turns and turns[-1].reason else None
 
 
 async def _progress(

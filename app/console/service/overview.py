@@ -34,6 +34,7 @@ from app.sittings.models import Sitting
 from app.sittings.rules import phase_at
 from app.sittings.states import SITTING, SittingVerb
 from app.sittings.values import Duty, Phase
+from app.timekeeping import service as timekeeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class SittingPage:
     form_sets: list[tuple[FormSet, StoredBlueprint]]
     duties: sittings.DutyPlan
     lacking: tuple[Duty, ...]
+    outages: int
 
     @property
     def booked(self) -> int:
@@ -121,6 +123,9 @@ async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime
         duties=await sittings.get_plan(session, sitting_id, now=now),
         lacking=duties_lacking(
             rules.component(sitting.component_key), await _covered(session, sitting_id, now=now)
+        ),
+        outages=sum(
+            each.sitting_id == sitting_id for each in await timekeeping.list_open_outages(session)
         ),
     )
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The operator's first page: what opens, what runs, what waits, what failed."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from app.sittings.models import Sitting
 from app.sittings.rules import phase_at
 from app.sittings.states import SITTING, SittingCapability, SittingVerb
 from app.sittings.values import Duty, Phase
+from app.timekeeping import service as timekeeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,28 @@ class Unstaffed:
 
 
 @dataclass(frozen=True, slots=True)
+class Outaged:
+    """A sitting in which many lost time at once, and nobody has decided what they are given."""
+
+    line: SittingLine
+    outages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """A sitting in which clocks stand, until somebody lets them go on."""
+
+    line: SittingLine
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """Everything that needs somebody, or soon will."""
 
     unstaffed: list[Unstaffed]
+    outages: list[Outaged]
+    paused: list[Paused]
 
     under_way: list[UnderWay]
     to_open: list[SittingLine]
@@ -75,7 +95,7 @@ class Today:
     def is_quiet(self) -> bool:
         waits = (self.unstaffed, self.under_way, self.to_open, self.coming, self.unreleased)
         broken = self.stuck_jobs + self.contradictions + self.is_time_doubted
-        return not any(waits) and broken == 0
+        return not any((*waits, self.outages, self.paused)) and broken == 0
 
 
 async def list_lines(session: AsyncSession, *, now: datetime) -> list[SittingLine]:
@@ -104,6 +124,8 @@ async def today(session: AsyncSession, *, now: datetime) -> Today:
     unreleased = await list_unreleased(session, opened, now=now)
     return Today(
         unstaffed=await list_unstaffed(session, soon, unreleased, now=now),
+        outages=await _outaged(session, lines),
+        paused=await _paused(session, lines),
         under_way=[await _under_way(session, x) for x in opened if x.phase in running],
         to_open=[
             x
@@ -116,6 +138,16 @@ async def today(session: AsyncSession, *, now: datetime) -> Today:
         contradictions=len(await invariants.list_broken(session)),
         is_time_doubted=await find_doubt(session) is not None,
     )
+
+
+async def _outaged(session: AsyncSession, lines: list[SittingLine]) -> list[Outaged]:
+    waiting = Counter(each.sitting_id for each in await timekeeping.list_open_outages(session))
+    return [Outaged(x, waiting[x.sitting.id]) for x in lines if waiting[x.sitting.id]]
+
+
+async def _paused(session: AsyncSession, lines: list[SittingLine]) -> list[Paused]:
+    standing = Counter(each.sitting_id for each in await attempts.list_paused(session))
+    return [Paused(x, standing[x.sitting.id]) for x in lines if standing[x.sitting.id]]
 
 
 async def list_unstaffed(

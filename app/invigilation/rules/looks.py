@@ -43,6 +43,7 @@ class Seat:
     attempt_state: AttemptState | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    paused_at: datetime | None = None
     last_frame_at: datetime | None = None
     last_op_at: datetime | None = None
     frames: int = 0
@@ -90,6 +91,8 @@ def _presence_of(
         return Presence.NOT_STARTED, None
     if not ATTEMPT.may(seat.attempt_state, AttemptCapability.WRITE_ANSWERS):
         return _ENDS[seat.attempt_state], seat.ended_at
+    if seat.paused_at is not None:
+        return Presence.PAUSED, seat.paused_at
     if seat.consent is not ConsentChoice.CAMERA or not camera.required:
         return Presence.WITHOUT_CAMERA, seat.started_at
     seen_at = seat.last_frame_at or seat.started_at
@@ -99,7 +102,10 @@ def _presence_of(
 
 
 def _look_of(seat: Seat, presence: Presence) -> Look:
-    if presence is Presence.NO_PICTURE or any(sign.judgement is None for sign in seat.signs):
+    # A clock that stands is somebody's to start again.
+    if presence in (Presence.NO_PICTURE, Presence.PAUSED) or any(
+        sign.judgement is None for sign in seat.signs
+    ):
         return Look.NEEDED
     if presence is Presence.NOT_STARTED:
         return Look.WAITING

@@ -5,6 +5,7 @@ from app.invigilation.schemas.board import BoardOut, board_out
 from app.invigilation.schemas.frames import (
     FindingOut,
     FrameOut,
+    GrantIn,
     TerminationIn,
     VerdictIn,
     finding_out,
@@ -15,6 +16,7 @@ __all__ = [
     "BoardOut",
     "FindingOut",
     "FrameOut",
+    "GrantIn",
     "TerminationIn",
     "VerdictIn",
     "board_out",

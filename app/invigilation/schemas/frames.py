@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Payloads of frames, verdicts and the end by an invigilator."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from app.attempts.rules import LEAST_GIVEN, MOST_GIVEN
 from app.core.schemas import Reason
 from app.invigilation.models import Finding
 from app.invigilation.service.frames import StoredFrame
 from app.invigilation.states import Judgement
 from proctoring import FindingKind
+
+_SECOND = timedelta(seconds=1)
 
 
 class FrameOut(BaseModel):
@@ -45,6 +48,15 @@ class FindingOut(BaseModel):
 class TerminationIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
+    reason: Reason
+
+
+class GrantIn(BaseModel):
+    """Time for one who sits; the candidate reads the reason."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seconds: int = Field(ge=LEAST_GIVEN // _SECOND, le=MOST_GIVEN // _SECOND)
     reason: Reason
 
 

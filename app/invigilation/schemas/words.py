@@ -36,6 +36,7 @@ LOOKS: Mapping[Look, str] = {
 _PRESENCE: Mapping[Presence, str] = {
     Presence.NOT_STARTED: marked("尚未开始"),
     Presence.ON_CAMERA: marked("正在作答，画面正常"),
+    Presence.PAUSED: marked("自 {since} 起暂停计时"),
     Presence.NO_PICTURE: marked("自 {since} 起没有画面"),
     Presence.WITHOUT_CAMERA: marked("正在作答，按约定不使用摄像头"),
     Presence.SUBMITTED: marked("已交卷（{since}）"),

@@ -167,6 +167,7 @@ def _seat_of(row: sa.Row[Any], signs: Mapping[UUID, list[Sign]]) -> Seat:
         attempt_state=row.state,
         started_at=row.started_at,
         ended_at=row.submitted_at,
+        paused_at=row.paused_at,
         last_frame_at=row.last_frame_at,
         last_op_at=row.last_op_at,
         frames=row.frames or 0,

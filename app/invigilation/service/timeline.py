@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
-from app.attempts.models import Attempt
+from app.attempts.models import Attempt, TimeEntry
 from app.attempts.states import ATTEMPT, AttemptCapability, AttemptVerb
 from app.invigilation import repository
 from app.invigilation.models import Finding, Frame
@@ -58,10 +58,12 @@ class Timeline:
     consent: ConsentChoice | None
     started_at: datetime
     deadline_at: datetime
+    paused_at: datetime | None
     ended_at: datetime | None
     ended_by: AttemptVerb | None
     has_still: bool
     frames: int
+    entries: tuple[TimeEntry, ...]
     findings: tuple[FindingView, ...]
     story: tuple[Entry, ...]
 
@@ -101,10 +103,12 @@ async def get_timeline(
         consent=choice,
         started_at=attempt.started_at,
         deadline_at=attempt.deadline_at,
+        paused_at=attempt.paused_at,
         ended_at=attempt.submitted_at,
         ended_by=attempt.submit_verb,
         has_still=watch is not None and watch.still_key is not None,
         frames=len(seen),
+        entries=tuple(await attempts.list_time_entries(session, attempt_id)),
         findings=_views_of(findings, seen, evidence),
         story=tuple(story),
     )

@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pure rules of registration."""
 
+from app.registrations.rules.allowances import (
+    MOST_LATE,
+    MOST_PERCENT,
+    Allowances,
+    LateEntry,
+    MoreTime,
+)
 from app.registrations.rules.consents import CONSENT_TEXT_VERSION, ConsentChoice
 from app.registrations.rules.numbers import (
     TICKET_DIGITS,
@@ -21,9 +28,14 @@ from app.registrations.rules.rosters import (
 __all__ = [
     "CONSENT_TEXT_VERSION",
     "MAX_ROWS",
+    "MOST_LATE",
+    "MOST_PERCENT",
     "TICKET_DIGITS",
     "TICKET_EXAMPLE",
+    "Allowances",
     "ConsentChoice",
+    "LateEntry",
+    "MoreTime",
     "RosterRow",
     "RowVerdict",
     "decode_roster",

@@ -9,7 +9,7 @@ from app.results.service.reading import (
     sum_up,
 )
 from app.results.service.release import release_sitting, survey
-from app.results.service.reopening import reopen_attempt, stands
+from app.results.service.reopening import reopen_attempt, reopen_expired, stands
 from app.results.service.voiding import (
     ask_voiding,
     confirm_voiding,
@@ -30,6 +30,7 @@ __all__ = [
     "list_voidings",
     "release_sitting",
     "reopen_attempt",
+    "reopen_expired",
     "stands",
     "sum_up",
     "survey",

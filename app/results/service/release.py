@@ -98,9 +98,22 @@ async def survey(session: AsyncSession, sitting: Sitting, *, now: datetime) -> U
         unmarked=sum(attempt.id not in marked for attempt in closed),
         waiting=work.waiting,
         held=work.held,
-        may_start=len(absent) if now < sitting.entry_closes_at else 0,
+        may_start=await _count_awaited(session, sitting, absent, now=now),
         voidings=await repository.count_open_voidings(session, sitting.id),
     )
+
+
+async def _count_awaited(
+    session: AsyncSession, sitting: Sitting, absent: Sequence[Registration], *, now: datetime
+) -> int:
+    """How many may still begin: all before the end of entry, then who was admitted late."""
+    allowed = await registrations.list_allowances(session, [each.id for each in absent])
+    closes_at = sitting.entry_closes_at
+    ends = [
+        allowed[each.id].entry_closes_at(closes_at) if each.id in allowed else closes_at
+        for each in absent
+    ]
+    return sum(now < end for end in ends)
 
 
 async def list_booked(session: AsyncSession, sitting_id: UUID) -> list[Registration]:

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
+from app.attempts.models import Attempt
+from app.attempts.values import TimeGift
 from app.audit import service as audit
 from app.audit.values import Actor
 from app.grading import service as grading
@@ -27,11 +29,31 @@ async def reopen_attempt(
     first one's marks and be taken for marked. Refused as `attempts.reopen` does, and once the
     result stands.
     """
-    attempt = await attempts.get_attempt(session, attempt_id)
-    # A release that has begun is waited for, and then found.
-    await sittings.share_sitting(session, attempt.sitting_id)
+    attempt = await _await_release(session, attempt_id)
     await attempts.reopen(session, attempt_id, reason=reason, actor=actor, now=now)
-    await grading.set_aside_run(session, attempt_id, actor=actor, now=now)
+    await _set_aside(session, attempt, actor=actor, now=now)
+
+
+async def reopen_expired(
+    session: AsyncSession, attempt_id: UUID, gift: TimeGift, *, now: datetime
+) -> None:
+    """The same for one whom the clock ended while the time given now was being lost."""
+    attempt = await _await_release(session, attempt_id)
+    await attempts.reopen_expired(session, attempt_id, gift, now=now)
+    await _set_aside(session, attempt, actor=gift.actor, now=now)
+
+
+async def _await_release(session: AsyncSession, attempt_id: UUID) -> Attempt:
+    """The attempt; a release of its sitting that has begun is waited for, and then found."""
+    attempt = await attempts.get_attempt(session, attempt_id)
+    await sittings.share_sitting(session, attempt.sitting_id)
+    return attempt
+
+
+async def _set_aside(
+    session: AsyncSession, attempt: Attempt, *, actor: Actor, now: datetime
+) -> None:
+    await grading.set_aside_run(session, attempt.id, actor=actor, now=now)
     result = await repository.lock_of_registration(session, attempt.registration_id)
     if result is not None:
         await _remove(session, result, actor=actor, now=now)

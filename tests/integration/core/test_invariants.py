@@ -37,6 +37,7 @@ from app.signing.models import SigningKey
 from app.signing.states import KeyState
 from app.sittings.models import Sitting
 from app.sittings.states import SittingState
+from app.timekeeping.models import Outage
 from tests.support.access import OWNER
 from tests.support.factories.halls import Hall, open_hall
 from tests.support.invariants import demand_invariants
@@ -139,6 +140,10 @@ def of_rules(things: Things) -> dict[str, Plant]:
             [step("item_import", one_of(ItemImport))],
             {"exchange.imports_astray"},
         ),
+        "an outage did not stay where it came to": (
+            [step("outage", one_of(Outage))],
+            {"timekeeping.outages_astray"},
+        ),
         "a sitting keeps another programme's rules": (
             [change(Sitting, things["planned_1"], programme_version_id=things["version"])],
             {"sittings.versions_of_others"},
@@ -156,6 +161,10 @@ def of_rules(things: Things) -> dict[str, Plant]:
 
 def of_places(things: Things) -> dict[str, Plant]:
     return {
+        "an end in a pause that no ledger has": (
+            [change(Attempt, things["handed_in"], paused_at=LATER)],
+            {"timekeeping.pauses_astray"},
+        ),
         "a place in a sitting that is cancelled": (
             [change(Sitting, things["coming"], state=SittingState.CANCELLED)],
             {"registrations.places_in_cancelled"},

@@ -16,6 +16,7 @@ from app.results.models import Result, Voiding
 from app.results.states import RESULT, VOIDING, VoidingKind
 from tests.support.factories.exams import open_exam, seated
 from tests.support.factories.marking import form_of, right_choices, sit
+from tests.support.factories.outages import make_outage
 from tests.support.factories.tokens import make_row
 from tests.support.lifecycles import AnyLife, list_lives
 from tests.support.world import World
@@ -25,6 +26,7 @@ TABLES = {life.kind: f"{life.kind}s" for life in SEALED} | {"token": "machine_to
 # The one state in which the story below leaves a row that is not sealed.
 STORY = {
     "attempt": "running",
+    "outage": "proposed",
     "password_link": "open",
     "reset": "asked",
     "result": "provisional",
@@ -37,6 +39,7 @@ STORY = {
 # the seal can be what refuses.
 BESIDE: Mapping[str, tuple[str, str]] = {
     "attempt": (", submitted_at = NULL", ", submitted_at = started_at"),
+    "outage": (", decided_at = NULL", ", decided_at = proposed_at"),
     "password_link": ("", ""),
     "reset": (
         ", decided_at = NULL, decided_by = NULL",
@@ -72,6 +75,7 @@ async def tell_the_story(world: World) -> None:
         reset.asked_at = world.now()
         session.add_all([voiding, invited, reset])
     await make_row(world, "operator")
+    await make_outage(world, str(exam.sitting_id))
 
 
 async def write(world: World, life: AnyLife, before: str, after: str, also: str = "") -> int:

@@ -22,6 +22,7 @@ from tests.support.factories.drafts import staff_id_of
 from tests.support.factories.exams import NINE, Desk, Exam, desk_of, open_exam, seated
 from tests.support.factories.jobs import make_stuck_job
 from tests.support.factories.marking import form_of, release, sit, take, words
+from tests.support.factories.outages import make_outage
 from tests.support.factories.tokens import make_row
 from tests.support.roles import Role
 from tests.support.world import World
@@ -145,6 +146,8 @@ async def open_hall(world: World) -> Hall:
     hall.things["invited"] = (await _invited(hall, "waiter"))["staff"]["id"]
     await world.stranger("free", Role.GRADER)
     hall.things["free_staff_id"] = str(await staff_id_of(world, "free"))
+    running_id, lost = hall.things["sitting_id"], (own.attempt_id, third.attempt_id)
+    hall.things["outage_id"] = str(await make_outage(world, running_id, *lost))
     hall.things["job_id"] = str(
         await make_stuck_job(world, ATTEMPT_SUBMITTED, attempt_id=hall.things["handed_in"])
     )

@@ -22,11 +22,12 @@ from app.doors.models import SignInPace
 from app.factors.models import Challenge, Passkey, RecoveryCode, TotpFactor
 from app.grading.models import MarkingRun, Opinion
 from app.papers.models import Form, FormDeal, FormSet, FormStatistic
-from app.registrations.models import Registration
+from app.registrations.models import Accommodation, LateAdmission, Registration
 from app.retention import Keeper, RetentionReport, declared, list_due
 from app.retention.families import root_of
 from app.retention.timing import PROGRAMME_TERMS
 from app.sittings import service as sittings
+from app.timekeeping.models import PulseMinute
 from tests.support.factories.tampering import unguard
 from tests.support.world import World
 
@@ -66,6 +67,17 @@ async def add_rare_rows(world: World) -> None:
                 SignInPace(digest="d" * 64, paid_until=now),
                 FormDeal(**told, dealt_at=now),
                 FormStatistic(form_id=form.id, candidates=3, figures={}, computed_at=now),
+                Accommodation(
+                    candidate_id=attempt.candidate_id, percent=25, note="准予加时", given_by=reader,
+                    given_at=now,
+                ),
+                LateAdmission(
+                    registration_id=holder, until=now, note="准许", given_by=reader, given_at=now
+                ),
+                PulseMinute(
+                    sitting_id=attempt.sitting_id, minute_at=now, process=uuid4(), answered=1,
+                    refused=0, heard="a" * 12, turned_away="",
+                ),
                 RepeatedCreation(
                     digest="a" * 64, request="r" * 64, answer={}, made_at=now
                 ),

@@ -376,13 +376,18 @@ ENDS = {
     AttemptVerb.EXPIRE: AttemptState.SUBMITTED,
     AttemptVerb.TERMINATE: AttemptState.TERMINATED,
     AttemptVerb.LEAVE: AttemptState.LEFT,
+    # It goes on as it did, and ends later.
+    AttemptVerb.GIVE_TIME: AttemptState.RUNNING,
+    AttemptVerb.PAUSE: AttemptState.RUNNING,
+    AttemptVerb.RESUME: AttemptState.RUNNING,
 }
 
 
 @pytest.mark.parametrize("verb", AttemptVerb)
 def test_only_a_running_attempt_can_end_and_only_an_ended_one_can_go_on(verb: AttemptVerb) -> None:
     running = {AttemptState.RUNNING: ENDS[verb]} if verb in ENDS else {}
-    ended = {} if verb in ENDS else dict.fromkeys(ATTEMPT.sealed, AttemptState.RUNNING)
+    reopens = verb is AttemptVerb.REOPEN
+    ended = dict.fromkeys(ATTEMPT.sealed, AttemptState.RUNNING) if reopens else {}
     assert {s: ATTEMPT.steps[s, v] for s, v in ATTEMPT.steps if v is verb} == running | ended
 
 

@@ -88,3 +88,19 @@ test("countdown_with_an_extension_goes_on_and_expires_again", () => {
   countdown.look();
   assert.equal(seen.expired, 2);
 });
+
+test("countdown_of_a_paused_exam_stands_and_does_not_expire", () => {
+  const { seen, countdown } = counting();
+  countdown.setDeadline(iso(NINE + 10_000));
+  countdown.hold(iso(NINE + 4000));
+  seen.now += 60_000;
+  countdown.look();
+  assert.equal(seen.shown.at(-1), 6);
+  assert.equal(seen.expired, 0);
+  countdown.setDeadline(iso(NINE + 66_000));
+  countdown.hold(null);
+  assert.equal(seen.shown.at(-1), 6);
+  seen.now += 6000;
+  countdown.look();
+  assert.equal(seen.expired, 1);
+});

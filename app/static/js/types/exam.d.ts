@@ -39,6 +39,8 @@ interface AttemptData {
   state: "running" | "submitted" | "terminated" | "left";
   started_at: string;
   deadline_at: string;
+  /** Since when the clock stands; null while it goes. */
+  paused_at?: string | null;
   server_time: string;
   op_head: number;
   time_entries: TimeEntry[];

@@ -85,6 +85,8 @@ export function createEnding({ news, calls, windowId, desk, notices, signIn }) {
       const attempt = reply.data;
       news.tell("attempt", attempt);
       if (attempt.state !== "running") return;
+      // Its clock stands; the countdown does, too, by now.
+      if (attempt.paused_at) return;
       const left = Date.parse(attempt.deadline_at) - Date.parse(attempt.server_time);
       // A moment early by our estimate of the server's clock: ask again when it is time.
       if (left > 0 && left < SKEW) setTimeout(expire, left + 50);

@@ -49,9 +49,11 @@ export function createCountdown({ clock, show, announce, expired }) {
   /** @type {number | null} */
   let before = null;
   let told = false;
+  /** @type {number | null} */
+  let held = null;
 
   function look() {
-    const now = clock.now();
+    const now = held ?? clock.now();
     if (now === null || Number.isNaN(deadline)) return;
     const left = remainingOf(deadline, now);
     if (left === before) return;
@@ -59,7 +61,7 @@ export function createCountdown({ clock, show, announce, expired }) {
     const mark = markPassed(before, left);
     before = left;
     if (mark !== null) announce(mark);
-    if (left === 0 && !told) {
+    if (left === 0 && !told && held === null) {
       told = true;
       expired();
     }
@@ -68,6 +70,17 @@ export function createCountdown({ clock, show, announce, expired }) {
     look,
     start: () => setInterval(look, 250),
     remaining: () => before,
+    /**
+     * The clock stands at this moment, where the exam was paused; null lets it go on.
+     * @param {string | null} at
+     */
+    hold(at) {
+      const next = at === null ? null : Date.parse(at);
+      if (next === held) return;
+      held = next;
+      before = null;
+      look();
+    },
     /**
      * @param {string} deadlineAt
      * @returns {number} milliseconds by which it moved; 0 for the first

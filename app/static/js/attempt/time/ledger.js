@@ -8,8 +8,9 @@ import { clockTime } from "./clock.js";
 function causeName(cause) {
   /** @type {Record<string, string>} */
   const names = {
-    base: t("考试时长"), accommodation: t("合理便利加时"), outage_credit: t("故障补时"), outage: t("故障补时"),
-    grant: t("监考人员加时"), pause: t("暂停补时"), reopening: t("恢复作答，归还中断的时间"),
+    base: t("考试时长"), accommodation: t("合理便利加时"), delay: t("开考时间改过，时长不变"), pause: t("暂停补时"),
+    grant: t("工作人员加时"), outage: t("故障补时"), late_admission: t("获准迟到入场，时长不变"),
+    reopening: t("恢复作答，归还中断的时间"),
   };
   return names[cause] ?? cause;
 }

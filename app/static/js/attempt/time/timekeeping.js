@@ -30,6 +30,9 @@ export function createTimekeeping({ news, clock, notices, announceNow }) {
   button.addEventListener("click", () => dialog.showModal());
   countdown.start();
 
+  /** @type {string | null} */
+  let pausedAt = null;
+
   /** @param {string} deadlineAt */
   function learnDeadline(deadlineAt) {
     const moved = countdown.setDeadline(deadlineAt);
@@ -38,8 +41,18 @@ export function createTimekeeping({ news, clock, notices, announceNow }) {
     const text = moved > 0 ? t("考试时间延长了 {span}，新的截止时间是 {time}。", values) : t("考试时间缩短了 {span}，新的截止时间是 {time}。", values);
     notices.show("deadline", { tone: moved > 0 ? "good" : "warn", text });
   }
+  /** @param {string | null} at */
+  function learnPause(at) {
+    countdown.hold(at);
+    if (at === pausedAt) return;
+    pausedAt = at;
+    if (at === null) return notices.clear("paused");
+    const text = t("考试已于 {time} 暂停，计时停住。作答照常保存；恢复后，暂停的时间会全部补上。", { time: clockTime(at) });
+    notices.show("paused", { tone: "warn", text, actions: [] });
+  }
   /** @param {AttemptData} attempt */
   function learn(attempt) {
+    learnPause(attempt.paused_at ?? null);
     learnDeadline(attempt.deadline_at);
     showLedger(dialog, attempt);
   }

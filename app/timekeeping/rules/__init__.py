@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pure rules of timekeeping: whom an act reaches, and which time was lost by many at once."""
+
+from app.timekeeping.rules.cohorts import (
+    REOPENED_WITHIN,
+    Cohort,
+    digest_of,
+    effect_of,
+    is_confirmed_for,
+)
+from app.timekeeping.rules.outages import (
+    LOOKED_BACK,
+    HeardMinute,
+    LostTime,
+    SatSpan,
+    minute_of,
+    outages_of,
+)
+
+__all__ = [
+    "LOOKED_BACK",
+    "REOPENED_WITHIN",
+    "Cohort",
+    "HeardMinute",
+    "LostTime",
+    "SatSpan",
+    "digest_of",
+    "effect_of",
+    "is_confirmed_for",
+    "minute_of",
+    "outages_of",
+]
