@@ -24,6 +24,7 @@ from app.programmes.models import Programme
 from app.programmes.service.loading import DATA
 from app.registrations import service as registrations
 from app.registrations.rules import RosterRow
+from app.rehearsal.people import id_number
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from question_bank.items import load_bank
@@ -33,6 +34,7 @@ from tests.support.world import SECRET, START, World
 
 BANK = load_bank(Path(question_bank.__file__).parent / "content")
 NINE = START + timedelta(minutes=5)
+_OF_THE_DEMO = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ async def book_now(
     async with database.writing() as session:
         sitting = await _open_sitting(session, "cpcif", now, files=files, now=now)
         rows = [
-            RosterRow(full_name=f"考生{n}", id_number=invented_id_number("cpcif", n))
+            RosterRow(full_name=f"考生{n}", id_number=_id_number_of(n))
             for n in range(first, first + candidates)
         ]
         report = await registrations.book(
@@ -108,6 +110,11 @@ async def book_now(
         await put_on_duty(session, now=now)
     await database.dispose()
     return [(ticket, row.id_number) for row, ticket in report.booked]
+
+
+def _id_number_of(number: int) -> str:
+    """The demo's numbers end at a hundred; a crowd goes on with those of a rehearsal."""
+    return invented_id_number("cpcif", number) if number < _OF_THE_DEMO else id_number(number)
 
 
 async def _open_sitting(
