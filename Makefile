@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-run tools demo demo-reset test test-unit check-source lint types \
-	contracts browser-types browser-unit pytest coverage browser bench fix snapshots migration lock clean
+	contracts browser-types browser-unit pytest coverage browser bench faults fix snapshots migration lock clean
 
 help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -76,6 +76,10 @@ browser: tools $(TEST_STAMP) ## The browser journeys alone, with pictures in var
 
 bench: tools $(TEST_STAMP) ## Speed, as ratios measured in one run
 	@$(BIN)/python -m bench
+
+faults: tools $(TEST_STAMP) ## A million ops while things go wrong: make faults seed=7 minutes=30 ops=1000000
+	@$(BIN)/python -m bench.faults $(if $(seed),--seed $(seed)) $(if $(minutes),--minutes $(minutes)) \
+		$(if $(ops),--ops $(ops)) $(if $(only),--only $(only)) $(if $(databases),--databases $(databases))
 
 ##@ Change it
 setup: $(TEST_STAMP) ## Environment for running and testing
