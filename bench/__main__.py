@@ -17,6 +17,9 @@ SHORT: Mapping[str, Sequence[str]] = {
     "forms": (),
     "twins": (),
     "bank": ("--quick",),
+    "starts": ("--candidates", "100", "--processes", "2"),
+    "hand_ins": ("--candidates", "30", "--seconds", "3"),
+    "faults": ("--ops", "6000", "--minutes", "1", "--only", "F1", "F24"),
 }
 
 
