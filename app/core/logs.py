@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from app.core.metrics import LOST_ENTRIES
 from app.core.settings import Settings
 
 # 18-character id numbers (17 digits and a check character) and 11-digit mobile numbers.
@@ -61,8 +62,25 @@ def _rendered(settings: Settings) -> list[structlog.typing.Processor]:
     return [*kept, _keep_lines, structlog.dev.ConsoleRenderer()]
 
 
+class Lines:
+    """Writes entries to standard output, a line each; one that cannot be written is counted and let go.
+
+    A full disk or a closed pipe must end no work: who logs a failure is about to answer for it.
+    """
+
+    def write(self, line: str) -> None:
+        try:
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
+        except (OSError, ValueError):
+            LOST_ENTRIES.inc()
+
+    debug = info = warning = error = critical = exception = msg = write
+
+
 def configure_logs(settings: Settings) -> None:
     structlog.configure(
+        logger_factory=lambda *_names: Lines(),
         processors=[structlog.contextvars.merge_contextvars, *_TIMED, *_rendered(settings)],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[settings.log_level.upper()]

@@ -17,6 +17,7 @@ OPS = Counter("kaochang_answer_ops", "Answer ops by verdict.", ["verdict"])
 COMMITS = Counter("kaochang_journal_commits", "Commits of the answer journal.")
 FRAMES = Counter("kaochang_frames", "Frames by outcome.", ["outcome"])
 JOBS = Counter("kaochang_jobs", "Jobs by kind and outcome.", ["kind", "outcome"])
+LOST_ENTRIES = Counter("kaochang_log_entries_lost", "Log entries that could not be written.")
 SIGN_INS = Counter("kaochang_sign_ins", "Tries to sign in by outcome.", ["outcome"])
 ODD_ROWS = Counter(
     "kaochang_odd_rows", "Rows that denied an invariant, each night anew.", ["invariant"]

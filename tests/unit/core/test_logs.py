@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a line of the log is made of, in both forms that it has."""
 
+import errno
+import io
 import json
 import logging
 import re
@@ -11,6 +13,7 @@ import structlog
 from pydantic import SecretStr
 
 from app.core.logs import configure_logs, gather_logs
+from app.core.metrics import LOST_ENTRIES
 from app.core.settings import Settings
 
 FORGED = "x\n2026-11-29T00:00:00Z [info     ] all is well\u2028\x1b[2Jall is well"
@@ -66,3 +69,16 @@ def test_what_libraries_say_is_written_as_our_own_entries_are(
     else:
         marked = [line for line in further if line.startswith("  | ")]
         assert further == marked != [], "the error's lines, and no other"
+
+
+class FullDisk(io.StringIO):
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, "no space left", text)
+
+
+def test_entry_that_cannot_be_written_ends_nobodys_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    configure_logs(Settings(secret_key=SecretStr("k" * 32)))
+    before = LOST_ENTRIES.collect()[0].samples[0].value
+    monkeypatch.setattr("sys.stdout", FullDisk())
+    structlog.get_logger().error("batch failed", of="journal")
+    assert LOST_ENTRIES.collect()[0].samples[0].value == before + 1
