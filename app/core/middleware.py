@@ -256,8 +256,11 @@ def _language_of(request: Request) -> str:
 def _dress(request: Request, message: Message) -> None:
     headers: list[tuple[bytes, bytes]] = message["headers"]
     path = request.scope["path"]
-    if path.startswith("/api/") and not any(name == b"cache-control" for name, _ in headers):
-        headers.append(_NO_STORE)
+    if path.startswith("/api/"):
+        # A stream's own "no-cache" lets a copy be kept.
+        headers[:] = [header for header in headers if header != (b"cache-control", b"no-cache")]
+        if not any(name == b"cache-control" for name, _ in headers):
+            headers.append(_NO_STORE)
     chosen = request.query_params.get("lang") if request.scope["query_string"] else None
     if chosen in LANGUAGES:
         cookie = f"lang={chosen}; Path=/; Max-Age=31536000; SameSite=Lax"

@@ -68,7 +68,9 @@ class Tour:
         assert self.complaints.other_than(LATE_FRAME, NOWHERE) == [], name
 
     def _note_sent(self, request: Request) -> None:
-        self.under_way.add(request)
+        # A stream of news is under way as long as its page is open.
+        if request.resource_type != "eventsource":
+            self.under_way.add(request)
 
     def _note_ended(self, request: Request) -> None:
         self.under_way.discard(request)
