@@ -159,7 +159,7 @@ def _take(known: dict[bytes, KnownKey], entry: HistoryEntry) -> list[bytes]:
             if active is None or entry.act is KeyAct.REPLACE:
                 return [entry.kid]
             return [entry.kid, active.kid]
-        case KeyAct.COMPROMISE:
+        case _:  # KeyAct.COMPROMISE, the one act left.
             if active is None:
                 raise ValueError("there is no key to say so")
             lost = known[entry.kid]
