@@ -11,9 +11,12 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from app.attempts.states import AttemptState
-from app.core.middleware import install_middleware
+from app.core.clock import Clock, SystemClock
+from app.core.middleware import Listener, install_middleware
+from app.core.parts import equip
 from app.core.settings import Settings
 from app.delivery.schemas import AckOut, OpsIn
+from app.timekeeping.watcher import Pulse
 
 _THEN = datetime(2026, 11, 28, 2, 30, tzinfo=UTC)
 
@@ -53,5 +56,7 @@ def _make() -> FastAPI:
 
 bare = _make()
 dressed = _make()
+_parts = equip(dressed)
+_parts.add(Listener, Pulse(_parts.add(Clock, SystemClock())))
 _as_served = Settings(secret_key=SecretStr("x" * 32), public_address="http://127.0.0.1")
 install_middleware(dressed, _as_served, larger={})
