@@ -17,7 +17,7 @@ from starlette.types import Scope
 
 from app.core.clock import Clock
 from app.core.db import Database
-from app.core.http import DATABASE_AWAY
+from app.core.http import NO_CONNECTION
 from app.core.ids import new_id
 from app.timekeeping import repository
 from app.timekeeping.rules import minute_of
@@ -72,7 +72,7 @@ class Pulse:
                 await asyncio.sleep(FLUSH_SECONDS)
                 await self.flush(database)
         finally:
-            with suppress(DBAPIError, *DATABASE_AWAY):
+            with suppress(DBAPIError, *NO_CONNECTION):
                 await self._write(database, self._clock.now())
 
     async def flush(self, database: Database) -> None:
@@ -86,7 +86,7 @@ class Pulse:
             if self._looked_at is None or minute_of(now) > minute_of(self._looked_at):
                 self._looked_at = now
                 await outages.propose(database, now=now)
-        except (DBAPIError, *DATABASE_AWAY) as away:
+        except (DBAPIError, *NO_CONNECTION) as away:
             _log.warning("pulse not written", error=type(away).__name__)
 
     async def _write(self, database: Database, now: datetime) -> None:

@@ -2,6 +2,7 @@
 """The service knows of its own outages, proposes what to give, and one action gives it."""
 
 import re
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -116,3 +117,19 @@ async def test_pages_are_heard_by_what_they_ask_and_send(world: World) -> None:
         (row,) = list(await session.execute(statement))
         attempt = (await session.scalars(sa.select(Attempt))).one()
     assert (row.answered, row.refused, row.heard) == (2, 0, attempt.id.hex[-12:])
+
+
+async def test_what_was_heard_is_kept_while_no_connection_is_free(world: World) -> None:
+    desk = await seated(world, await open_exam(world))
+    (await desk.answers(), await desk.client.get(f"/api/v1/attempts/{desk.attempt_id}"))
+    pool = world.database.engine.pool
+    assert isinstance(pool, sa.QueuePool), "The service's pool is of a fixed size."
+    pool._timeout = 0.01  # noqa: SLF001 - four seconds of waiting would show no more
+    async with AsyncExitStack() as held:
+        for _ in range(pool.size()):
+            await held.enter_async_context(world.database.engine.connect())
+        await pulse_of(world).flush(world.database)
+    await pulse_of(world).flush(world.database)
+    async with world.database.reading() as session:
+        heard = await session.scalar(sa.text("SELECT sum(answered) FROM pulse_minutes"))
+    assert heard == 1, "It is written once a connection is free."
