@@ -73,11 +73,11 @@ async def serving(
     command: Sequence[str], port: int, *, environment: Mapping[str, str], log: Path
 ) -> AsyncIterator[int]:
     """A server that answers /readyz; yields its process id. It ends with the block."""
-    process = _spawn(command, environment, log)
+    process = spawn(command, environment, log)
     try:
         await _wait_until_ready(process, port)
     except NotReady:
-        print(_end_of(log), file=sys.stderr)
+        print(end_of(log), file=sys.stderr)
         raise
     else:
         yield process.pid
@@ -85,10 +85,10 @@ async def serving(
         _stop(process)
 
 
-def _spawn(
+def spawn(
     command: Sequence[str], environment: Mapping[str, str], log: Path
 ) -> subprocess.Popen[bytes]:
-    """In a group of its own, so that a tracer ends together with what it traces."""
+    """In a group of its own, so that it ends together with what it starts, or what traces it."""
     with _made(log.parent).joinpath(log.name).open("ab") as out:
         return subprocess.Popen(
             command,
@@ -101,7 +101,8 @@ def _spawn(
         )
 
 
-def _end_of(log: Path) -> str:
+def end_of(log: Path) -> str:
+    """What a server that did not come up has said last."""
     return log.read_text(errors="replace")[-4000:]
 
 

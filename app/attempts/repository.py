@@ -116,8 +116,7 @@ async def lock_many(session: AsyncSession, attempt_ids: Collection[UUID]) -> lis
 
 
 async def list_time_entries(session: AsyncSession, attempt_id: UUID) -> list[TimeEntry]:
-    entries = sa.select(TimeEntry).where(TimeEntry.attempt_id == attempt_id)
-    return list(await session.scalars(entries.order_by(TimeEntry.at, TimeEntry.id)))
+    return await list_time_entries_of(session, [attempt_id])
 
 
 async def list_time_entries_of(

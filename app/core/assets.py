@@ -28,7 +28,7 @@ _IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?["'](\.{1,2}/[^"']+)["']""", 
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """A file as it is sent: plain, and packed where that is shorter."""
+    """A file as it is sent: plain, and packed by gzip for who can unpack it."""
 
     media_type: str
     plain: bytes

@@ -27,7 +27,7 @@ from app.core.errors import DomainError, Kind
 from app.core.http import STATUS, BodyTooLarge, answer_error
 from app.core.i18n import LANGUAGES, Reader, marked, negotiate, set_reader
 from app.core.metrics import REQUEST_SECONDS
-from app.core.parts import Parts, parts_behind
+from app.core.parts import Parts
 from app.core.requests import ARRIVED
 from app.core.settings import Settings
 
@@ -156,7 +156,7 @@ class Envelope:
                 message["headers"] = [*message["headers"], *self._headers]
                 _dress(request, message)
                 _observe(scope, message["status"], time.perf_counter() - started)
-                parts_behind(request).get(Listener).hear(scope, message["status"])
+                parts.get(Listener).hear(scope, message["status"])
                 is_answered = True
             await _send_on(send, message)
 

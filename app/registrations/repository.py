@@ -20,8 +20,7 @@ async def find_registration(session: AsyncSession, registration_id: UUID) -> Reg
 
 
 async def lock_registration(session: AsyncSession, registration_id: UUID) -> Registration | None:
-    named = sa.select(Registration).where(Registration.id == registration_id)
-    return await session.scalar(named.with_for_update().execution_options(populate_existing=True))
+    return next(iter(await lock_registrations(session, [registration_id])), None)
 
 
 async def list_sittings_of(session: AsyncSession, ids: Collection[UUID]) -> set[UUID]:

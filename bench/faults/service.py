@@ -14,8 +14,8 @@ from pathlib import Path
 
 from bench.faults.wire import HttpLine, LineLost
 from bench.load import HOST
+from bench.servers import end_of, spawn
 from tests.support.postgres import find_free_port
-from tests.support.run import PROJECT
 from tests.support.server import kaochang, server_environment
 from tests.support.waiting import PATIENCE
 
@@ -56,26 +56,11 @@ class Service:
         serve = kaochang(
             "serve", "--host", HOST, "--port", str(self.port), "--workers", str(self.workers)
         )
-        self._running = [self._spawn([*self.before, *serve], environment)]
+        self._running = [spawn([*self.before, *serve], environment, self.log)]
         if self.workers > 1:
-            self._running.append(self._spawn([*self.before, *kaochang("worker")], environment))
+            self._running.append(spawn([*self.before, *kaochang("worker")], environment, self.log))
         await self.wait_until_ready()
         return time.monotonic() - began
-
-    def _spawn(
-        self, command: Sequence[str], environment: Mapping[str, str]
-    ) -> subprocess.Popen[bytes]:
-        with self.log.open("ab") as out:
-            return subprocess.Popen(
-                command,
-                cwd=PROJECT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                # A group of its own: killed together with whatever it has started.
-                start_new_session=True,
-            )
 
     async def wait_until_ready(self) -> None:
         last_moment = time.monotonic() + PATIENCE
@@ -83,7 +68,7 @@ class Service:
             if await self.status_of("/readyz") == 200:
                 return
             await asyncio.sleep(_LOOK_AGAIN)
-        raise ServiceDown(self.end_of_log())
+        raise ServiceDown(end_of(self.log))
 
     async def status_of(self, path: str) -> int | None:
         """What a health check is answered; None when nothing answers."""
@@ -94,9 +79,6 @@ class Service:
             return None
         finally:
             await line.close()
-
-    def end_of_log(self) -> str:
-        return self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
 
     def listening(self) -> list[int]:
         """The processes that answer requests."""

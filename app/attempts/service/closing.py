@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""ReceiptEnding an attempt: by the candidate, by the clock, by the invigilator. Close first, then mark.
+"""Ending an attempt: by the candidate, by the clock, by the invigilator. Close first, then mark.
 
 Closing is one short transaction that locks the attempt's row, as the journal does, so no answer
 slips in between the digest and the seal; marking follows by a job of the same transaction.
@@ -62,9 +62,10 @@ async def hand_in(
         if attempt.window_id != window_id:
             refusal = LeaseMissing if attempt.window_id is None else LeaseLost
             raise refusal(op_head=attempt.op_head, held_answers=[])
-        await _apply(
+        said = await _apply(
             session, attempt, verb, actor=candidate_actor(candidate_id), keys=keys, now=now
         )
+        return await _receipt_that_says(session, said)
     return await _receipt_of(session, attempt)
 
 
@@ -177,7 +178,7 @@ async def _apply(
     now: datetime,
     reason: str | None = None,
     answers: Mapping[int, AnswerValue] | None = None,
-) -> None:
+) -> ReceiptStatement:
     ATTEMPT.target(attempt.state, verb)
     await restart_clock(session, attempt, reason=reason or "", actor=actor, now=now)
     if answers is None:
@@ -198,6 +199,20 @@ async def _apply(
     attempt.answers_digest = said.answers_digest.hex()
     attempt.receipt_number = said.receipt_number
     await receipts.issue(session, said, keys=keys, now=now)
+    return said
+
+
+async def _receipt_that_says(session: AsyncSession, said: ReceiptStatement) -> Receipt:
+    return Receipt(
+        receipt_number=said.receipt_number,
+        submitted_at=said.ended_at,
+        verb=said.verb,
+        answered=said.answered,
+        total=said.total,
+        answers_digest=said.answers_digest.hex(),
+        op_head=said.op_head,
+        signed=await receipts.find_signature(session, said.receipt_number),
+    )
 
 
 async def _statement_of(

@@ -177,9 +177,10 @@ async def _begin(
         if form_id is None:
             made[each.registration_id] = FormsUsedUp()
             continue
-        attempt = _attempt_of(hall, each, form_id, now=now)
+        gifts = _gifts_of(hall, each)
+        attempt = _attempt_of(hall, each, form_id, gifts, now=now)
         session.add(attempt)
-        entries = [entry_of(attempt.id, gift, now=now) for gift in _gifts_of(hall, each)]
+        entries = [entry_of(attempt.id, gift, now=now) for gift in gifts]
         made[each.registration_id] = Started(attempt, entries, is_new=True)
     await session.flush()  # The ledger's rows refer to the attempts'.
     for told in made.values():
@@ -205,18 +206,24 @@ async def _deal(
     return forms
 
 
-def _attempt_of(hall: StartHall, wanted: StartWanted, form_id: UUID, *, now: datetime) -> Attempt:
-    sitting = hall.sittings[hall.registrations[wanted.registration_id].sitting_id]
+def _attempt_of(
+    hall: StartHall,
+    wanted: StartWanted,
+    form_id: UUID,
+    gifts: Sequence[TimeGift],
+    *,
+    now: datetime,
+) -> Attempt:
     attempt_id = new_id()
     return Attempt(
         id=attempt_id,
         registration_id=wanted.registration_id,
-        sitting_id=sitting.id,
+        sitting_id=hall.registrations[wanted.registration_id].sitting_id,
         form_id=form_id,
         candidate_id=wanted.candidate_id,
         state=ATTEMPT.start,
         started_at=now,
-        deadline_at=deadline_of(now, [gift.span for gift in _gifts_of(hall, wanted)]),
+        deadline_at=deadline_of(now, [gift.span for gift in gifts]),
         op_head=0,
         op_max=0,
         chain_head=chain_start(attempt_id),

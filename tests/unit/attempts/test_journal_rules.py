@@ -46,6 +46,7 @@ from app.attempts.states import ATTEMPT, AttemptCapability, AttemptState, Attemp
 from app.attempts.values import Ack, KeptOp, Op, OpKind, Save
 from app.core.errors import DomainError
 from app.core.settings import Settings
+from tests.support.factories.journals import make_head
 from tests.support.run import PROJECT
 
 # Made by hand from RFC 8949, without the code under test: op 1, slot 1, {"choices":["A"]}, at START.
@@ -57,19 +58,7 @@ START = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
 DEADLINE = START + timedelta(minutes=90)
 OWNER, OTHER = UUID(int=1), UUID(int=2)
 ATTEMPT_ID = UUID(int=3)
-HEAD = JournalHead(
-    candidate_id=OWNER,
-    state=AttemptState.RUNNING,
-    window_id="window-a",
-    deadline_at=DEADLINE,
-    paused_at=None,
-    op_head=0,
-    above=(),
-    ops=0,
-    size=0,
-    chain=chain_start(ATTEMPT_ID),
-    turned_at=0,
-)
+HEAD = make_head(ATTEMPT_ID, OWNER, window_id="window-a", deadline_at=DEADLINE)
 
 
 def op(number: int, *, slot: int = 1, value: str = '{"choices":["A"]}') -> Op:

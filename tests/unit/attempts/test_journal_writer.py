@@ -10,9 +10,9 @@ import pytest
 
 from app.attempts.errors import AnswersNotSaved, AttemptNotFound
 from app.attempts.journal.writer import FoundOps, Journal, judge_batch
-from app.attempts.rules import JournalHead, SaveVerdict, chain_start
-from app.attempts.states import AttemptState
+from app.attempts.rules import SaveVerdict
 from app.attempts.values import Ack, Op, OpKind, Save
+from tests.support.factories.journals import make_head
 
 NOW = datetime(2026, 11, 28, 1, tzinfo=UTC)
 OWNER = UUID(int=1)
@@ -33,27 +33,14 @@ class ScriptedStore:
         if any(op.value == POISON for save in saves for op in save.ops):
             raise ValueError("the database refuses this value")
         ids = {save.attempt_id for save in saves if save.attempt_id.int < 100}
-        heads = {attempt_id: head_of(attempt_id) for attempt_id in ids}
+        heads = {
+            attempt_id: make_head(attempt_id, OWNER, window_id="w", deadline_at=NOW)
+            for attempt_id in ids
+        }
         return judge_batch(FoundOps(heads, {}, {}, {}), saves)[0]
 
     async def close(self) -> None:
         self.may_commit.set()
-
-
-def head_of(attempt_id: UUID) -> JournalHead:
-    return JournalHead(
-        candidate_id=OWNER,
-        state=AttemptState.RUNNING,
-        window_id="w",
-        deadline_at=NOW,
-        paused_at=None,
-        op_head=0,
-        above=(),
-        ops=0,
-        size=0,
-        chain=chain_start(attempt_id),
-        turned_at=0,
-    )
 
 
 def heads_told(acks: Sequence[object]) -> list[int]:
