@@ -110,9 +110,18 @@ class Round:
 
 
 async def fire(
-    port: int, savers: Sequence[Saver], *, seconds: float = 1e9, saves: int = 10**9
+    port: int,
+    savers: Sequence[Saver],
+    *,
+    seconds: float = 1e9,
+    saves: int = 10**9,
+    per_second: float = 0.0,
 ) -> Round:
-    """All savers at once, each with one save under way, until time or number is used up."""
+    """All savers at once, each with one save under way, until time or number is used up.
+
+    With `per_second` so many are sent over all of them, each at its moment: one that could not
+    leave then, because the one before was still under way, counts from that moment all the same.
+    """
     loop = asyncio.get_running_loop()
     wires = [(await loop.create_connection(Wire, HOST, port))[1] for _ in savers]
     round_ = Round()
@@ -120,10 +129,15 @@ async def fire(
     last_moment = started + seconds
     left = iter(range(saves))
 
-    async def run(saver: Saver, wire: Wire) -> None:
+    async def run(saver: Saver, wire: Wire, place: int) -> None:
+        every = len(savers) / per_second if per_second else 0.0
+        due = time.time() + every * place / len(savers)
         while time.perf_counter() < last_moment and next(left, None) is not None:
             request = saver.next_save()
-            sent_at = time.time()
+            if every:
+                await asyncio.sleep(max(due - time.time(), 0))
+            sent_at = due if every else time.time()
+            due += every
             status, body = await wire.request(request)
             acknowledged_at = time.time()
             if saver.is_acknowledged(status, body):
@@ -131,7 +145,8 @@ async def fire(
             else:
                 round_.failures += 1
 
-    await asyncio.gather(*(run(s, w) for s, w in zip(savers, wires, strict=True)))
+    hands = zip(savers, wires, range(len(savers)), strict=True)
+    await asyncio.gather(*(run(*hand) for hand in hands))
     round_.seconds = time.perf_counter() - started
     for wire in wires:
         wire.close()

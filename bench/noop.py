@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ceiling: the framework answers the same body with the same answer and does nothing."""
+"""The ceilings: the framework, or what is under it, answers the same body and does nothing."""
 
 import gc
 from collections.abc import AsyncIterator
@@ -9,6 +9,10 @@ from uuid import UUID
 
 from fastapi import FastAPI
 from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from app.attempts.states import AttemptState
 from app.core.clock import Clock, SystemClock
@@ -22,7 +26,7 @@ _THEN = datetime(2026, 11, 28, 2, 30, tzinfo=UTC)
 
 
 @asynccontextmanager
-async def _tuned(_app: FastAPI) -> AsyncIterator[None]:
+async def _tuned(_app: Starlette) -> AsyncIterator[None]:
     """The service's own settings of the collector: the ceiling has them too."""
     gc.freeze()
     gc.set_threshold(50_000)
@@ -47,6 +51,17 @@ async def is_ready() -> None:
     return None
 
 
+async def _save_nothing_by_hand(request: Request) -> Response:
+    """The same without FastAPI: a route of Starlette, and pydantic asked by its own names."""
+    body = OpsIn.model_validate_json(await request.body())
+    answer = await save_nothing(UUID(request.path_params["attempt_id"]), body)
+    return Response(answer.model_dump_json(), media_type="application/json")
+
+
+async def _is_ready_by_hand(_request: Request) -> Response:
+    return Response("null", media_type="application/json")
+
+
 def _make() -> FastAPI:
     app = FastAPI(lifespan=_tuned)
     app.post("/api/v1/attempts/{attempt_id}/ops")(save_nothing)
@@ -55,6 +70,13 @@ def _make() -> FastAPI:
 
 
 bare = _make()
+thin = Starlette(
+    lifespan=_tuned,
+    routes=[
+        Route("/api/v1/attempts/{attempt_id}/ops", _save_nothing_by_hand, methods=["POST"]),
+        Route("/readyz", _is_ready_by_hand),
+    ],
+)
 dressed = _make()
 _parts = equip(dressed)
 _parts.add(Listener, Pulse(_parts.add(Clock, SystemClock())))

@@ -25,7 +25,7 @@ from bench.servers import (
 )
 from tests.support.postgres import PostgresMissing
 
-BARE, DRESSED = "no-op", "no-op, our middleware"
+BARE, DRESSED, THIN = "no-op", "no-op, our middleware", "no-op of Starlette"
 # A row of strace's summary: share, seconds, each, calls, errors if any, name.
 _CALLS = re.compile(r"^\s*\S+\s+\S+\s+\S+\s+(\d+)\s+(?:\d+\s+)?f\w*sync$", re.MULTILINE)
 SQLITE, POSTGRES = "saves on SQLite", "saves on PostgreSQL"
@@ -49,7 +49,7 @@ async def open_targets(stack: AsyncExitStack, folder: Path, clients: int) -> lis
     except PostgresMissing as missing:
         print(f"without PostgreSQL: {missing}")
     ceilings = []
-    for name, app in ((BARE, "bare"), (DRESSED, "dressed")):
+    for name, app in ((BARE, "bare"), (DRESSED, "dressed"), (THIN, "thin")):
         port, pid = await stack.enter_async_context(serving_nothing(app, folder))
         # The same requests to the byte, cookie included, but for the numbers of the ops.
         ceilings.append(Target(name, port, pid, [replace(s) for s in exams[0].savers]))
@@ -90,6 +90,35 @@ async def measure(
     return found
 
 
+async def measure_half(
+    targets: Sequence[Target], summaries: Sequence[Summary], *, rounds: int, seconds: float
+) -> int:
+    """The tail at half the load that each database carried, beside the no-op at the same rate.
+
+    How many saves failed.
+    """
+    by_name = {target.name: target for target in targets}
+    rates = {s.name: s.per_second / 2 for s in summaries if s.name in (SQLITE, POSTGRES)}
+    failed = 0
+    print("\nat half of that load:")
+    for name, rate in rates.items():
+        found: dict[str, list[Round]] = {BARE: [], name: []}
+        for _ in range(rounds):
+            for each, done in found.items():
+                target = by_name[each]
+                done.append(
+                    await fire(target.port, target.savers, seconds=seconds, per_second=rate)
+                )
+        beside, own = (summarise(each, done) for each, done in found.items())
+        failed += own.failures
+        print(
+            f"  {name:<22}{own.per_second:>8,.0f}/s   p50 {own.p50:.2f} ms, of no-op "
+            f"{own.p50 / beside.p50:.2f}   p99 {own.p99:.2f} ms, of no-op {own.p99 / beside.p99:.2f}"
+            f"   (no-op {beside.per_second:,.0f}/s, p99 {beside.p99:.2f} ms)"
+        )
+    return failed
+
+
 async def count_syncs(target: Target, seconds: float) -> tuple[int, Round]:
     """How many times the server synced while so many saves were acknowledged, traced."""
     tracer = await asyncio.create_subprocess_exec(
@@ -113,13 +142,14 @@ async def count_syncs(target: Target, seconds: float) -> tuple[int, Round]:
 def print_table(summaries: Sequence[Summary]) -> None:
     ceiling = {s.name: s.per_second for s in summaries}
     print(
-        f"\n{'':<24}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'of no-op':>10}{'of dressed':>12}{'failed':>8}"
+        f"\n{'':<24}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'of no-op':>10}{'of dressed':>12}"
+        f"{'of Starlette':>14}{'failed':>8}"
     )
     for s in summaries:
         print(
             f"{s.name:<24}{s.per_second:>9,.0f}{s.p50:>9.2f}{s.p99:>9.2f}"
             f"{s.per_second / ceiling[BARE]:>10.2f}{s.per_second / ceiling[DRESSED]:>12.2f}"
-            f"{s.failures:>8}"
+            f"{s.per_second / ceiling[THIN]:>14.2f}{s.failures:>8}"
         )
 
 
@@ -131,6 +161,9 @@ async def main() -> int:
             found = await measure(targets, rounds=wanted.rounds, seconds=wanted.seconds)
             summaries = [summarise(name, rounds) for name, rounds in found.items()]
             print_table(summaries)
+            failed = await measure_half(
+                targets, summaries, rounds=wanted.rounds, seconds=wanted.seconds
+            )
             sqlite = next(target for target in targets if target.name == SQLITE)
             if shutil.which("strace"):
                 syncs, done = await count_syncs(sqlite, wanted.seconds)
@@ -139,7 +172,7 @@ async def main() -> int:
                     f"\nSQLite, traced: {acknowledged:,} saves acknowledged, {syncs:,} syncs, "
                     f"{acknowledged / max(syncs, 1):.1f} saves a sync"
                 )
-    return 1 if any(summary.failures for summary in summaries) else 0
+    return 1 if failed or any(summary.failures for summary in summaries) else 0
 
 
 def _read_arguments() -> argparse.Namespace:

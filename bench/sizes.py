@@ -13,13 +13,13 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-import pygal
+from matplotlib.figure import Figure
 
 from app.rehearsal.meter import percentile
 from app.rehearsal.still import STILL
@@ -158,29 +158,32 @@ async def measure(
     )
 
 
-def draw(found: dict[str, list[Carried]], into: Path) -> None:
+def draw(found: Mapping[str, Sequence[Carried]], into: Path) -> None:
     """p99 and processor time of a save over the size of the hall, and how many answers were lost."""
     each = [carried for sizes in found.values() for carried in sizes]
-    acknowledged, lost = (sum(getattr(c, name) for c in each) for name in ("acknowledged", "lost"))
-    chart = pygal.XY(
-        xrange=(min(c.size for c in each), max(c.size for c in each)),
-        logarithmic=True,
+    acknowledged, lost = sum(c.acknowledged for c in each), sum(c.lost for c in each)
+    figure = Figure(figsize=(9, 5), layout="constrained")
+    axes = figure.add_subplot()
+    for colour, (name, sizes) in zip(("tab:green", "tab:blue"), found.items(), strict=False):
+        across = [c.size for c in sizes]
+        axes.plot(across, [c.p99 for c in sizes], "o-", color=colour, label=f"{name}: p99")
+        cpu = f"{name}: processor time"
+        axes.plot(across, [c.cpu for c in sizes], "s--", color=colour, label=cpu)
+    axes.set(
         title=f"{acknowledged:,} saves acknowledged, {lost} lost",
-        x_title="candidates, each saving every 5 s",
-        y_title="milliseconds a save",
-        x_labels=sorted({c.size for c in each}),
-        width=1000,
-        height=560,
-        legend_at_bottom=True,
-        # Nothing is fetched from elsewhere when the picture is opened.
-        js=[],
-        disable_xml_declaration=True,
+        xlabel="candidates, each saving every 5 s",
+        ylabel="milliseconds a save",
+        xscale="log",
+        yscale="log",
     )
-    for name, sizes in found.items():
-        chart.add(f"{name}: p99", [(c.size, round(c.p99, 1)) for c in sizes])
-        chart.add(f"{name}: processor", [(c.size, round(c.cpu, 2)) for c in sizes])
+    labels = sorted({c.size for c in each})
+    axes.set_xticks(labels, [f"{size:,}" for size in labels])
+    axes.minorticks_off()
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.grid(visible=True, alpha=0.3)
+    axes.legend()
     into.parent.mkdir(parents=True, exist_ok=True)
-    chart.render_to_file(str(into))
+    figure.savefig(into)
 
 
 async def main() -> int:

@@ -5,9 +5,9 @@ from importlib import import_module
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
-from bench.noop import bare, dressed
+from bench.noop import bare, dressed, thin
 from tests.support.run import PROJECT
 
 PROGRAMS = sorted(
@@ -20,8 +20,8 @@ def test_bench_finds_all_that_it_imports(name: str) -> None:
     assert import_module(f"bench.{name}").__doc__
 
 
-@pytest.mark.parametrize("app", [bare, dressed], ids=["bare", "dressed"])
-async def test_no_op_answers_as_the_service_does(app: FastAPI) -> None:
+@pytest.mark.parametrize("app", [bare, dressed, thin], ids=["bare", "dressed", "thin"])
+async def test_no_op_answers_as_the_service_does(app: Starlette) -> None:
     """Whatever the middleware asks of the service, the ceiling that wears it must have, too."""
     at = "2026-11-28T01:00:30Z"
     op = {"op": 3, "slot": 1, "kind": "answer", "value": {"choices": ["A"]}, "client_at": at}
