@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 # Three workers: of two, one waits for a browser or a clock often enough to leave a core of two idle.
 TEST_WORKERS ?= 3
+ALTERNATE ?= --alternate
 SOURCE_CHECKS := lint types contracts browser-types browser-unit
 TYPED := app question_bank proctoring bench tests/support docs/client.py
 
@@ -18,7 +19,7 @@ BROWSER_STAMP := node_modules/.installed
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run tools demo demo-reset test test-unit check-source lint types \
+.PHONY: help setup setup-run tools demo demo-reset test test-both test-unit check-source lint types \
 	contracts browser-types browser-unit pytest coverage browser bench faults fix snapshots migration lock clean
 
 help: ## This list
@@ -37,6 +38,9 @@ demo-reset: ## Forget the demo's data and start it over
 ##@ Check it
 test: tools $(TEST_STAMP) ## Everything that CI checks, on SQLite, PostgreSQL and in Chromium
 	@.ci/steps check-source pytest coverage
+
+test-both: ## The same with every test of the database on both of them: before a release
+	@$(MAKE) --no-print-directory test ALTERNATE=
 
 test-unit: $(TEST_STAMP) ## The pure tests alone: seconds
 	@$(PYTEST) tests/unit -q
@@ -66,7 +70,7 @@ browser-unit: ## Tests of the browser's pure modules
 
 pytest: $(TEST_STAMP) ## All tests, measuring what they run
 	@echo "== pytest" && \
-		$(PYTEST) -p tests.support.measuring -n $(TEST_WORKERS) --dist worksteal -q --durations=40
+		$(PYTEST) -p tests.support.measuring -n $(TEST_WORKERS) --dist worksteal -q --durations=40 $(ALTERNATE)
 
 coverage: $(TEST_STAMP) ## Whether the last `make pytest` ran enough of the code
 	@echo "== coverage" && PYTHONPATH=. $(BIN)/python -m tests.support.thresholds $(of)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support import run
+from tests.support.alternating import is_turn_of
 from tests.support.collector import leave_alone_what_is_there
 from tests.support.engines import compile_once
 from tests.support.watchdog import watching
@@ -28,6 +29,14 @@ OUTCOMES = ("passed", "failed", "skipped")
 ANY_SPEED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("gate", ANY_SPEED, derandomize=True, max_examples=20)
 settings.register_profile("search", ANY_SPEED, max_examples=1000)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--alternate",
+        action="store_true",
+        help="tests that no difference of the databases touches run on one of the two each",
+    )
 
 
 # First, so that options given on the command line still have the last word.
@@ -60,8 +69,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Give each test its kind: as a marker for `-m`, as a property for the summary."""
+    if config.getoption("--alternate"):
+        elsewhere = [item for item in items if not _is_its_turn(item)]
+        config.hook.pytest_deselected(items=elsewhere)
+        gone = set(elsewhere)
+        items[:] = [item for item in items if item not in gone]
     for item in items:
         kind = _kind_of(item)
         if kind in ("sqlite", "postgres", "browser"):
@@ -71,6 +85,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _parameters_of(item: pytest.Item) -> Mapping[str, object]:
     return getattr(getattr(item, "callspec", None), "params", {})
+
+
+def _is_its_turn(item: pytest.Item) -> bool:
+    kind = _parameters_of(item).get("database_kind")
+    return kind is None or is_turn_of(str(kind), item.nodeid)
 
 
 def _kind_of(item: pytest.Item) -> str:
