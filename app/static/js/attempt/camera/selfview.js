@@ -2,8 +2,7 @@
 // @ts-check
 import { find, setText } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
-
-const STEP = 16;
+import { makeMovable } from "../page/movable.js";
 
 /** @param {import("./camera.js").CameraState} state */
 export function cameraWords(state) {
@@ -20,36 +19,10 @@ export function cameraWords(state) {
 /** The small picture of oneself: moved by pointer or arrow keys, folded by a button. */
 export function createSelfView() {
   const box = find("self-view");
-  const mover = find("self-move", box);
   const fold = find("self-fold", box);
   box.hidden = false;
 
-  /**
-   * @param {number} left
-   * @param {number} top
-   */
-  function place(left, top) {
-    box.style.left = `${Math.min(Math.max(0, left), innerWidth - box.offsetWidth)}px`;
-    box.style.top = `${Math.min(Math.max(0, top), innerHeight - box.offsetHeight)}px`;
-    box.style.right = box.style.bottom = "auto";
-  }
-  mover.addEventListener("pointerdown", (down) => {
-    const from = box.getBoundingClientRect();
-    mover.setPointerCapture(down.pointerId);
-    mover.onpointermove = (move) => place(from.left + move.clientX - down.clientX, from.top + move.clientY - down.clientY);
-    mover.onpointerup = mover.onpointercancel = () => {
-      mover.onpointermove = null;
-    };
-  });
-  mover.addEventListener("keydown", (event) => {
-    const steps = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
-    const step = steps[/** @type {keyof typeof steps} */ (event.key)];
-    if (!step) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const at = box.getBoundingClientRect();
-    place(at.left + step[0], at.top + step[1]);
-  });
+  makeMovable(box, find("self-move", box));
   /** @param {boolean} folded */
   function setFolded(folded) {
     box.toggleAttribute("data-folded", folded);
