@@ -26,6 +26,16 @@ class TooLate(DomainError):
     message = marked("已过本场最晚入场时间 {closes_at}（北京时间），请联系考务人员。")
 
 
+class HandInTooEarly(DomainError):
+    """Of a programme that has an earliest hand-in; every answer stays, and the exam goes on."""
+
+    code = "hand_in_too_early"
+    message = marked(
+        "本科目开考 {minutes} 分钟后才能交卷，即 {opens_at}（北京时间）起。"
+        "已作答的内容都已保存，请继续作答或检查。"
+    )
+
+
 class StartsQueue(DomainError):
     """Nothing has begun: the exam's time runs from the moment of entering, not of asking."""
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The waiting room and the exam page."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.access import AsCandidate
 from app.attempts import service as attempts
+from app.attempts.rules import hand_in_opens_at
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.core.db import AppDatabase, ReadSession
 from app.core.i18n import pick
@@ -27,6 +28,8 @@ from app.sittings import service as sittings
 from app.sittings.models import Sitting
 
 router = APIRouter(include_in_schema=False)
+
+MINUTE = timedelta(minutes=1)
 
 
 @router.get("/registrations/{registration_id}/waiting-room")
@@ -87,7 +90,9 @@ async def _describe(
             "starts_at": sitting.starts_at,
             "entry_opens_at": sitting.entry_opens_at,
             "entry_closes_at": sitting.entry_closes_at,
-            "duration_minutes": int(component.duration.total_seconds() // 60),
+            "duration_minutes": component.duration // MINUTE,
+            "hand_in_after_minutes": component.earliest_hand_in // MINUTE,
+            "calculator": component.calculator,
             "camera": {
                 "required": rules.camera.required,
                 "alternative": rules.camera.alternative,
@@ -133,6 +138,9 @@ async def show_exam(
     about = await _describe(session, registration, sitting, name=candidate.name)
     consent = await registrations.find_consent(session, registration.id)
     uses_camera = consent is not None and consent.choice == ConsentChoice.CAMERA
+    rules = await sittings.rules_of(session, sitting)
+    component = rules.component(sitting.component_key)
+    opens_at = hand_in_opens_at(sitting.starts_at, component.earliest_hand_in, attempt.deadline_at)
     state = {
         "attempt_id": str(attempt.id),
         "registration_id": str(registration.id),
@@ -142,10 +150,12 @@ async def show_exam(
         "camera": about["pace"] if uses_camera else None,
         "started_at": attempt.started_at.isoformat(),
         "deadline_at": attempt.deadline_at.isoformat(),
+        "hand_in_from": opens_at and opens_at.isoformat(),
+        "calculator": component.calculator,
         "server_time": now.isoformat(),
     }
-    rules = await sittings.rules_of(session, sitting)
     context = {
+        "calculator": component.calculator,
         "left": rules.endings.left,
         "reopenings": await attempts.list_reopenings(session, attempt),
         "attempt": attempt,

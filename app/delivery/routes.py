@@ -21,6 +21,7 @@ from app.attempts.errors import (
     AttemptEnded,
     AttemptNotFound,
     ConsentMissing,
+    HandInTooEarly,
     JournalFull,
     LeaseHeld,
     LeaseLost,
@@ -37,7 +38,6 @@ from app.attempts.errors import (
 )
 from app.attempts.journal import Journal
 from app.attempts.service import FormsOfAttempts, SavePace, StartDesk, StartWanted
-from app.attempts.states import AttemptVerb
 from app.audit.values import staff_actor
 from app.core.api import (
     JSON,
@@ -285,7 +285,7 @@ async def take_lease(
 
 
 @router.post("/attempts/{attempt_id}/submission")
-@refuses(AttemptNotFound, FormDamaged, LeaseLost, LeaseMissing)
+@refuses(AttemptNotFound, FormDamaged, HandInTooEarly, LeaseLost, LeaseMissing)
 async def hand_in(
     attempt_id: UUID,
     body: SubmissionIn,
@@ -319,11 +319,10 @@ async def leave(
     keys: AppKeys,
 ) -> ReceiptOut:
     """Leave unmarked; what it comes to is the programme's rule. Ended already, it stays so."""
-    receipt = await attempts.hand_in(
+    receipt = await attempts.leave(
         session,
         attempt_id,
         body.window_id,
-        AttemptVerb.LEAVE,
         candidate_id=candidate.candidate_id,
         keys=keys,
         now=now,

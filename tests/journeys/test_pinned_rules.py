@@ -54,6 +54,8 @@ EDITS = st.fixed_dictionaries(
         "min_interval": st.sampled_from(['"PT1S"', '"PT20S"']),
         "retention": st.sampled_from(['"P1D"', '"P90D"']),
         "late_entry": st.sampled_from(['"PT5M"', '"PT20M"', '"PT60M"']),
+        "earliest_hand_in": st.sampled_from(['"PT0M"', '"PT10M"', '"PT30M"']),
+        "calculator": st.sampled_from(["true", "false"]),
         "retake": st.sampled_from(RETAKES),
         "absence": st.sampled_from(['"grants_retake"', '"forfeits"', '"none"']),
     }
@@ -162,6 +164,8 @@ class Life:
         told = started.json()
         self.note(f"start of {place}", (started.status_code, told.get("deadline_at")))
         (await desk.take_lease()).raise_for_status()
+        page = await desk.client.get(f"/attempts/{desk.attempt_id}")
+        self.note(f"the calculator of {place}", "data-calculator" in page.text)
         return desk
 
     async def _photograph(self, exam: Exam, desk: Desk) -> None:

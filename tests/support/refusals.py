@@ -43,6 +43,8 @@ NEVER: Mapping[tuple[str, type[DomainError]], str] = {
     ("app.grading.service.transitions:move_run", IllegalVerb): "its callers hold the run and ask",
     ("app.attempts.service.closing:hand_in", IllegalVerb): "asks first",
     ("app.attempts.service.closing:hand_in", NotHandedIn): "has just sealed it",
+    ("app.attempts.service.closing:leave", IllegalVerb): "asks first",
+    ("app.attempts.service.closing:leave", NotHandedIn): "has just sealed it",
     ("app.results.service.release:_decide_all", IllegalVerb): "decides what is undecided",
     ("app.factors.service.resets:_refuse_second", IllegalVerb): "one that waits may lapse",
     ("app.tokens.service.own:_revoke", IllegalVerb): "its callers ask whether it may",

@@ -34,6 +34,7 @@ from app.attempts.rules.times import (
     SWEEP_AFTER,
     deadline_of,
     given_back,
+    hand_in_opens_at,
     is_late,
     is_overdue,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "deadline_of",
     "digest_of_answers",
     "given_back",
+    "hand_in_opens_at",
     "is_answered",
     "is_closed_to",
     "is_giveable",

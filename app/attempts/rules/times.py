@@ -20,6 +20,17 @@ def deadline_of(started_at: datetime, given: Iterable[timedelta]) -> datetime:
     return started_at + sum(given, timedelta())
 
 
+def hand_in_opens_at(
+    starts_at: datetime, after: timedelta, deadline_at: datetime
+) -> datetime | None:
+    """From when one may hand in; None where the programme lets everybody at any time.
+
+    Counted from the sitting's start and not from one's own: nobody carries the questions out while
+    others may still come in, whoever came late. At the deadline it is never too early.
+    """
+    return min(starts_at + after, deadline_at) if after else None
+
+
 def given_back(closed_at: datetime, now: datetime) -> timedelta:
     """The time between a closing and its reopening, in whole seconds, rounded for the candidate.
 

@@ -9,6 +9,7 @@ from app.attempts.service.closing import (
     fingerprint_of,
     get_receipt,
     hand_in,
+    leave,
     list_overdue,
     terminate,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "give_to",
     "hand_in",
     "is_ended_by_time",
+    "leave",
     "list_answers",
     "list_attempts",
     "list_late_ops",

@@ -6,16 +6,22 @@ slips in between the digest and the seal; marking follows by a job of the same t
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import repository
-from app.attempts.errors import AttemptNotFound, LeaseLost, LeaseMissing, NotHandedIn
+from app.attempts.errors import (
+    AttemptNotFound,
+    HandInTooEarly,
+    LeaseLost,
+    LeaseMissing,
+    NotHandedIn,
+)
 from app.attempts.events import EXPIRY_FAILED
 from app.attempts.models import Attempt
-from app.attempts.rules import digest_of_answers, is_answered
+from app.attempts.rules import digest_of_answers, hand_in_opens_at, is_answered
 from app.attempts.service.delivery import (
     get_own_attempt,
     is_ended_by_time,
@@ -30,10 +36,12 @@ from app.audit import service as audit
 from app.audit.values import SYSTEM, Actor, candidate_actor, staff_actor
 from app.clock.service import find_doubt
 from app.core import jobs
+from app.core.templating import format_moment
 from app.papers import service as papers
 from app.receipts import service as receipts
 from app.receipts.values import Receipt, ReceiptEnding, ReceiptStatement
 from app.signing.service import KeyRing
+from app.sittings import service as sittings
 
 # The sweep takes its work in portions so that one tick never grows without bound: some halls.
 _SWEEP_LIMIT = 2_000
@@ -43,30 +51,82 @@ async def hand_in(
     session: AsyncSession,
     attempt_id: UUID,
     window_id: str,
-    verb: AttemptVerb = AttemptVerb.HAND_IN,
     *,
     candidate_id: UUID,
     keys: KeyRing,
     now: datetime,
 ) -> Receipt:
-    """The attempt is sealed by its candidate, with LEAVE unmarked; what was answered is kept.
+    """The attempt is sealed by its candidate; what was answered is kept and marked.
 
     Again it returns the same receipt. An overdue one was ended by the clock, whoever comes first to
-    say so. Refused for a window that has lost the lease: its candidate goes on in the other one.
+    say so. Refused before the programme's earliest hand-in, and for a window that has lost the
+    lease: its candidate goes on in the other one.
     """
+    attempt = await _lock_own(session, attempt_id, candidate_id, keys=keys, now=now)
+    if ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS):
+        await _refuse_early(session, attempt, now=now)
+    return await _end(session, attempt, window_id, AttemptVerb.HAND_IN, keys=keys, now=now)
+
+
+async def leave(
+    session: AsyncSession,
+    attempt_id: UUID,
+    window_id: str,
+    *,
+    candidate_id: UUID,
+    keys: KeyRing,
+    now: datetime,
+) -> Receipt:
+    """The same unmarked, and at any time: who has to go is held by no rule."""
+    attempt = await _lock_own(session, attempt_id, candidate_id, keys=keys, now=now)
+    return await _end(session, attempt, window_id, AttemptVerb.LEAVE, keys=keys, now=now)
+
+
+async def _lock_own(
+    session: AsyncSession,
+    attempt_id: UUID,
+    candidate_id: UUID,
+    *,
+    keys: KeyRing,
+    now: datetime,
+) -> Attempt:
+    """The candidate's attempt as it is, ended if its time is over."""
     attempt = await lock_attempt(session, attempt_id)
     if attempt.candidate_id != candidate_id:
         raise AttemptNotFound
     await _expire_overdue(session, attempt, keys=keys, now=now)
-    if ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS):
-        if attempt.window_id != window_id:
-            refusal = LeaseMissing if attempt.window_id is None else LeaseLost
-            raise refusal(op_head=attempt.op_head, held_answers=[])
-        said = await _apply(
-            session, attempt, verb, actor=candidate_actor(candidate_id), keys=keys, now=now
+    return attempt
+
+
+async def _end(
+    session: AsyncSession,
+    attempt: Attempt,
+    window_id: str,
+    verb: AttemptVerb,
+    *,
+    keys: KeyRing,
+    now: datetime,
+) -> Receipt:
+    """By the verb if it still runs; the receipt of how it ended."""
+    if not ATTEMPT.may(attempt.state, AttemptCapability.WRITE_ANSWERS):
+        return await _receipt_of(session, attempt)
+    if attempt.window_id != window_id:
+        refusal = LeaseMissing if attempt.window_id is None else LeaseLost
+        raise refusal(op_head=attempt.op_head, held_answers=[])
+    actor = candidate_actor(attempt.candidate_id)
+    said = await _apply(session, attempt, verb, actor=actor, keys=keys, now=now)
+    return await _receipt_that_says(session, said)
+
+
+async def _refuse_early(session: AsyncSession, attempt: Attempt, *, now: datetime) -> None:
+    sitting = await sittings.get_sitting(session, attempt.sitting_id)
+    rules = await sittings.rules_of(session, sitting)
+    after = rules.component(sitting.component_key).earliest_hand_in
+    opens_at = hand_in_opens_at(sitting.starts_at, after, attempt.deadline_at)
+    if opens_at is not None and now < opens_at:
+        raise HandInTooEarly(
+            minutes=after // timedelta(minutes=1), opens_at=format_moment(opens_at)
         )
-        return await _receipt_that_says(session, said)
-    return await _receipt_of(session, attempt)
 
 
 async def expire(session: AsyncSession, attempt_id: UUID, *, keys: KeyRing, now: datetime) -> None:

@@ -115,6 +115,10 @@ def _faults_of_totals(component: Component) -> Iterator[Fault]:
         yield Fault(place, "pass_points must lie above 0 and not above full_points")
     if component.duration <= timedelta(0):
         yield Fault(place, "duration must be above zero")
+    if not timedelta(0) <= component.earliest_hand_in <= component.duration:
+        yield Fault(place, "earliest_hand_in must lie between zero and duration")
+    if component.earliest_hand_in % timedelta(minutes=1):
+        yield Fault(place, "earliest_hand_in is told to candidates in minutes, so it must be whole")
 
 
 def _faults_of_recurrence(recurrence: Recurrence, rules: ProgrammeRules) -> Iterator[Fault]:

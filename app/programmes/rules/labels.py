@@ -135,6 +135,8 @@ LABELS: Mapping[type, Mapping[str, RuleLabel]] = {
         "pass_points": _label("及格线", "pass line"),
         "parts": _label("组成", "parts"),
         "sections": _label("题型", "sections"),
+        "earliest_hand_in": _label("开考后多久可以交卷", "hand-in possible after the start"),
+        "calculator": _label("页面计算器", "calculator on the page"),
     },
     Part: {"key": _KEY, "name": _NAME},
     Section: {

@@ -92,7 +92,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One examination with its own pass line, taken for the titles that name it."""
+    """One examination with its own pass line, taken for the titles that name it.
+
+    `earliest_hand_in`: so long after the sitting's start nobody hands in; zero where one may at
+    once. `calculator`: the exam page has one. Versions of before these were rules have neither.
+    """
 
     key: str
     name: Text
@@ -102,6 +106,8 @@ class Component:
     pass_points: Decimal
     parts: tuple[Part, ...]
     sections: tuple[Section, ...]
+    earliest_hand_in: timedelta = timedelta(0)
+    calculator: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,7 @@ def with_camera(**changes: Any) -> ProgrammeRules:
 
 
 ZERO = timedelta(0)
+MINUTE = timedelta(minutes=1)
 GRANTING = Ending(EndedAs.FAILED, grants_retake=True)
 WRONG = [
     (with_component(full_points=Decimal(101)), "components.paper", "make 100.0 points"),
@@ -158,6 +159,9 @@ WRONG = [
     (with_component(pass_points=Decimal(101)), "components.paper", "pass_points"),
     (with_component(pass_points=Decimal(0)), "components.paper", "pass_points"),
     (with_component(duration=ZERO), "components.paper", "duration"),
+    (with_component(earliest_hand_in=-MINUTE), "components.paper", "earliest_hand_in"),
+    (with_component(earliest_hand_in=91 * MINUTE), "components.paper", "earliest_hand_in"),
+    (with_component(earliest_hand_in=MINUTE / 2), "components.paper", "whole"),
     (with_title(components=("paper", "oral")), "titles.level_4.components", "'oral'"),
     (with_title(components=("paper", "paper")), "titles.level_4.components.paper", "2 times"),
     (with_title(components=()), "titles.level_4", "no component"),

@@ -24,6 +24,7 @@ import { createServerClock } from "./time/clock.js";
 import { followChanges } from "./time/push.js";
 import { createTimekeeping } from "./time/timekeeping.js";
 import { createWatch } from "./time/watch.js";
+import { createCalculator } from "./tools/calculator.js";
 
 /** @type {ExamState} */
 const state = readState();
@@ -46,7 +47,8 @@ const desk = createDesk({ news, calls, journal, windowId, notices });
 const { autosave, typing } = desk;
 
 createStatus({ news, durable, saving: autosave.state });
-createTimekeeping({ news, clock, notices, announceNow });
+createTimekeeping({ news, clock, notices, announceNow, handInFrom: state.hand_in_from });
+if (state.calculator) createCalculator();
 const watch = createWatch({ news, ask: calls.attempt });
 followChanges({ news, open: calls.events, look: watch.look });
 const isOver = createOver({ news, attemptId: state.attempt_id, journal, autosave, gate });
@@ -54,7 +56,7 @@ const page = createWindow({ news, calls, windowId, desk, gate, signIn });
 createBlocked({
   news, notices, durable, signIn, resume: autosave.resume, reconcile: page.reconcile, takeOver: () => void page.open(true),
 });
-createEnding({ news, calls, windowId, desk, notices, signIn });
+createEnding({ news, calls, windowId, desk, notices, signIn, clock, opensAt: state.hand_in_from });
 createLeaving({ news, calls, windowId, autosave, typing, signIn });
 if (state.camera) keepCamera({ news, calls, clock, pace: state.camera });
 news.on("signedout", () => void signIn().then(autosave.nudge));

@@ -4,6 +4,7 @@ import { request } from "../lib/api.js";
 import { find, findAll, setText } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { readState } from "../lib/state.js";
+import { wireTextSizes } from "../lib/textsize.js";
 import { createCamera } from "./camera/camera.js";
 import { judgeBrowser, judgeCamera, judgeClock, judgeLight, judgeNetwork, judgeStorage } from "./room/checks.js";
 import { createServerClock } from "./time/clock.js";
@@ -125,6 +126,7 @@ for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (document.queryS
 }
 find("recheck").addEventListener("click", () => void checkAll());
 startButton.addEventListener("click", () => void start());
+wireTextSizes();
 if (!state.camera.required) consent ??= "alternative";
 showCameraChoice();
 void checkAll();

@@ -111,6 +111,9 @@ interface ExamState {
   candidate_key: string;
   ticket_number: string;
   camera: StillPace | null;
+  /** When the programme lets one hand in; null where it may be at any time. */
+  hand_in_from: string | null;
+  calculator: boolean;
 }
 
 interface WaitingState {

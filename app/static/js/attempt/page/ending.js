@@ -3,9 +3,20 @@
 import { find, findDialog, setText } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { untilAnswered } from "../journal/calls.js";
+import { clockTime } from "../time/clock.js";
 
 const FLUSH_PATIENCE = 10_000;
 const SKEW = 5000;
+const LOOK_EVERY = 500;
+
+/**
+ * Is it too early to hand in? Where this page does not know the time yet, the service decides.
+ * @param {string | null} opensAt
+ * @param {number | null} now
+ */
+export function isEarly(opensAt, now) {
+  return opensAt !== null && now !== null && now < Date.parse(opensAt);
+}
 
 /**
  * The two ends of an exam: the candidate hands in, or the clock does.
@@ -16,8 +27,10 @@ const SKEW = 5000;
  * @param {import("../paper/desk.js").Desk} parts.desk
  * @param {import("./notices.js").Notices} parts.notices
  * @param {() => Promise<void>} parts.signIn
+ * @param {ServerClock} parts.clock
+ * @param {string | null} parts.opensAt the earliest hand-in
  */
-export function createEnding({ news, calls, windowId, desk, notices, signIn }) {
+export function createEnding({ news, calls, windowId, desk, notices, signIn, clock, opensAt }) {
   const { autosave, typing } = desk;
   const ended = () => news.tell("ended", null);
   /** @param {string} text what happens now, for everyone to see */
@@ -60,8 +73,17 @@ export function createEnding({ news, calls, windowId, desk, notices, signIn }) {
     network.hidden = waiting === 0;
     setText(network, t("{n} 题答案还没有上传。交卷前会先上传；如果网络断开，会等恢复后再交卷。", { n: waiting }));
     setText(progress, "");
-    confirm.disabled = false;
     dialog.showModal();
+    holdBack();
+  }
+  /** Before the earliest hand-in the button waits, and says until when. */
+  function holdBack() {
+    const early = isEarly(opensAt, clock.now());
+    const notice = find("hand-in-early", dialog);
+    if (opensAt !== null) setText(notice, t("{time} 起可以交卷。现在可以继续作答或检查。", { time: clockTime(opensAt) }));
+    notice.hidden = !early;
+    confirm.disabled = early;
+    if (early && dialog.open) setTimeout(holdBack, LOOK_EVERY);
   }
   find("hand-in-cancel", dialog).addEventListener("click", () => {
     wanted = false;

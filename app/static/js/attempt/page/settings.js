@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { find, findAll, findDialog } from "../../lib/dom.js";
+import { wireTextSizes } from "../../lib/textsize.js";
 import { currentTheme, setTheme } from "../../lib/theme.js";
 
 /**
@@ -19,6 +20,7 @@ export function wireSettings({ settle, look, nudge, mayLeave }) {
     radio.checked = radio.value === currentTheme();
     radio.addEventListener("change", () => setTheme(/** @type {import("../../lib/theme.js").Theme} */ (radio.value)));
   }
+  wireTextSizes();
   find("language").addEventListener("click", (event) => {
     // Another language is another page, and without a network there is no page.
     if (navigator.onLine) return;

@@ -4,6 +4,9 @@ import { find, findAll, make, setHtml, setText } from "../../lib/dom.js";
 import { say, t } from "../../lib/i18n.js";
 import { faultOf, howToAnswer, kindName, optionsOf, TEXT_LIMIT } from "./paper.js";
 
+/** So many characters before the limit the counter says how many are left. */
+const NEAR = 200;
+
 /**
  * @typedef {object} ItemParts
  * @property {import("./paper.js").Paper} paper
@@ -65,9 +68,18 @@ export function createItemView(root, { paper, answers, typing, press, clear }) {
       told();
       if (faultOf(box.value) === null) typing.input(slot.number, box.value);
     });
-    box.addEventListener("compositionstart", () => typing.compositionStart());
+    let before = "";
+    box.addEventListener("compositionstart", () => {
+      before = box.value;
+      typing.compositionStart();
+    });
     box.addEventListener("compositionend", () => {
-      if (faultOf(box.value) === null) typing.compositionEnd(slot.number, box.value);
+      const fault = faultOf(box.value);
+      // What is being composed cannot be refused before it is done; then it is, as a paste is.
+      if (fault !== null) box.value = before;
+      typing.compositionEnd(slot.number, box.value);
+      told();
+      if (fault !== null) tellRefused(fault);
     });
     box.addEventListener("blur", () => typing.settle());
     return [box, make("p", { class: "exam-text__foot", id: "text-state" }, [
@@ -77,7 +89,12 @@ export function createItemView(root, { paper, answers, typing, press, clear }) {
 
   /** @param {string} text */
   function showCount(text) {
-    setText(find("text-count", root), t("{n} / {limit} 字", { n: [...text].length, limit: TEXT_LIMIT }));
+    const n = [...text].length;
+    const count = find("text-count", root);
+    const near = n > TEXT_LIMIT - NEAR;
+    setText(count, near ? t("{n} / {limit} 字，还可输入 {left} 字", { n, limit: TEXT_LIMIT, left: Math.max(0, TEXT_LIMIT - n) })
+      : t("{n} / {limit} 字", { n, limit: TEXT_LIMIT }));
+    count.classList.toggle("warn", near);
     const fault = faultOf(text);
     const words = { too_long: t("超出 {limit} 字：超出后的内容没有保存，请删减", { limit: TEXT_LIMIT }), unstorable: t("含有无法保存的字符，请删除后继续") };
     setText(find("text-fault", root), fault === null ? "" : words[fault]);
@@ -89,12 +106,20 @@ export function createItemView(root, { paper, answers, typing, press, clear }) {
    * @param {HTMLTextAreaElement} box
    */
   function refuse(event, box) {
-    const added = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
+    const isLine = event.inputType === "insertLineBreak" || event.inputType === "insertParagraph";
+    const pasted = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
+    // The box makes one character of a line's end, however it came.
+    const added = isLine ? "\n" : pasted.replace(/\r\n?/g, "\n");
     if (event.isComposing || added === "") return;
     const next = box.value.slice(0, box.selectionStart) + added + box.value.slice(box.selectionEnd);
     const fault = faultOf(next);
     if (fault === null) return;
     event.preventDefault();
+    tellRefused(fault);
+  }
+
+  /** @param {"too_long" | "unstorable"} fault */
+  function tellRefused(fault) {
     const words = fault === "too_long" ? t("最多 {limit} 字，这次输入没有加入", { limit: TEXT_LIMIT }) : t("含有无法保存的字符，这次输入没有加入");
     setText(find("text-fault", root), words);
   }

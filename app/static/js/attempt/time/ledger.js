@@ -31,10 +31,12 @@ export function spanWords(seconds) {
  * Writes the ledger of the time given into its dialog.
  * @param {HTMLElement} dialog
  * @param {AttemptData} attempt
+ * @param {string | null} handInFrom
  */
-export function showLedger(dialog, attempt) {
+export function showLedger(dialog, attempt, handInFrom) {
+  const early = handInFrom === null ? [] : [make("dt", {}, [t("可以交卷")]), make("dd", {}, [t("{time} 起", { time: clockTime(handInFrom) })])];
   find("ledger-facts", dialog).replaceChildren(
-    make("dt", {}, [t("开始")]), make("dd", {}, [clockTime(attempt.started_at)]),
+    make("dt", {}, [t("开始")]), make("dd", {}, [clockTime(attempt.started_at)]), ...early,
     make("dt", {}, [t("截止")]), make("dd", {}, [make("strong", {}, [clockTime(attempt.deadline_at)])]),
   );
   find("ledger-rows", dialog).replaceChildren(...attempt.time_entries.map((entry) => {

@@ -2,19 +2,21 @@
 // @ts-check
 import { find, findDialog, setText } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
+import { pressedIn } from "../paper/keys.js";
 import { clockTime } from "./clock.js";
 import { AMBER_FROM, createCountdown, formatRemaining } from "./countdown.js";
 import { showLedger, spanWords } from "./ledger.js";
 
 /**
- * The time left on the bar, its announcements, and the ledger behind it.
+ * The time left on the bar, its announcements, asked for and by itself, and the ledger behind it.
  * @param {object} parts
  * @param {import("../../lib/news.js").News<ExamNews>} parts.news
  * @param {ServerClock} parts.clock
  * @param {import("../page/notices.js").Notices} parts.notices
  * @param {(text: string) => void} parts.announceNow
+ * @param {string | null} parts.handInFrom the earliest hand-in
  */
-export function createTimekeeping({ news, clock, notices, announceNow }) {
+export function createTimekeeping({ news, clock, notices, announceNow, handInFrom }) {
   const button = find("ledger-open");
   const dialog = findDialog("ledger");
   const countdown = createCountdown({
@@ -27,11 +29,12 @@ export function createTimekeeping({ news, clock, notices, announceNow }) {
     },
     announce: (mark) => announceNow(t("剩余 {minutes} 分钟", { minutes: mark / 60 })),
   });
-  button.addEventListener("click", () => dialog.showModal());
   countdown.start();
 
   /** @type {string | null} */
   let pausedAt = null;
+  /** @type {string | null} */
+  let endsAt = null;
 
   /** @param {string} deadlineAt */
   function learnDeadline(deadlineAt) {
@@ -54,8 +57,26 @@ export function createTimekeeping({ news, clock, notices, announceNow }) {
   function learn(attempt) {
     learnPause(attempt.paused_at ?? null);
     learnDeadline(attempt.deadline_at);
-    showLedger(dialog, attempt);
+    showLedger(dialog, attempt, handInFrom);
+    endsAt = attempt.deadline_at;
   }
+  /** The time left as a sentence, for who cannot see the clock or wants to hear it. */
+  function told() {
+    const left = countdown.remaining();
+    if (left === null || endsAt === null) return t("还没有取得服务器时间。");
+    return t("剩余 {span}，截止时间 {time}。", { span: spanWords(left), time: clockTime(endsAt) });
+  }
+  find("time-ask", dialog).addEventListener("click", () => setText(find("time-told", dialog), told()));
+  button.addEventListener("click", () => {
+    setText(find("time-told", dialog), "");
+    dialog.showModal();
+  });
+  // After the item's own keys, of which one may be T.
+  window.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    const { key, other, target } = pressedIn(event);
+    if (key.toUpperCase() === "T" && !other && target !== "text") announceNow(told());
+  });
   news.on("deadline", learnDeadline);
   news.on("attempt", learn);
   news.on("entered", learn);
