@@ -13,6 +13,7 @@ SHORT: Mapping[str, Sequence[str]] = {
     "marking": ("--rounds", "1"),
     "closings": ("--attempts", "200"),
     "frames": ("--seconds", "2"),
+    "board": ("--attempts", "100"),
     "streams": ("--pages", "100", "--seconds", "3"),
     "forms": (),
     "twins": (),

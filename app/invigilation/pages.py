@@ -23,16 +23,19 @@ from app.core.requests import Now
 from app.core.schemas import Reason
 from app.core.templating import render
 from app.invigilation.errors import TerminationNotConfirmed
-from app.invigilation.schemas import board_out, words
+from app.invigilation.rules import roster_of
+from app.invigilation.schemas import counts_of, tiles_of, words
 from app.invigilation.service import findings
 from app.invigilation.service.board import RECENT, SOON, get_board, list_watched_sittings
 from app.invigilation.service.timeline import get_timeline
-from app.invigilation.states import Judgement
+from app.invigilation.states import Judgement, Look
 from app.signing.service import AppKeys
 
 router = APIRouter(include_in_schema=False)
 
 MINUTE = timedelta(minutes=1)
+# The groups that are open when the wall is; who is well is a count.
+UNFOLDED = (Look.NEEDED,)
 
 
 @router.get("/invigilation")
@@ -54,11 +57,19 @@ async def show_board(
 ) -> Response:
     """The wall; without scripts it is as fresh as its last reload."""
     board = await get_board(session, sitting_id, reader=reader, now=now)
+    tiles = tiles_of(board, UNFOLDED)
     context = {
         "head": board.head,
         "is_open": board.is_open,
-        "board": board_out(board),
-        "state": {"board": f"/api/v1/sittings/{sitting_id}/board"},
+        "at": board.at,
+        "groups": counts_of(tiles),
+        "tiles": tiles,
+        "sign_of_life": words.sign_of_life,
+        "state": {
+            "changes": f"/api/v1/sittings/{sitting_id}/board/changes",
+            "roster": roster_of(tile.registration_id for tile in tiles),
+            "shown": UNFOLDED,
+        },
     }
     return render(request, "invigilation/board.html", context)
 

@@ -53,12 +53,15 @@ from app.invigilation.errors import (
 )
 from app.invigilation.schemas import (
     BoardOut,
+    ChangesIn,
+    ChangesOut,
     FindingOut,
     FrameOut,
     GrantIn,
     TerminationIn,
     VerdictIn,
     board_out,
+    changes_out,
     finding_out,
     frame_out,
 )
@@ -125,6 +128,19 @@ async def get_board(
 ) -> BoardOut:
     """Everybody in a sitting you invigilate, who needs a look first; operators see it of any."""
     return board_out(await board.get_board(session, sitting_id, reader=reader, now=now))
+
+
+@router.post("/sittings/{sitting_id}/board/changes")
+@refuses(SittingNotFound)
+async def get_board_changes(
+    sitting_id: UUID, body: ChangesIn, session: ReadSession, now: Now, reader: MayReadBoards
+) -> ChangesOut:
+    """The board's tiles that a page does not hold yet as they are; all where people came or went.
+
+    It changes nothing: it is a POST because what a page holds is too long for an address.
+    """
+    found = await board.get_board(session, sitting_id, reader=reader, now=now)
+    return changes_out(found, body)
 
 
 @router.get("/attempts/{attempt_id}/still", response_class=Response, responses=_JPEG_ANSWER)

@@ -14,7 +14,7 @@ from tests.support.factories.people import PASSWORD, hire, relieve
 from tests.support.roles import Role
 from tests.support.waiting import eventually
 
-BOARD = "**/board"
+BOARD = "**/board/changes"
 # Another answer is on the grader's desk, or none.
 MARKED_IS_GONE = """() => document.querySelector("[data-desk]").hidden
     || document.querySelector("[data-note]").value === "" """

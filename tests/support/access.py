@@ -117,6 +117,9 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /invigilation/sittings/{sitting_id}": Example(),
     "GET /invigilation/attempts/{attempt_id}": Example(),
     "GET /api/v1/sittings/{sitting_id}/board": Example(),
+    "POST /api/v1/sittings/{sitting_id}/board/changes": Example(
+        json={"roster": "", "marks": "", "shown": ["needed"]}
+    ),
     "GET /api/v1/attempts/{attempt_id}/still": Example(),
     "GET /api/v1/frames/{frame_id}/image": Example(),
     "POST /api/v1/findings/{finding_id}/verdict": Example(

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pure rules of invigilation."""
 
+from app.invigilation.rules.changes import MARK, Held, mark_of, roster_of, unknown_of
 from app.invigilation.rules.keeping import (
     GOOD_FRAMES_TO_CLOSE,
     error_rate_of,
@@ -10,7 +11,7 @@ from app.invigilation.rules.keeping import (
     run_policy,
     still_key,
 )
-from app.invigilation.rules.looks import Card, Seat, Sign, card_of, wall_of
+from app.invigilation.rules.looks import Card, Seat, Sign, card_of, place_of, wall_of
 from app.invigilation.rules.pacing import (
     BURST,
     SLACK,
@@ -25,10 +26,12 @@ from app.invigilation.rules.timeline import Entry, Seen, Stretch, story_of
 __all__ = [
     "BURST",
     "GOOD_FRAMES_TO_CLOSE",
+    "MARK",
     "SLACK",
     "Card",
     "Entry",
     "Gap",
+    "Held",
     "Seat",
     "Seen",
     "Sign",
@@ -40,10 +43,14 @@ __all__ = [
     "keeps_frame",
     "keeps_still",
     "longest_silence",
+    "mark_of",
     "paced",
+    "place_of",
+    "roster_of",
     "run_policy",
     "shortest_interval",
     "still_key",
     "story_of",
+    "unknown_of",
     "wall_of",
 ]

@@ -81,7 +81,7 @@ def card_of(seat: Seat, camera: CameraPolicy, *, now: datetime) -> Card:
 
 def wall_of(cards: Iterable[Card]) -> list[Card]:
     """Who needs a look first: findings that go on, then findings that wait, then silence."""
-    return sorted(cards, key=_place_of)
+    return sorted(cards, key=lambda card: (_LOOKS.index(card.look), place_of(card)))
 
 
 def _presence_of(
@@ -112,11 +112,12 @@ def _look_of(seat: Seat, presence: Presence) -> Look:
     return Look.ENDED if presence in _ENDS.values() else Look.QUIET
 
 
-def _place_of(card: Card) -> tuple[int, int, float, str]:
+def place_of(card: Card) -> str:
+    """Its place within its group: sorts as text, and changes only with what the card shows."""
     waiting, began = card.unjudged, card.since
     urgency = 2
     if waiting:
         urgency, began = (0 if waiting[0].is_open else 1), waiting[0].opened_at
     # Within the same urgency the oldest first; those who are quiet stay where they are.
-    when = 0.0 if began is None or card.look is not Look.NEEDED else began.timestamp()
-    return _LOOKS.index(card.look), urgency, when, card.seat.ticket_number
+    when = 0 if began is None or card.look is not Look.NEEDED else int(began.timestamp() * 1000)
+    return f"{urgency}-{when:013d}-{card.seat.ticket_number}"

@@ -11,15 +11,27 @@ from app.invigilation.schemas.frames import (
     finding_out,
     frame_out,
 )
+from app.invigilation.schemas.wall import (
+    ChangesIn,
+    ChangesOut,
+    changes_out,
+    counts_of,
+    tiles_of,
+)
 
 __all__ = [
     "BoardOut",
+    "ChangesIn",
+    "ChangesOut",
     "FindingOut",
     "FrameOut",
     "GrantIn",
     "TerminationIn",
     "VerdictIn",
     "board_out",
+    "changes_out",
+    "counts_of",
     "finding_out",
     "frame_out",
+    "tiles_of",
 ]

@@ -59,8 +59,6 @@ def board_out(board: Board) -> BoardOut:
 
 def _card_out(card: Card, board: Board) -> CardOut:
     seat = card.seat
-    # The number makes the browser fetch a new picture and leave an old one alone.
-    still = f"/api/v1/attempts/{seat.attempt_id}/still?frame={seat.frames}"
     return CardOut(
         registration_id=seat.registration_id,
         attempt_id=seat.attempt_id if board.is_open else None,
@@ -72,7 +70,17 @@ def _card_out(card: Card, board: Board) -> CardOut:
         last_frame_at=seat.last_frame_at,
         unjudged=[sign.kind for sign in card.unjudged],
         confirmed=[sign.kind for sign in card.confirmed],
-        still=still if seat.has_still and board.is_open else None,
+        still=still_of(card, board),
         words=words_of(card),
-        sign=sign_of_life(card, now=board.at),
+        sign=sign_of_life(card.last_sign_at, now=board.at),
     )
+
+
+def still_of(card: Card, board: Board) -> str | None:
+    """The address of the last picture, for who may see it.
+
+    The number makes the browser fetch a new picture and leave an old one alone.
+    """
+    seat = card.seat
+    address = f"/api/v1/attempts/{seat.attempt_id}/still?frame={seat.frames}"
+    return address if seat.has_still and board.is_open else None

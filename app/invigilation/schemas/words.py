@@ -80,10 +80,10 @@ def _presence_words(card: Card) -> str:
     return translate(text, since="–" if card.since is None else format_clock(card.since))
 
 
-def sign_of_life(card: Card, *, now: datetime) -> str:
-    if card.last_sign_at is None:
+def sign_of_life(at: datetime | None, *, now: datetime) -> str:
+    if at is None:
         return ""
-    return translate(marked("最近活动：{ago}"), ago=ago(now - card.last_sign_at))
+    return translate(marked("最近活动：{ago}"), ago=ago(now - at))
 
 
 def ago(span: timedelta) -> str:

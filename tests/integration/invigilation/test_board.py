@@ -14,12 +14,11 @@ from app.invigilation.models import Finding, Frame, Watch
 from app.retention import Keeper, sweep
 from app.retention.timing import PROGRAMME_TERMS
 from tests.support.camera import Scene, frame_jpeg
-from tests.support.factories.exams import Desk, Exam, open_exam, seated
+from tests.support.factories.exams import Desk, Exam, open_exam, seated, show
 from tests.support.statements import statements
 from tests.support.world import World
 
 JPEG = {"content-type": "image/jpeg"}
-STEP = 10
 NOTE = "画面中离席约半分钟，考生未说明原因"
 
 
@@ -28,15 +27,6 @@ async def pictures_swept(world: World, *, now: datetime) -> dict[str, int]:
     keeper = Keeper(world.database, world.blobs, PROGRAMME_TERMS)
     report = await sweep(keeper, now=now)
     return {each.table_name: each.number for each in report if each.thing == "blobs"}
-
-
-async def show(world: World, desk: Desk, *scenes: Scene, first: int = 1) -> None:
-    for number, scene in enumerate(scenes, first):
-        world.clock.forward(seconds=STEP)
-        answer = await desk.client.put(
-            desk.path(f"frames/{number}"), content=frame_jpeg(scene, number), headers=JPEG
-        )
-        answer.raise_for_status()
 
 
 async def board_of(

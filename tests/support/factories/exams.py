@@ -28,6 +28,7 @@ from app.rehearsal.people import id_number
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from question_bank.items import load_bank
+from tests.support.camera import Scene, frame_jpeg
 from tests.support.duties import put_on_duty
 from tests.support.rows import Rows, is_empty, put_rows, read_rows
 from tests.support.world import SECRET, START, World
@@ -210,3 +211,15 @@ async def seated(world: World, exam: Exam, place: int = 0) -> Desk:
     """The candidate of this place, sitting in the exam after the clock has struck nine."""
     world.clock.set(max(world.now(), NINE))
     return await (await desk_of(world, exam.tickets[place])).sit_down()
+
+
+async def show(world: World, desk: Desk, *scenes: Scene, first: int = 1) -> None:
+    """The candidate's camera sends these, ten seconds apart."""
+    for number, scene in enumerate(scenes, first):
+        world.clock.forward(seconds=10)
+        picture = frame_jpeg(scene, number)
+        headers = {"content-type": "image/jpeg"}
+        sent = await desk.client.put(
+            desk.path(f"frames/{number}"), content=picture, headers=headers
+        )
+        sent.raise_for_status()

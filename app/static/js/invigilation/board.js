@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { request } from "../lib/api.js";
-import { find, setText } from "../lib/dom.js";
+import { find, findAll, setText } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { readState } from "../lib/state.js";
 import { createWall } from "./wall.js";
 
 const POLL_MS = 4000;
 
-/** @type {{ board: string }} */
+/** @type {{ changes: string, roster: string, shown: string[] }} */
 const state = readState();
 const wall = createWall(document);
 const trouble = find("trouble");
@@ -21,13 +21,36 @@ function troubleOf(reply) {
   return t("与服务器的连接断开，下面是断开前的情况。正在重试。");
 }
 
+const shown = new Set(state.shown);
+let { roster } = state;
+let asking = false;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
 async function refresh() {
-  const reply = await request("GET", state.board, { timeout: 10_000 });
+  if (asking) return;
+  asking = true;
+  clearTimeout(timer);
+  const body = { roster, marks: wall.marks(), shown: [...shown] };
+  const reply = await request("POST", state.changes, { body, timeout: 10_000 });
+  asking = false;
   const words = troubleOf(reply);
   setText(trouble, words);
   trouble.hidden = words === "";
-  if (reply.kind === "ok") wall.show(reply.data);
-  setTimeout(refresh, POLL_MS);
+  if (reply.kind === "ok") {
+    roster = reply.data.roster;
+    wall.show(reply.data);
+  }
+  timer = setTimeout(refresh, POLL_MS);
 }
 
-setTimeout(refresh, POLL_MS);
+for (const group of findAll("group")) {
+  // Once unfolded it is kept fresh, also while it is folded again: one looks into it now and then.
+  group.addEventListener("toggle", () => {
+    const look = group.dataset.group ?? "";
+    if (!(/** @type {HTMLDetailsElement} */ (group).open) || shown.has(look)) return;
+    shown.add(look);
+    void refresh();
+  });
+}
+timer = setTimeout(refresh, POLL_MS);
