@@ -118,10 +118,11 @@ async def save_receipt(
     receipt = await attempts.get_receipt(session, attempt_id, candidate_id=candidate.candidate_id)
     if receipt.signed is None:
         raise ReceiptUnsigned
+    history = await signing.list_history(session)
     file = show_file(
         from_base64url(receipt.signed.text),
-        await signing.known_keys(session),
-        await signing.list_history(session),
+        signing.keys_of(history),
+        history,
         address=settings.public_address,
     )
     name = f"kaochang-receipt-{receipt.receipt_number}.json"

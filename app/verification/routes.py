@@ -32,8 +32,6 @@ async def verify_receipt(
 @well_known.get("/.well-known/kaochang-keys.json")
 async def list_keys(session: ReadSession, _viewer: AsAnyone) -> HistoryOut:
     """Every key that has signed for the service, and the whole history of them."""
-    keys = await signing.known_keys(session)
-    return HistoryOut(
-        keys=[show_key(key) for key in keys.values()],
-        entries=await signing.list_history(session),
-    )
+    history = await signing.list_history(session)
+    keys = signing.keys_of(history)
+    return HistoryOut(keys=[show_key(key) for key in keys.values()], entries=history)

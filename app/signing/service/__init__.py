@@ -4,7 +4,7 @@
 from app.signing.repository import find_active, find_key, list_keys
 from app.signing.service.changing import announce, compromise, ensure_active, rotate, succeed_lost
 from app.signing.service.ring import AppKeys, KeyRing
-from app.signing.service.signing import fault_of, known_keys, list_history, sign
+from app.signing.service.signing import fault_of, keys_of, known_keys, list_history, sign
 
 __all__ = [
     "AppKeys",
@@ -15,6 +15,7 @@ __all__ = [
     "fault_of",
     "find_active",
     "find_key",
+    "keys_of",
     "known_keys",
     "list_history",
     "list_keys",

@@ -4,6 +4,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -54,7 +56,15 @@ async def known_keys(session: AsyncSession) -> Mapping[bytes, KnownKey]:
 
 def keys_of(history: list[list[str]]) -> Mapping[bytes, KnownKey]:
     """The keys of a history as it is published; HistoryBroken where it does not hold."""
-    return follow([[from_base64url(text) for text in signed] for signed in history])
+    return _followed(tuple(map(tuple, history)))
+
+
+# By every byte of it, so that no entry is ever overlooked; a history grows by an entry in years, and
+# whoever asks for a receipt would else have each of its signatures checked anew.
+@lru_cache(maxsize=4)
+def _followed(history: tuple[tuple[str, ...], ...]) -> Mapping[bytes, KnownKey]:
+    told = [[from_base64url(text) for text in signed] for signed in history]
+    return MappingProxyType(follow(told))
 
 
 async def fault_of(session: AsyncSession, keys: KeyRing, purpose: Purpose) -> str | None:
