@@ -19,6 +19,9 @@ from app.registrations.models import Registration
 from app.registrations.states import REGISTRATION, RegistrationCapability
 from app.sittings.models import Sitting
 
+# Of a hall some hundred ops each: read together, and held in memory no longer than they are hashed.
+_CHAINS_AT_ONCE = 50
+
 
 async def list_deadlines_astray(session: AsyncSession) -> list[UUID]:
     """Attempts whose deadline is not their start plus all of their ledger."""
@@ -72,10 +75,12 @@ async def list_chains_astray(session: AsyncSession) -> list[UUID]:
     heads = await session.stream(
         sa.select(Attempt.id, Attempt.op_count, Attempt.chain_head).order_by(Attempt.id)
     )
-    async for attempt_id, count, head in heads:
-        kept = await repository.list_kept_ops(session, attempt_id)
-        if len(kept) != count or chain_of(attempt_id, kept) != head:
-            wrong.append(attempt_id)
+    async for part in heads.partitions(_CHAINS_AT_ONCE):
+        kept = await repository.list_kept_ops(session, [row.id for row in part])
+        for attempt_id, count, head in part:
+            own = kept[attempt_id]
+            if len(own) != count or chain_of(attempt_id, own) != head:
+                wrong.append(attempt_id)
     return wrong
 
 

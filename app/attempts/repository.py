@@ -147,17 +147,16 @@ async def list_latest_ops(
     return (await session.execute(found.order_by(AnswerOp.attempt_id, AnswerOp.slot))).all()
 
 
-async def list_kept_ops(session: AsyncSession, attempt_id: UUID) -> list[KeptOp]:
-    """All ops of the attempt in the order in which they were kept: that of its chain."""
-    kept = sa.select(AnswerOp).where(AnswerOp.attempt_id == attempt_id).order_by(AnswerOp.nth)
-    return [
-        KeptOp(
-            row.nth,
-            Op(row.op, row.slot, OpKind(row.kind), row.value, row.client_at),
-            row.received_at,
-        )
-        for row in await session.scalars(kept)
-    ]
+async def list_kept_ops(
+    session: AsyncSession, attempt_ids: Collection[UUID]
+) -> dict[UUID, list[KeptOp]]:
+    """All ops of each attempt in the order in which they were kept: that of its chain."""
+    kept: dict[UUID, list[KeptOp]] = {each: [] for each in attempt_ids}
+    of_them = sa.select(AnswerOp).where(AnswerOp.attempt_id.in_(attempt_ids))
+    for row in await session.scalars(of_them.order_by(AnswerOp.attempt_id, AnswerOp.nth)):
+        op = Op(row.op, row.slot, OpKind(row.kind), row.value, row.client_at)
+        kept[row.attempt_id].append(KeptOp(row.nth, op, row.received_at))
+    return kept
 
 
 async def list_late_ops(session: AsyncSession, attempt_id: UUID) -> list[LateOp]:

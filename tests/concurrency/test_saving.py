@@ -127,7 +127,7 @@ async def test_what_another_process_wrote_is_met_by_who_remembers_less(world: Wo
             await keep(journal, 19, window_id="window-0002", seen=18, received_at=over)
     await other.close()
     async with world.database.reading() as session:
-        assert len(await repository.list_kept_ops(session, attempt_id)) == 18
+        assert len((await repository.list_kept_ops(session, [attempt_id]))[attempt_id]) == 18
         assert await list_chains_astray(session) == []
 
 

@@ -149,7 +149,7 @@ class TestSave:
         await desk.send(desk.op(1, A), desk.op(2, B))
         told = (await desk.send(desk.op(3, A, number=9))).json()
         async with world.database.reading() as session:
-            kept = await repository.list_kept_ops(session, UUID(desk.attempt_id))
+            [kept] = (await repository.list_kept_ops(session, [UUID(desk.attempt_id)])).values()
         assert [each.op.number for each in kept] == [1, 2, 9]
         head = chain_of(UUID(desk.attempt_id), kept)
         assert (told["ops"], told["chain"], told["held"]) == (3, head, [[9, 9]])
