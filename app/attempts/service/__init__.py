@@ -13,7 +13,7 @@ from app.attempts.service.closing import (
     list_overdue,
     terminate,
 )
-from app.attempts.service.delivery import (
+from app.attempts.service.handing_out import (
     get_attempt,
     get_invigilated_attempt,
     get_own_attempt,

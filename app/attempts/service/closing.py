@@ -22,13 +22,13 @@ from app.attempts.errors import (
 from app.attempts.events import EXPIRY_FAILED
 from app.attempts.models import Attempt
 from app.attempts.rules import digest_of_answers, hand_in_opens_at, is_answered
-from app.attempts.service.delivery import (
+from app.attempts.service.entries import end_long_pause, restart_clock
+from app.attempts.service.handing_out import (
     get_own_attempt,
     is_ended_by_time,
     lock_attempt,
     runs_over,
 )
-from app.attempts.service.entries import end_long_pause, restart_clock
 from app.attempts.service.reading import answers_of, list_answers
 from app.attempts.states import ATTEMPT, AttemptCapability, AttemptVerb
 from app.attempts.values import AnswerValue

@@ -17,8 +17,8 @@ from app.attempts.errors import (
 )
 from app.attempts.models import Attempt
 from app.attempts.rules import LEAST_GIVEN, MOST_GIVEN, is_giveable
-from app.attempts.service.delivery import is_ended_by_time, lock_attempt
 from app.attempts.service.entries import end_long_pause, enter, restart_clock
+from app.attempts.service.handing_out import is_ended_by_time, lock_attempt
 from app.attempts.states import ATTEMPT, AttemptCapability, AttemptVerb
 from app.attempts.values import TimeGift
 from app.audit import service as audit

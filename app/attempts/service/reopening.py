@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.attempts.errors import ReopeningTooLate, TimeAfterEnd
 from app.attempts.models import Attempt
 from app.attempts.rules import given_back
-from app.attempts.service.delivery import lock_attempt
 from app.attempts.service.entries import enter
+from app.attempts.service.handing_out import lock_attempt
 from app.attempts.service.ledger import give_to
 from app.attempts.states import ATTEMPT, AttemptCapability, AttemptVerb
 from app.attempts.values import Cause, TimeGift
