@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from app import preflight
 from app.core.errors import DomainError
-from app.core.i18n import reading, translate
+from app.core.i18n import reading
 from app.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def refusing(hints: Mapping[str, str] | None = None) -> Iterator[None]:
         except preflight.CannotStart as refusal:
             _end(str(refusal), refusal)
         except DomainError as refusal:
-            said = translate(refusal.message, **refusal.context)
+            said = refusal.in_words()
             _end(" ".join(filter(None, (said, (hints or {}).get(refusal.code)))), refusal)
 
 

@@ -12,7 +12,6 @@ from app import database_roles
 from app.clock.service import read_now
 from app.console import service as console
 from app.core.db import Database
-from app.core.i18n import translate
 from app.core.security import Vault
 from app.core.settings import Settings
 from app.preflight import CannotStart
@@ -109,7 +108,7 @@ async def ensure_key(settings: Settings) -> str:
             keys.opened(key)
             return key.kid
     except KeyUnopenable as refusal:
-        raise SecretChanged(translate(refusal.message, **refusal.context)) from refusal
+        raise SecretChanged(refusal.in_words()) from refusal
     finally:
         await database.dispose()
 
@@ -132,6 +131,6 @@ async def put_in_force(
             )
             return [programme.code for programme in loaded]
     except (ProgrammeDataWrong, VersionReliedOn) as refusal:
-        raise ProgrammesRefused(translate(refusal.message, **refusal.context)) from refusal
+        raise ProgrammesRefused(refusal.in_words()) from refusal
     finally:
         await database.dispose()

@@ -4,6 +4,8 @@
 from enum import StrEnum
 from typing import ClassVar
 
+from app.core.i18n import translate
+
 
 class Kind(StrEnum):
     """What sort of refusal an error is; `core.http` maps each to one status."""
@@ -39,3 +41,7 @@ class DomainError(Exception):
     def __init__(self, **context: object) -> None:
         super().__init__(self.code)
         self.context = context
+
+    def in_words(self) -> str:
+        """What the reader is told, in their language."""
+        return translate(self.message, **self.context)

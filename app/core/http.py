@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from app.core.errors import DomainError, Kind
-from app.core.i18n import marked, translate
+from app.core.i18n import marked
 
 STATUS: Mapping[Kind, int] = {
     Kind.INVALID: 422,
@@ -128,7 +128,7 @@ def answer_error(
     `typed` is what the page gives back to who typed it; a program has it still.
     """
     status = status or STATUS[error.kind]
-    detail = translate(error.message, **error.context)
+    detail = error.in_words()
     wait = error.context.get("seconds", RETRY_SECONDS)
     headers = {"Retry-After": str(wait)} if status in (429, 503) else {}
     if wants_page(request):

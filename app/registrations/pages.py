@@ -10,7 +10,6 @@ from app.accounts.access import AppDoor, AsAnyone
 from app.accounts.states import StaffSubject
 from app.core.errors import DomainError
 from app.core.http import STATUS
-from app.core.i18n import translate
 from app.core.templating import render
 from app.doors import service as doors
 from app.doors.errors import TooManyTries
@@ -48,7 +47,7 @@ def _sign_in_page(
 ) -> Response:
     """The form; after a refusal with its reason beside the field that it is about."""
     context = {
-        "error": translate(refusal.message, **refusal.context) if refusal else "",
+        "error": refusal.in_words() if refusal else "",
         "code": refusal.code if refusal else "",
         "ticket_number": ticket_number,
         "example": TICKET_EXAMPLE,

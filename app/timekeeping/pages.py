@@ -18,7 +18,6 @@ from app.audit.values import staff_actor
 from app.core.db import AppDatabase, Database, ReadSession, WriteSession
 from app.core.errors import DomainError
 from app.core.http import STATUS
-from app.core.i18n import translate
 from app.core.requests import Now
 from app.core.schemas import Reason, Storable
 from app.core.templating import render
@@ -173,7 +172,7 @@ async def _preview_page(
         "form": form,
         "effects": EFFECTS,
         "gives": cohort.order.act in CAUSE_OF,
-        "refused": translate(refusal.message, **refusal.context) if refusal else "",
+        "refused": refusal.in_words() if refusal else "",
     }
     status = STATUS[refusal.kind] if refusal else 200
     return render(request, "timekeeping/preview.html", context, status=status)

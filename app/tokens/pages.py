@@ -13,7 +13,6 @@ from app.accounts.values import PERSONAL, known_rights
 from app.core.db import WriteSession
 from app.core.errors import DomainError
 from app.core.http import STATUS
-from app.core.i18n import translate
 from app.core.requests import Now
 from app.core.templating import render
 from app.doors.service import SignInDoor
@@ -103,7 +102,7 @@ async def _page(
         "most_days": MOST_DAYS,
         "usual_days": USUAL_DAYS,
         "most_letters": MOST_OF_A_NAME,
-        "error": translate(refusal.message, **refusal.context) if refusal else "",
+        "error": refusal.in_words() if refusal else "",
         "done": done,
     }
     status = STATUS[refusal.kind] if refusal else 200

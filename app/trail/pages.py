@@ -15,7 +15,6 @@ from app.core.clock import EXAM_ZONE
 from app.core.db import ReadSession
 from app.core.errors import DomainError
 from app.core.http import STATUS
-from app.core.i18n import translate
 from app.core.listing import AppPager, CursorText, ListStretch
 from app.core.schemas import Day
 from app.core.templating import render
@@ -93,7 +92,7 @@ async def show_trail(
         "lines": found.rows,
         "kinds": KINDS,
         "people": await reading.list_people(session),
-        "error": translate(refusal.message) if refusal else "",
+        "error": refusal.in_words() if refusal else "",
         "next": f"{form.address_without()}&{urlencode({'cursor': cursor})}" if cursor else "",
         "export": _export_address(query.asked()),
     }

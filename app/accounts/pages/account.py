@@ -21,7 +21,6 @@ from app.accounts.states import StaffSubject
 from app.core.db import ReadSession, WriteSession
 from app.core.errors import DomainError
 from app.core.http import STATUS
-from app.core.i18n import translate
 from app.core.requests import Now
 from app.core.templating import render
 from app.doors.errors import HashingBusy, TooManyTries
@@ -47,7 +46,7 @@ def refused_password(refusal: DomainError | None) -> dict[str, str]:
         if isinstance(refusal, _NEW)
         else "form"
     )
-    return {place: translate(refusal.message, **refusal.context)}
+    return {place: refusal.in_words()}
 
 
 @router.get("/staff/account")

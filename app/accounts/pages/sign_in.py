@@ -117,7 +117,7 @@ async def sign_in(
             door, username=username.strip().lower(), password=password
         )
     except (WrongPassword, TooManyTries, HashingBusy) as refusal:
-        context = {"error": translate(refusal.message, **refusal.context), "username": username}
+        context = {"error": refusal.in_words(), "username": username}
         context["done"] = ""
         status = STATUS[refusal.kind]
         return render(request, "accounts/staff_sign_in.html", context, status=status)

@@ -105,7 +105,7 @@ async def upload(
 
 
 def _said(refusal: DomainError) -> str:
-    return translate(refusal.message, **refusal.context)
+    return refusal.in_words()
 
 
 def _to(import_id: UUID) -> RedirectResponse:

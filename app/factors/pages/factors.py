@@ -13,7 +13,6 @@ from app.accounts.access import AppDoor, AsFactorOwner, forget_subject
 from app.accounts.states import HalfSignedIn, Member
 from app.core.errors import DomainError
 from app.core.http import STATUS
-from app.core.i18n import translate
 from app.core.templating import render
 from app.doors import service as doors
 from app.doors.service import SignInDoor
@@ -181,7 +180,7 @@ def _read_name(name: str) -> str:
 
 
 def _words_of(refusal: DomainError | None) -> str:
-    return translate(refusal.message, **refusal.context) if refusal else ""
+    return refusal.in_words() if refusal else ""
 
 
 def _picture_of(uri: str) -> str:

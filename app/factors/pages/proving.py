@@ -11,7 +11,6 @@ from app.accounts.access import AppDoor, AsProver, forget_subject
 from app.accounts.states import FactorNeed, HalfSignedIn, Member, StaffSubject
 from app.core.errors import DomainError
 from app.core.http import STATUS
-from app.core.i18n import translate
 from app.core.templating import render
 from app.doors import service as doors
 from app.doors.service import SignInDoor
@@ -87,7 +86,7 @@ async def _show(
         "party": relying_party_of(door.settings.public_address),
         "name": own.name,
         "way": way,
-        "error": translate(refusal.message, **refusal.context) if refusal else "",
+        "error": refusal.in_words() if refusal else "",
         "is_half": isinstance(own, HalfSignedIn),
         "made": RECOVERY_CODES,
     }

@@ -75,7 +75,7 @@ async def ask_reset(
     async with database.reading() as session:
         context = await _context(session, admin, now=now)
     context |= {
-        "error": translate(refusal.message, **refusal.context),
+        "error": refusal.in_words(),
         "username": username,
         "what": what,
         "reason": reason,

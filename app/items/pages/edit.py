@@ -202,7 +202,7 @@ def _said(refusal: DomainError) -> str:
         # The picture is in a text here, not in the address.
         name = refusal.context["name"]
         return translate("文中的图片“{name}”不在题库中，请先上传。", name=name)
-    return translate(refusal.message, **refusal.context)
+    return refusal.in_words()
 
 
 async def _go_on(

@@ -6,7 +6,6 @@ from typing import Any
 from app.accounts.states import StaffSubject
 from app.accounts.values import Right
 from app.core.errors import DomainError
-from app.core.i18n import translate
 from app.items.errors import OwnWork
 from app.items.models import ItemVersion
 from app.items.rules import judge_verb
@@ -59,7 +58,7 @@ def hindrance_to(history: ItemHistory, version: ItemVersion, staff: StaffSubject
         try:
             judge_verb(verb, standing, actor_id=staff.staff_id, comment=_SOME_REASON)
         except OwnWork as refusal:
-            return translate(refusal.message, **refusal.context)
+            return refusal.in_words()
         except DomainError:
             return ""
     return ""

@@ -185,7 +185,7 @@ async def _judge(
 
 def _unjudged(refusal: DomainError, sections: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What stands beside a form that the bank was not asked about: why not, and its totals."""
-    told = translate(refusal.message, **refusal.context)
+    told = refusal.in_words()
     return {"refusal": told, "shortages": None, "figures": figures_of(sections)}
 
 
