@@ -176,6 +176,14 @@ class TimeOutOfBounds(DomainError):
     message = marked("一次给予的时间须在 {least} 秒至 {hours} 小时之间。")
 
 
+class EndedOtherwise(DomainError):
+    """Only an end by the clock is added to: any other was somebody's act."""
+
+    kind = Kind.CONFLICT
+    code = "ended_otherwise"
+    message = marked("只有到时由系统收卷的考试可以补收答案，这次考试不是，没有执行。")
+
+
 class NotHandedIn(DomainError):
     kind = Kind.NOT_FOUND
     code = "not_handed_in"

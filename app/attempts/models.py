@@ -99,8 +99,9 @@ class AnswerOp(OpColumns, Base):
 
 
 class LateOp(OpColumns, Base):
-    """Ops that came after the end: kept and shown to an operator, never marked.
+    """Ops that came after the end: kept and shown to an operator, never marked from here.
 
+    Those that an operator takes in stand in the journal besides; these rows stay as they came.
     A second value under one number is another row: by `digest`, of slot, kind and value.
     """
 

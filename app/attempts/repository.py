@@ -3,15 +3,16 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.attempts.models import AnswerOp, Attempt, LateOp, TimeEntry
+from app.attempts.models import AnswerOp, Attempt, LateOp, OpColumns, TimeEntry
 from app.attempts.rules import MOST_PAUSED, SWEEP_AFTER
 from app.attempts.states import ATTEMPT, AttemptCapability
-from app.attempts.values import KeptOp, Op, OpKind
+from app.attempts.values import KeptOp, LateDelivery, Op, OpKind
 from app.core.db import parts_of
 from app.sittings.models import SittingDuty
 from app.sittings.values import Duty
@@ -150,19 +151,57 @@ async def list_latest_ops(
 async def list_kept_ops(
     session: AsyncSession, attempt_ids: Collection[UUID]
 ) -> dict[UUID, list[KeptOp]]:
-    """All ops of each attempt in the order in which they were kept: that of its chain."""
-    kept: dict[UUID, list[KeptOp]] = {each: [] for each in attempt_ids}
-    of_them = sa.select(AnswerOp).where(AnswerOp.attempt_id.in_(attempt_ids))
-    for row in await session.scalars(of_them.order_by(AnswerOp.attempt_id, AnswerOp.nth)):
-        op = Op(row.op, row.slot, OpKind(row.kind), row.value, row.client_at)
-        kept[row.attempt_id].append(KeptOp(row.nth, op, row.received_at))
-    return kept
+    """All ops of each attempt in the order in which they were kept: that of its chain.
+
+    As columns, for a hall has some hundred thousand of them.
+    """
+    found: dict[UUID, list[KeptOp]] = {each: [] for each in attempt_ids}
+    for part in parts_of(attempt_ids):
+        kept = sa.select(*_columns_of(AnswerOp), AnswerOp.nth).where(AnswerOp.attempt_id.in_(part))
+        for row in await session.execute(kept.order_by(AnswerOp.attempt_id, AnswerOp.nth)):
+            found[row.attempt_id].append(KeptOp(row.nth, _op_of(row), row.received_at))
+    return found
 
 
-async def list_late_ops(session: AsyncSession, attempt_id: UUID) -> list[LateOp]:
-    late = (
-        sa.select(LateOp)
-        .where(LateOp.attempt_id == attempt_id)
-        .order_by(LateOp.op, LateOp.received_at)
+async def list_late_ops(session: AsyncSession, attempt_ids: Collection[UUID]) -> list[LateDelivery]:
+    """By attempt and number, those that the journal has by now among them."""
+    found: list[LateDelivery] = []
+    for part in parts_of(attempt_ids):
+        late = (
+            sa.select(*_columns_of(LateOp), AnswerOp.op.label("kept"))
+            .outerjoin(AnswerOp, _is_kept())
+            .where(LateOp.attempt_id.in_(part))
+            .order_by(LateOp.attempt_id, LateOp.op, LateOp.received_at)
+        )
+        found += [
+            LateDelivery(row.attempt_id, _op_of(row), row.received_at, row.kept is not None)
+            for row in await session.execute(late)
+        ]
+    return found
+
+
+async def count_late_ops(session: AsyncSession, sitting_id: UUID) -> dict[UUID, tuple[int, int]]:
+    """How many came, and how many of them the journal has, of the attempts that have any."""
+    counted = (
+        sa.select(LateOp.attempt_id, sa.func.count(), sa.func.count(AnswerOp.op))
+        .join(Attempt, Attempt.id == LateOp.attempt_id)
+        .outerjoin(AnswerOp, _is_kept())
+        .where(Attempt.sitting_id == sitting_id)
+        .group_by(LateOp.attempt_id)
     )
-    return list(await session.scalars(late))
+    return {row[0]: (row[1], row[2]) for row in await session.execute(counted)}
+
+
+def _is_kept() -> sa.ColumnElement[bool]:
+    """The journal has the late op, word for word under its number."""
+    same = ("attempt_id", "op", "slot", "kind", "value")
+    return sa.and_(*(getattr(AnswerOp, name) == getattr(LateOp, name) for name in same))
+
+
+def _columns_of(table: type[OpColumns]) -> list[sa.ColumnClause[Any]]:
+    names = ("attempt_id", "op", "slot", "kind", "value", "client_at", "received_at")
+    return [getattr(table, name) for name in names]
+
+
+def _op_of(row: Any) -> Op:
+    return Op(row.op, row.slot, OpKind(row.kind), row.value, row.client_at)

@@ -19,7 +19,8 @@ class AttemptVerb(StrEnum):
     """`expire` is the clock's, `terminate` the invigilator's, `reopen` the operator's.
 
     `give_time` is either's: the attempt goes on as it did, and ends later. So are `pause` and
-    `resume`: it runs all the while, with its clock standing.
+    `resume`: it runs all the while, with its clock standing. `take_in` adds answers to an end that
+    stays: those that an outage kept from coming in time.
 
     The candidate's are `hand_in`, and `leave` for who asks not to be marked.
     """
@@ -32,6 +33,7 @@ class AttemptVerb(StrEnum):
     GIVE_TIME = "give_time"
     PAUSE = "pause"
     RESUME = "resume"
+    TAKE_IN = "take_in"
 
 
 class AttemptCapability(StrEnum):
@@ -58,6 +60,7 @@ ATTEMPT = Lifecycle(
         AttemptVerb.GIVE_TIME: marked("补时"),
         AttemptVerb.PAUSE: marked("暂停计时"),
         AttemptVerb.RESUME: marked("恢复计时"),
+        AttemptVerb.TAKE_IN: marked("补收迟到的答案"),
     },
     steps={
         (AttemptState.RUNNING, AttemptVerb.HAND_IN): AttemptState.SUBMITTED,
@@ -67,6 +70,7 @@ ATTEMPT = Lifecycle(
         (AttemptState.RUNNING, AttemptVerb.GIVE_TIME): AttemptState.RUNNING,
         (AttemptState.RUNNING, AttemptVerb.PAUSE): AttemptState.RUNNING,
         (AttemptState.RUNNING, AttemptVerb.RESUME): AttemptState.RUNNING,
+        (AttemptState.SUBMITTED, AttemptVerb.TAKE_IN): AttemptState.SUBMITTED,
         (AttemptState.SUBMITTED, AttemptVerb.REOPEN): AttemptState.RUNNING,
         (AttemptState.TERMINATED, AttemptVerb.REOPEN): AttemptState.RUNNING,
         (AttemptState.LEFT, AttemptVerb.REOPEN): AttemptState.RUNNING,
@@ -79,6 +83,7 @@ ATTEMPT = Lifecycle(
     },
     sealed=frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED, AttemptState.LEFT}),
     news=dict.fromkeys(
-        (AttemptVerb.HAND_IN, AttemptVerb.EXPIRE, AttemptVerb.TERMINATE), ATTEMPT_SUBMITTED
+        (AttemptVerb.HAND_IN, AttemptVerb.EXPIRE, AttemptVerb.TERMINATE, AttemptVerb.TAKE_IN),
+        ATTEMPT_SUBMITTED,
     ),
 )

@@ -104,6 +104,15 @@ class KeptOp(NamedTuple):
     received_at: datetime
 
 
+class LateDelivery(NamedTuple):
+    """An op that came after the end, and when; `is_kept` once the journal has it all the same."""
+
+    attempt_id: UUID
+    op: Op
+    received_at: datetime
+    is_kept: bool
+
+
 class Ack(NamedTuple):
     """What the service holds durably: every op up to `op_head`, and the stretches in `held`.
 

@@ -125,6 +125,28 @@ def judge_save(head: JournalHead | None, known: KnownOps, save: Save) -> SaveVer
     return SaveVerdict(after, kept, (), _ack(after))
 
 
+def joined(
+    head: JournalHead, late: Iterable[tuple[Op, datetime]]
+) -> tuple[JournalHead, tuple[KeptOp, ...]]:
+    """The head once ops that came after the end stand behind all others, each as of when it came.
+
+    Their moments are beyond the end: whoever recomputes the chain sees which ops were taken in.
+    """
+    kept = []
+    for op, received_at in late:
+        head = _advanced(head, (op,), received_at)
+        kept.append(KeptOp(head.ops, op, received_at))
+    return head, tuple(kept)
+
+
+def is_out_of_reach(head: JournalHead, after: JournalHead) -> bool:
+    return after.op_max > head.op_head + MOST_AHEAD or len(after.above) > MOST_STRETCHES
+
+
+def is_full(after: JournalHead) -> bool:
+    return after.ops > MOST_OPS or after.size > MOST_CHARACTERS
+
+
 def content_of(op: Op) -> Content:
     return op.slot, op.kind.value, op.value
 
@@ -160,9 +182,9 @@ def _refusal_of(
         return OpConflict(op=taken, op_head=head.op_head, held_answers=[])
     if not fresh:
         return None
-    if after.op_max > head.op_head + MOST_AHEAD or len(after.above) > MOST_STRETCHES:
+    if is_out_of_reach(head, after):
         return OpOutOfReach(op=max(op.number for op in fresh), op_head=head.op_head)
-    if after.ops > MOST_OPS or after.size > MOST_CHARACTERS:
+    if is_full(after):
         return JournalFull(limit=MOST_OPS, op_head=head.op_head)
     unseen = {op.slot for op in fresh if op.kind is OpKind.ANSWER} & {
         slot for slot, number in known.answered.items() if number > save.seen

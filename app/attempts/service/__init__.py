@@ -32,10 +32,13 @@ from app.attempts.service.ledger import (
 )
 from app.attempts.service.reading import (
     answers_of,
+    count_late_ops,
     find_attempt_of_registration,
     flags_of,
+    head_of,
     list_answers,
     list_attempts,
+    list_kept_ops,
     list_late_ops,
     list_own_attempts,
     list_paused,
@@ -50,9 +53,16 @@ from app.attempts.service.reopening import (
     reopen,
     reopen_expired,
 )
-from app.attempts.service.saving import FormsOfAttempts, SavePace, misfit_of, save_answers
+from app.attempts.service.saving import (
+    FormsOfAttempts,
+    SavePace,
+    is_misfit,
+    misfit_of,
+    save_answers,
+)
 from app.attempts.service.start_desk import StartDesk
 from app.attempts.service.starting import StartWanted, start
+from app.attempts.service.taking_in import TakingIn, list_takings_in, take_in
 from app.attempts.service.withdrawing import withdraw_registration
 
 __all__ = [
@@ -61,7 +71,9 @@ __all__ = [
     "SavePace",
     "StartDesk",
     "StartWanted",
+    "TakingIn",
     "answers_of",
+    "count_late_ops",
     "count_overdue",
     "expire",
     "expire_free",
@@ -77,16 +89,20 @@ __all__ = [
     "give_time",
     "give_to",
     "hand_in",
+    "head_of",
     "is_ended_by_time",
+    "is_misfit",
     "leave",
     "list_answers",
     "list_attempts",
+    "list_kept_ops",
     "list_late_ops",
     "list_overdue",
     "list_own_attempts",
     "list_paused",
     "list_reopenings",
     "list_steps",
+    "list_takings_in",
     "list_time_entries",
     "lock_attempt",
     "lock_attempts",
@@ -100,6 +116,7 @@ __all__ = [
     "resume",
     "save_answers",
     "start",
+    "take_in",
     "take_lease",
     "terminate",
     "withdraw_registration",

@@ -243,7 +243,9 @@ async def _apply(
     await restart_clock(session, attempt, reason=reason or "", actor=actor, now=now)
     if answers is None:
         answers = await answers_of(session, attempt.id)
-    said = await _statement_of(session, attempt, verb, answers=answers, now=now)
+    # It happened at the deadline at the latest, even if the service noticed later.
+    ended_at = min(now, attempt.deadline_at)
+    said = await statement_of(session, attempt, verb, ended_at, answers=answers, now=now)
     await audit.apply(
         session,
         ATTEMPT,
@@ -275,10 +277,11 @@ async def _receipt_that_says(session: AsyncSession, said: ReceiptStatement) -> R
     )
 
 
-async def _statement_of(
+async def statement_of(
     session: AsyncSession,
     attempt: Attempt,
     verb: AttemptVerb,
+    ended_at: datetime,
     *,
     answers: Mapping[int, AnswerValue],
     now: datetime,
@@ -293,8 +296,7 @@ async def _statement_of(
         chain_head=bytes.fromhex(attempt.chain_head),
         op_head=attempt.op_head,
         started_at=attempt.started_at,
-        # It happened at the deadline at the latest, even if the service noticed later.
-        ended_at=min(now, attempt.deadline_at),
+        ended_at=ended_at,
         verb=ReceiptEnding(verb.value),
         answered=sum(map(is_answered, answers.values())),
         total=len(form.slots),

@@ -2,15 +2,17 @@
 """What others may read of attempts."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import repository
-from app.attempts.models import Attempt, LateOp, TimeEntry
+from app.attempts.journal.columns import read_stretches
+from app.attempts.models import Attempt, TimeEntry
+from app.attempts.rules import JournalHead
 from app.attempts.states import ATTEMPT, AttemptVerb
-from app.attempts.values import AnswerValue, OpKind
+from app.attempts.values import AnswerValue, KeptOp, LateDelivery, OpKind
 from app.core import transitions
 from app.core.transitions import Transition
 
@@ -77,6 +79,35 @@ async def reason_of_end(session: AsyncSession, attempt: Attempt) -> str | None:
     return (await list_steps(session, attempt.id))[-1].reason
 
 
-async def list_late_ops(session: AsyncSession, attempt_id: UUID) -> list[LateOp]:
-    """What came after the end, in the order of its numbers; never marked."""
-    return await repository.list_late_ops(session, attempt_id)
+async def list_late_ops(session: AsyncSession, attempt_ids: Collection[UUID]) -> list[LateDelivery]:
+    """What came after the end, by attempt and number; marked is only what the journal has by now."""
+    return await repository.list_late_ops(session, attempt_ids)
+
+
+async def count_late_ops(session: AsyncSession, sitting_id: UUID) -> dict[UUID, tuple[int, int]]:
+    """How many ops came late, and how many of them count by now, of each attempt that has any."""
+    return await repository.count_late_ops(session, sitting_id)
+
+
+async def list_kept_ops(
+    session: AsyncSession, attempt_ids: Collection[UUID]
+) -> dict[UUID, list[KeptOp]]:
+    """The journals of these attempts, each in the order in which it was kept."""
+    return await repository.list_kept_ops(session, attempt_ids)
+
+
+def head_of(attempt: Attempt) -> JournalHead:
+    """The end of its journal, as the rules of saving know it."""
+    return JournalHead(
+        candidate_id=attempt.candidate_id,
+        state=attempt.state,
+        window_id=attempt.window_id,
+        deadline_at=attempt.deadline_at,
+        paused_at=attempt.paused_at,
+        op_head=attempt.op_head,
+        above=read_stretches(attempt.op_held),
+        ops=attempt.op_count,
+        size=attempt.op_size,
+        chain=attempt.chain_head,
+        turned_at=attempt.turned_at_op,
+    )

@@ -128,3 +128,8 @@ def misfit_of(form: FrozenForm, slot: int, kind: OpKind, value: AnswerValue) -> 
     if kind is OpKind.FLAG:
         return None if value is not None and set(value) == {"flag"} else Misfit.MALFORMED
     return papers.judge_value(form.slots[slot - 1], value)
+
+
+def is_misfit(form: FrozenForm, op: Op) -> bool:
+    """Is this op's value none that its slot of the form can have?"""
+    return misfit_of(form, op.slot, op.kind, json.loads(op.value)) is not None

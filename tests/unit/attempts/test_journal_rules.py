@@ -377,6 +377,9 @@ def test_only_a_running_attempt_can_end_and_only_an_ended_one_can_go_on(verb: At
     running = {AttemptState.RUNNING: ENDS[verb]} if verb in ENDS else {}
     reopens = verb is AttemptVerb.REOPEN
     ended = dict.fromkeys(ATTEMPT.sealed, AttemptState.RUNNING) if reopens else {}
+    if verb is AttemptVerb.TAKE_IN:
+        # It adds to an end, which stays.
+        ended = {AttemptState.SUBMITTED: AttemptState.SUBMITTED}
     assert {s: ATTEMPT.steps[s, v] for s, v in ATTEMPT.steps if v is verb} == running | ended
 
 

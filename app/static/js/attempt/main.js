@@ -20,6 +20,7 @@ import { wireSettings } from "./page/settings.js";
 import { createSignIn } from "./page/signin.js";
 import { announce, announceNow, createStatus } from "./page/status.js";
 import { createDesk } from "./paper/desk.js";
+import { createRescue } from "./rescue/offer.js";
 import { createServerClock } from "./time/clock.js";
 import { followChanges } from "./time/push.js";
 import { createTimekeeping } from "./time/timekeeping.js";
@@ -52,6 +53,7 @@ if (state.calculator) createCalculator();
 const watch = createWatch({ news, ask: calls.attempt });
 followChanges({ news, open: calls.events, look: watch.look });
 const isOver = createOver({ news, attemptId: state.attempt_id, journal, autosave, gate });
+createRescue({ news, state, journal, clock, notices });
 const page = createWindow({ news, calls, windowId, desk, gate, signIn });
 createBlocked({
   news, notices, durable, signIn, resume: autosave.resume, reconcile: page.reconcile, takeOver: () => void page.open(true),

@@ -50,7 +50,7 @@ async function deliverLeftovers(state, departure, form) {
   departure.release();
   const lateList = [...late].join(t("、"));
   setText(told, late.size > 0
-    ? t("第 {list} 题最后的修改在考试结束后才到达服务器：已单独保存，考务人员可以看到，但不计入评分。", { list: lateList })
+    ? t("第 {list} 题最后的修改在考试结束后才到达服务器：已单独保存，考务人员可以看到，暂不计入评分。如果是系统故障造成的，考务人员可以补收，结果写在回执页。", { list: lateList })
     : t("第 {list} 题的修改在交卷前已经送达，都已计入。", { list }));
   return journal.destroy();
 }

@@ -60,6 +60,9 @@ interface AckData {
   /** Stretches of ops above a gap: first and last number. */
   held: [number, number][];
   late?: number[];
+  /** How many ops the service has, and the head of the chain over them. */
+  ops: number;
+  chain: string;
   server_time: string;
   deadline_at: string;
   state: string;
@@ -182,6 +185,8 @@ interface ExamNews {
   attempt: AttemptData;
   /** The deadline alone, as each acknowledgement brings it. */
   deadline: string;
+  /** What the service has by now: how many ops, and the head of their chain. */
+  acknowledged: { ops: number; chain: string };
   /** Ops that came after the end. */
   late: Op[];
   /** The countdown reached zero. */

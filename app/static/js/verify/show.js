@@ -27,7 +27,7 @@ function wordsOf(verdict, asked) {
   if (!asked && verdict === "unknown_key") return t("不认识签名所用的密钥：不是本系统的回执，或者密钥是此后才启用的，请联网核验。");
   switch (verdict) {
     case "valid": return t("回执有效：由本系统签发，没有作废。");
-    case "void": return t("回执已作废：这次考试后来恢复了作答，本回执不再代表考试的结束。");
+    case "void": return t("回执已作废：这次考试后来恢复了作答，或者补收了断网时写下的答案，本回执不再代表考试的结束。");
     case "unconfirmed": return t("签名正确，但本系统没有这份回执的记录，无法说明它现在是否有效。");
     case "unknown_key": return t("不是本系统的回执：签名所用的密钥不在本系统的密钥历史中。");
     case "bad_signature": return t("签名不符：内容被改动过，或者不是本系统签发的。");

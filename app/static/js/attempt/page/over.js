@@ -31,7 +31,7 @@ export function createOver({ news, attemptId, journal, autosave, gate }) {
 
   function late() {
     const list = [...lateSlots].join(t("、"));
-    return t("第 {list} 题最后的修改在考试结束后才到达服务器：已单独保存，考务人员可以看到，但不计入评分。", { list });
+    return t("第 {list} 题最后的修改在考试结束后才到达服务器：已单独保存，考务人员可以看到，暂不计入评分。如果是系统故障造成的，考务人员可以补收，结果写在回执页。", { list });
   }
 
   function undelivered() {

@@ -31,7 +31,10 @@ export function createDesk({ news, calls, journal, windowId, notices }) {
     post: (ops) => calls.ops(windowId, sheet.seen(), ops),
     fillerFor: sheet.fillerFor,
     onState: (saving) => news.tell("saving", saving),
-    onAck: (ack) => news.tell("deadline", ack.deadline_at),
+    onAck: (ack) => {
+      news.tell("deadline", ack.deadline_at);
+      news.tell("acknowledged", { ops: ack.ops, chain: ack.chain });
+    },
     onLate: (ops) => news.tell("late", ops),
     onRefused: (op, detail) => notices.show(`refused-${op.slot}`, {
       tone: "bad", text: t("第 {n} 题的这次修改没有被服务器接受，没有计入；其他题不受影响。请重新作答本题。服务器的说明：{detail}", { n: op.slot, detail }),

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+import { joined, seal } from "./hpke.js";
+
+const MAGIC = joined("kcrescue", [1]);
+const INFO = "kaochang rescue 1";
+
+/**
+ * @typedef {object} RescueKey
+ * @property {string} kid hex
+ * @property {string} public_key hex
+ */
+
+/**
+ * @typedef {object} RescueContents
+ * @property {Op[]} ops
+ * @property {{ ops: number, chain: string } | null} seen what the service had, as it last acknowledged
+ * @property {string} device_at
+ * @property {string | null} service_at the service's time as this page counts it, at `device_at`
+ */
+
+/**
+ * @param {string} hex dashes of an id may stand between
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+function bytesOf(hex) {
+  const digits = hex.replaceAll("-", "");
+  return Uint8Array.from({ length: digits.length / 2 }, (_, at) => Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16));
+}
+
+/**
+ * A rescue file, to the byte as docs/rescue.md says.
+ * @param {RescueKey} key
+ * @param {{ attemptId: string, candidateId: string }} whose
+ * @param {RescueContents} contents
+ * @param {CryptoKeyPair} [pair] given by tests only
+ */
+export async function rescueFile(key, { attemptId, candidateId }, contents, pair) {
+  const header = joined(MAGIC, bytesOf(key.kid), bytesOf(attemptId));
+  const info = joined(INFO, header, bytesOf(candidateId));
+  const plain = joined(JSON.stringify(contents));
+  return joined(header, await seal(bytesOf(key.public_key), info, plain, pair));
+}
