@@ -27,6 +27,7 @@ from app.exchange import invariants as exchange
 from app.grading import invariants as grading
 from app.papers import invariants as papers
 from app.programmes import invariants as programmes
+from app.recovery import invariants as recovery
 from app.registrations import invariants as registrations
 from app.results import invariants as results
 from app.signing import invariants as signing
@@ -49,6 +50,7 @@ _DOMAINS = (
     grading,
     results,
     timekeeping,
+    recovery,
     verification,
 )
 # What a row keeps of a broken invariant: enough to find the cause, never a whole table.

@@ -43,6 +43,7 @@ from app.invigilation.watcher import Intake, Watcher
 from app.items import pages as items_pages
 from app.papers import pages as papers_pages, routes as papers_routes
 from app.programmes import pages as programmes_pages, routes as programmes_routes
+from app.recovery import pages as recovery_pages, routes as recovery_routes
 from app.registrations import pages as registrations_pages, routes as registrations_routes
 from app.reporting import routes as reporting_routes
 from app.results import pages as results_pages, routes as results_routes
@@ -75,6 +76,7 @@ ROUTERS = (
     results_routes.router,
     reporting_routes.router,
     timekeeping_routes.router,
+    recovery_routes.router,
     trail_routes.router,
     verification_routes.router,
     verification_routes.well_known,
@@ -93,6 +95,7 @@ ROUTERS = (
     papers_pages.router,
     console_pages.router,
     timekeeping_pages.router,
+    recovery_pages.router,
     trail_pages.router,
     verification_pages.router,
 )
