@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The export's shape. Points are decimal strings: JSON numbers would be floats."""
 
+import json
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from app.attempts.values import LateDelivery, OpKind
 from app.grading.values import MarkedSlot
 from app.papers import service as papers
 from app.papers.service import FrozenForm, Slot
@@ -68,6 +70,17 @@ class DecidedOut(BaseModel):
     state: str
 
 
+class LateOpOut(BaseModel):
+    """A change that came after the end: by the device's time and by ours. It counts once taken in."""
+
+    slot: int
+    kind: OpKind
+    value: dict[str, Any] | None
+    client_at: datetime
+    received_at: datetime
+    taken_in: bool
+
+
 class ExportedAttemptOut(BaseModel):
     """`answers` are as stored: {"choices": [labels as shown]} or {"text": "…"}, by slot."""
 
@@ -79,6 +92,7 @@ class ExportedAttemptOut(BaseModel):
     started_at: datetime
     submitted_at: datetime | None
     answers: dict[int, dict[str, Any] | None]
+    late: list[LateOpOut]
     marking: str | None
     marks: list[SlotMarkOut]
     result: DecidedOut | None
@@ -145,11 +159,23 @@ def _attempt_out(record: AttemptRecord) -> ExportedAttemptOut:
         started_at=attempt.started_at,
         submitted_at=attempt.submitted_at,
         answers=dict(record.answers),
+        late=[_late_out(each) for each in record.late],
         marking=None if marked is None else marked.state.value,
         marks=[] if marked is None else [_mark_out(mark) for mark in marked.marks],
         result=None
         if result is None
         else DecidedOut(outcome=result.outcome, total=result.total, state=result.state),
+    )
+
+
+def _late_out(late: LateDelivery) -> LateOpOut:
+    return LateOpOut(
+        slot=late.op.slot,
+        kind=late.op.kind,
+        value=json.loads(late.op.value),
+        client_at=late.op.client_at,
+        received_at=late.received_at,
+        taken_in=late.is_kept,
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
 from app.attempts.models import Attempt
-from app.attempts.values import AnswerValue
+from app.attempts.values import AnswerValue, LateDelivery
 from app.core.templating import format_moment
 from app.grading import service as grading
 from app.grading.values import MarkedAttempt
@@ -32,6 +32,7 @@ class AttemptRecord:
     attempt: Attempt
     ticket: str
     answers: Mapping[int, AnswerValue]
+    late: tuple[LateDelivery, ...]
     marked: MarkedAttempt | None
     result: Result | None
 
@@ -71,11 +72,14 @@ async def export_sitting(
 
 
 async def _records_of(session: AsyncSession, sitting_id: UUID) -> list[AttemptRecord]:
-    """By attempt id; five statements however many attempts there are."""
+    """By attempt id; six statements however many attempts there are."""
     sat = await attempts.list_attempts(session, sitting_id)
     booked = await registrations.list_registrations(session, sitting_id)
     tickets = {registration.id: registration.ticket_number for registration in booked}
     answers = await attempts.list_answers(session, [attempt.id for attempt in sat])
+    late: dict[UUID, list[LateDelivery]] = {}
+    for each in await attempts.list_late_ops(session, [attempt.id for attempt in sat]):
+        late.setdefault(each.attempt_id, []).append(each)
     marked = {run.attempt_id: run for run in await grading.list_marked(session, sitting_id)}
     decided = {r.attempt_id: r for r in await results.list_decided(session, sitting_id)}
     return [
@@ -83,6 +87,7 @@ async def _records_of(session: AsyncSession, sitting_id: UUID) -> list[AttemptRe
             attempt,
             tickets.get(attempt.registration_id, ""),
             answers.get(attempt.id, {}),
+            tuple(late.get(attempt.id, ())),
             marked.get(attempt.id),
             decided.get(attempt.id),
         )

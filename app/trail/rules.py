@@ -123,6 +123,8 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
     View.STILL.value: Term(marked("查看最新画面"), TrailKind.VIEWINGS),
     View.FRAME.value: Term(marked("查看留存画面"), TrailKind.VIEWINGS),
     View.LATE_ANSWERS.value: Term(marked("查看迟到的答案"), TrailKind.VIEWINGS),
+    "recovery.outage.take_in": Term(marked("补收故障期间的答案")),
+    "recovery.rescue_file.upload": Term(marked("上传救援文件")),
     "timekeeping.sitting.give_time": Term(marked("给多人补时")),
     "core.job.retry": Term(marked("重试后台任务")),
     "core.clock.believe": Term(marked("确认数据库的时钟正确")),

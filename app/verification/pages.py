@@ -99,6 +99,7 @@ async def show_receipt(
         ),
         "reason": await attempts.reason_of_end(session, attempt),
         "reopenings": await attempts.list_reopenings(session, attempt),
+        "takings_in": await attempts.list_takings_in(session, attempt.id),
         "programme_name": pick(rules.name.zh, rules.name.en),
         "title": pick(title.name.zh, title.name.en),
         "ticket_number": registration.ticket_number,

@@ -21,7 +21,9 @@ MAX_TEXT = 200_000
 
 WORDS: Mapping[Verdict, str] = {
     Verdict.VALID: marked("回执有效：由本系统签发，没有作废。"),
-    Verdict.VOID: marked("回执已作废：这次考试后来恢复了作答，本回执不再代表考试的结束。"),
+    Verdict.VOID: marked(
+        "回执已作废：这次考试后来恢复了作答，或者补收了断网时写下的答案，本回执不再代表考试的结束。"
+    ),
     Verdict.UNCONFIRMED: marked("签名正确，但本系统没有这份回执的记录，无法说明它现在是否有效。"),
     Verdict.MALFORMED: marked("这不是一份完整的核验码。请重新扫码，或从回执上完整复制。"),
     Verdict.UNKNOWN_KEY: marked("不是本系统的回执：签名所用的密钥不在本系统的密钥历史中。"),

@@ -251,7 +251,7 @@ async def test_answers_that_come_too_late_are_told_and_kept_apart(seat: ExamSeat
     await page.unroute(OPS)
     await is_told(
         page,
-        "第 2 题最后的修改在考试结束后才到达服务器：已单独保存，考务人员可以看到，但不计入评分。",
+        "第 2 题最后的修改在考试结束后才到达服务器：已单独保存，考务人员可以看到，暂不计入评分。",
     )
     await page.get_by_role("link", name="查看交卷回执").click()
     await is_told(page, "共 1 题作答")

@@ -81,7 +81,7 @@ async def test_hand_in_racing_saves_seals_what_its_receipt_names(world: World) -
         attempt = (await session.scalars(sa.select(Attempt))).one()
         form = await papers.get_form(session, attempt.form_id)
         journal = await session.scalar(sa.select(sa.func.count()).select_from(AnswerOp))
-        late = await list_late_ops(session, attempt.id)
+        late = await list_late_ops(session, [attempt.id])
     kept = await desk.answers()
     values = {int(slot): value for slot, value in kept["answers"].items()}
     assert receipt["answers_digest"] == digest_of_answers(form.digest, values)

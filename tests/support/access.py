@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from tests.support.camera import Scene, frame_jpeg
-from tests.support.examples import FACTORS, NOTE, RESETS, TIME, TOKENS, Example
+from tests.support.examples import FACTORS, LATE, NOTE, RESETS, TIME, TOKENS, Example
 from tests.support.hashing import PASSWORD
 from tests.support.roles import Role, roles_with
 from tests.support.routes import list_routes
@@ -135,6 +135,7 @@ EXAMPLES: Mapping[str, Example] = {
         303, at=_at(attempt_id="fourth"), form={"reason": NOTE, "confirmed": "1"}
     ),
     **TIME,
+    **LATE,
     # Duties: somebody who marks nothing here yet.
     "GET /api/v1/sittings/{sitting_id}/duties": Example(),
     "POST /api/v1/sittings/{sitting_id}/duties": Example(

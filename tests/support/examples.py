@@ -156,3 +156,16 @@ TIME: Mapping[str, Example] = {
         303, form={"minutes": "1", "reason": NOTE}
     ),
 }
+
+_TAKING = {"digest": "0" * 64, "reason": NOTE, "confirm": "1"}
+_LATE = "/console/sittings/{sitting_id}/late-answers"
+# What came late: nobody did in the hall, and no file is there.
+LATE: Mapping[str, Example] = {
+    "GET /api/v1/rescue-key": Example(),
+    f"GET {_LATE}": Example(),
+    f"GET {_LATE}/outages/{{outage_id}}": Example(),
+    f"POST {_LATE}/outages/{{outage_id}}": Example(409, form=_TAKING),
+    f"POST {_LATE}/files": Example(422, form={}),
+    f"GET {_LATE}/files/{{file_id}}": Example(404),
+    f"POST {_LATE}/files/{{file_id}}": Example(404, form=_TAKING),
+}

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts import service as accounts
 from app.attempts import service as attempts
 from app.attempts.models import Attempt, TimeEntry
-from app.attempts.service import Reopening
+from app.attempts.service import Reopening, TakingIn
 from app.attempts.states import ATTEMPT
 from app.attempts.values import AnswerValue, OpKind
 from app.audit.values import ActorKind
@@ -58,12 +58,13 @@ class CaseStep:
 
 @dataclass(frozen=True, slots=True)
 class LateAnswer:
-    """An answer that came after the end, kept apart and never marked."""
+    """An answer that came after the end, kept apart; `is_taken_in` once an operator let it count."""
 
     slot: int
     value: AnswerValue
     arrived_at: datetime
     too_late_by: timedelta
+    is_taken_in: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class RegistrationCase:
     steps: list[CaseStep]
     entries: list[TimeEntry]
     reopenings: list[Reopening]
+    takings_in: list[TakingIn]
     late: list[LateAnswer]
     voidings: list[CaseVoiding]
     fingerprint: str | None
@@ -163,6 +165,7 @@ async def case_of(
         steps=await _steps_of(session, registration, attempt, result),
         entries=[] if attempt is None else await attempts.list_time_entries(session, attempt.id),
         reopenings=reopenings,
+        takings_in=[] if attempt is None else await attempts.list_takings_in(session, attempt.id),
         late=[] if attempt is None else await _late_of(session, attempt, reopenings),
         voidings=await _voidings_of(session, registration_id),
         fingerprint=await _fingerprint_of(session, attempt),
@@ -227,7 +230,13 @@ async def _late_of(
     ends = [each.closed_at for each in reopenings]
     ends += [attempt.submitted_at or attempt.deadline_at]
     return [
-        LateAnswer(op.slot, json.loads(op.value), op.received_at, too_late_by(op.received_at, ends))
-        for op in await attempts.list_late_ops(session, attempt.id)
-        if op.kind == OpKind.ANSWER
+        LateAnswer(
+            late.op.slot,
+            json.loads(late.op.value),
+            late.received_at,
+            too_late_by(late.received_at, ends),
+            late.is_kept,
+        )
+        for late in await attempts.list_late_ops(session, [attempt.id])
+        if late.op.kind == OpKind.ANSWER
     ]

@@ -87,6 +87,7 @@ class SittingPage:
     duties: sittings.DutyPlan
     lacking: tuple[Duty, ...]
     outages: int
+    late: int
 
     @property
     def booked(self) -> int:
@@ -127,6 +128,7 @@ async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime
         outages=sum(
             each.sitting_id == sitting_id for each in await timekeeping.list_open_outages(session)
         ),
+        late=len(await attempts.count_late_ops(session, sitting_id)),
     )
 
 

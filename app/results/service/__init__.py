@@ -9,7 +9,7 @@ from app.results.service.reading import (
     sum_up,
 )
 from app.results.service.release import release_sitting, survey
-from app.results.service.reopening import reopen_attempt, reopen_expired, stands
+from app.results.service.reopening import reopen_attempt, reopen_expired, stands, take_in
 from app.results.service.voiding import (
     ask_voiding,
     confirm_voiding,
@@ -34,4 +34,5 @@ __all__ = [
     "stands",
     "sum_up",
     "survey",
+    "take_in",
 ]

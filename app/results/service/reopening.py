@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reopening an attempt, from where one can see what has come of its end."""
+"""Undoing an attempt's end, or adding to it, from where one can see what has come of it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts import service as attempts
 from app.attempts.models import Attempt
-from app.attempts.values import TimeGift
+from app.attempts.values import Op, TimeGift
 from app.audit import service as audit
 from app.audit.values import Actor
 from app.grading import service as grading
@@ -17,6 +19,7 @@ from app.results.errors import ResultStands
 from app.results.models import Result
 from app.results.service.voiding import is_asked
 from app.results.states import RESULT, Outcome, ResultVerb
+from app.signing.service import KeyRing
 from app.sittings import service as sittings
 
 
@@ -41,6 +44,29 @@ async def reopen_expired(
     attempt = await _await_release(session, attempt_id)
     await attempts.reopen_expired(session, attempt_id, gift, now=now)
     await _set_aside(session, attempt, actor=gift.actor, now=now)
+
+
+async def take_in(
+    session: AsyncSession,
+    attempt_id: UUID,
+    late: Sequence[tuple[Op, datetime]],
+    *,
+    source: Mapping[str, Any],
+    reason: str,
+    actor: Actor,
+    keys: KeyRing,
+    now: datetime,
+) -> None:
+    """Late ops are in the attempt's journal, and what was made of its answers counts no more.
+
+    It is marked anew from the start. Refused as `attempts.take_in` does, and once the result
+    stands: marks that were given out are not changed by the way.
+    """
+    attempt = await _await_release(session, attempt_id)
+    await attempts.take_in(
+        session, attempt_id, late, source=source, reason=reason, actor=actor, keys=keys, now=now
+    )
+    await _set_aside(session, attempt, actor=actor, now=now)
 
 
 async def _await_release(session: AsyncSession, attempt_id: UUID) -> Attempt:

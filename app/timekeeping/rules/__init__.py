@@ -9,6 +9,7 @@ from app.timekeeping.rules.cohorts import (
     is_confirmed_for,
 )
 from app.timekeeping.rules.outages import (
+    EDGES,
     LOOKED_BACK,
     HeardMinute,
     LostTime,
@@ -18,6 +19,7 @@ from app.timekeeping.rules.outages import (
 )
 
 __all__ = [
+    "EDGES",
     "LOOKED_BACK",
     "REOPENED_WITHIN",
     "Cohort",

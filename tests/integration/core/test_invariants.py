@@ -29,6 +29,7 @@ from app.invariants import INVARIANTS
 from app.papers.models import Form, FormDeal, FormSet
 from app.programmes.models import Programme
 from app.receipts.models import IssuedReceipt
+from app.recovery.models import RescueFile
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 from app.results.models import Result, Voiding
@@ -342,7 +343,25 @@ def of_results(things: Things) -> dict[str, Plant]:
 def plants(things: Things) -> dict[str, Plant]:
     """What is false, the statements that make it so, and which invariants have to say so."""
     everywhere = of_rules(things) | of_places(things) | of_attempts(things) | of_results(things)
-    return of_staff() | everywhere
+    return of_staff() | of_files() | everywhere
+
+
+def of_files() -> dict[str, Plant]:
+    return {
+        "a rescue file that is not as it came": (
+            [
+                sa.insert(RescueFile).values(
+                    id=new_id(),
+                    attempt_id=one_of(Attempt),
+                    digest="d" * 64,
+                    body=b"other",
+                    uploaded_at=LATER,
+                    uploaded_by=new_id(),
+                )
+            ],
+            {"recovery.files_astray"},
+        ),
+    }
 
 
 def of_staff() -> dict[str, Plant]:

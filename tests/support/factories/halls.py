@@ -133,6 +133,7 @@ async def open_hall(world: World) -> Hall:
     hall.things |= {"code": "cpcif", "older": "1", "newer": "1", "role": "channel"}
     # Nobody has a passkey.
     hall.things["passkey_id"] = str(new_id())
+    hall.things["file_id"] = str(new_id())
     await world.new_staff("leaver", Role.GRADER)
     hall.things["staff_id"] = str(await staff_id_of(world, "leaver"))
     hall.things["token_id"] = await make_row(world, "leaver")

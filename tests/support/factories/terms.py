@@ -22,6 +22,7 @@ from app.doors.models import SignInPace
 from app.factors.models import Challenge, Passkey, RecoveryCode, TotpFactor
 from app.grading.models import MarkingRun, Opinion
 from app.papers.models import Form, FormDeal, FormSet, FormStatistic
+from app.recovery.models import RescueFile, RescueKey
 from app.registrations.models import Accommodation, LateAdmission, Registration
 from app.retention import Keeper, RetentionReport, declared, list_due
 from app.retention.families import root_of
@@ -77,6 +78,11 @@ async def add_rare_rows(world: World) -> None:
                 PulseMinute(
                     sitting_id=attempt.sitting_id, minute_at=now, process=uuid4(), answered=1,
                     refused=0, heard="a" * 12, turned_away="",
+                ),
+                RescueKey(kid="k" * 16, public_key="p" * 130, sealed="s", made_at=now),
+                RescueFile(
+                    attempt_id=attempt.id, digest="d" * 64, body=b"sealed", uploaded_at=now,
+                    uploaded_by=reader,
                 ),
                 RepeatedCreation(
                     digest="a" * 64, request="r" * 64, answer={}, made_at=now

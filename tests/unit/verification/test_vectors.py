@@ -92,5 +92,9 @@ def test_the_browsers_verifier_agrees_on_every_change_of_one_bit() -> None:
 
 def test_receipt_has_a_word_for_each_way_in_which_an_attempt_ends() -> None:
     running = ATTEMPT.able(AttemptCapability.WRITE_ANSWERS)
-    ends = {verb.value for (_, verb), after in ATTEMPT.steps.items() if after not in running}
+    ends = {
+        verb.value
+        for (before, verb), after in ATTEMPT.steps.items()
+        if before in running and after not in running
+    }
     assert ends == {ending.value for ending in ReceiptEnding} == {each.value for each in ENDINGS}
