@@ -29,7 +29,7 @@ from app.core.openapi import DescribedApp
 from app.core.parts import equip, parts_in
 from app.core.security import Vault
 from app.core.settings import Settings
-from app.delivery import pages as delivery_pages, routes as delivery_routes
+from app.delivery import pages as delivery_pages, routes as delivery_routes, sealed
 from app.delivery.quick import QuickSaves
 from app.doors.service import Devices, FactorBook, FormerNames, session_cookie
 from app.entitlements import pages as entitlements_pages, routes as entitlements_routes
@@ -61,6 +61,7 @@ ROUTERS = (
     # First, because routes are tried in order and saves of answers outnumber everything else.
     delivery_routes.saves,
     delivery_routes.router,
+    sealed.router,
     health.router,
     accounts_routes.router,
     factors_routes.router,

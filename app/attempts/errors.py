@@ -16,6 +16,11 @@ class SittingNotOpen(DomainError):
     message = marked("本场考试尚未开放。请稍后再试；到开考时间仍未开放的，请联系考务人员。")
 
 
+class EntryNotOpen(DomainError):
+    code = "entry_not_open"
+    message = marked("候考尚未开始，开始时间为 {opens_at}（北京时间）。")
+
+
 class TooEarly(DomainError):
     code = "too_early"
     message = marked("考试尚未开始，开始时间为 {starts_at}（北京时间）。")

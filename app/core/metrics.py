@@ -16,6 +16,11 @@ REQUEST_SECONDS = Histogram(
 OPS = Counter("kaochang_answer_ops", "Answer ops by verdict.", ["verdict"])
 COMMITS = Counter("kaochang_journal_commits", "Commits of the answer journal.")
 FRAMES = Counter("kaochang_frames", "Frames by outcome.", ["outcome"])
+PAPERS = Counter(
+    "kaochang_papers",
+    "Papers fetched after the start, by what became of the sealed one.",
+    ["sealed"],
+)
 JOBS = Counter("kaochang_jobs", "Jobs by kind and outcome.", ["kind", "outcome"])
 LOST_ENTRIES = Counter("kaochang_log_entries_lost", "Log entries that could not be written.")
 SIGN_INS = Counter("kaochang_sign_ins", "Tries to sign in by outcome.", ["outcome"])

@@ -28,13 +28,14 @@ def token_digest(token: str) -> str:
 class Vault:
     """Seals short personal texts with AES-256-GCM and digests them for look-up.
 
-    Both keys are derived from the one secret, so that a digest never helps to open a seal.
+    All keys are derived from the one secret, so that a digest never helps to open a seal.
     """
 
     def __init__(self, secret: SecretStr) -> None:
         master = secret.get_secret_value().encode()
         self._cipher = AESGCM(hmac.digest(master, b"kaochang seal v1", "sha256"))
         self._digest_key = hmac.digest(master, b"kaochang digest v1", "sha256")
+        self._derived = hmac.digest(master, b"kaochang derived v1", "sha256")
 
     def seal(self, text: str) -> str:
         nonce = os.urandom(12)
@@ -47,6 +48,10 @@ class Vault:
             return self._cipher.decrypt(raw[:12], raw[12:], None).decode()
         except InvalidTag as mismatch:
             raise Unsealable from mismatch
+
+    def derive(self, purpose: bytes) -> bytes:
+        """The 256-bit key of this purpose, the same whenever it is asked for; HKDF-Expand of one block."""
+        return hmac.digest(self._derived, purpose + b"\x01", "sha256")
 
     def digest(self, text: str) -> str:
         return hmac.new(self._digest_key, text.encode(), "sha256").hexdigest()

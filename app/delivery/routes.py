@@ -4,6 +4,7 @@
 from typing import Annotated
 from uuid import UUID
 
+import structlog
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 
@@ -50,9 +51,10 @@ from app.core.api import (
 from app.core.db import ReadSession, WriteSession
 from app.core.http import DatabaseAway
 from app.core.lifecycle import IllegalVerb
+from app.core.metrics import PAPERS
 from app.core.parts import parts_behind, the
 from app.core.refusals import refuses
-from app.core.requests import Now, arrival_of
+from app.core.requests import AppVault, Now, arrival_of
 from app.core.schemas import ReasonIn
 from app.delivery.quick import UNSAVED
 from app.delivery.schemas import (
@@ -63,10 +65,13 @@ from app.delivery.schemas import (
     OpsIn,
     PaperOut,
     ReceiptOut,
+    SealedPaper,
+    StartedOut,
     SubmissionIn,
     TimeOut,
     read_ops,
     show_attempt,
+    show_started,
 )
 from app.papers.errors import FormDamaged, FormsUsedUp
 from app.registrations.errors import (
@@ -80,6 +85,8 @@ from app.signing.service import AppKeys
 AppForms = Annotated[FormsOfAttempts, Depends(the(FormsOfAttempts))]
 AppStartDesk = Annotated[StartDesk, Depends(the(StartDesk))]
 AppJournal = Annotated[Journal, Depends(the(Journal))]
+
+_log = structlog.get_logger()
 
 router = api_router("attempts")
 
@@ -194,7 +201,7 @@ async def get_time(now: Now, _viewer: AsAnyone) -> TimeOut:
 @router.post(
     "/registrations/{registration_id}/attempt",
     status_code=201,
-    responses={200: {"model": AttemptOut, "description": "Started before: the same attempt."}},
+    responses={200: {"model": StartedOut, "description": "Started before: the same attempt."}},
 )
 @refuses(
     ConsentMissing,
@@ -211,14 +218,20 @@ async def start_attempt(
     registration_id: UUID,
     response: Response,
     desk: AppStartDesk,
+    vault: AppVault,
+    *,
     now: Now,
     candidate: AsCandidate,
-) -> AttemptOut:
-    """Start the attempt; 200 with the same attempt when it has been started."""
+) -> StartedOut:
+    """Start the attempt; 200 with the same attempt when it has been started.
+
+    `paper_key` opens the sealed paper, and is null once the attempt has ended.
+    """
     started = await desk.start(StartWanted(registration_id, candidate.candidate_id, now))
     if not started.is_new:
         response.status_code = 200
-    return show_attempt(started.attempt, started.entries, now=now)
+    key = attempts.key_for(vault, started.attempt, now=now)
+    return show_started(started.attempt, started.entries, key=key, now=now)
 
 
 @router.get("/attempts/{attempt_id}")
@@ -239,12 +252,24 @@ async def get_attempt(
 )
 @refuses(AttemptEnded, AttemptNotFound, FormDamaged)
 async def get_paper(
-    attempt_id: UUID, request: Request, session: ReadSession, now: Now, candidate: AsCandidate
+    attempt_id: UUID,
+    request: Request,
+    session: ReadSession,
+    now: Now,
+    candidate: AsCandidate,
+    *,
+    sealed: SealedPaper = SealedPaper.UNASKED,
 ) -> Response:
-    """The paper while it is sat, without anything that tells a right answer from a wrong one."""
+    """The paper while it is sat, without anything that tells a right answer from a wrong one.
+
+    `sealed`: what became of the one that came before the start; it is only counted.
+    """
     paper = await attempts.get_paper(
         session, attempt_id, candidate_id=candidate.candidate_id, now=now
     )
+    PAPERS.labels(sealed.value).inc()
+    if sealed is SealedPaper.LOCKED:
+        _log.warning("sealed paper not opened", attempt=str(attempt_id))
     headers = {"vary": "Accept-Encoding"}
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(paper.plain, media_type=JSON, headers=headers)

@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from app.attempts.models import Attempt, TimeEntry
 from app.attempts.states import AttemptState
 from app.attempts.values import OpKind
 from app.core.api import read_json
+from app.core.digits import to_base64url
 from app.core.schemas import Moment
 from app.papers.rules import MAX_TEXT
 from app.receipts.values import ReceiptEnding
@@ -240,9 +242,25 @@ class AttemptOut(BaseModel):
     paused_at: datetime | None
     submitted_at: datetime | None
     op_head: int
+    # 0: nothing has been answered, so there are no answers to be read.
+    op_max: int
     window_id: str | None
     time_entries: list[TimeEntryOut]
     server_time: datetime
+
+
+class StartedOut(AttemptOut):
+    """`paper_key` is 32 bytes in base64url, without padding."""
+
+    paper_key: str | None
+
+
+class SealedPaper(StrEnum):
+    """UNASKED: a program that takes none. ABSENT: it had not come. LOCKED: the key did not open it."""
+
+    UNASKED = "unasked"
+    ABSENT = "absent"
+    LOCKED = "locked"
 
 
 class BothNames(BaseModel):
@@ -338,9 +356,17 @@ def show_attempt(attempt: Attempt, entries: Sequence[TimeEntry], *, now: datetim
         paused_at=attempt.paused_at,
         submitted_at=attempt.submitted_at,
         op_head=attempt.op_head,
+        op_max=attempt.op_max,
         window_id=attempt.window_id,
         server_time=now,
         time_entries=[
             TimeEntryOut(cause=e.cause, seconds=e.seconds, note=e.note, at=e.at) for e in entries
         ],
     )
+
+
+def show_started(
+    attempt: Attempt, entries: Sequence[TimeEntry], *, key: bytes | None, now: datetime
+) -> StartedOut:
+    shown = show_attempt(attempt, entries, now=now)
+    return StartedOut(**dict(shown), paper_key=None if key is None else to_base64url(key))

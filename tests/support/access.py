@@ -85,6 +85,8 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/registrations/{registration_id}": Example(),
     "PUT /api/v1/registrations/{registration_id}/consent": Example(json={"choice": "camera"}),
     "GET /registrations/{registration_id}/waiting-room": Example(303),
+    # Entry is over in the hall.
+    "POST /api/v1/registrations/{registration_id}/sealed-paper": Example(409),
     "POST /api/v1/registrations/{registration_id}/attempt": Example(),
     "GET /api/v1/registrations/{registration_id}/result": Example(at=_at(registration_id="failed")),
     "GET /registrations/{registration_id}/result": Example(at=_at(registration_id="failed")),
@@ -95,6 +97,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     # Used by the line above.
     "POST /entitlements/{entitlement_id}/booking": Example(409, form={"sitting_id": "{coming}"}),
+    "GET /attempts/worker.js": Example(),
     "GET /attempts/{attempt_id}": Example(),
     "GET /api/v1/attempts/{attempt_id}": Example(),
     "GET /api/v1/attempts/{attempt_id}/paper": Example(),

@@ -23,6 +23,7 @@ from app.main import create_app
 from app.programmes import service as programmes
 from app.retention import declared
 from tests.support.lifecycles import draw_lives
+from tests.support.paper_vectors import render_vectors
 from tests.support.problems import problems_page
 from tests.support.receipt_vectors import vectors_file
 from tests.support.roles import rights_of_roles, roles_with
@@ -143,6 +144,7 @@ SNAPSHOTS: Mapping[Path, Callable[[], str]] = {
     PROJECT / "docs/lifecycles.md": draw_lives,
     PROJECT / "docs/retention.md": retention_table,
     PROJECT / "docs/receipts-vectors.json": vectors_file,
+    PROJECT / "docs/sealed-papers-vectors.json": render_vectors,
 }
 
 

@@ -60,6 +60,7 @@ from app.attempts.service.saving import (
     misfit_of,
     save_answers,
 )
+from app.attempts.service.sealing import deal_ahead, find_dealt, key_for, seal_for
 from app.attempts.service.start_desk import StartDesk
 from app.attempts.service.starting import StartWanted, start
 from app.attempts.service.taking_in import TakingIn, list_takings_in, take_in
@@ -75,10 +76,12 @@ __all__ = [
     "answers_of",
     "count_late_ops",
     "count_overdue",
+    "deal_ahead",
     "expire",
     "expire_free",
     "expire_later",
     "find_attempt_of_registration",
+    "find_dealt",
     "fingerprint_of",
     "flags_of",
     "get_attempt",
@@ -92,6 +95,7 @@ __all__ = [
     "head_of",
     "is_ended_by_time",
     "is_misfit",
+    "key_for",
     "leave",
     "list_answers",
     "list_attempts",
@@ -115,6 +119,7 @@ __all__ = [
     "reopen_expired",
     "resume",
     "save_answers",
+    "seal_for",
     "start",
     "take_in",
     "take_lease",

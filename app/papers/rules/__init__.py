@@ -25,9 +25,13 @@ from app.papers.rules.plans import (
     sections_of,
 )
 from app.papers.rules.reports import pool_report_of, report_of
+from app.papers.rules.sealing import BUCKET, MARK, NONCE_BYTES, purpose_of, seal
 
 __all__ = [
+    "BUCKET",
+    "MARK",
     "MAX_TEXT",
+    "NONCE_BYTES",
     "FormPlan",
     "FormSection",
     "FrozenForm",
@@ -44,7 +48,9 @@ __all__ = [
     "plan_of",
     "plan_to_data",
     "pool_report_of",
+    "purpose_of",
     "report_of",
+    "seal",
     "section_data",
     "section_from_data",
     "sections_of",

@@ -18,9 +18,10 @@ from app.papers.service.blueprints import (
     list_blueprints,
     save_blueprint,
 )
-from app.papers.service.dealing import deal_forms
+from app.papers.service.dealing import deal_forms, find_deal
 from app.papers.service.freezing import Examination, assemble_form
 from app.papers.service.reading import get_form
+from app.papers.service.sealing import key_of_paper, seal_paper
 from app.papers.service.serving import ServedPaper, serve_paper
 from app.papers.service.sets import (
     check_usable,
@@ -59,18 +60,21 @@ __all__ = [
     "display_key",
     "display_scores",
     "expect",
+    "find_deal",
     "find_form_statistic",
     "get_form",
     "get_form_set",
     "get_stored_form",
     "judge_value",
     "judge_wishes",
+    "key_of_paper",
     "list_blueprints",
     "list_forms_of",
     "list_usable_sets",
     "record_form_statistics",
     "request_forms",
     "save_blueprint",
+    "seal_paper",
     "serve_paper",
     "use_set",
 ]

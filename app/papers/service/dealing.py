@@ -13,6 +13,11 @@ from app.papers.rules import deal_evenly
 from app.papers.states import FormUse
 
 
+async def find_deal(session: AsyncSession, set_id: UUID, holder: UUID) -> UUID | None:
+    """The form of the set that the holder got; None where none has been dealt."""
+    return (await repository.list_deals(session, set_id, [holder])).get(holder)
+
+
 async def deal_forms(
     session: AsyncSession, set_id: UUID, holders: Collection[UUID], *, now: datetime
 ) -> dict[UUID, UUID]:
