@@ -19,6 +19,7 @@ SHORT: Mapping[str, Sequence[str]] = {
     "twins": (),
     "bank": ("--quick",),
     "starts": ("--candidates", "100", "--processes", "2"),
+    "line": (),
     "hand_ins": ("--candidates", "30", "--seconds", "3"),
     "sizes": ("--sizes", "100", "300", "1000", "--seconds", "15"),
     "faults": ("--ops", "6000", "--minutes", "1", "--only", "F1", "F24"),

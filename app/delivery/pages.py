@@ -9,10 +9,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.access import AsCandidate
+from app.accounts.access import AsAnyone, AsCandidate
 from app.attempts import service as attempts
 from app.attempts.rules import hand_in_opens_at
 from app.attempts.states import ATTEMPT, AttemptCapability
+from app.core.assets import static_files
 from app.core.db import AppDatabase, ReadSession
 from app.core.i18n import pick
 from app.core.privacy import days_of
@@ -29,6 +30,7 @@ from app.sittings.models import Sitting
 
 router = APIRouter(include_in_schema=False)
 
+_WORKER = "js/attempt/worker.js"
 MINUTE = timedelta(minutes=1)
 
 
@@ -63,7 +65,9 @@ def _waiting_state(
 ) -> dict[str, Any]:
     return {
         "registration_id": str(registration.id),
+        "candidate_key": str(registration.candidate_id),
         "ticket_number": registration.ticket_number,
+        "entry_opens_at": sitting.entry_opens_at.isoformat(),
         "starts_at": sitting.starts_at.isoformat(),
         "entry_closes_at": context["sitting"]["entry_closes_at"].isoformat(),
         "server_time": now.isoformat(),
@@ -110,6 +114,20 @@ def _pace_of(camera: CameraPolicy) -> dict[str, float]:
         "mean": camera.mean_interval.total_seconds(),
         "most": camera.max_interval.total_seconds(),
     }
+
+
+@router.get("/attempts/worker.js")
+async def get_worker(request: Request, _viewer: AsAnyone) -> Response:
+    """The service worker of the exam page. Asked before the page of an attempt, whose address it has.
+
+    Its address is what it may answer below, so it cannot lie with the other files; and a browser
+    that has it asks each time whether it is still the one.
+    """
+    file = static_files()[_WORKER]
+    headers = {"etag": file.etag, "cache-control": "no-cache"}
+    if request.headers.get("if-none-match") == file.etag:
+        return Response(status_code=304, headers=headers)
+    return Response(file.plain, headers=headers, media_type=file.media_type)
 
 
 @router.get("/attempts/{attempt_id}")
@@ -165,4 +183,7 @@ async def show_exam(
         "full_name": candidate.name,
         "state": state,
     }
-    return render(request, "attempts/exam.html", context)
+    page = render(request, "attempts/exam.html", context)
+    # The service worker keeps what says so, and no portal's page that came in its place.
+    page.headers["X-Exam-Page"] = str(attempt.id)
+    return page

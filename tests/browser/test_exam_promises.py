@@ -337,7 +337,11 @@ async def _leave_seconds(hall: ExamHall, attempt_id: str, *, seconds: int) -> No
 
 
 async def test_paper_that_cannot_be_opened_yet_opens_by_itself(seat: ExamSeat) -> None:
+    """Where the browser has nothing of it; one that has goes on from there (test_sealed_journey)."""
     page = seat.page
+    await page.evaluate(
+        "new Promise(done => { indexedDB.deleteDatabase('kaochang-papers').onsuccess = done })"
+    )
     calls = re.compile(r"/api/v1/attempts/.*/(lease|paper|answers)")
     await page.route(calls, be_away)
     await page.reload()

@@ -20,6 +20,8 @@ import { wireSettings } from "./page/settings.js";
 import { createSignIn } from "./page/signin.js";
 import { announce, announceNow, createStatus } from "./page/status.js";
 import { createDesk } from "./paper/desk.js";
+import { createKeeping } from "./seal/keeping.js";
+import { createKept } from "./seal/papers.js";
 import { createRescue } from "./rescue/offer.js";
 import { createServerClock } from "./time/clock.js";
 import { followChanges } from "./time/push.js";
@@ -37,14 +39,18 @@ const gate = createGate();
 const notices = createNotices(find("notices"), announce);
 const signIn = createSignIn(state.ticket_number);
 
-const [windowId, journal] = await Promise.all([
+const [windowId, opened] = await Promise.all([
   claimWindowId(),
   openSafely(() => openJournal(state.candidate_key, state.attempt_id), () => notices.show("storage", {
     tone: "warn", text: t("本机存储不可用：答案仍会立即上传，但断网时只留在本页面，请不要关闭或刷新。"),
   })),
 ]);
+const kept = createKept(state.registration_id, state.candidate_key);
+const keeping = createKeeping({ news, kept, holder: state.registration_id, attemptId: state.attempt_id, windowId });
+const journal = keeping.beside(opened);
 const { durable } = journal;
 const desk = createDesk({ news, calls, journal, windowId, notices });
+keeping.shows(desk.view);
 const { autosave, typing } = desk;
 
 createStatus({ news, durable, saving: autosave.state });
@@ -54,7 +60,7 @@ const watch = createWatch({ news, ask: calls.attempt });
 followChanges({ news, open: calls.events, look: watch.look });
 const isOver = createOver({ news, attemptId: state.attempt_id, journal, autosave, gate });
 createRescue({ news, state, journal, clock, notices });
-const page = createWindow({ news, calls, windowId, desk, gate, signIn });
+const page = createWindow({ news, calls, windowId, desk, keeping, notices, gate, signIn });
 createBlocked({
   news, notices, durable, signIn, resume: autosave.resume, reconcile: page.reconcile, takeOver: () => void page.open(true),
 });

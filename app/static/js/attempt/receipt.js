@@ -7,6 +7,7 @@ import { createCalls } from "./journal/calls.js";
 import { createServerClock } from "./time/clock.js";
 import { createDeparture } from "./journal/departing.js";
 import { openJournal } from "./journal/journal.js";
+import { forgetAttempt } from "./seal/forgetting.js";
 
 const button = find("print");
 button.hidden = false;
@@ -61,5 +62,8 @@ alone.hidden = false;
 // As many minutes as the sentence says, by the same rule.
 const departure = createDeparture({ leave: () => form.requestSubmit(), after: Number(alone.dataset.alone) * 60_000 });
 
+// The exam page does so at its end; it may have ended without having heard of it.
+const attemptId = location.pathname.split("/")[2];
+void forgetAttempt(attemptId).catch(() => {});
 const holder = document.querySelector("script[data-state]");
 if (holder) await deliverLeftovers(JSON.parse(holder.textContent || "{}"), departure, form).catch(() => {});

@@ -10,12 +10,16 @@ import { judgeBrowser, judgeCamera, judgeClock, judgeLight, judgeNetwork, judgeS
 import { createServerClock } from "./time/clock.js";
 import { formatRemaining, remainingOf } from "./time/countdown.js";
 import { missingAbilities, roundTrips, tryStorage } from "./room/probes.js";
+import { prepareSealed } from "./room/sealed.js";
+import { forget } from "./seal/forgetting.js";
+import { createKept } from "./seal/papers.js";
 import { waitBefore } from "./journal/replies.js";
 
 const RECHECK_TIME_EVERY = 60_000;
 /** @type {WaitingState} */
 const state = readState();
 const clock = createServerClock();
+const kept = createKept(state.registration_id, state.candidate_key);
 const startButton = /** @type {HTMLButtonElement} */ (find("start"));
 let consent = state.consent;
 let starting = false;
@@ -99,6 +103,13 @@ function showCameraChoice() {
   if (off) camera?.close();
 }
 
+/** @param {AttemptData & { paper_key: string | null }} attempt */
+async function enter({ id, paper_key: key }) {
+  const paper = await kept.paper();
+  if (paper !== null && key !== null) await kept.keepPaper({ ...paper, key, attempt: id });
+  location.assign(`/attempts/${id}`);
+}
+
 async function start() {
   starting = true;
   tick();
@@ -106,7 +117,7 @@ async function start() {
   setText(told, t("正在进入考试…"));
   for (let failures = 1; ; failures += 1) {
     const reply = await request("POST", `/api/v1/registrations/${state.registration_id}/attempt`, { body: {} });
-    if (reply.kind === "ok") return location.assign(`/attempts/${reply.data.id}`);
+    if (reply.kind === "ok") return enter(reply.data);
     if (reply.kind === "problem" && reply.status < 500 && reply.status !== 429) {
       starting = false;
       startButton.disabled = false;
@@ -129,6 +140,14 @@ startButton.addEventListener("click", () => void start());
 wireTextSizes();
 if (!state.camera.required) consent ??= "alternative";
 showCameraChoice();
-void checkAll();
+const measured = checkAll();
 setInterval(tick, 250);
 setInterval(() => void checkNetwork(), RECHECK_TIME_EVERY);
+// After the checks, which measure the way that the paper would fill.
+void measured.then(() => forget((paper) => paper.candidate === state.candidate_key)).catch(() => {}).then(() => prepareSealed({
+  times: { opens: Date.parse(state.entry_opens_at), starts: Date.parse(state.starts_at) },
+  address: `/api/v1/registrations/${state.registration_id}/sealed-paper`,
+  now: () => clock.now() ?? Date.parse(state.server_time),
+  kept,
+  show: (finding) => show("paper", finding),
+}));

@@ -34,6 +34,29 @@ export async function request(method, url, sending = {}) {
 }
 
 /**
+ * One request that is answered by bytes; what else it may be answered is as `request` has it.
+ * @param {string} method
+ * @param {string} url
+ * @param {Sending} [sending]
+ * @returns {Promise<{ kind: "bytes", bytes: ArrayBuffer } | Exclude<Reply, { kind: "ok" }>>}
+ */
+export async function requestBytes(method, url, sending = {}) {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), sending.timeout ?? 60_000);
+  try {
+    const response = await fetch(url, { method, signal: abort.signal, ...dressed(sending) });
+    const ours = response.ok && response.headers.get("content-type") === "application/octet-stream";
+    if (ours) return { kind: "bytes", bytes: await response.arrayBuffer() };
+    const reply = read(response, await response.text(), 0);
+    return reply.kind === "ok" ? { kind: "foreign", status: response.status } : reply;
+  } catch {
+    return { kind: "offline", timedOut: abort.signal.aborted };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
  * @param {Sending} sending
  * @returns {RequestInit & { priority?: string }}
  */

@@ -43,6 +43,8 @@ interface AttemptData {
   paused_at?: string | null;
   server_time: string;
   op_head: number;
+  /** 0 while nothing was ever answered. */
+  op_max: number;
   time_entries: TimeEntry[];
   window_id: string | null;
 }
@@ -121,6 +123,9 @@ interface ExamState {
 
 interface WaitingState {
   registration_id: string;
+  candidate_key: string;
+  entry_opens_at: string;
+  server_time: string;
   starts_at: string;
   entry_closes_at: string;
   camera: { required: boolean; alternative: boolean };

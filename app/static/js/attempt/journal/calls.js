@@ -27,7 +27,8 @@ export function createCalls(state, clock) {
   }
   return {
     attempt: () => call("GET", "", { timeout: 8000 }),
-    paper: () => call("GET", "/paper", { timeout: 60_000 }),
+    /** @param {"absent" | "locked" | null} sealed why the paper that came before the start does not do */
+    paper: (sealed) => call("GET", sealed === null ? "/paper" : `/paper?sealed=${sealed}`, { timeout: 60_000 }),
     answers: () => call("GET", "/answers", { timeout: 30_000 }),
     events: () => new EventSource(`${base}/events`),
     receipt: () => call("GET", "/receipt"),

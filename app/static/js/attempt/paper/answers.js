@@ -97,6 +97,8 @@ export function createAnswers(data, changed = () => {}) {
       changed();
       return true;
     },
+    /** All of it, as the service would tell it. */
+    view: () => ({ answers: Object.fromEntries(values), flags: [...flags] }),
     /** @param {number[]} numbers */
     openAmong: (numbers) => numbers.filter((n) => !isAnswered(values.get(n))),
     /** @param {number[]} numbers */

@@ -21,9 +21,11 @@ export function createDesk({ news, calls, journal, windowId, notices }) {
   let data = null;
   /** @type {import("./screen.js").Screen | null} */
   let screen = null;
+  // Before this window may write, what is written waits in the journal.
+  let sending = false;
 
   const sheet = createSheet({
-    journal, notices, kick: () => autosave.kick(), changed: () => screen?.refresh(),
+    journal, notices, kick: () => { if (sending) autosave.kick(); }, changed: () => screen?.refresh(),
   });
   const typing = createTyping({ commit: sheet.commitText, saveDraft: sheet.saveDraft });
   const autosave = createAutosave({
@@ -42,6 +44,9 @@ export function createDesk({ news, calls, journal, windowId, notices }) {
     onBlocked: (reason) => news.tell("blocked", reason),
   });
 
+  /** The highest op number that this page knows of. */
+  const highest = async () => Math.max(sheet.seen(), await journal.lastNumber());
+
   news.on("locked", (on) => {
     sheet.setLocked(on);
     screen?.setReadOnly(on);
@@ -49,7 +54,15 @@ export function createDesk({ news, calls, journal, windowId, notices }) {
 
   return {
     autosave, sheet, typing,
-    paper: () => data,
+    highest,
+    /** From now on answers are sent as they are given. */
+    send() { sending = true; },
+    /** @returns {Promise<AnswersData>} what is shown, as the service would tell it */
+    async view() {
+      const number = await highest();
+      const { answers, flags } = sheet.answers.view();
+      return { op_head: number, op_max: number, answers: /** @type {AnswersData["answers"]} */ (answers), flags };
+    },
     counts() {
       const { numbers } = createPaper(/** @type {PaperData} */ (data));
       return { open: sheet.answers.openAmong(numbers).length, flagged: sheet.answers.flaggedAmong(numbers).length };
