@@ -33,8 +33,11 @@ from app.registrations import service as registrations
 from app.signing.service import KeyRing
 from app.sittings import service as sittings
 from app.sittings.states import SITTING, SittingCapability, SittingVerb
+from app.sittings.values import SittingContact
 from question_bank.items import CONTENT, load_bank
 
+# Plainly nobody's: there is no such number.
+CONTACT = SittingContact("演示考务组", "000-0000 0000", "考试当天 8:00–20:00", "help@example.org")
 # Long enough to look around before sitting; a real programme's late entry is half an hour.
 ENTRY_WINDOW = timedelta(hours=12)
 # How far ahead the demo shows generated sittings: two quarters hold two sittings of `cas`.
@@ -182,6 +185,7 @@ async def _open_and_book(
     new = sittings.NewSitting(programme.id, title_key, now, entry_window=ENTRY_WINDOW)
     sitting = await sittings.create_sitting(session, new, actor=SYSTEM, now=now)
     await sittings.open_sitting(session, sitting.id, actor=SYSTEM, now=now)
+    await sittings.set_contact(session, sitting.id, CONTACT, actor=SYSTEM, now=now)
     report = await registrations.book(
         session, sitting.id, roster_of(programme.code, NAMES), actor=SYSTEM, vault=vault, now=now
     )

@@ -98,3 +98,34 @@ class SittingWithoutDuties(DomainError):
 
     code = "sitting_without_duties"
     message = marked("{starts} 的场次已取消，不能指派人员。请选择其他场次。")
+
+
+class TelephoneUnreadable(DomainError):
+    kind = Kind.INVALID
+    code = "telephone_unreadable"
+    message = marked(
+        "看不懂电话“{typed}”，没有保存。请填 {fewest} 到 {most} 位数字，可以有区号、空格、短横和分机，"
+        "例如 010-0000 0000 转 8。"
+    )
+
+
+class HoursMissing(DomainError):
+    kind = Kind.INVALID
+    code = "hours_missing"
+    message = marked(
+        "电话和接听时间要一起填写，没有保存。例如：工作日 9:00–17:00，考试当天 8:00–18:00。"
+    )
+
+
+class EmailUnreadable(DomainError):
+    kind = Kind.INVALID
+    code = "email_unreadable"
+    message = marked("看不懂电子邮箱“{typed}”，没有保存。请检查 @ 前后，例如 help@example.org。")
+
+
+class ContactNameAlone(DomainError):
+    kind = Kind.INVALID
+    code = "contact_name_alone"
+    message = marked(
+        "只填了名称，没有保存。请填写电话或电子邮箱；要改用项目的联系方式，请把四项都清空。"
+    )

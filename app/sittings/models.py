@@ -25,7 +25,9 @@ class Sitting(Base):
     """
 
     __tablename__ = "sittings"
-    __privacy__ = Privacy("none", "say what was sat when", After(TEN_YEARS, since=("ends_at",)))
+    __privacy__ = Privacy(
+        "whom candidates ask", "say what was sat when", After(TEN_YEARS, since=("ends_at",))
+    )
     __table_args__ = (
         sa.UniqueConstraint("programme_id", "title_key", "component_key", "period"),
         sa.CheckConstraint("(origin = 'recurrence') = (period IS NOT NULL)", name="period"),
@@ -55,6 +57,11 @@ class Sitting(Base):
     form_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("forms.id"))
     # The set whose forms are dealt out; without one everybody sits `form_id`.
     form_set_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("form_sets.id"))
+    # Instead of the programme's; all empty: the programme's.
+    contact_name: Mapped[str | None] = mapped_column(sa.String(100))
+    contact_telephone: Mapped[str | None] = mapped_column(sa.String(60))
+    contact_hours: Mapped[str | None] = mapped_column(sa.String(100))
+    contact_email: Mapped[str | None] = mapped_column(sa.String(100))
     created_at: Mapped[datetime]
 
     @property

@@ -32,21 +32,27 @@ from app.programmes import service as programmes
 from app.programmes.errors import ProgrammeNotFound, TitleNotFound
 from app.sittings import service
 from app.sittings.errors import (
+    ContactNameAlone,
     DutyHeldAlready,
     DutyNotHeld,
     DutyOfDisabled,
     DutyWithoutRole,
+    EmailUnreadable,
     EntryClosedBefore,
     EntryOver,
     EntryPromised,
+    HoursMissing,
     SittingBegun,
     SittingNotBegun,
     SittingNotFound,
     SittingWithoutDuties,
     StartInPast,
+    TelephoneUnreadable,
 )
 from app.sittings.schemas import (
     CancellationIn,
+    ContactIn,
+    ContactOut,
     DutiesOut,
     DutyIn,
     EntryCloseIn,
@@ -204,6 +210,28 @@ async def override_start(
         now=now,
     )
     return sitting_out(moved, now)
+
+
+@router.get("/sittings/{sitting_id}/contact")
+@refuses(SittingNotFound)
+async def get_contact(
+    sitting_id: UUID, session: ReadSession, _reader: MayReadSittings
+) -> ContactOut:
+    """Whom the sitting's candidates are told to ask."""
+    sitting = await service.get_sitting(session, sitting_id)
+    return ContactOut.model_validate(await service.contact_of(session, sitting))
+
+
+@router.put("/sittings/{sitting_id}/contact")
+@refuses(ContactNameAlone, EmailUnreadable, HoursMissing, SittingNotFound, TelephoneUnreadable)
+async def set_contact(
+    sitting_id: UUID, body: ContactIn, session: WriteSession, now: Now, operator: MayPlanSittings
+) -> ContactOut:
+    """Give the sitting a contact of its own; with all empty it has the programme's again."""
+    sitting = await service.set_contact(
+        session, sitting_id, body.typed(), actor=staff_actor(operator.staff_id), now=now
+    )
+    return ContactOut.model_validate(await service.contact_of(session, sitting))
 
 
 @router.get("/sittings/{sitting_id}/duties")

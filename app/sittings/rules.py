@@ -10,10 +10,26 @@ from dateutil.rrule import MONTHLY, SA, rrule
 
 from app.core.clock import EXAM_ZONE
 from app.core.errors import DomainError
-from app.programmes.rules import Admission, Recurrence, Weekday
-from app.sittings.errors import EntryClosedBefore, EntryPromised, SittingNotBegun
+from app.programmes.rules import (
+    FEWEST_DIGITS,
+    MOST_DIGITS,
+    Admission,
+    Recurrence,
+    Weekday,
+    is_email,
+    normal_telephone,
+)
+from app.sittings.errors import (
+    ContactNameAlone,
+    EmailUnreadable,
+    EntryClosedBefore,
+    EntryPromised,
+    HoursMissing,
+    SittingNotBegun,
+    TelephoneUnreadable,
+)
 from app.sittings.states import SittingKind
-from app.sittings.values import Phase
+from app.sittings.values import Phase, SittingContact
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +171,16 @@ def days_of(first_on: date | None, months: int, *, now: datetime) -> tuple[date,
     """The days that are planned: from the first one, or today in Beijing, to the day before `months` months later."""
     first = first_on or now.astimezone(EXAM_ZONE).date()
     return first, first + relativedelta(months=months) - timedelta(days=1)
+
+
+def contact_fault(typed: SittingContact) -> DomainError | None:
+    """Why a sitting cannot have this contact; None when it can. Nothing at all is no fault."""
+    if typed.telephone and normal_telephone(typed.telephone) is None:
+        return TelephoneUnreadable(typed=typed.telephone, fewest=FEWEST_DIGITS, most=MOST_DIGITS)
+    if bool(typed.telephone) != bool(typed.hours):
+        return HoursMissing()
+    if typed.email and not is_email(typed.email):
+        return EmailUnreadable(typed=typed.email)
+    if typed.name and not typed.is_given:
+        return ContactNameAlone()
+    return None

@@ -8,13 +8,13 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.listing import ListQuery, PageOut
-from app.core.schemas import Day, Moment, Reason
+from app.core.schemas import Day, Moment, Reason, Storable
 from app.sittings.models import Sitting
 from app.sittings.rules import days_of, phase_at
 from app.sittings.service import DutyPlan, PlannedSitting
 from app.sittings.service.duties import DutyLine
 from app.sittings.states import Origin, SittingKind, SittingState
-from app.sittings.values import Duty, DutyOrder, Phase, SittingFilter
+from app.sittings.values import Duty, DutyOrder, Phase, SittingContact, SittingFilter
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 TitleKey = Annotated[str, StringConstraints(min_length=1, max_length=40)]
@@ -63,6 +63,37 @@ class EntryCloseIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: Reason
+
+
+ContactText = Annotated[str, StringConstraints(max_length=100, strip_whitespace=True), Storable]
+EmailText = Annotated[str, StringConstraints(max_length=100, strip_whitespace=True), Storable]
+TelephoneText = Annotated[str, StringConstraints(max_length=40, strip_whitespace=True), Storable]
+
+
+class ContactIn(BaseModel):
+    """Whom the sitting's candidates ask, instead of the programme's contact; empty: the programme's."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: ContactText = ""
+    telephone: TelephoneText = ""
+    hours: ContactText = ""
+    email: EmailText = ""
+
+    def typed(self) -> SittingContact:
+        return SittingContact(self.name, self.telephone, self.hours, self.email)
+
+
+class ContactOut(BaseModel):
+    """What candidates are shown. `is_own`: given for this sitting."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    telephone: str
+    hours: str
+    email: str
+    is_own: bool
 
 
 class DutyIn(BaseModel):

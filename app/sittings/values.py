@@ -64,6 +64,26 @@ class SittingBrief:
     ends_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SittingContact:
+    """Whom the sitting's candidates ask. Without telephone and e-mail there is the name alone.
+
+    `dial` is the telephone as a device dials it; `is_own`: given for this sitting, and not the
+    programme's.
+    """
+
+    name: str
+    telephone: str = ""
+    hours: str = ""
+    email: str = ""
+    dial: str = ""
+    is_own: bool = False
+
+    @property
+    def is_given(self) -> bool:
+        return bool(self.telephone or self.email)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SittingFilter:
     """Which sittings: all that is given must hold. They start from `since` on and before `until`."""

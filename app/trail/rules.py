@@ -101,6 +101,8 @@ ACTIONS: Mapping[str, Term] = dict(_of_lives()) | {
     "registrations.registration.admit_late": Term(marked("准许迟到入场")),
     "registrations.sign_in.let_in": Term(marked("放行登录")),
     "attempts.attempt.start": Term(marked("开始作答")),
+    "messages.message.send": Term(marked("发送消息")),
+    "sittings.sitting.set_contact": Term(marked("修改联系方式")),
     "invigilation.finding.judge": Term(marked("判断监考发现")),
     "grading.run.create": Term(marked("机器判分")),
     "grading.run.set_aside": Term(marked("作废原评分")),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.access import (
@@ -25,15 +26,18 @@ from app.console.rules import beijing, is_confirmed
 from app.console.service import overview
 from app.core.db import ReadSession, WriteSession
 from app.core.requests import AppVault, Now
+from app.core.schemas import Storable
 from app.core.templating import render
 from app.registrations import service as registrations
 from app.results import service as results
 from app.sittings import service as sittings
+from app.sittings.values import SittingContact
 from app.trail import service as trail
 
 router = APIRouter(include_in_schema=False)
 
 PAGE = 100
+ShortText = Annotated[str, StringConstraints(max_length=100, strip_whitespace=True), Storable]
 
 
 @router.get("/console/sittings/{sitting_id}")
@@ -81,6 +85,29 @@ async def assign_forms(
         session, sitting_id, form_set or None, actor=staff_actor(operator.staff_id), now=now
     )
     return _back(sitting_id, "forms_assigned")
+
+
+@router.post("/console/sittings/{sitting_id}/contact")
+async def set_contact(
+    sitting_id: UUID,
+    session: WriteSession,
+    now: Now,
+    operator: MayPlanSittings,
+    *,
+    name: Annotated[ShortText, Form()] = "",
+    telephone: Annotated[ShortText, Form()] = "",
+    hours: Annotated[ShortText, Form()] = "",
+    email: Annotated[ShortText, Form()] = "",
+) -> Response:
+    """Whom the sitting's candidates ask; with all empty it is the programme's contact again."""
+    await sittings.set_contact(
+        session,
+        sitting_id,
+        SittingContact(name, telephone, hours, email),
+        actor=staff_actor(operator.staff_id),
+        now=now,
+    )
+    return _back(sitting_id, "contact_set")
 
 
 @router.post("/console/sittings/{sitting_id}/announcement")

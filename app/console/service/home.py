@@ -26,7 +26,7 @@ from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from app.sittings.rules import phase_at
 from app.sittings.states import SITTING, SittingCapability
-from app.sittings.values import Phase
+from app.sittings.values import Phase, SittingContact
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class HomeEntry:
     entitlement: Entitlement | None = None
     closes_at: datetime | None = None
     told: Transition | None = None
+    contact: SittingContact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ async def _entry(
         attempt,
         closes_at=closes_at,
         told=await _told(session, registration, attempt),
+        contact=await sittings.contact_of(session, sitting),
     )
 
 

@@ -33,7 +33,7 @@ from app.sittings import service as sittings
 from app.sittings.models import Sitting
 from app.sittings.rules import phase_at
 from app.sittings.states import SITTING, SittingVerb
-from app.sittings.values import Duty, Phase
+from app.sittings.values import Duty, Phase, SittingContact
 from app.timekeeping import service as timekeeping
 
 
@@ -87,6 +87,7 @@ class SittingPage:
     duties: sittings.DutyPlan
     lacking: tuple[Duty, ...]
     outages: int
+    contact: SittingContact
     late: int
 
     @property
@@ -128,6 +129,7 @@ async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime
         outages=sum(
             each.sitting_id == sitting_id for each in await timekeeping.list_open_outages(session)
         ),
+        contact=await sittings.contact_of(session, sitting),
         late=len(await attempts.count_late_ops(session, sitting_id)),
     )
 

@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """A programme's rules as values, and whether they fit together. Pure."""
 
-from app.programmes.rules.bodies import Channel, ChannelTask, Offer, Organisation
+from app.programmes.rules.bodies import Channel, ChannelTask, Contact, Offer, Organisation
+from app.programmes.rules.contacts import (
+    FEWEST_DIGITS,
+    MOST_DIGITS,
+    dialled,
+    is_email,
+    normal_telephone,
+)
 from app.programmes.rules.differences import differences
 from app.programmes.rules.faults import Fault, faults_of
 from app.programmes.rules.labels import TASKS
@@ -30,7 +37,9 @@ from app.programmes.rules.values import (
 )
 
 __all__ = [
+    "FEWEST_DIGITS",
     "LEVELS",
+    "MOST_DIGITS",
     "TASKS",
     "WORK_TYPES",
     "Absence",
@@ -40,6 +49,7 @@ __all__ = [
     "ChannelTask",
     "ChoiceMarking",
     "Component",
+    "Contact",
     "Delivery",
     "EndedAs",
     "Ending",
@@ -60,6 +70,9 @@ __all__ = [
     "Title",
     "Weekday",
     "broken_by",
+    "dialled",
     "differences",
     "faults_of",
+    "is_email",
+    "normal_telephone",
 ]

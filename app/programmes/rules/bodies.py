@@ -15,6 +15,19 @@ class Organisation:
     name: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How candidates reach the operator: by telephone at these hours, by e-mail; empty for none."""
+
+    telephone: str = ""
+    hours: Text = Text("", "")  # noqa: RUF009 - a frozen value
+    email: str = ""
+
+    @property
+    def is_given(self) -> bool:
+        return bool(self.telephone or self.email)
+
+
 class ChannelTask(StrEnum):
     """What a channel does for candidates."""
 

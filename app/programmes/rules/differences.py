@@ -84,7 +84,7 @@ def _said(value: Any, names: Mapping[str, Text]) -> Text:
     if isinstance(value, str) and value in names:
         return names[value]
     if isinstance(value, Text):
-        return value
+        return value if value.zh else _NOTHING
     if isinstance(value, tuple):
         told = [_said(each, names) for each in value]
         joined = Text("、".join(t.zh for t in told), ", ".join(t.en for t in told))

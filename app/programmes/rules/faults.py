@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from app.programmes.rules.bodies import Channel
+from app.programmes.rules.bodies import Channel, Contact
+from app.programmes.rules.contacts import is_email, normal_telephone
 from app.programmes.rules.titles import LEVELS, WORK_TYPES, Title
 from app.programmes.rules.values import Absence, Component, ProgrammeRules, Recurrence, RetakeKind
 
@@ -29,6 +30,7 @@ def faults_of(rules: ProgrammeRules) -> list[Fault]:
         *(fault for channel in rules.channels for fault in _faults_of_channel(channel, rules)),
         *(fault for r in rules.recurrences for fault in _faults_of_recurrence(r, rules)),
         *_faults_of_policies(rules),
+        *_faults_of_contact(rules.contact),
     ]
 
 
@@ -149,3 +151,14 @@ def _faults_of_policies(rules: ProgrammeRules) -> Iterator[Fault]:
     for name, ending in (("terminated", rules.endings.terminated), ("left", rules.endings.left)):
         if ending.grants_retake and rules.retake.kind is not RetakeKind.FREE:
             yield Fault(f"endings.{name}", "'grants_retake' needs a free retake to grant")
+
+
+def _faults_of_contact(contact: Contact) -> Iterator[Fault]:
+    if contact.telephone and normal_telephone(contact.telephone) != contact.telephone:
+        yield Fault(
+            "contact.telephone", "is no telephone number as people write it: 010-0000 0000 转 8"
+        )
+    if bool(contact.telephone) != bool(contact.hours.zh and contact.hours.en):
+        yield Fault("contact.hours", "a telephone is answered at some hours: give both, or none")
+    if contact.email and not is_email(contact.email):
+        yield Fault("contact.email", "is no e-mail address")

@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.programmes.rules.bodies import Channel, ChannelTask, Offer, Organisation
+from app.programmes.rules.bodies import Channel, ChannelTask, Contact, Offer, Organisation
 from app.programmes.rules.texts import Text
 from app.programmes.rules.titles import LEVELS, NONE, WORK_TYPES, Title
 from app.programmes.rules.values import (
@@ -104,6 +104,12 @@ LABELS: Mapping[type, Mapping[str, RuleLabel]] = {
         "absence": _label("缺考", "absence", _ABSENCE),
         "endings": _label("中途结束", "ended early"),
         "channels": _label("报名渠道", "channels"),
+        "contact": _label("组织单位的联系方式", "how to reach the operator"),
+    },
+    Contact: {
+        "telephone": _label("电话", "telephone"),
+        "hours": _label("接听时间", "hours"),
+        "email": _label("电子邮箱", "e-mail"),
     },
     Organisation: {"name": _NAME},
     Channel: {

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, TypeVar
 
-from app.programmes.rules.bodies import Channel, Offer, Organisation
+from app.programmes.rules.bodies import Channel, Contact, Offer, Organisation
 from app.programmes.rules.texts import Text
 from app.programmes.rules.titles import Title
 
@@ -196,6 +196,7 @@ class ProgrammeRules:
     absence: Absence
     endings: Endings
     channels: tuple[Channel, ...] = ()
+    contact: Contact = Contact()  # noqa: RUF009 - a frozen value
 
     def title(self, key: str) -> Title:
         """The title with this key; KeyError when the programme has none."""

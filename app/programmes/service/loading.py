@@ -59,4 +59,7 @@ def from_data(data: dict[str, Any]) -> ProgrammeRules:
 def to_data(rules: ProgrammeRules) -> dict[str, Any]:
     """Rules as JSON values; decimals stay exact as strings."""
     data: dict[str, Any] = _Stored(programme=rules).model_dump(mode="json")["programme"]
+    # What came later and says nothing is no member: the same file must not make a new version.
+    if not rules.contact.is_given:
+        del data["contact"]
     return data

@@ -2,6 +2,7 @@
 """Planning sittings, changing them, and reading them."""
 
 from app.sittings.service.announcing import reannounce
+from app.sittings.service.contacts import contact_of, set_contact
 from app.sittings.service.duties import (
     DutyPlan,
     assign,
@@ -50,6 +51,7 @@ __all__ = [
     "camera_terms",
     "cancel_sitting",
     "close_entry",
+    "contact_of",
     "create_sitting",
     "exam_of",
     "find_sitting_of",
@@ -71,6 +73,7 @@ __all__ = [
     "reannounce",
     "rules_by_version",
     "rules_of",
+    "set_contact",
     "share_sitting",
     "take_back",
     "version_of",
