@@ -41,6 +41,7 @@ from app.invigilation import pages as invigilation_pages, routes as invigilation
 from app.invigilation.service import Streams, look_into
 from app.invigilation.watcher import Intake, Watcher
 from app.items import pages as items_pages
+from app.messages import pages as messages_pages, routes as messages_routes
 from app.papers import pages as papers_pages, routes as papers_routes
 from app.programmes import pages as programmes_pages, routes as programmes_routes
 from app.recovery import pages as recovery_pages, routes as recovery_routes
@@ -73,6 +74,7 @@ ROUTERS = (
     papers_routes.router,
     entitlements_routes.router,
     invigilation_routes.router,
+    messages_routes.router,
     grading_routes.router,
     results_routes.router,
     reporting_routes.router,
@@ -89,6 +91,7 @@ ROUTERS = (
     entitlements_pages.router,
     delivery_pages.router,
     invigilation_pages.router,
+    messages_pages.router,
     grading_pages.router,
     items_pages.router,
     exchange_pages.router,

@@ -19,6 +19,7 @@ from app.attempts.rules import MOST_GIVEN, MOST_PAUSED
 from app.attempts.values import CAUSES, Cause, TimeGift
 from app.audit.values import staff_actor
 from app.core.db import ReadSession, WriteSession
+from app.core.ids import new_id
 from app.core.requests import Now
 from app.core.schemas import Reason
 from app.core.templating import render
@@ -29,6 +30,8 @@ from app.invigilation.service import findings
 from app.invigilation.service.board import RECENT, SOON, get_board, list_watched_sittings
 from app.invigilation.service.timeline import get_timeline
 from app.invigilation.states import Judgement, Look
+from app.messages import service as messages
+from app.messages.rules import MOST_CHARACTERS
 from app.signing.service import AppKeys
 
 router = APIRouter(include_in_schema=False)
@@ -83,8 +86,18 @@ async def show_attempt(
     invigilator: MayWatchAttempts,
 ) -> Response:
     timeline = await get_timeline(session, attempt_id, staff_id=invigilator.staff_id, now=now)
+    talk = await messages.get_invigilated(
+        session,
+        timeline.head.id,
+        timeline.registration_id,
+        staff_id=invigilator.staff_id,
+        now=now,
+    )
     context = {
         "timeline": timeline,
+        "talk": talk,
+        "client_id": new_id().hex,
+        "most": MOST_CHARACTERS,
         "words": words,
         "causes": CAUSES,
         "most_minutes": MOST_GIVEN // MINUTE,

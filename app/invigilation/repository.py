@@ -13,6 +13,7 @@ from app.attempts.models import AnswerOp, Attempt
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.core.db import insert_by_dialect, parts_of
 from app.invigilation.models import Finding, FindingFrame, Frame, Watch
+from app.messages.models import Message
 from app.registrations.models import Consent, Registration
 from app.registrations.states import REGISTRATION, RegistrationCapability
 from app.sittings.models import SittingDuty
@@ -29,7 +30,7 @@ async def list_revisions(
     """Of each attempt what its page has to hear of; another value is news."""
     columns = (
         *(Attempt.id, Attempt.state, Attempt.deadline_at, Attempt.paused_at),
-        *(Attempt.window_id, Attempt.reopenings),
+        *(Attempt.window_id, Attempt.reopenings, Message.news_of(Attempt.registration_id)),
     )
     found = {}
     for part in parts_of(attempt_ids):

@@ -10,7 +10,17 @@ from typing import Any
 from fastapi import FastAPI
 
 from tests.support.camera import Scene, frame_jpeg
-from tests.support.examples import FACTORS, LATE, NOTE, RESETS, TIME, TOKENS, Example
+from tests.support.examples import (
+    CONTACTS,
+    FACTORS,
+    LATE,
+    MESSAGES,
+    NOTE,
+    RESETS,
+    TIME,
+    TOKENS,
+    Example,
+)
 from tests.support.hashing import PASSWORD
 from tests.support.roles import Role, roles_with
 from tests.support.routes import list_routes
@@ -120,6 +130,8 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /invigilation/sittings/{sitting_id}": Example(),
     "GET /invigilation/attempts/{attempt_id}": Example(),
     "GET /api/v1/sittings/{sitting_id}/board": Example(),
+    **MESSAGES,
+    **CONTACTS,
     "POST /api/v1/sittings/{sitting_id}/board/changes": Example(
         json={"roster": "", "marks": "", "shown": ["needed"]}
     ),

@@ -25,6 +25,7 @@ ON_BOTH = (
     "integration/core",
     "integration/entitlements",
     "integration/grading",
+    "integration/messages",
     "integration/registrations",
     "integration/timekeeping",
     "integration/worker",

@@ -96,6 +96,40 @@ TOKENS: Mapping[str, Example] = {
     "POST /console/staff/{staff_id}/signing-out": Example(303),
 }
 
+_WORDS = {"client_id": "message-0001", "text": "请举手示意"}
+# Messages between the owner, who sits, and their invigilator.
+MESSAGES: Mapping[str, Example] = {
+    "GET /api/v1/registrations/{registration_id}/messages": Example(),
+    "GET /registrations/{registration_id}/messages": Example(),
+    "POST /api/v1/registrations/{registration_id}/messages": Example(204, json=_WORDS),
+    "PUT /api/v1/registrations/{registration_id}/messages/seen": Example(204, json={"read": []}),
+    "GET /api/v1/sittings/{sitting_id}/messages": Example(),
+    "POST /api/v1/sittings/{sitting_id}/messages": Example(json=_WORDS | {"to": "all"}),
+    "GET /invigilation/sittings/{sitting_id}/messages": Example(),
+    "POST /invigilation/sittings/{sitting_id}/messages": Example(
+        303, form=_WORDS | {"client_id": "message-0002", "everybody": "yes"}
+    ),
+    "GET /api/v1/sittings/{sitting_id}/conversations/{registration_id}": Example(),
+    # Nothing of the candidate's has this id.
+    "POST /api/v1/sittings/{sitting_id}/conversations/{registration_id}/reading": Example(
+        204, json={"ids": ["{attempt_id}"]}
+    ),
+    # Who sits is led on to the attempt's page.
+    "GET /invigilation/sittings/{sitting_id}/conversations/{registration_id}": Example(303),
+    "POST /invigilation/sittings/{sitting_id}/conversations/{registration_id}": Example(
+        303, form=_WORDS | {"client_id": "message-0003"}
+    ),
+    "POST /invigilation/sittings/{sitting_id}/conversations/{registration_id}/reading": Example(
+        303, form={"read": "{attempt_id}"}
+    ),
+}
+_CONTACT = {"telephone": "010-0000 0000", "hours": "考试当天 8:00–18:00"}
+CONTACTS: Mapping[str, Example] = {
+    "GET /api/v1/sittings/{sitting_id}/contact": Example(),
+    "PUT /api/v1/sittings/{sitting_id}/contact": Example(json=_CONTACT),
+    "POST /console/sittings/{sitting_id}/contact": Example(303, form=_CONTACT),
+}
+
 _TIME = {"act": "grant", "seconds": 60, "tickets": []}
 _TIME_FORM = {"act": "grant", "minutes": "1", "reason": NOTE, "tickets": ""}
 # Time for those who sit: for one, and for many after a preview, which these digests are not of.

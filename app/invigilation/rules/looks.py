@@ -49,6 +49,8 @@ class Seat:
     frames: int = 0
     has_still: bool = False
     signs: tuple[Sign, ...] = ()
+    # What the candidate wrote and nobody has read.
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,8 @@ def _presence_of(
 
 def _look_of(seat: Seat, presence: Presence) -> Look:
     # A clock that stands is somebody's to start again.
-    if presence in (Presence.NO_PICTURE, Presence.PAUSED) or any(
-        sign.judgement is None for sign in seat.signs
-    ):
+    waits = seat.unread > 0 or any(sign.judgement is None for sign in seat.signs)
+    if waits or presence in (Presence.NO_PICTURE, Presence.PAUSED):
         return Look.NEEDED
     if presence is Presence.NOT_STARTED:
         return Look.WAITING

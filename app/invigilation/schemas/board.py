@@ -16,7 +16,7 @@ from proctoring import FindingKind
 class CardOut(BaseModel):
     """One candidate. `words` and `sign` are in the reader's language.
 
-    `still` is the address of the last picture; it changes with every frame. An operator who looks
+    `unread` counts what the candidate wrote and nobody has read. `still` is the address of the last picture; it changes with every frame. An operator who looks
     on gets neither it nor `attempt_id`.
     """
 
@@ -30,6 +30,7 @@ class CardOut(BaseModel):
     last_frame_at: datetime | None
     unjudged: list[FindingKind]
     confirmed: list[FindingKind]
+    unread: int
     still: str | None
     words: str
     sign: str
@@ -70,6 +71,7 @@ def _card_out(card: Card, board: Board) -> CardOut:
         last_frame_at=seat.last_frame_at,
         unjudged=[sign.kind for sign in card.unjudged],
         confirmed=[sign.kind for sign in card.confirmed],
+        unread=seat.unread,
         still=still_of(card, board),
         words=words_of(card),
         sign=sign_of_life(card.last_sign_at, now=board.at),

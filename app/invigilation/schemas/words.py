@@ -57,8 +57,11 @@ def heading_of(look: Look, count: int) -> str:
 
 
 def words_of(card: Card) -> str:
-    """What there is to know about a candidate, in one line; findings that wait come first."""
-    parts = [
+    """What there is to know about a candidate, in one line; what waits for a human comes first."""
+    unread = (
+        [translate(marked("有 {n} 条消息未读"), n=card.seat.unread)] if card.seat.unread else []
+    )
+    parts = unread + [
         translate(
             marked("{kind}，待判定（进行中）") if sign.is_open else marked("{kind}，待判定"),
             kind=say(KINDS[sign.kind]),

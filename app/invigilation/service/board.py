@@ -14,6 +14,7 @@ from app.accounts.states import StaffSubject
 from app.accounts.values import Right
 from app.invigilation import repository
 from app.invigilation.rules import Card, Seat, Sign, card_of, wall_of
+from app.messages import service as messages
 from app.programmes.rules import CameraPolicy, Text
 from app.sittings import service as sittings
 from app.sittings.errors import SittingNotFound
@@ -81,7 +82,9 @@ async def get_board(
     signs: dict[UUID, list[Sign]] = {}
     for row in await repository.list_signs(session, sitting_id):
         signs.setdefault(row.attempt_id, []).append(_sign_of(row))
-    seats = [_seat_of(row, signs) for row in await repository.list_seats(session, sitting_id)]
+    unread = await messages.count_unread(session, sitting_id)
+    rows = await repository.list_seats(session, sitting_id)
+    seats = [_seat_of(row, signs, unread.get(row.registration_id, 0)) for row in rows]
     cards = wall_of(card_of(seat, head.camera, now=now) for seat in seats)
     return Board(head, now, tuple(cards), is_open=own is not None)
 
@@ -157,7 +160,7 @@ def _sign_of(row: sa.Row[Any]) -> Sign:
     )
 
 
-def _seat_of(row: sa.Row[Any], signs: Mapping[UUID, list[Sign]]) -> Seat:
+def _seat_of(row: sa.Row[Any], signs: Mapping[UUID, list[Sign]], unread: int) -> Seat:
     return Seat(
         registration_id=row.registration_id,
         name=row.full_name,
@@ -173,4 +176,5 @@ def _seat_of(row: sa.Row[Any], signs: Mapping[UUID, list[Sign]]) -> Seat:
         frames=row.frames or 0,
         has_still=row.still_key is not None,
         signs=tuple(signs.get(row.attempt_id, ())),
+        unread=unread,
     )

@@ -52,6 +52,7 @@ class Timeline:
     """Everything about one attempt that helps to judge it. `ended_by` is None while it runs."""
 
     attempt_id: UUID
+    registration_id: UUID
     head: SittingHead
     name: str
     ticket_number: str
@@ -97,6 +98,7 @@ async def get_timeline(
     )
     return Timeline(
         attempt_id=attempt_id,
+        registration_id=attempt.registration_id,
         head=head,
         name=await repository.find_candidate_name(session, attempt.candidate_id),
         ticket_number=registration.ticket_number,

@@ -132,7 +132,7 @@ class TestBoard:
         await board_of(world, exam)
         with statements(world) as many:
             await read_board(invigilator, exam)
-        assert len(many) == len(few) <= 5
+        assert len(many) == len(few) <= 6
 
     async def test_unknown_sitting_is_not_found(self, world: World) -> None:
         client = await world.invigilator()

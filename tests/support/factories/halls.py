@@ -175,6 +175,7 @@ async def open_hall_elsewhere(world: World) -> Hall:
         people=workers,
         things={
             "sitting_id": str(exam.sitting_id), "attempt_id": own.attempt_id,
+            "registration_id": own.registration_id,
             "third": third.attempt_id, "fourth": fourth.attempt_id,
         },
         owned={},

@@ -21,6 +21,8 @@ from app.core.repeats import RepeatedCreation
 from app.doors.models import SignInPace
 from app.factors.models import Challenge, Passkey, RecoveryCode, TotpFactor
 from app.grading.models import MarkingRun, Opinion
+from app.messages.models import Message
+from app.messages.values import Author
 from app.papers.models import Form, FormDeal, FormSet, FormStatistic
 from app.recovery.models import RescueFile, RescueKey
 from app.registrations.models import Accommodation, LateAdmission, Registration
@@ -65,6 +67,10 @@ async def add_rare_rows(world: World) -> None:
                 ),
                 RecoveryCode(staff_id=reader, digest="d" * 64, created_at=now),
                 Challenge(session_id=sitting_in, text="t" * 64, asked_at=now),
+                Message(
+                    registration_id=holder, author=Author.CANDIDATE, client_id="message-0001",
+                    text="请问", sent_at=now,
+                ),
                 SignInPace(digest="d" * 64, paid_until=now),
                 FormDeal(**told, dealt_at=now),
                 FormStatistic(form_id=form.id, candidates=3, figures={}, computed_at=now),
