@@ -19,6 +19,7 @@ from app.core.i18n import pick
 from app.core.privacy import days_of
 from app.core.requests import Now
 from app.core.templating import render
+from app.messages.rules import MOST_CHARACTERS
 from app.programmes.rules import CameraPolicy
 from app.registrations import service as registrations
 from app.registrations.models import Registration
@@ -56,6 +57,8 @@ async def show_waiting_room(
     context["consent"] = consent.choice if consent else None
     allowed = await registrations.find_allowances(session, registration_id)
     context["sitting"]["entry_closes_at"] = allowed.entry_closes_at(sitting.entry_closes_at)
+    context["contact"] = await sittings.contact_of(session, sitting)
+    context["talk_most"] = MOST_CHARACTERS
     context["state"] = _waiting_state(registration, sitting, context, now)
     return render(request, "attempts/waiting_room.html", context)
 
@@ -182,6 +185,9 @@ async def show_exam(
         "ticket_number": registration.ticket_number,
         "full_name": candidate.name,
         "state": state,
+        # On the page from its beginning: it is needed when nothing can be asked any more.
+        "contact": await sittings.contact_of(session, sitting),
+        "talk_most": MOST_CHARACTERS,
     }
     page = render(request, "attempts/exam.html", context)
     # The service worker keeps what says so, and no portal's page that came in its place.

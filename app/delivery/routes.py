@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The candidate's API: start, paper, answers, hand-in, receipt."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 import structlog
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.access import (
     AsAnyone,
@@ -38,6 +40,7 @@ from app.attempts.errors import (
     WrongAnswerValue,
 )
 from app.attempts.journal import Journal
+from app.attempts.models import Attempt
 from app.attempts.service import FormsOfAttempts, SavePace, StartDesk, StartWanted
 from app.audit.values import staff_actor
 from app.core.api import (
@@ -73,6 +76,7 @@ from app.delivery.schemas import (
     show_attempt,
     show_started,
 )
+from app.messages import service as messages
 from app.papers.errors import FormDamaged, FormsUsedUp
 from app.registrations.errors import (
     RegistrationBegun,
@@ -243,7 +247,13 @@ async def get_attempt(
     attempt = await attempts.get_own_attempt(
         session, attempt_id, candidate_id=candidate.candidate_id
     )
-    return show_attempt(attempt, await attempts.list_time_entries(session, attempt_id), now=now)
+    return await _shown(session, attempt, now=now)
+
+
+async def _shown(session: AsyncSession, attempt: Attempt, *, now: datetime) -> AttemptOut:
+    entries = await attempts.list_time_entries(session, attempt.id)
+    news = await messages.count_news(session, attempt.registration_id)
+    return show_attempt(attempt, entries, news=news, now=now)
 
 
 # Described and not made anew: the paper was checked when it was frozen, and many ask at once.
@@ -306,7 +316,7 @@ async def take_lease(
         take_over=body.take_over,
         now=now,
     )
-    return show_attempt(attempt, await attempts.list_time_entries(session, attempt_id), now=now)
+    return await _shown(session, attempt, now=now)
 
 
 @router.post("/attempts/{attempt_id}/submission")

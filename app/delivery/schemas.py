@@ -234,6 +234,11 @@ class TimeEntryOut(BaseModel):
 
 
 class AttemptOut(BaseModel):
+    """`news` rises with the conversation with the invigilators: another number, and ask for it.
+
+    It is null in the answer to a start, which waits for nothing that it need not.
+    """
+
     id: UUID
     registration_id: UUID
     state: AttemptState
@@ -246,6 +251,7 @@ class AttemptOut(BaseModel):
     op_max: int
     window_id: str | None
     time_entries: list[TimeEntryOut]
+    news: int | None
     server_time: datetime
 
 
@@ -346,7 +352,9 @@ class TimeOut(BaseModel):
     server_time: datetime
 
 
-def show_attempt(attempt: Attempt, entries: Sequence[TimeEntry], *, now: datetime) -> AttemptOut:
+def show_attempt(
+    attempt: Attempt, entries: Sequence[TimeEntry], *, news: int | None, now: datetime
+) -> AttemptOut:
     return AttemptOut(
         id=attempt.id,
         registration_id=attempt.registration_id,
@@ -358,6 +366,7 @@ def show_attempt(attempt: Attempt, entries: Sequence[TimeEntry], *, now: datetim
         op_head=attempt.op_head,
         op_max=attempt.op_max,
         window_id=attempt.window_id,
+        news=news,
         server_time=now,
         time_entries=[
             TimeEntryOut(cause=e.cause, seconds=e.seconds, note=e.note, at=e.at) for e in entries
@@ -368,5 +377,5 @@ def show_attempt(attempt: Attempt, entries: Sequence[TimeEntry], *, now: datetim
 def show_started(
     attempt: Attempt, entries: Sequence[TimeEntry], *, key: bytes | None, now: datetime
 ) -> StartedOut:
-    shown = show_attempt(attempt, entries, now=now)
+    shown = show_attempt(attempt, entries, news=None, now=now)
     return StartedOut(**dict(shown), paper_key=None if key is None else to_base64url(key))

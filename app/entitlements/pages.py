@@ -29,6 +29,7 @@ async def show_retake(
         "entitlement": entitlement,
         "programme": rules,
         "title": rules.title(entitlement.title_key),
+        "contact": await service.contact_behind(session, entitlement),
         "state": entitlement_state(entitlement, now),
         "sittings": await service.list_bookable_sittings(session, entitlement, now=now),
     }

@@ -26,6 +26,7 @@ from app.registrations import service as registrations
 from app.registrations.models import Registration
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
+from app.sittings.values import SittingContact
 
 
 async def grant_free_retake(
@@ -154,6 +155,11 @@ async def _kind_of(session: AsyncSession, entitlement: Entitlement) -> str:
 async def rules_behind(session: AsyncSession, entitlement: Entitlement) -> ProgrammeRules:
     """The rules that the entitlement was given by: those of the sitting that caused it."""
     return await sittings.rules_of(session, await _cause_of(session, entitlement))
+
+
+async def contact_behind(session: AsyncSession, entitlement: Entitlement) -> SittingContact:
+    """Whom to ask about it: those of the sitting that caused it."""
+    return await sittings.contact_of(session, await _cause_of(session, entitlement))
 
 
 async def _cause_of(session: AsyncSession, entitlement: Entitlement) -> Sitting:

@@ -81,6 +81,7 @@ async def _sitting_context(session: AsyncSession, sitting_id: UUID) -> dict[str,
         "issuer": rules.issuer.name,
         "title_name": rules.title(sitting.title_key).name,
         "starts_at": sitting.starts_at,
+        "contact": await sittings.contact_of(session, sitting),
     }
 
 

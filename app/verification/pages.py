@@ -19,6 +19,7 @@ from app.core.downloads import attachment
 from app.core.i18n import pick
 from app.core.requests import Now
 from app.core.templating import environment, format_moment, render
+from app.messages import service as messages
 from app.receipts import service as receipts
 from app.registrations import service as registrations
 from app.signing import service as signing
@@ -99,6 +100,9 @@ async def show_receipt(
         ),
         "reason": await attempts.reason_of_end(session, attempt),
         "reopenings": await attempts.list_reopenings(session, attempt),
+        "registration_id": registration.id,
+        "contact": await sittings.contact_of(session, sitting),
+        "talked": await messages.count_news(session, registration.id) > 0,
         "takings_in": await attempts.list_takings_in(session, attempt.id),
         "programme_name": pick(rules.name.zh, rules.name.en),
         "title": pick(title.name.zh, title.name.en),

@@ -291,7 +291,7 @@ async def test_what_is_neither_delivered_nor_kept_is_in_the_page(
         await says(page, "1 题答案只在本页面")
         await seat.hand_in_elsewhere()
         await page.evaluate("dispatchEvent(new Event('online'))")
-        await is_told(page, "有答案没能上传，只在本页面。请勿关闭或刷新，并联系监考人员。")
+        await is_told(page, "有答案没能上传，只在本页面。请勿关闭或刷新，并联系主办单位。")
 
 
 async def test_what_cannot_be_delivered_at_the_end_stays_on_the_device(seat: ExamSeat) -> None:
@@ -302,7 +302,7 @@ async def test_what_cannot_be_delivered_at_the_end_stays_on_the_device(seat: Exa
     await seat.hand_in_elsewhere()
     # The page asks at once instead of within its twelve seconds.
     await page.evaluate("dispatchEvent(new Event('online'))")
-    await is_told(page, "有答案没能上传，仍保存在本机。请联系监考人员，不要清除浏览器数据。")
+    await is_told(page, "有答案没能上传，仍保存在本机。请联系主办单位，不要清除浏览器数据。")
     await page.unroute(OPS)
     await page.goto(f"/attempts/{seat.attempt_id}/receipt")
     await is_told(page, "第 2 题最后的修改在考试结束后才到达服务器")

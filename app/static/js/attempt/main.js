@@ -20,6 +20,7 @@ import { wireSettings } from "./page/settings.js";
 import { createSignIn } from "./page/signin.js";
 import { announce, announceNow, createStatus } from "./page/status.js";
 import { createDesk } from "./paper/desk.js";
+import { createTalk } from "./talk/talk.js";
 import { createKeeping } from "./seal/keeping.js";
 import { createKept } from "./seal/papers.js";
 import { createRescue } from "./rescue/offer.js";
@@ -67,6 +68,11 @@ createBlocked({
 createEnding({ news, calls, windowId, desk, notices, signIn, clock, opensAt: state.hand_in_from });
 createLeaving({ news, calls, windowId, autosave, typing, signIn });
 if (state.camera) keepCamera({ news, calls, clock, pace: state.camera });
+const talk = createTalk({ registrationId: state.registration_id, notices, onSignedOut: () => news.tell("signedout", null) });
+news.on("entered", (attempt) => talk.hear(attempt.news));
+news.on("attempt", (attempt) => talk.hear(attempt.news));
+news.on("reach", (reached) => reached && talk.nudge());
+news.on("ended", talk.stop);
 news.on("signedout", () => void signIn().then(autosave.nudge));
 wireSettings({
   settle: typing.settle, look: watch.look, nudge: autosave.nudge, mayLeave: () => isOver() || autosave.state().slots === 0,

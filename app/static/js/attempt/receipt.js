@@ -46,7 +46,7 @@ async function deliverLeftovers(state, departure, form) {
     onBlocked: () => {},
   });
   const delivered = await autosave.flush(120_000);
-  if (!delivered) return setText(told, t("第 {list} 题的修改没能上传，仍保存在本机。请联系监考人员，不要清除浏览器数据。", { list }));
+  if (!delivered) return setText(told, t("第 {list} 题的修改没能上传，仍保存在本机。请联系主办单位，不要清除浏览器数据。", { list }));
   form.hidden = false;
   departure.release();
   const lateList = [...late].join(t("、"));

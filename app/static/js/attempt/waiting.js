@@ -10,6 +10,8 @@ import { judgeBrowser, judgeCamera, judgeClock, judgeLight, judgeNetwork, judgeS
 import { createServerClock } from "./time/clock.js";
 import { formatRemaining, remainingOf } from "./time/countdown.js";
 import { missingAbilities, roundTrips, tryStorage } from "./room/probes.js";
+import { createNotices } from "./page/notices.js";
+import { createTalk } from "./talk/talk.js";
 import { prepareSealed } from "./room/sealed.js";
 import { forget } from "./seal/forgetting.js";
 import { createKept } from "./seal/papers.js";
@@ -75,10 +77,11 @@ function tick() {
   setText(find("countdown"), left > 0 ? formatRemaining(left) : t("已到开考时间"));
   startButton.disabled = starting || left > 0 || closed || consent === null;
   if (starting) return;
-  const why = closed ? t("已过最晚入场时间，请联系考务人员。")
+  const why = closed ? t("已过最晚入场时间。确有原因的，请联系主办单位：")
     : consent === null ? t("请先选择是否使用摄像头。")
     : left > 0 ? t("到开考时间后，按钮会自动变为可用。") : t("可以开始了。开始后立即计时。");
   setText(find("start-why"), why);
+  find("start-contact").hidden = !closed;
 }
 
 /** @param {"camera" | "alternative"} choice */
@@ -142,6 +145,12 @@ if (!state.camera.required) consent ??= "alternative";
 showCameraChoice();
 const measured = checkAll();
 setInterval(tick, 250);
+const talk = createTalk({
+  registrationId: state.registration_id, notices: createNotices(find("notices"), (text) => setText(find("announce"), text)),
+});
+talk.refresh();
+// As often as the exam page asks for its attempt: nothing is pushed to who has none.
+setInterval(talk.refresh, 12_000);
 setInterval(() => void checkNetwork(), RECHECK_TIME_EVERY);
 // After the checks, which measure the way that the paper would fill.
 void measured.then(() => forget((paper) => paper.candidate === state.candidate_key)).catch(() => {}).then(() => prepareSealed({

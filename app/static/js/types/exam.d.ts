@@ -46,6 +46,8 @@ interface AttemptData {
   /** 0 while nothing was ever answered. */
   op_max: number;
   time_entries: TimeEntry[];
+  /** Rises with the conversation with the invigilators. */
+  news?: number | null;
   window_id: string | null;
 }
 

@@ -36,8 +36,8 @@ export function createOver({ news, attemptId, journal, autosave, gate }) {
 
   function undelivered() {
     return journal.durable
-      ? t("有答案没能上传，仍保存在本机。请联系监考人员，不要清除浏览器数据。")
-      : t("有答案没能上传，只在本页面。请勿关闭或刷新，并联系监考人员。");
+      ? t("有答案没能上传，仍保存在本机。请联系主办单位，不要清除浏览器数据。")
+      : t("有答案没能上传，只在本页面。请勿关闭或刷新，并联系主办单位。");
   }
 
   news.on("late", (ops) => ops.forEach((op) => lateSlots.add(op.slot)));
