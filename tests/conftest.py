@@ -27,7 +27,7 @@ OUTCOMES = ("passed", "failed", "skipped")
 # The speed of a machine is no property of the code. The gate tries the same examples each time, so
 # that a change fails for what it changed; `--hypothesis-profile=search` looks for new ones.
 ANY_SPEED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("gate", ANY_SPEED, derandomize=True, max_examples=20)
+settings.register_profile("gate", ANY_SPEED, derandomize=True, max_examples=12)
 settings.register_profile("search", ANY_SPEED, max_examples=1000)
 
 

@@ -142,7 +142,8 @@ async def list_people(session: AsyncSession, sitting_id: UUID) -> list[sa.Row[An
             sa.func.count().label("messages"),
             sa.func.max(Message.sent_at).label("last_at"),
         )
-        .where(Message.author == Author.CANDIDATE)
+        .join(Registration, Registration.id == Message.registration_id)
+        .where(Registration.sitting_id == sitting_id, Message.author == Author.CANDIDATE)
         .group_by(Message.registration_id)
         .subquery()
     )

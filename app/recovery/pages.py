@@ -16,7 +16,6 @@ from app.audit.rules import View
 from app.core.db import AppDatabase, ReadSession, WriteSession
 from app.core.errors import DomainError
 from app.core.http import STATUS
-from app.core.i18n import translate
 from app.core.requests import AppVault, Now
 from app.core.schemas import Reason
 from app.core.templating import render
@@ -270,7 +269,7 @@ async def _preview_page(
         "footings": FOOTINGS,
         "fates": FATES,
         "reason": reason,
-        "refused": translate(refusal.message, **refusal.context) if refusal else "",
+        "refused": refusal.in_words() if refusal else "",
     }
     status = STATUS[refusal.kind] if refusal else 200
     return render(request, "recovery/preview.html", context, status=status)

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.support.browser import open_browser
-from tests.support.camera import Scene, write_mjpeg
+from tests.support.camera import Scene, write_y4m
 from tests.support.demo import Demo, served_demo
 from tests.support.exam_hall import ExamHall, ExamHouse, ExamSeat, open_exam_house, sit_in
 
@@ -16,8 +16,8 @@ from tests.support.exam_hall import ExamHall, ExamHouse, ExamSeat, open_exam_hou
 @pytest.fixture(scope="session")
 async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
     """Chromium, before whose camera somebody sits."""
-    camera = tmp_path_factory.mktemp("camera") / "face.mjpeg"
-    await asyncio.to_thread(write_mjpeg, camera, [(Scene.ONE_FACE, 6.0)])
+    camera = tmp_path_factory.mktemp("camera") / "face.y4m"
+    await asyncio.to_thread(write_y4m, camera, [(Scene.ONE_FACE, 6.0)])
     async with open_browser(camera) as opened:
         yield opened
 

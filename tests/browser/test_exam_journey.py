@@ -9,7 +9,7 @@ import httpx
 from playwright.async_api import Page, expect
 
 from tests.support.browser import Complaints, open_browser, open_context, take_screenshot
-from tests.support.camera import Scene, write_mjpeg
+from tests.support.camera import Scene, write_y4m
 from tests.support.exam_page import holds, sees_saved, sit_down
 from tests.support.factories.exams import book_now
 from tests.support.factories.people import PASSWORD, hire
@@ -58,8 +58,8 @@ def hastened(folder: Path) -> Path:
 async def test_exam_survives_reload_and_kill_and_findings_reach_the_invigilator(
     tmp_path: Path,
 ) -> None:
-    camera = tmp_path / "camera.mjpeg"
-    await asyncio.to_thread(write_mjpeg, camera, SCENES)
+    camera = tmp_path / "camera.y4m"
+    await asyncio.to_thread(write_y4m, camera, SCENES)
     async with fresh_database("sqlite", tmp_path, postgres=None) as url:
         tickets = await book_now(url, candidates=1, files=hastened(tmp_path / "data"))
         await hire(url, "watcher", Role.INVIGILATOR)

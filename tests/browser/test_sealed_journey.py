@@ -76,7 +76,10 @@ async def test_start_asks_for_a_key_and_a_reload_without_a_network_goes_on(
         "GET /attempts/…",
         "PUT /api/v1/attempts/…/lease",
     ]
-    assert set(to_the_service[3:]) <= {"GET /api/v1/attempts/…/events"}
+    assert set(to_the_service[3:]) <= {
+        "GET /api/v1/attempts/…/events",
+        "GET /api/v1/rescue-key",
+    }
     await press(page, "a")
     await sees_saved(page)
 
@@ -94,6 +97,8 @@ async def _reload_without_a_network(context: BrowserContext, page: Page) -> None
     complaints = Complaints(page)
     await context.set_offline(True)
     await press(page, "ArrowRight", "b")
+    # Once the page says so it is on the disk, and no reload can take it away.
+    await expect(page.locator("[data-saving-text]")).to_contain_text("1 题答案已存在本机")
     await page.reload()
     await expect(page.locator("[data-item-title]")).to_have_text("第 1 题")
     await is_told(page, "试卷和答案来自本机，可以继续作答")

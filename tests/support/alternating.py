@@ -24,14 +24,16 @@ ON_BOTH = (
     "integration/clock",
     "integration/core",
     "integration/entitlements",
-    "integration/grading",
+    "integration/grading/test_migration.py",
+    "integration/grading/test_opinions.py",
+    "integration/grading/test_queue.py",
     "integration/messages",
     "integration/registrations",
     "integration/timekeeping",
     "integration/worker",
     "journeys",
 )
-# Of those, what is about people and addresses; the longest of all, too.
+# Of those, what is about people, addresses and words; the longest of all, too.
 ON_ONE = (
     "integration/core/test_body_limits.py",
     "integration/core/test_hosts.py",
@@ -41,6 +43,11 @@ ON_ONE = (
     "journeys/test_access_leaks.py",
     "journeys/test_access_matrix.py",
     "journeys/test_access_rights.py",
+    "journeys/test_promises.py",
+    "journeys/test_rehearsal.py",
+    "journeys/test_trail.py",
+    "journeys/test_undo.py",
+    "journeys/test_voiding.py",
 )
 _KIND = re.compile(r"\b(?:sqlite|postgres)\b")
 

@@ -44,7 +44,7 @@ def find_chromium() -> str | None:
 
 
 def chromium_flags(camera: Path | None = None) -> list[str]:
-    """Command line of a browser whose camera shows the frames of `camera` (.y4m or .mjpeg)."""
+    """Command line of a browser whose camera shows the frames of `camera` (.y4m)."""
     flags = list(QUIET)
     if os.getuid() == 0:
         # Chromium's sandbox refuses root.

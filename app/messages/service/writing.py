@@ -75,7 +75,7 @@ async def send(
 ) -> SentTo:
     """The message is with these candidates of the sitting, or with all for None.
 
-    Who has ended the exam is left out; refused when nobody is left. SentTo again it reaches who has
+    Who has ended the exam is left out; refused when nobody is left. Sent again it reaches who has
     come since, and is with nobody twice.
     """
     sitting = await get_invigilated_sitting(session, sitting_id, staff_id=staff_id)

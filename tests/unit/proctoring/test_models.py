@@ -9,15 +9,13 @@ import pytest
 from proctoring import (
     ERROR_RATES,
     KNOWN_MODELS,
-    FrameLimits,
     ModelMismatch,
     Rate,
-    decode_frame,
     error_rates,
     models as known,
     verify_model,
 )
-from tests.support.camera import FACE_MODEL, Scene, find_face_model, frame_jpeg, write_mjpeg
+from tests.support.camera import FACE_MODEL, Scene, find_face_model, frame_jpeg, write_y4m
 
 
 def test_verify_of_unknown_bytes_is_refused_with_their_hash(tmp_path: Path) -> None:
@@ -77,13 +75,15 @@ def test_rates_of_an_unmeasured_detector_are_unknown() -> None:
     assert error_rates("another") is None
 
 
-def test_camera_film_is_whole_pictures_at_chromiums_rate(tmp_path: Path) -> None:
-    path = tmp_path / "camera.mjpeg"
-    write_mjpeg(path, [(Scene.ONE_FACE, 0.2), (Scene.COVERED, 0.1)], fps=10, size=(320, 240))
-    stills = [b"\xff\xd8\xff" + part for part in path.read_bytes().split(b"\xff\xd8\xff")[1:]]
-    assert len(stills) == 9
-    assert len(set(stills)) == 3
-    assert all(decode_frame(still, FrameLimits()).width == 320 for still in stills)
+def test_camera_film_is_whole_pictures_none_of_which_is_another(tmp_path: Path) -> None:
+    path = tmp_path / "camera.y4m"
+    write_y4m(path, [(Scene.ONE_FACE, 0.4), (Scene.COVERED, 0.2)], fps=5, size=(320, 240))
+    head, _, film = path.read_bytes().partition(b"\n")
+    assert head.startswith(b"YUV4MPEG2 W320 H240 F5:1 ")
+    one = len(b"FRAME\n") + 320 * 240 * 3 // 2
+    frames = [film[start : start + one] for start in range(0, len(film), one)]
+    assert all(frame.startswith(b"FRAME\n") and len(frame) == one for frame in frames)
+    assert len(frames) == len(set(frames)) == 3
 
 
 def test_camera_still_is_the_same_for_the_same_seed() -> None:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { request } from "../../lib/api.js";
+import { findAll } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { clockOf, freshId, writerOf } from "../../lib/talk.js";
 import { createOutbox, sessionStore } from "./outbox.js";
@@ -8,6 +9,8 @@ import { createPanel } from "./panel.js";
 
 // A whole hall is sent the same at once: that it has arrived is told spread over this long.
 const SPREAD = 8000;
+// The number of a conversation in which nobody has said a word: it need not be asked for.
+const NOTHING = 0;
 
 /** @typedef {import("../../lib/talk.js").Message} Message */
 /** @typedef {import("../../lib/talk.js").Conversation} Conversation */
@@ -108,6 +111,7 @@ export function createTalk({ registrationId, notices, onSignedOut = () => {} }) 
   }
 
   panel.showOutbox(outbox.letters());
+  for (const each of findAll("talk-open")) each.addEventListener("click", () => held ?? void refresh());
   return {
     refresh: () => void refresh(),
     open: panel.open,
@@ -115,7 +119,7 @@ export function createTalk({ registrationId, notices, onSignedOut = () => {} }) 
      * @param {number | null | undefined} news
      */
     hear(news) {
-      if (typeof news === "number" && news !== held?.news) void refresh();
+      if (typeof news === "number" && news !== (held?.news ?? NOTHING)) void refresh();
     },
     nudge: outbox.nudge,
     stop() {
