@@ -150,6 +150,12 @@ def with_camera(**changes: Any) -> ProgrammeRules:
     return replace(CPCIF, camera=replace(CPCIF.camera, **changes))
 
 
+def with_contact(**changes: Any) -> ProgrammeRules:
+    hours = replace(CPCIF.name, zh="每天 9:00–17:00", en="every day, 9:00 to 17:00")
+    whole = replace(CPCIF.contact, telephone="000-0000 0000", hours=hours, email="ask@example.org")
+    return replace(CPCIF, contact=replace(whole, **changes))
+
+
 ZERO = timedelta(0)
 MINUTE = timedelta(minutes=1)
 GRANTING = Ending(EndedAs.FAILED, grants_retake=True)
@@ -199,6 +205,10 @@ WRONG = [
     (replace(CAS, retake=RetakePolicy(RetakeKind.PAID, 6)), "retake", "months"),
     (replace(CAS, absence=Absence.GRANTS_RETAKE), "absence", "free retake"),
     (replace(CAS, endings=replace(CAS.endings, left=GRANTING)), "endings.left", "free retake"),
+    (with_contact(telephone="010 call us"), "contact.telephone", "no telephone number"),
+    (with_contact(telephone=""), "contact.hours", "at some hours"),
+    (with_contact(hours=replace(CPCIF.name, zh="每天", en="")), "contact.hours", "at some hours"),
+    (with_contact(email="ask at example.org"), "contact.email", "no e-mail address"),
 ]
 
 
@@ -209,7 +219,7 @@ def test_judge_contradiction_names_place_and_reason(
     assert any(f.place == place and reason in f.reason for f in faults_of(rules))
 
 
-@pytest.mark.parametrize("rules", [CAS, CPCIF], ids=lambda rules: rules.code)
+@pytest.mark.parametrize("rules", [CAS, CPCIF, with_contact()], ids=["cas", "cpcif", "contact"])
 def test_judge_shipped_data_finds_nothing(rules: ProgrammeRules) -> None:
     assert faults_of(rules) == []
 
