@@ -71,7 +71,8 @@ class SlowLine:
         """One connection of the browser's, set up as TCP does: a round trip before the first byte."""
         await asyncio.sleep(self.round_trip)
         there, back = await asyncio.open_connection(HOST, self.leads_to)
-        with suppress(ConnectionError):
+        # At the end of the program every connection is cut, which is nobody's fault.
+        with suppress(ConnectionError, asyncio.CancelledError):
             await asyncio.gather(
                 self._pass_on(reader, back, "up"), self._pass_on(there, writer, "down")
             )
