@@ -101,10 +101,6 @@ class SignedIn:
     line: HttpLine
     registration_id: str
 
-    def beside(self) -> HttpLine:
-        """Another connection of the same browser."""
-        return HttpLine(self.line.port, dict(self.line.cookies), self.line.address)
-
 
 async def let_in(port: int, tickets: Sequence[Ticket], *, at_once: int = 20) -> list[SignedIn]:
     """All signed in and asked about the camera, which is no part of what is measured."""

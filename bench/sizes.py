@@ -11,7 +11,6 @@ an answer was lost or a save refused.
 
 import argparse
 import asyncio
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -24,23 +23,21 @@ from matplotlib.figure import Figure
 from app.rehearsal.meter import percentile
 from app.rehearsal.still import STILL
 from bench.faults.candidate import Typist
-from bench.faults.found import read_attempts
-from bench.faults.history import History, read_history
+from bench.faults.history import History
 from bench.faults.keepers import DatabaseKeeper, DatabaseKind
-from bench.faults.oracle import judge
-from bench.faults.scenario import Row, add
+from bench.faults.scenario import Row, judge_own
 from bench.faults.service import Service
 from bench.faults.stage import GATE, FaultStage, keeping
 from bench.hand_ins import Spans, save_on
 from bench.load import run
 from bench.servers import scratch
+from bench.streams import Used
 from tests.support.factories.exams import book_now
 from tests.support.postgres import PostgresMissing
 from tests.support.run import PROJECT
 
 SAVE_EVERY, STILL_EVERY = 5.0, 15.0
 SEATED_AT_ONCE = 20
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(slots=True)
@@ -67,11 +64,8 @@ class Carried:
 
 
 def memory_of(service: Service) -> int:
-    """Resident bytes of all processes that answer."""
-    return sum(
-        int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
-        for pid in service.listening()
-    )
+    """Resident kilobytes of all processes that answer."""
+    return sum(Used.of(pid).kilobytes for pid in service.listening())
 
 
 async def seat_all(stage: FaultStage, history: History, size: int, choice: str) -> list[Typist]:
@@ -86,7 +80,7 @@ async def seat_all(stage: FaultStage, history: History, size: int, choice: str) 
 async def send_stills(typist: Typist, over: asyncio.Event, told: dict[str, int]) -> None:
     """One every fifteen seconds, on a line beside the answers'; what is put off is counted."""
     sequence = 0
-    line = typist.beside()
+    line = typist.line.beside()
     await asyncio.sleep(typist.rng.uniform(0, STILL_EVERY))
     while not over.is_set():
         sequence += 1
@@ -129,21 +123,19 @@ async def measure(
     workers = 1 if keeper.kind is DatabaseKind.SQLITE else 2
     service = Service(keeper.url, folder, workers)
     await service.start()
-    path = folder / f"{keeper.kind}-{size}.history"
+    row = Row("size", str(size), keeper.kind)
     stage = FaultStage(keeper, service, folder, GATE, Random(size), iter(tickets))
     try:
-        with History(path) as history:
+        with History(folder / f"{keeper.kind}-{size}.history") as history:
             before = memory_of(service)
             choice = "camera" if with_stills else "alternative"
             typists = await seat_all(stage, history, size, choice)
             spans, spent, stills = await write_for(stage, typists, seconds, with_stills=with_stills)
             grown = memory_of(service) - before
             await stage.close_lines()
+            await judge_own(stage, row, history)
     finally:
         service.stop()
-    row = Row("size", str(size), keeper.kind)
-    ids = [typist.seat.attempt_id for typist in typists]
-    add(row, judge(read_history(path), await read_attempts(keeper.url, ids)))
     times = sorted(spans.saves["before"])
     return Carried(
         size,
@@ -152,7 +144,7 @@ async def measure(
         p50=percentile(times, 50) * 1000,
         p99=percentile(times, 99) * 1000,
         cpu=spent / len(times) * 1000,
-        memory=grown / size / 1024,
+        memory=grown / size,
         stills=stills,
         refused=spans.refused + row.faults,
     )

@@ -78,7 +78,7 @@ async def press_all(ready: Sequence[SignedIn]) -> Pressed:
     async def double_click(place: int, one: SignedIn) -> None:
         await asyncio.sleep(WITHIN_SECONDS * place / len(ready))
         path = f"/api/v1/registrations/{one.registration_id}/attempt"
-        await asyncio.gather(pressed.press(one.line, path), pressed.press(one.beside(), path))
+        await asyncio.gather(pressed.press(one.line, path), pressed.press(one.line.beside(), path))
 
     await asyncio.gather(*(double_click(place, one) for place, one in enumerate(ready)))
     return pressed
@@ -90,7 +90,7 @@ async def read_all(ready: Sequence[SignedIn]) -> Pressed:
 
     async def double_click(place: int, one: SignedIn) -> None:
         await asyncio.sleep(WITHIN_SECONDS * place / len(ready))
-        reads = [pressed.press(one.beside(), "/api/v1/time", "GET") for _ in range(2)]
+        reads = [pressed.press(one.line.beside(), "/api/v1/time", "GET") for _ in range(2)]
         await asyncio.gather(*reads)
 
     await asyncio.gather(*(double_click(place, one) for place, one in enumerate(ready)))

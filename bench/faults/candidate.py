@@ -95,10 +95,6 @@ class Typist:
         """One change of this slot to whatever it is."""
         return self._put(slot, "answer", value)
 
-    def beside(self) -> HttpLine:
-        """Another connection of the same browser."""
-        return HttpLine(self.line.port, dict(self.line.cookies), self.line.address)
-
     def drop_all(self, why: str) -> None:
         """What waits is set aside, as the page does when it is told that it may not write."""
         self._tell(Saying.DROP, list(self.journal), why)

@@ -10,7 +10,6 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from app.accounts import service as accounts
 from app.attempts.models import Attempt
 from app.core.clock import SystemClock
 from app.core.db import Database
@@ -20,7 +19,7 @@ from bench.faults.keepers import DatabaseKeeper, DatabaseKind, PostgresKeeper, S
 from bench.faults.service import Service
 from bench.faults.wire import HttpLine
 from bench.servers import book, make_postgres, make_sqlite, postgres
-from tests.support.hashing import PASSWORD, quick_hash
+from tests.support.factories.people import PASSWORD, hire
 from tests.support.roles import Role
 
 NAME = "kaochang_faults"
@@ -149,20 +148,8 @@ class FaultStage:
 
     async def officer(self) -> HttpLine:
         """The line of a new member of staff with the operator's rights, signed in at the door."""
-        name, now = f"officer-{self.rng.getrandbits(32):08x}", SystemClock().now()
-        database = Database(self.keeper.url)
-        try:
-            async with database.writing() as session:
-                await accounts.create_staff(
-                    session,
-                    username=name,
-                    display_name="考务",
-                    roles=(Role.OPERATOR,),
-                    password_hash=quick_hash(),
-                    now=now,
-                )
-        finally:
-            await database.dispose()
+        name = f"officer-{self.rng.getrandbits(32):08x}"
+        await hire(self.keeper.url, name, Role.OPERATOR)
         line = self.line()
         way_in = {"username": name, "password": PASSWORD}
         await wanted(line, "POST", "/api/v1/sessions", way_in)

@@ -59,6 +59,10 @@ class HttpLine:
     _reader: asyncio.StreamReader | None = None
     _writer: asyncio.StreamWriter | None = None
 
+    def beside(self) -> "HttpLine":
+        """Another connection of the same browser."""
+        return HttpLine(self.port, dict(self.cookies), self.address)
+
     async def ask(
         self,
         method: str,
