@@ -2,6 +2,7 @@
 """What came late in a sitting: whose it is, rescue files, and taking in, looked at first."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from app.recovery.values import FATES, FINDINGS, FOOTINGS, FileFinding
 from app.signing.service import AppKeys
 from app.sittings import service as sittings
 from app.timekeeping.errors import PeopleNotConfirmed
-from app.timekeeping.rules import is_confirmed_for
+from app.timekeeping.rules import demand_confirmed
 
 router = APIRouter(include_in_schema=False)
 
@@ -70,7 +71,8 @@ async def show_outage(
     *,
     look: Look,
 ) -> Response:
-    return await _outage_page(request, session, (sitting_id, outage_id), record=look.record)
+    where = (sitting_id, outage_id)
+    return await _outage_page(request, session=session, where=where, record=look.record)
 
 
 @router.post(_HOME + "/outages/{outage_id}")
@@ -86,27 +88,18 @@ async def take_in_of_outage(
     look: Look,
     form: Annotated[TakingInForm, Form()],
 ) -> Response:
-    """What was previewed is done; anything else, and the page shows what would be done now."""
-    try:
-        async with database.writing() as session:
-            done = await taking_in.take_in_of_outage(
-                session,
-                sitting_id,
-                outage_id,
-                digest=form.digest,
-                reason=form.reason,
-                staff_id=operator.staff_id,
-                keys=keys,
-                now=now,
-            )
-            _demand_number(form.confirm, done)
-    except (NothingToTakeIn, TakingInChanged, PeopleNotConfirmed) as refusal:
-        async with database.reading() as session:
-            where = (sitting_id, outage_id)
-            return await _outage_page(
-                request, session, where, record=look.record, refusal=refusal, reason=form.reason
-            )
-    return RedirectResponse(f"{_HOME.format(sitting_id=sitting_id)}?done=taken", 303)
+    do = partial(
+        taking_in.take_in_of_outage,
+        sitting_id=sitting_id,
+        outage_id=outage_id,
+        digest=form.digest,
+        reason=form.reason,
+        staff_id=operator.staff_id,
+        keys=keys,
+        now=now,
+    )
+    show = partial(_outage_page, request, where=(sitting_id, outage_id), record=look.record)
+    return await _take_in(database, sitting_id, form, do=do, show=show)
 
 
 @router.post(_HOME + "/files")
@@ -142,9 +135,8 @@ async def show_file(
     *,
     look: Look,
 ) -> Response:
-    return await _file_page(
-        request, session, (sitting_id, file_id), record=look.record, vault=vault
-    )
+    where = (sitting_id, file_id)
+    return await _file_page(request, session=session, where=where, record=look.record, vault=vault)
 
 
 @router.post(_HOME + "/files/{file_id}")
@@ -161,46 +153,46 @@ async def take_in_of_file(
     look: Look,
     form: Annotated[TakingInForm, Form()],
 ) -> Response:
+    do = partial(
+        taking_in.take_in_of_file,
+        sitting_id=sitting_id,
+        file_id=file_id,
+        digest=form.digest,
+        reason=form.reason,
+        staff_id=operator.staff_id,
+        vault=vault,
+        keys=keys,
+        now=now,
+    )
+    where = (sitting_id, file_id)
+    show = partial(_file_page, request, where=where, record=look.record, vault=vault)
+    return await _take_in(database, sitting_id, form, do=do, show=show)
+
+
+async def _take_in(
+    database: AppDatabase,
+    sitting_id: UUID,
+    form: TakingInForm,
+    *,
+    do: Callable[[AsyncSession], Awaitable[RecoveryPreview]],
+    show: Callable[..., Awaitable[Response]],
+) -> Response:
+    """What was previewed is done; anything else, and the page shows what would be done now."""
     try:
         async with database.writing() as session:
-            done = await taking_in.take_in_of_file(
-                session,
-                sitting_id,
-                file_id,
-                digest=form.digest,
-                reason=form.reason,
-                staff_id=operator.staff_id,
-                vault=vault,
-                keys=keys,
-                now=now,
-            )
-            _demand_number(form.confirm, done)
+            done = await do(session)
+            demand_confirmed(form.confirm, len(done.reached))
     except (NothingToTakeIn, TakingInChanged, PeopleNotConfirmed) as refusal:
         async with database.reading() as session:
-            where = (sitting_id, file_id)
-            return await _file_page(
-                request,
-                session,
-                where,
-                record=look.record,
-                vault=vault,
-                refusal=refusal,
-                reason=form.reason,
-            )
+            return await show(session=session, refusal=refusal, reason=form.reason)
     return RedirectResponse(f"{_HOME.format(sitting_id=sitting_id)}?done=taken", 303)
-
-
-def _demand_number(typed: str, preview: RecoveryPreview) -> None:
-    people = len(preview.reached)
-    if not is_confirmed_for(typed, people):
-        raise PeopleNotConfirmed(people=people)
 
 
 async def _outage_page(
     request: Request,
+    *,
     session: AsyncSession,
     where: tuple[UUID, UUID],
-    *,
     record: Record,
     refusal: DomainError | None = None,
     reason: str = "",
@@ -223,9 +215,9 @@ async def _outage_page(
 
 async def _file_page(
     request: Request,
+    *,
     session: AsyncSession,
     where: tuple[UUID, UUID],
-    *,
     record: Record,
     vault: AppVault,
     refusal: DomainError | None = None,

@@ -23,7 +23,7 @@ from app.core.schemas import Reason, Storable
 from app.core.templating import render
 from app.sittings import service as sittings
 from app.timekeeping.errors import CohortChanged, CohortEmpty, PeopleNotConfirmed
-from app.timekeeping.rules import Cohort, is_confirmed_for
+from app.timekeeping.rules import Cohort, demand_confirmed
 from app.timekeeping.service import cohorts, entries, outages
 from app.timekeeping.states import OUTAGE, OutageVerb
 from app.timekeeping.values import ACTS, CAUSE_OF, EFFECTS, TimeAct, TimeOrder
@@ -154,9 +154,7 @@ async def _carry_out(
             actor=staff_actor(by),
             now=now,
         )
-        people = len(done.reached)
-        if not is_confirmed_for(form.confirm, people):
-            raise PeopleNotConfirmed(people=people)
+        demand_confirmed(form.confirm, len(done.reached))
     return done
 
 

@@ -4,9 +4,9 @@
 from app.timekeeping.rules.cohorts import (
     REOPENED_WITHIN,
     Cohort,
+    demand_confirmed,
     digest_of,
     effect_of,
-    is_confirmed_for,
 )
 from app.timekeeping.rules.outages import (
     EDGES,
@@ -26,9 +26,9 @@ __all__ = [
     "HeardMinute",
     "LostTime",
     "SatSpan",
+    "demand_confirmed",
     "digest_of",
     "effect_of",
-    "is_confirmed_for",
     "minute_of",
     "outages_of",
 ]

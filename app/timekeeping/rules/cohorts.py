@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.attempts.values import AttemptStanding
+from app.timekeeping.errors import PeopleNotConfirmed
 from app.timekeeping.values import CohortLine, TimeAct, TimeEffect, TimeOrder
 
 # Whose clock ran out longer ago has gone home: an outage that is credited now reopens nobody's.
@@ -94,6 +95,7 @@ def digest_of(order: TimeOrder, reached: Iterable[CohortLine]) -> str:
     return hashlib.sha256("\n".join(what).encode()).hexdigest()
 
 
-def is_confirmed_for(typed: str, people: int) -> bool:
-    """Whether the number of people reached was typed as it stands now."""
-    return typed.strip() == str(people)
+def demand_confirmed(typed: str, people: int) -> None:
+    """Refused unless the number of people reached was typed as it stands now."""
+    if typed.strip() != str(people):
+        raise PeopleNotConfirmed(people=people)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
+import { fromBase64url } from "../lib/bytes.js";
 
 // Browsers of before 2025 lack PublicKeyCredential's own fromJSON and toJSON.
 
@@ -8,8 +9,7 @@
  * @returns {ArrayBuffer}
  */
 export function bytesOf(text) {
-  const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(plain, (character) => character.charCodeAt(0)).buffer;
+  return fromBase64url(text).buffer;
 }
 
 /**

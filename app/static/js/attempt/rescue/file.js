@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
+import { fromHex } from "../../lib/bytes.js";
 import { joined, seal } from "./hpke.js";
 
 const MAGIC = joined("kcrescue", [1]);
@@ -20,15 +21,6 @@ const INFO = "kaochang rescue 1";
  */
 
 /**
- * @param {string} hex dashes of an id may stand between
- * @returns {Uint8Array<ArrayBuffer>}
- */
-function bytesOf(hex) {
-  const digits = hex.replaceAll("-", "");
-  return Uint8Array.from({ length: digits.length / 2 }, (_, at) => Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16));
-}
-
-/**
  * A rescue file, to the byte as docs/rescue.md says.
  * @param {RescueKey} key
  * @param {{ attemptId: string, candidateId: string }} whose
@@ -36,8 +28,8 @@ function bytesOf(hex) {
  * @param {CryptoKeyPair} [pair] given by tests only
  */
 export async function rescueFile(key, { attemptId, candidateId }, contents, pair) {
-  const header = joined(MAGIC, bytesOf(key.kid), bytesOf(attemptId));
-  const info = joined(INFO, header, bytesOf(candidateId));
+  const header = joined(MAGIC, fromHex(key.kid), fromHex(attemptId));
+  const info = joined(INFO, header, fromHex(candidateId));
   const plain = joined(JSON.stringify(contents));
-  return joined(header, await seal(bytesOf(key.public_key), info, plain, pair));
+  return joined(header, await seal(fromHex(key.public_key), info, plain, pair));
 }

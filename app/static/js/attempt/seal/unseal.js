@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
+import { fromBase64url, fromHex } from "../../lib/bytes.js";
 
 // As docs/sealed-papers.md and app/papers/rules/sealing.py have it.
 const MARK = Uint8Array.of(0x4b, 0x50, 0x31, 0x00);
@@ -23,7 +24,7 @@ export async function unseal(sealed, key, holder) {
   if (MARK.some((byte, index) => bytes[index] !== byte)) throw new Error("not a sealed paper");
   const opener = await crypto.subtle.importKey("raw", fromBase64url(key), "AES-GCM", false, ["decrypt"]);
   const iv = bytes.slice(MARK.length, MARK.length + NONCE_BYTES);
-  const additionalData = new Uint8Array([...MARK, ...fromUuid(holder)]);
+  const additionalData = new Uint8Array([...MARK, ...fromHex(holder)]);
   const body = bytes.slice(MARK.length + NONCE_BYTES);
   const opened = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData }, opener, body);
   const length = new DataView(opened).getUint32(0);
@@ -37,15 +38,4 @@ export async function unseal(sealed, key, holder) {
 function unpacked(packed) {
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).text();
-}
-
-/** @param {string} text */
-function fromBase64url(text) {
-  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
-}
-
-/** @param {string} id */
-function fromUuid(id) {
-  const digits = id.replaceAll("-", "");
-  return Uint8Array.from({ length: 16 }, (_, index) => Number.parseInt(digits.slice(2 * index, 2 * index + 2), 16));
 }
