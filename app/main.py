@@ -17,7 +17,7 @@ from app.attempts.service.saving import FormsOfAttempts, SavePace
 from app.attempts.service.start_desk import StartDesk
 from app.clock.service import Timekeeper
 from app.console import pages as console_pages
-from app.core.api_document import ApiDocument, make_document
+from app.console.service.api_document import ApiWriter
 from app.core.assets import StaticFiles
 from app.core.blobs import Blobs, open_blobs
 from app.core.clock import Clock, SteadyClock, SystemClock
@@ -183,7 +183,7 @@ async def _run(app: DescribedApp) -> AsyncIterator[None]:
             ends.push_async_callback(_stop, asyncio.create_task(pulse))
         if settings.run_worker:
             ends.push_async_callback(_stop, asyncio.create_task(worker.run()))
-        parts.add(ApiDocument, make_document(app))
+        parts.add(ApiWriter, ApiWriter(app))
         # What start-up made lives until the end: the collector need not walk it during the exam.
         gc.freeze()
         gc.set_threshold(50_000)

@@ -7,23 +7,25 @@ policy forbids.
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 
 from app.accounts.access import AsStaff
 from app.console.service import api_reference
-from app.core.api_document import ApiDocument
-from app.core.parts import parts_behind
+from app.console.service.api_document import ApiWriter
+from app.core.parts import the
 from app.core.templating import render
+
+AppApiWriter = Annotated[ApiWriter, Depends(the(ApiWriter))]
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/openapi.json")
 async def get_document(
-    request: Request, _staff: AsStaff, if_none_match: Annotated[str, Header()] = ""
+    writer: AppApiWriter, _staff: AsStaff, if_none_match: Annotated[str, Header()] = ""
 ) -> Response:
     """The OpenAPI document; who holds this very one is told so."""
-    document = parts_behind(request).get(ApiDocument)
+    document = await writer.document()
     headers = {"ETag": document.etag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
     held = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
     if held & {document.etag, "*"}:
@@ -32,9 +34,9 @@ async def get_document(
 
 
 @router.get("/docs")
-async def show_reference(request: Request, _staff: AsStaff) -> Response:
+async def show_reference(request: Request, writer: AppApiWriter, _staff: AsStaff) -> Response:
     """The document as a page."""
-    document = parts_behind(request).get(ApiDocument)
+    document = await writer.document()
     codes = {refusal.code for refusal in document.refusals}
     context = {
         "domains": api_reference.operations_by_domain(document.content),

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The description of the API: for staff, made before the first request, and true of refusals."""
+"""The description of the API: for staff, made for whoever asks first, and true of refusals."""
 
 import re
 
-from app.core.api_document import ApiDocument
+from app.console.service.api_document import ApiWriter
 from app.core.parts import parts_in
 from tests.support.factories.exams import open_exam
 from tests.support.reading import HTML, choose_english
@@ -65,7 +65,8 @@ async def test_page_tells_every_operation_refusal_and_schema(world: World) -> No
     page = (await client.get("/docs", headers=HTML)).text
     for path in document["paths"]:
         assert f'<code class="api-path">{path}</code>' in page, path
-    refusals = {refusal.code for refusal in parts_in(world.app).get(ApiDocument).refusals}
+    made = await parts_in(world.app).get(ApiWriter).document()
+    refusals = {refusal.code for refusal in made.refusals}
     for code in refusals:
         assert f'<tr id="refusal-{code}"><td><code>{code}</code></td>' in page, code
     for name in document["components"]["schemas"].keys() - refusals:

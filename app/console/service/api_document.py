@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What programs are told of the API: the OpenAPI document, made before the service listens.
+"""What programs are told of the API: the OpenAPI document, made when somebody first asks for it.
 
-Made in a first request it would keep everybody else waiting for it. What it says is core/openapi.
+What it says is core/openapi.
 """
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
@@ -32,6 +33,22 @@ class ApiDocument:
     text: bytes
     etag: str
     refusals: tuple[ApiRefusal, ...]
+
+
+class ApiWriter:
+    """Makes the document of an app that has all its routes: once, for whoever asks first.
+
+    Making it takes a second of the processor. At the start, candidates whose server was killed
+    would wait for it; on the loop, everybody would.
+    """
+
+    def __init__(self, app: DescribedApp) -> None:
+        self._app = app
+        self._turn = asyncio.Lock()
+
+    async def document(self) -> ApiDocument:
+        async with self._turn:
+            return await asyncio.to_thread(make_document, self._app)
 
 
 @cache
