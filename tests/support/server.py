@@ -4,12 +4,13 @@
 import asyncio
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import httpx
@@ -28,6 +29,12 @@ class ServerNotReady(RuntimeError):
     """The server ended or did not answer /readyz in time; the text is the end of its log."""
 
 
+# A Python that loads all of the service takes as long as most stories that it is started for: these
+# are forked of one that has. How it starts by itself is asked in tests/integration/cli.
+_FORKS = get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.support.warm"])
+
+
 @dataclass(slots=True)
 class Server:
     """`kaochang serve` on a port that stays the same over restarts."""
@@ -35,7 +42,7 @@ class Server:
     environment: Mapping[str, str]
     folder: Path
     port: int = field(default_factory=find_free_port)
-    process: subprocess.Popen[bytes] | None = None
+    process: ForkServerProcess | None = None
     workers: int = 1
 
     @property
@@ -48,7 +55,7 @@ class Server:
 
     @property
     def pid(self) -> int:
-        if self.process is None:
+        if self.process is None or self.process.pid is None:
             raise ServerNotReady("not started")
         return self.process.pid
 
@@ -58,29 +65,18 @@ class Server:
         await self._wait_until_ready()
 
     def _spawn(self) -> None:
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                kaochang(
-                    "serve",
-                    "--host",
-                    "127.0.0.1",
-                    "--port",
-                    str(self.port),
-                    "--workers",
-                    str(self.workers),
-                ),
-                cwd=PROJECT,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        words = ["serve", "--host", "127.0.0.1", "--port", str(self.port)]
+        words += ["--workers", str(self.workers)]
+        self.process = _FORKS.Process(
+            target=_run, args=(words, dict(self.environment), str(self.log))
+        )
+        self.process.start()
 
     async def _wait_until_ready(self) -> None:
         last_moment = time.monotonic() + PATIENCE
         async with httpx.AsyncClient(base_url=self.url, timeout=10, trust_env=False) as client:
             while time.monotonic() < last_moment:
-                if self.process is not None and self.process.poll() is not None:
+                if self.process is not None and not self.process.is_alive():
                     break
                 if await _is_ready(client):
                     return
@@ -93,15 +89,29 @@ class Server:
 
     def stop(self) -> None:
         """SIGTERM, and SIGKILL for one that does not listen."""
-        try:
-            self._end(signal.SIGTERM)
-        except subprocess.TimeoutExpired:
-            self._end(signal.SIGKILL)
+        self._end(signal.SIGTERM)
+        self._end(signal.SIGKILL)
 
     def _end(self, how: signal.Signals) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(how)
-            self.process.wait(STOP_WITHIN)
+        if self.process is not None and self.process.is_alive():
+            os.kill(self.pid, how)
+            self.process.join(STOP_WITHIN)
+
+
+def _run(words: list[str], environment: dict[str, str], log: str) -> None:
+    """`kaochang` with these words, in a process that has no other purpose."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(PROJECT)
+    with open(os.devnull, "rb") as nothing, open(log, "ab") as end:  # noqa: PTH123 - descriptors
+        os.dup2(nothing.fileno(), 0)
+        os.dup2(end.fileno(), 1)
+        os.dup2(end.fileno(), 2)
+    # uvicorn gives the number behind it to the processes that it starts.
+    sys.stdin = os.fdopen(0, closefd=False)
+    from app.cli import cli  # noqa: PLC0415 - where it has been loaded
+
+    cli(words)
 
 
 async def _is_ready(client: httpx.AsyncClient) -> bool:
