@@ -152,13 +152,16 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A session whose transaction is durable when the block has ended without an error."""
+    async def writing(self, patience: Patience | None = None) -> AsyncIterator[AsyncSession]:
+        """A session whose transaction is durable when the block has ended without an error.
+
+        `patience` is of whom nobody waits for, and who had rather wait than fail.
+        """
         if not self.is_sqlite:
             async with self._write.begin() as session:
                 yield session
             return
-        async with self._in_turn(_patience.get() or Patience()) as session:
+        async with self._in_turn(patience or _patience.get() or Patience()) as session:
             yield session
 
     @asynccontextmanager

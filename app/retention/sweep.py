@@ -7,6 +7,7 @@ another: blobs go before the rows that name them, rows go with their report or n
 """
 
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.blobs import Blobs
-from app.core.db import Database
+from app.core.db import Database, Patience
 from app.core.ids import new_id
 from app.core.privacy import ONE_DAY, ByProgramme, term_in_words
 from app.retention.families import Family, goes_by_itself, list_families, list_going, within
@@ -37,6 +38,8 @@ from app.retention.terms import (
 # A registration brings an attempt with it, and that a thousand ops and some hundred frames.
 FAMILIES_AT_ONCE = 5
 ROWS_AT_ONCE = 200
+# Behind whoever writes: a page that did not get its turn would be left for the next night.
+PATIENCE_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,9 @@ class _Run:
     now: datetime
     id: UUID = field(default_factory=new_id)
     failures: list[Exception] = field(default_factory=list)
+
+    def writing(self) -> AbstractAsyncContextManager[AsyncSession]:
+        return self.keeper.database.writing(Patience(PATIENCE_SECONDS))
 
     async def attempt(self, work: Awaitable[None]) -> None:
         """One page that cannot go, or one file that the store refuses, keeps no other."""
@@ -108,7 +114,7 @@ async def _lapse_page(
 ) -> None:
     for key in page:
         await run.keeper.blobs.delete(key)
-    async with run.keeper.database.writing() as session:
+    async with run.writing() as session:
         emptied = sa.update(column.table).where(column.in_(page)).values({column: None})
         number = await _change(session, emptied)
         counted = Counted(number, min(page.values()), max(page.values()))
@@ -133,7 +139,7 @@ async def _pages(run: _Run, family: Family) -> AsyncIterator[Sequence[Any]]:
 async def _delete_page(run: _Run, family: Family, page: Sequence[Any]) -> None:
     for key in await _list_blob_keys(run, family, page):
         await run.keeper.blobs.delete(key)
-    async with run.keeper.database.writing() as session:
+    async with run.writing() as session:
         going = await list_going(session, family, page, now=run.now)
         gone = await _delete(session, family, going)
         if family.empties:
@@ -208,7 +214,7 @@ async def _delete_strays(run: _Run, column: sa.Column[Any], keys: Sequence[str])
     strays = [key for key in keys if key not in named]
     for key in strays:
         await run.keeper.blobs.delete(key)
-    async with run.keeper.database.writing() as session:
+    async with run.writing() as session:
         counted = Counted(len(strays), None, None)
         gone = Gone(column.table.name, Thing.STRAYS, "named by no row for a day", counted)
         await note(session, run.id, [gone], now=run.now)
