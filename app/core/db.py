@@ -29,6 +29,7 @@ from app.core.columns import Instant, Json, Points
 from app.core.parts import parts_behind, the
 from app.core.privacy import Privacy
 from app.core.settings import Settings
+from app.sqlite import DRIVER
 
 # PostgreSQL takes 32,767 parameters in a statement, SQLite as many; a list is asked for in parts.
 IN_ONE_STATEMENT = 10_000
@@ -130,6 +131,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=4,
+            module=DRIVER if self.is_sqlite else None,
             connect_args=_connect_args(self.is_sqlite),
             # A failed statement is logged: without the names, notes and numbers it was given.
             hide_parameters=True,
@@ -195,9 +197,7 @@ class Database:
 
 
 def _connect_args(is_sqlite: bool) -> dict[str, Any]:  # noqa: FBT001 - a private switch of one caller
-    if is_sqlite:
-        return {"timeout": BUSY_MS / 1000}
-    return {"timeout": 4, "command_timeout": 30}
+    return {"timeout": BUSY_MS / 1000} if is_sqlite else {"timeout": 4, "command_timeout": 30}
 
 
 def _prepare_sqlite(dbapi: Any, _record: object) -> None:
