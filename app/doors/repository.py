@@ -17,8 +17,7 @@ async def hold_paces(
     """Their rows by digest, new ones paid for until now; held until the transaction ends."""
     ordered = sorted(digests)
     rows = [{"digest": digest, "paid_until": now} for digest in ordered]
-    await session.execute(
-        insert_by_dialect(session, SignInPace).values(rows).on_conflict_do_nothing()
-    )
+    # The rows beside the statement: within it, it would be compiled anew at every sign-in.
+    await session.execute(insert_by_dialect(session, SignInPace).on_conflict_do_nothing(), rows)
     held = sa.select(SignInPace).where(SignInPace.digest.in_(ordered)).order_by(SignInPace.digest)
     return {row.digest: row for row in await session.scalars(held.with_for_update())}

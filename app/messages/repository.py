@@ -67,9 +67,9 @@ async def add_many(
             {"id": new_id(), "registration_id": each, **values}
             for each in registration_ids[start : start + _ROWS]
         ]
-        fresh = insert_by_dialect(session, Message).values(rows)
+        fresh = insert_by_dialect(session, Message)
         keys = [Message.registration_id, Message.author, Message.client_id]
-        await session.execute(fresh.on_conflict_do_nothing(index_elements=keys))
+        await session.execute(fresh.on_conflict_do_nothing(index_elements=keys), rows)
 
 
 async def mark_delivered(
