@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.support import run
 from tests.support.alternating import is_turn_of
+from tests.support.clients import look_for_no_trio
 from tests.support.collector import leave_alone_what_is_there
 from tests.support.engines import compile_once
 from tests.support.watchdog import watching
@@ -44,6 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("gate")
     compile_once()
+    look_for_no_trio()
     # Not yet captured: what is written here reaches whoever started the run.
     config.stash[STDERR_KEY] = os.dup(2)
     if not hasattr(config, "workerinput"):

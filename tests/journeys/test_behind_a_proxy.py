@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from app.doors.rules import NEW_DEVICES
+from tests.support.clients import client_at
 from tests.support.server import running_server
-from tests.support.waiting import PATIENCE
 from tests.support.world import fresh_database
 
 # A house and its neighbour, as addresses of documentation (RFC 5737).
@@ -40,7 +40,7 @@ async def test_address_is_believed_of_named_proxies(
     async with (
         fresh_database("sqlite", tmp_path, postgres=None) as url,
         running_server(url, tmp_path, trusted_proxies=proxies) as server,
-        httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=PATIENCE) as client,
+        client_at(server.url) as client,
     ):
         await use_up(client, HERE)
         is_another = await is_given_a_device(client, THERE)

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.clients import client_at
 from tests.support.factories.exams import Desk, book_now
 from tests.support.factories.people import hire
 from tests.support.hashing import PASSWORD
@@ -42,8 +43,8 @@ async def gone(tmp_path: Path) -> AsyncIterator[Gone]:
         await hire(url, "author", Role.AUTHOR)
         async with (
             running_server(url, tmp_path, log_level="DEBUG") as server,
-            httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=PATIENCE) as author,
-            httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=PATIENCE) as candidate,
+            client_at(server.url) as author,
+            client_at(server.url) as candidate,
         ):
             body = {"username": "author", "password": PASSWORD}
             (await author.post("/api/v1/sessions", json=body)).raise_for_status()

@@ -17,11 +17,12 @@ from app.core.db import Database
 from app.demo import TITLES
 from app.sittings.rules import Phase
 from tests.support.another_date import demo_at, fill_demo
+from tests.support.clients import client_at
 from tests.support.demo import Demo, Sittings, read_ways_in
 from tests.support.rehearsing import figures, run_rehearsal
-from tests.support.waiting import PATIENCE, eventually
+from tests.support.waiting import eventually
 
-CANDIDATES = 2
+CANDIDATES = 1
 # The make-up Saturday is that of the Spring Festival, 28 February 2026, by the State Council's
 # notice on the holidays of 2026 (国务院办公厅关于2026年部分节假日安排的通知, 2025-11-04). It is the
 # month's last Saturday as well: an exam on a working day, and its Sunday in the next month.
@@ -107,7 +108,7 @@ async def _page(client: httpx.AsyncClient, path: str) -> str:
 
 
 async def _home_of(demo: Demo, ticket: str, id_number: str) -> str:
-    async with httpx.AsyncClient(base_url=demo.url, trust_env=False, timeout=PATIENCE) as client:
+    async with client_at(demo.url) as client:
         body: dict[str, Any] = {"ticket_number": ticket, "id_number": id_number}
         (await client.post("/api/v1/candidate-sessions", json=body)).raise_for_status()
         return await _page(client, "/home")

@@ -15,13 +15,14 @@ import sqlalchemy as sa
 from app.core.db import Database
 from app.demo import invented_id_number
 from tests.support.camera import Scene, frame_jpeg
+from tests.support.clients import client_at
 from tests.support.factories.exams import Desk, book_now
 from tests.support.factories.people import hire
 from tests.support.hashing import PASSWORD
 from tests.support.postgres import Postgres
 from tests.support.roles import Role
 from tests.support.server import Server, running_server
-from tests.support.waiting import PATIENCE, eventually
+from tests.support.waiting import eventually
 from tests.support.world import fresh_database
 
 JPEG = {"content-type": "image/jpeg"}
@@ -63,7 +64,7 @@ async def story(
 
 
 def client_of(server: Server) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=PATIENCE)
+    return client_at(server.url)
 
 
 async def staff_of(server: Server, role: Role) -> httpx.AsyncClient:

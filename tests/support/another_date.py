@@ -13,22 +13,27 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
+from unittest.mock import patch
 
 import uvicorn
 from fastapi import FastAPI
 
 from app.core.settings import Settings
-from app.demo import environment_of, prepare
-from app.main import create_app
+from app.demo import bank, environment_of, last_month, prepare
 from tests.support.collector import collecting_all
 from tests.support.db import copy_sqlite_template, prepare_sqlite_template
 from tests.support.demo import Demo, read_ways_in
 from tests.support.hashing import hashing_quickly
+from tests.support.solving import solving_here
 from tests.support.waiting import eventually
-from tests.support.world import World, fresh_database, make_settings, open_world
+from tests.support.world import World, borrowed_app, fresh_database, make_settings, open_world
 
 # Beside browsers on plain HTTP, the clients of a world go on under its own name.
 ON_THIS_MACHINE = {"public_address": "http://127.0.0.1", "allowed_hosts": "kaochang.test"}
+
+# Who sat last month, and how many parallel papers are asked for. Each of the demo's many hands in
+# and is marked answer by answer; a few are enough to show that the day does not matter to them.
+FEW_SAT, FEW_FORMS = 4, 2
 
 
 class RunningClock:
@@ -49,7 +54,10 @@ class RunningClock:
 
 
 async def fill_demo(folder: Path, now: datetime) -> Settings:
-    """The demo's command has been run in this folder, for the first time or again, at `now`."""
+    """The demo's command has been run in this folder, for the first time or again, at `now`.
+
+    Smaller than the demo in what takes long: its people, sittings and verbs are all there.
+    """
     made = environment_of(folder, None, port=0)
     settings = make_settings(
         made["KAOCHANG_DATABASE_URL"],
@@ -59,7 +67,11 @@ async def fill_demo(folder: Path, now: datetime) -> Settings:
         second_factor="offered",
         run_worker=True,
     )
-    with hashing_quickly():
+    with (
+        hashing_quickly(),
+        patch.object(last_month, "CANDIDATES", FEW_SAT),
+        patch.object(bank, "FORMS", FEW_FORMS),
+    ):
         await asyncio.to_thread(prepare, settings, upgrade=_migrated, port=0, now=now)
     return settings
 
@@ -74,8 +86,9 @@ def _migrated(settings: Settings) -> None:
 async def demo_at(now: datetime, folder: Path) -> AsyncIterator[Demo]:
     """A demo whose people, sittings and server are all at `now`."""
     settings = await fill_demo(folder, now)
-    async with served(create_app(settings, clock=RunningClock(now))) as url:
-        yield Demo(url, settings.database_url, read_ways_in(folder))
+    with solving_here(), borrowed_app(settings, RunningClock(now)) as app:
+        async with served(app) as url:
+            yield Demo(url, settings.database_url, read_ways_in(folder))
 
 
 @asynccontextmanager

@@ -19,9 +19,10 @@ from app.core.db import Database
 from app.demo import TITLES, invented_id_number
 from app.demo.people import EARLIER_NAMES
 from app.registrations.models import Registration
+from tests.support.clients import client_at
 from tests.support.run import PROJECT, once, run_folder
 from tests.support.server import bare_environment, kaochang, running_server
-from tests.support.waiting import PATIENCE, eventually
+from tests.support.waiting import eventually
 
 # The weakest of those who sat hours ago fails, and holds the free retake.
 WEAKEST = EARLIER_NAMES[3]
@@ -86,9 +87,7 @@ class Demo:
     @asynccontextmanager
     async def staff(self, username: str) -> AsyncIterator[httpx.AsyncClient]:
         """This member of staff, signed in by the API."""
-        async with httpx.AsyncClient(
-            base_url=self.url, trust_env=False, timeout=PATIENCE
-        ) as client:
+        async with client_at(self.url) as client:
             body = {"username": username, "password": self.password(username)}
             (await client.post("/api/v1/sessions", json=body)).raise_for_status()
             yield client

@@ -25,7 +25,7 @@ from app.accounts import service as accounts
 from app.accounts.models import Session, StaffMember
 from app.accounts.values import Holding
 from app.core.blobs import Blobs
-from app.core.clock import FrozenClock
+from app.core.clock import Clock, FrozenClock
 from app.core.db import Database
 from app.core.jobs import Job
 from app.core.parts import parts_in
@@ -282,7 +282,7 @@ async def open_world(
         solving_here(),
         hashing_quickly(),
         collecting_all(),
-        _borrowed_app(settings, clock) as app,
+        borrowed_app(settings, clock) as app,
     ):
         async with app.router.lifespan_context(app), AsyncExitStack() as clients:
             yield World(kind, app, clock, settings, clients)
@@ -296,7 +296,7 @@ _DESCRIBED: dict[str, dict[str, Any]] = {}
 
 
 @contextmanager
-def _borrowed_app(settings: Settings, clock: FrozenClock) -> Iterator[FastAPI]:
+def borrowed_app(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
     """An app with the state of a new one, alone with this caller until the block ends.
 
     FastAPI reads the signatures of routes when they are first asked for, and again in each app:
