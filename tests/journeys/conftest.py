@@ -2,9 +2,11 @@
 """Every journey of a world ends with a look at what is always true of its rows."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
+from tests.support.factories.rounds import Round, round_of
 from tests.support.invariants import demand_invariants
 from tests.support.world import World
 
@@ -14,3 +16,9 @@ async def world(world: World) -> AsyncIterator[World]:
     """The world of everywhere else, and after the story every invariant."""
     yield world
     await demand_invariants(world)
+
+
+@pytest.fixture
+async def full_round(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Round:
+    """What everybody was answered who tried everything, once a run; only to be read."""
+    return await round_of(database_kind, tmp_path, request)

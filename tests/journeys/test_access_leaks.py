@@ -4,7 +4,6 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -16,24 +15,22 @@ from tests.support.access import (
     OTHER,
     OWNER,
     PEOPLE,
-    access_of,
-    admissions,
-    refusals,
 )
 from tests.support.factories.exams import open_exam, seated
 from tests.support.factories.halls import (
     OTHER_WORDS,
     OWN_WORDS,
     RUNNING_WORDS,
-    Hall,
     Heard,
     open_hall,
 )
 from tests.support.factories.marking import form_of, sit, take, words
+from tests.support.factories.rounds import Round
 from tests.support.roles import Role
 from tests.support.world import World
 
-# What an answer holds is chosen from rows that both databases give alike.
+# What an answer holds is chosen from rows that both databases give alike. This is the one on which
+# the gate's round is gone for the matrix, too (tests/support/alternating.py).
 pytestmark = pytest.mark.parametrize("database_kind", ["postgres"])
 # What a grader has on the desk: one answer that was handed in, and what it is marked by.
 DESK = {
@@ -52,38 +49,6 @@ TELLING = {
     "explanation", "model_answer", "marking_points", "accepted", "weights", "chosen", "correct",
     "difficulty", "cognitive", "reference", "item_version_id", "option_order", "checked",
 }  # fmt: skip
-END = "POST /api/v1/attempts/{attempt_id}/submission"
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """Everybody has tried everything, and the owner still sits: what each was answered."""
-
-    hall: Hall
-    forms: list[FrozenForm]
-
-
-RECORDED: list[Round] = []
-
-
-@pytest.fixture
-async def full_round(world: World) -> Round:
-    """Recorded once: what was answered is only read."""
-    if not RECORDED:
-        RECORDED.append(await record(world))
-    return RECORDED[0]
-
-
-async def record(world: World) -> Round:
-    hall = await open_hall(world)
-    access = access_of(world.app)
-    for who, operation, _ in refusals(access):
-        await hall.ask(who, operation)
-    for who, operation in [pair for pair in admissions(access) if pair[1] != END]:
-        await hall.carry_out(who, operation)
-    state = await hall.ask(OWNER, "GET /api/v1/attempts/{attempt_id}")
-    assert state.json()["state"] == "running"
-    return Round(hall, [await form_of(world, exam) for exam in hall.exams])
 
 
 def secrets_of(form: FrozenForm) -> set[str]:
@@ -128,31 +93,29 @@ def is_json(heard: Heard) -> bool:
 async def test_right_answers_reach_nobody_but_the_grader_of_a_handed_in_one(
     full_round: Round,
 ) -> None:
-    hall = full_round.hall
     forms = full_round.forms
     secrets = set().union(*map(secrets_of, forms))
     assert len(secrets) > 100
-    elsewhere = [heard for heard in hall.heard if heard.operation not in DESK]
+    elsewhere = [heard for heard in full_round.heard if heard.operation not in DESK]
     assert [where for heard in elsewhere for where in found_in(heard, secrets)] == []
     # The desk shows what short answers are marked by; no explanation, and no key of a choice.
     shorts = [s.item for form in forms for s in form.slots if isinstance(s.item, ShortAnswer)]
     explanations = secrets - marked_by(shorts)
-    desks = [heard for heard in hall.heard if heard.operation in DESK]
+    desks = [heard for heard in full_round.heard if heard.operation in DESK]
     assert [where for heard in desks for where in found_in(heard, explanations)] == []
     assert {heard.who for heard in desks if found_in(heard, secrets)} == {"grader"}
 
 
 async def test_no_member_of_an_answer_tells_right_from_wrong(full_round: Round) -> None:
-    hall = full_round.hall
     telling = [
         f"{heard.who}: {heard.operation}: {TELLING & set(members_of(heard.answer.json()))}"
-        for heard in hall.heard
+        for heard in full_round.heard
         if is_json(heard)
         and heard.operation not in {*DESK, *BANK, EXPORT, DESCRIPTION}
         and TELLING & set(members_of(heard.answer.json()))
     ]
     assert telling == []
-    of_bank = [heard for heard in hall.heard if heard.operation in BANK]
+    of_bank = [heard for heard in full_round.heard if heard.operation in BANK]
     readers = {heard.who for heard in of_bank if heard.answer.is_success}
     assert readers == {"author", "reviewer", "paper_maker"}, "nobody who sits or marks"
 
@@ -193,7 +156,7 @@ async def test_grader_gets_no_marking_points_before_somebody_has_handed_in(world
 
 async def test_paper_has_the_same_members_whatever_is_right(full_round: Round) -> None:
     operation = "GET /api/v1/attempts/{attempt_id}/paper"
-    [paper] = [heard.answer.json() for heard in admitted(full_round.hall, operation)]
+    [paper] = [heard.answer.json() for heard in admitted(full_round, operation)]
     assert set(paper) == {"full_points", "sections", "slots"}
     members = {"number", "type", "stem", "options", "points"}
     assert [slot for slot in paper["slots"] if set(slot) != members] == []
@@ -201,43 +164,53 @@ async def test_paper_has_the_same_members_whatever_is_right(full_round: Round) -
     assert {tuple(option) for option in options} == {("label", "text")}
 
 
-def admitted(hall: Hall, operation: str) -> list[Heard]:
-    return [h for h in hall.heard if h.operation == operation and h.answer.is_success]
+def admitted(gone: Round, operation: str) -> list[Heard]:
+    return [h for h in gone.heard if h.operation == operation and h.answer.is_success]
 
 
-def whose(hall: Hall, place: int) -> set[str]:
+def whose(gone: Round, place: int) -> set[str]:
     """What names this candidate of the running exam: name, id number, tickets."""
-    id_number = hall.running.tickets[place][1]
-    tickets = {t for exam in hall.exams for t, number in exam.tickets if number == id_number}
+    id_number = gone.running.tickets[place][1]
+    tickets = {t for exam in gone.exams for t, number in exam.tickets if number == id_number}
     assert tickets
     return {f"考生{place}", id_number, *tickets}
 
 
 async def test_no_candidate_reads_another_name_number_or_ticket(full_round: Round) -> None:
-    hall = full_round.hall
     others = {
-        OWNER: whose(hall, 1) | whose(hall, 2) | whose(hall, 3) | {OTHER_WORDS},
-        OTHER: whose(hall, 0) | whose(hall, 2) | whose(hall, 3) | {OWN_WORDS, RUNNING_WORDS},
-        NOBODY: set().union(*(whose(hall, place) for place in range(4))),
+        OWNER: whose(full_round, 1) | whose(full_round, 2) | whose(full_round, 3) | {OTHER_WORDS},
+        OTHER: whose(full_round, 0)
+        | whose(full_round, 2)
+        | whose(full_round, 3)
+        | {OWN_WORDS, RUNNING_WORDS},
+        NOBODY: set().union(*(whose(full_round, place) for place in range(4))),
     }
-    outside = [heard for heard in hall.heard if heard.who in others]
+    outside = [heard for heard in full_round.heard if heard.who in others]
     assert [where for heard in outside for where in found_in(heard, others[heard.who])] == []
     # The search finds what is there: everybody reads their own.
-    own = [heard for heard in hall.heard if heard.who == OWNER and found_in(heard, whose(hall, 0))]
+    own = [
+        heard
+        for heard in full_round.heard
+        if heard.who == OWNER and found_in(heard, whose(full_round, 0))
+    ]
     assert {"GET /home", "GET /attempts/{attempt_id}"} <= {heard.operation for heard in own}
 
 
 async def test_whole_id_number_reaches_nobody(full_round: Round) -> None:
-    hall = full_round.hall
-    numbers = [id_number for _, id_number in hall.running.tickets]
-    assert [where for heard in hall.heard for where in found_in(heard, numbers)] == []
+    numbers = [id_number for _, id_number in full_round.running.tickets]
+    assert [where for heard in full_round.heard for where in found_in(heard, numbers)] == []
 
 
 async def test_marking_is_blind(full_round: Round) -> None:
-    hall = full_round.hall
-    names = set().union(*(whose(hall, place) for place in range(4)))
-    ids = {*hall.owned["attempt_id"], *hall.owned["registration_id"], *hall.owned["entitlement_id"]}
-    read = [heard for heard in hall.heard if heard.who == "grader" and heard.answer.is_success]
+    names = set().union(*(whose(full_round, place) for place in range(4)))
+    ids = {
+        *full_round.owned["attempt_id"],
+        *full_round.owned["registration_id"],
+        *full_round.owned["entitlement_id"],
+    }
+    read = [
+        heard for heard in full_round.heard if heard.who == "grader" and heard.answer.is_success
+    ]
     assert [where for heard in read for where in found_in(heard, names | ids)] == []
     answers = [heard.answer.json()["answer"] for heard in read if heard.operation in DESK]
     assert len(answers) == len(DESK)
@@ -247,23 +220,20 @@ async def test_marking_is_blind(full_round: Round) -> None:
 async def test_written_answers_reach_their_writer_the_grader_and_nobody_else(
     full_round: Round,
 ) -> None:
-    hall = full_round.hall
-    assert readers_of(hall, OWN_WORDS, OTHER_WORDS) == {("grader", desk) for desk in DESK}
+    assert readers_of(full_round, OWN_WORDS, OTHER_WORDS) == {("grader", desk) for desk in DESK}
     own = "GET /api/v1/attempts/{attempt_id}/answers"
-    assert readers_of(hall, RUNNING_WORDS) == {(OWNER, own)}
+    assert readers_of(full_round, RUNNING_WORDS) == {(OWNER, own)}
 
 
-def readers_of(hall: Hall, *texts: str) -> set[tuple[str, str]]:
-    return {(heard.who, heard.operation) for heard in hall.heard if found_in(heard, texts)}
+def readers_of(gone: Round, *texts: str) -> set[tuple[str, str]]:
+    return {(heard.who, heard.operation) for heard in gone.heard if found_in(heard, texts)}
 
 
 async def test_what_people_read_signed_in_is_never_stored(full_round: Round) -> None:
-    hall = full_round.hall
-    access = access_of(hall.world.app)
     stored = [
         f"{heard.who}: {heard.operation}"
-        for heard in hall.heard
-        if access[heard.operation] != "anyone"
+        for heard in full_round.heard
+        if full_round.access[heard.operation] != "anyone"
         and heard.operation != DESCRIPTION
         and heard.answer.status_code not in (204, 303)
         and "no-store" not in heard.answer.headers.get("cache-control", "")
@@ -278,7 +248,7 @@ IMAGES = ("GET /api/v1/frames/{frame_id}/image", "GET /api/v1/attempts/{attempt_
 async def test_pictures_are_an_invigilators_and_not_stored(
     full_round: Round, operation: str
 ) -> None:
-    heard = [h for h in full_round.hall.heard if h.operation == operation]
+    heard = [h for h in full_round.heard if h.operation == operation]
     assert {h.who for h in heard} == set(PEOPLE)
     [seen] = [h for h in heard if b"\xff\xd8" in h.answer.content]
     assert seen.who == "invigilator"

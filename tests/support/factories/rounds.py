@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everybody in a hall tries everything, once a run: what each was answered is read by many tests.
+
+Three thousand requests, which take as long as a hundred other tests.
+"""
+
+import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from app.papers.service import FrozenForm
+from tests.support.access import OWNER, access_of, admissions, refusals
+from tests.support.factories.exams import Exam
+from tests.support.factories.halls import Heard, open_hall
+from tests.support.factories.marking import form_of
+from tests.support.invariants import demand_invariants
+from tests.support.run import once, run_folder
+from tests.support.world import World, empty_world
+
+END = "POST /api/v1/attempts/{attempt_id}/submission"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What everybody was answered while the owner sat, and whose hall it was; only to be read.
+
+    First what those were answered who may not, in the order of `refusals`, then what those who may,
+    in the order of `admissions`. The last of these, by which the owner's sitting ends, is `end`.
+    """
+
+    access: Mapping[str, str]
+    refused: list[Heard]
+    admitted: list[Heard]
+    end: Heard
+    forms: list[FrozenForm]
+    running: Exam
+    exams: list[Exam]
+    owned: Mapping[str, list[str]]
+
+    @property
+    def heard(self) -> list[Heard]:
+        """Whatever was answered while the owner sat."""
+        return self.refused + self.admitted
+
+
+async def round_of(kind: str, folder: Path, request: pytest.FixtureRequest) -> Round:
+    """The run's round on this kind of database, gone by whoever asks first, in this folder."""
+    with once(f"round-{kind}") as first:
+        if first is not None:
+            async with empty_world(kind, folder, request) as world:
+                gone = await _go(world)
+                await demand_invariants(world)
+            _file_of(kind).write_bytes(pickle.dumps(gone))
+    return _read(kind)
+
+
+@cache
+def _read(kind: str) -> Round:
+    found: Round = pickle.loads(_file_of(kind).read_bytes())  # noqa: S301 - our own
+    return found
+
+
+def _file_of(kind: str) -> Path:
+    return run_folder() / f"round-{kind}.pickle"
+
+
+async def _go(world: World) -> Round:
+    hall = await open_hall(world)
+    access = access_of(world.app)
+    for who, operation, _ in refusals(access):
+        await hall.ask(who, operation)
+    refused = len(hall.heard)
+    *pairs, (ender, end) = admissions(access)
+    assert end == END, "whatever comes after it would be tried on an attempt that has ended"
+    for who, operation in pairs:
+        await hall.carry_out(who, operation)
+    heard = list(hall.heard)
+    state = await hall.ask(OWNER, "GET /api/v1/attempts/{attempt_id}")
+    assert state.json()["state"] == "running"
+    await hall.carry_out(ender, end)
+    return Round(
+        access,
+        refused=heard[:refused],
+        admitted=heard[refused:],
+        end=hall.heard[-1],
+        forms=[await form_of(world, exam) for exam in hall.exams],
+        running=hall.running,
+        exams=hall.exams,
+        owned=hall.owned,
+    )
