@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.factories.rounds import Round, round_of
+from tests.support.factories.rounds import FullRound, round_of
 from tests.support.invariants import demand_invariants
 from tests.support.world import World
 
@@ -19,6 +19,8 @@ async def world(world: World) -> AsyncIterator[World]:
 
 
 @pytest.fixture
-async def full_round(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Round:
+async def full_round(
+    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> FullRound:
     """What everybody was answered who tried everything, once a run; only to be read."""
     return await round_of(database_kind, tmp_path, request)

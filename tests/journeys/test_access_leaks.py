@@ -25,7 +25,7 @@ from tests.support.factories.halls import (
     open_hall,
 )
 from tests.support.factories.marking import form_of, sit, take, words
-from tests.support.factories.rounds import Round
+from tests.support.factories.rounds import FullRound
 from tests.support.roles import Role
 from tests.support.world import World
 
@@ -91,7 +91,7 @@ def is_json(heard: Heard) -> bool:
 
 
 async def test_right_answers_reach_nobody_but_the_grader_of_a_handed_in_one(
-    full_round: Round,
+    full_round: FullRound,
 ) -> None:
     forms = full_round.forms
     secrets = set().union(*map(secrets_of, forms))
@@ -106,7 +106,7 @@ async def test_right_answers_reach_nobody_but_the_grader_of_a_handed_in_one(
     assert {heard.who for heard in desks if found_in(heard, secrets)} == {"grader"}
 
 
-async def test_no_member_of_an_answer_tells_right_from_wrong(full_round: Round) -> None:
+async def test_no_member_of_an_answer_tells_right_from_wrong(full_round: FullRound) -> None:
     telling = [
         f"{heard.who}: {heard.operation}: {TELLING & set(members_of(heard.answer.json()))}"
         for heard in full_round.heard
@@ -154,7 +154,7 @@ async def test_grader_gets_no_marking_points_before_somebody_has_handed_in(world
     assert OWN_WORDS not in json.dumps(held, ensure_ascii=False)
 
 
-async def test_paper_has_the_same_members_whatever_is_right(full_round: Round) -> None:
+async def test_paper_has_the_same_members_whatever_is_right(full_round: FullRound) -> None:
     operation = "GET /api/v1/attempts/{attempt_id}/paper"
     [paper] = [heard.answer.json() for heard in admitted(full_round, operation)]
     assert set(paper) == {"full_points", "sections", "slots"}
@@ -164,11 +164,11 @@ async def test_paper_has_the_same_members_whatever_is_right(full_round: Round) -
     assert {tuple(option) for option in options} == {("label", "text")}
 
 
-def admitted(gone: Round, operation: str) -> list[Heard]:
+def admitted(gone: FullRound, operation: str) -> list[Heard]:
     return [h for h in gone.heard if h.operation == operation and h.answer.is_success]
 
 
-def whose(gone: Round, place: int) -> set[str]:
+def whose(gone: FullRound, place: int) -> set[str]:
     """What names this candidate of the running exam: name, id number, tickets."""
     id_number = gone.running.tickets[place][1]
     tickets = {t for exam in gone.exams for t, number in exam.tickets if number == id_number}
@@ -176,7 +176,7 @@ def whose(gone: Round, place: int) -> set[str]:
     return {f"考生{place}", id_number, *tickets}
 
 
-async def test_no_candidate_reads_another_name_number_or_ticket(full_round: Round) -> None:
+async def test_no_candidate_reads_another_name_number_or_ticket(full_round: FullRound) -> None:
     others = {
         OWNER: whose(full_round, 1) | whose(full_round, 2) | whose(full_round, 3) | {OTHER_WORDS},
         OTHER: whose(full_round, 0)
@@ -196,12 +196,12 @@ async def test_no_candidate_reads_another_name_number_or_ticket(full_round: Roun
     assert {"GET /home", "GET /attempts/{attempt_id}"} <= {heard.operation for heard in own}
 
 
-async def test_whole_id_number_reaches_nobody(full_round: Round) -> None:
+async def test_whole_id_number_reaches_nobody(full_round: FullRound) -> None:
     numbers = [id_number for _, id_number in full_round.running.tickets]
     assert [where for heard in full_round.heard for where in found_in(heard, numbers)] == []
 
 
-async def test_marking_is_blind(full_round: Round) -> None:
+async def test_marking_is_blind(full_round: FullRound) -> None:
     names = set().union(*(whose(full_round, place) for place in range(4)))
     ids = {
         *full_round.owned["attempt_id"],
@@ -218,18 +218,18 @@ async def test_marking_is_blind(full_round: Round) -> None:
 
 
 async def test_written_answers_reach_their_writer_the_grader_and_nobody_else(
-    full_round: Round,
+    full_round: FullRound,
 ) -> None:
     assert readers_of(full_round, OWN_WORDS, OTHER_WORDS) == {("grader", desk) for desk in DESK}
     own = "GET /api/v1/attempts/{attempt_id}/answers"
     assert readers_of(full_round, RUNNING_WORDS) == {(OWNER, own)}
 
 
-def readers_of(gone: Round, *texts: str) -> set[tuple[str, str]]:
+def readers_of(gone: FullRound, *texts: str) -> set[tuple[str, str]]:
     return {(heard.who, heard.operation) for heard in gone.heard if found_in(heard, texts)}
 
 
-async def test_what_people_read_signed_in_is_never_stored(full_round: Round) -> None:
+async def test_what_people_read_signed_in_is_never_stored(full_round: FullRound) -> None:
     stored = [
         f"{heard.who}: {heard.operation}"
         for heard in full_round.heard
@@ -246,7 +246,7 @@ IMAGES = ("GET /api/v1/frames/{frame_id}/image", "GET /api/v1/attempts/{attempt_
 
 @pytest.mark.parametrize("operation", IMAGES)
 async def test_pictures_are_an_invigilators_and_not_stored(
-    full_round: Round, operation: str
+    full_round: FullRound, operation: str
 ) -> None:
     heard = [h for h in full_round.heard if h.operation == operation]
     assert {h.who for h in heard} == set(PEOPLE)

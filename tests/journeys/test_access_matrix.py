@@ -28,7 +28,7 @@ from tests.support.access import (
 )
 from tests.support.factories.exams import Desk, open_exam, seated
 from tests.support.factories.halls import Hall, open_hall
-from tests.support.factories.rounds import Round
+from tests.support.factories.rounds import FullRound
 from tests.support.snapshots import bare_app
 from tests.support.world import World
 
@@ -49,7 +49,7 @@ def told(who: str, operation: str, answer: httpx.Response) -> str:
     return f"{who}: {operation} -> {answer.status_code} {answer.text[:120]}"
 
 
-def wrongly_refused(gone: Round) -> list[str]:
+def wrongly_refused(gone: FullRound) -> list[str]:
     """What those are answered who may not, where it is not the right refusal."""
     wrong = []
     for (who, operation, status), heard in zip(refusals(gone.access), gone.refused, strict=True):
@@ -60,7 +60,7 @@ def wrongly_refused(gone: Round) -> list[str]:
     return wrong
 
 
-def pages_without_a_way_in(gone: Round) -> list[str]:
+def pages_without_a_way_in(gone: FullRound) -> list[str]:
     """The pages that do not lead those who are not signed in to both sign-ins."""
     return [
         heard.operation
@@ -71,7 +71,7 @@ def pages_without_a_way_in(gone: Round) -> list[str]:
     ]
 
 
-def wrongly_admitted(gone: Round) -> list[str]:
+def wrongly_admitted(gone: FullRound) -> list[str]:
     """What those are answered who may, where it is not what the example says."""
     wrong = []
     answered = [*gone.admitted, gone.end]
@@ -107,7 +107,7 @@ async def found_by_the_other(hall: Hall) -> list[str]:
 
 
 async def test_those_who_may_not_are_refused_and_those_who_may_come_in(
-    full_round: Round, record_property: Callable[[str, object], None]
+    full_round: FullRound, record_property: Callable[[str, object], None]
 ) -> None:
     wrong = wrongly_refused(full_round)
     assert pages_without_a_way_in(full_round) == []

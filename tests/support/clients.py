@@ -29,4 +29,5 @@ def look_for_no_trio() -> None:
     not found on the whole path again: a third of a millisecond, on every request of every test.
     """
     if find_spec("sniffio") is None:
-        sys.modules["sniffio"] = None  # type: ignore[assignment] - Python's own sign for "absent"
+        # Python's own sign for a module that is absent.
+        sys.modules["sniffio"] = None  # type: ignore[assignment]

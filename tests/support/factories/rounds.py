@@ -25,7 +25,7 @@ END = "POST /api/v1/attempts/{attempt_id}/submission"
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class FullRound:
     """What everybody was answered while the owner sat, and whose hall it was; only to be read.
 
     First what those were answered who may not, in the order of `refusals`, then what those who may,
@@ -47,7 +47,7 @@ class Round:
         return self.refused + self.admitted
 
 
-async def round_of(kind: str, folder: Path, request: pytest.FixtureRequest) -> Round:
+async def round_of(kind: str, folder: Path, request: pytest.FixtureRequest) -> FullRound:
     """The run's round on this kind of database, gone by whoever asks first, in this folder."""
     with once(f"round-{kind}") as first:
         if first is not None:
@@ -59,8 +59,8 @@ async def round_of(kind: str, folder: Path, request: pytest.FixtureRequest) -> R
 
 
 @cache
-def _read(kind: str) -> Round:
-    found: Round = pickle.loads(_file_of(kind).read_bytes())  # noqa: S301 - our own
+def _read(kind: str) -> FullRound:
+    found: FullRound = pickle.loads(_file_of(kind).read_bytes())  # noqa: S301 - our own
     return found
 
 
@@ -68,7 +68,7 @@ def _file_of(kind: str) -> Path:
     return run_folder() / f"round-{kind}.pickle"
 
 
-async def _go(world: World) -> Round:
+async def _go(world: World) -> FullRound:
     hall = await open_hall(world)
     access = access_of(world.app)
     for who, operation, _ in refusals(access):
@@ -82,7 +82,7 @@ async def _go(world: World) -> Round:
     state = await hall.ask(OWNER, "GET /api/v1/attempts/{attempt_id}")
     assert state.json()["state"] == "running"
     await hall.carry_out(ender, end)
-    return Round(
+    return FullRound(
         access,
         refused=heard[:refused],
         admitted=heard[refused:],
