@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From counts to places: each stands for one item and says in which forms that item will be."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import ceil, comb
@@ -99,36 +99,42 @@ def _exchange(own: list[set[int]], overlap: Overlap) -> bool:
     """Every exchange inside one use that helps is made as it is met; says whether any did."""
     helped = False
     for one, other in combinations(own, 2):
-        for out, new in _swaps(one, other):
-            if _gain(one - other, other - one, overlap, out=out, new=new) >= 0:
-                continue
-            for third in one - other - {out}:
-                _share(overlap, (out, third), -1)
-                _share(overlap, (new, third), 1)
-            for third in other - one - {new}:
-                _share(overlap, (new, third), -1)
-                _share(overlap, (out, third), 1)
-            one.symmetric_difference_update({out, new})
-            other.symmetric_difference_update({out, new})
-            helped = True
-            break
+        swap = _find_swap(one - other, other - one, overlap)
+        if swap is None:
+            continue
+        out, new = swap
+        for third in one - other - {out}:
+            _share(overlap, (out, third), -1)
+            _share(overlap, (new, third), 1)
+        for third in other - one - {new}:
+            _share(overlap, (new, third), -1)
+            _share(overlap, (out, third), 1)
+        one.symmetric_difference_update({out, new})
+        other.symmetric_difference_update({out, new})
+        helped = True
     return helped
 
 
-def _swaps(one: set[int], other: set[int]) -> Iterator[tuple[int, int]]:
-    """Forms of only one of them against forms of only the other, where that changes anything."""
-    mine, theirs = sorted(one - other), sorted(other - one)
-    return product(mine, theirs) if len(mine) + len(theirs) > _FUTILE else iter(())
+def _find_swap(mine: set[int], theirs: set[int], overlap: Overlap) -> tuple[int, int] | None:
+    """The first form of only one against a form of only the other that evens out, if any does.
 
-
-def _gain(mine: set[int], theirs: set[int], overlap: Overlap, *, out: int, new: int) -> int:
-    """By how much the sum of squared overlaps would grow: (v ± 1)² - v² = 1 ± 2v each."""
-    grown = 0
-    for third in mine - {out}:
-        grown += 2 + 2 * (overlap[new][third] - overlap[out][third])
-    for third in theirs - {new}:
-        grown += 2 + 2 * (overlap[out][third] - overlap[new][third])
-    return grown
+    The sum of squared overlaps changes by (v ± 1)² - v² = 1 ± 2v for each of the forms that stay,
+    half of which is what is judged here. What either form shares with all of them, less what
+    it shares with those of the other side, is summed up once: a swap asks only for their difference.
+    """
+    staying = len(mine) + len(theirs) - _FUTILE
+    if staying <= 0 or not mine or not theirs:
+        return None
+    leaning = {
+        form: sum(map(shared.__getitem__, mine)) - sum(map(shared.__getitem__, theirs))
+        for form, shared in enumerate(overlap)
+        if form in mine or form in theirs
+    }
+    for out, new in product(sorted(mine), sorted(theirs)):
+        # Neither stays with the other: both sums hold what the two share.
+        if staying + leaning[new] - leaning[out] - 2 * overlap[out][new] < 0:
+            return out, new
+    return None
 
 
 def _share(overlap: Overlap, pair: tuple[int, int], more: int) -> None:

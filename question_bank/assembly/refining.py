@@ -31,9 +31,9 @@ def refine(bench: Bench, placed: Floats) -> tuple[Floats, float]:
     to ask or the bench does not have all items that could serve.
     """
     reached = bench.cost(placed)
-    model = _Model(bench)
-    if reached <= _LEAST_GAIN or len(model.columns) > MAX_COLUMNS:
+    if reached <= _LEAST_GAIN or _count_columns(bench) > MAX_COLUMNS:
         return placed, 0.0
+    model = _Model(bench)
     model.program.demand(model.costs, most=reached - _LEAST_GAIN)
     try:
         found = model.program.minimise(model.costs)
@@ -53,8 +53,7 @@ class _Model:
         self._rows: dict[_Kind, list[int]] = defaultdict(list)
         for row, kind in enumerate(_kinds(bench)):
             self._rows[kind].append(row)
-        places = zip(bench.uses.tolist(), map(tuple, bench.start.tolist()), strict=True)
-        self._place(Counter(places))
+        self._place(Counter(_places(bench)))
         self.costs = self._compare()
 
     def _place(self, places: Counter[tuple[int, _Forms]]) -> None:
@@ -103,6 +102,16 @@ class _Model:
             for _ in range(found.whole(column)):
                 placed[left[kind].pop()] = forms
         return placed
+
+
+def _count_columns(bench: Bench) -> int:
+    """How many columns a model has, known before it is made: of big papers none is."""
+    kinds = Counter(use for use, _, _ in set(_kinds(bench)))
+    return sum(kinds[use] for use, _ in set(_places(bench)))
+
+
+def _places(bench: Bench) -> Iterable[tuple[int, _Forms]]:
+    return zip(bench.uses.tolist(), map(tuple, bench.start.tolist()), strict=True)
 
 
 def _kinds(bench: Bench) -> Iterable[_Kind]:
