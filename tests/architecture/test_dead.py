@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tests.support.findings import refuse
-from tests.support.source import Function, list_files, place, tree_of
+from tests.support.source import Function, list_files, nodes_in, place, tree_of
 
 REMEDY = "Delete it: no test uses it."
 # Found by pytest, by their names, and by the names of the tests' parameters.
@@ -64,14 +64,14 @@ def _is_autouse(function: Function) -> bool:
 
 def names_used(tree: ast.Module) -> Iterator[str]:
     """What is read, called, imported under another name, or asked for as a fixture or by a string."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            yield node.id
-        elif isinstance(node, ast.Attribute):
-            yield node.attr
-        elif isinstance(node, ast.arg):
-            yield node.arg
-        elif isinstance(node, ast.alias) and node.asname not in (None, node.name):
-            yield node.name
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
+    for name in nodes_in(tree, ast.Name):
+        if isinstance(name.ctx, ast.Load):
+            yield name.id
+    yield from (node.attr for node in nodes_in(tree, ast.Attribute))
+    yield from (node.arg for node in nodes_in(tree, ast.arg))
+    for alias in nodes_in(tree, ast.alias):
+        if alias.asname not in (None, alias.name):
+            yield alias.name
+    for constant in nodes_in(tree, ast.Constant):
+        if isinstance(constant.value, str):
+            yield constant.value

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support.findings import refuse
-from tests.support.source import list_files, place, tree_of
+from tests.support.source import list_files, nodes_in, place, tree_of
 
 FACADE = "service/__init__.py"
 
@@ -43,12 +43,12 @@ def exported_by(facade: Path) -> list[str]:
 def asked_of_facades(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Domain and name of `from app.papers.service import get_form` and of `papers.get_form`."""
     domains: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module:
+    for node in nodes_in(tree, ast.ImportFrom):
+        if node.module:
             yield from _imported(node.module, node.names)
             domains |= _facades_in(node.module, node.names)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+    for node in nodes_in(tree, ast.Attribute):
+        if isinstance(node.value, ast.Name):
             word = node.value.id
             if word in domains:
                 yield domains[word], node.attr

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tests.support.findings import refuse
 from tests.support.run import PROJECT
-from tests.support.source import list_files, place, tree_of
+from tests.support.source import list_files, nodes_in, place, tree_of
 
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 # The one module that knows the standard logger, and hands on what libraries say to it.
@@ -15,9 +15,9 @@ LOGGERS = "app/core/logs.py"
 UNREADABLE = "an event that is no plain text"
 
 
-def events_of(tree: ast.AST) -> Iterator[tuple[int, str]]:
+def events_of(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Line and event of each entry, with its level unless that is `error`."""
-    for node in ast.walk(tree):
+    for node in nodes_in(tree, ast.Call):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id="_log"), attr=level), args=args):
                 if level in LEVELS:
@@ -61,8 +61,9 @@ def test_nothing_is_logged_past_the_one_way() -> None:
         place(path, node.lineno)
         for path in list_files(".py", under="app")
         if place(path) != LOGGERS
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Import | ast.ImportFrom) and "logging" in names_of(node)
+        for tree in [tree_of(path)]
+        for node in [*nodes_in(tree, ast.Import), *nodes_in(tree, ast.ImportFrom)]
+        if "logging" in names_of(node)
     ]
     refuse(strays, "Take structlog.get_logger(): what it writes is masked, and listed.")
 

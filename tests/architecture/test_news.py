@@ -5,7 +5,7 @@ import ast
 from pathlib import Path
 
 from tests.support.findings import refuse
-from tests.support.source import list_files, place, tree_of
+from tests.support.source import list_files, nodes_in, place, tree_of
 
 WORKER = "app/worker.py"
 
@@ -46,7 +46,7 @@ def test_news_is_sent_and_heard_by_its_constant() -> None:
 
 def kinds_in(path: Path) -> list[ast.expr]:
     """What stands where a kind of job does: in `enqueue` and `news=`, and as the worker's keys."""
-    calls = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
+    calls = nodes_in(tree_of(path), ast.Call)
     kinds = [kind for call in calls for kind in _sent_by(call)]
     return kinds + (_heard_by_worker(tree_of(path)) if place(path) == WORKER else [])
 

@@ -2,9 +2,10 @@
 """Whatever concerns a sitting goes by the rules that it was announced under."""
 
 import ast
+from pathlib import Path
 
 from tests.support.findings import refuse
-from tests.support.source import list_files, place, tree_of
+from tests.support.source import list_files, nodes_in, place, tree_of
 
 # The ways to rules that somebody may change: those in force, and those of any one version.
 CURRENT = {"current_rules", "get_current_version", "list_current_rules"}
@@ -27,7 +28,7 @@ def test_rules_are_reached_through_the_sitting() -> None:
         "the file with its reason in tests/architecture/test_pinned_rules.py."
         for path in list_files(".py", under="app")
         if not place(path).startswith(OWNERS)
-        for node in ast.walk(tree_of(path))
+        for node in naming(path)
         for name in [named(node)]
         if name in OF_A_VERSION or (name in CURRENT and place(path) not in AS_SUCH)
     ]
@@ -40,8 +41,8 @@ def test_files_are_put_in_force_after_asking_who_relies_on_them() -> None:
         "takes away."
         for path in list_files(".py", under="app")
         if not place(path).startswith(("app/programmes/", "app/console/service/"))
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Attribute) and node.attr == "load_programmes"
+        for node in nodes_in(tree_of(path), ast.Attribute)
+        if node.attr == "load_programmes"
         if ast.unparse(node.value) != "console"
     ]
     refuse(strays, "Call console.load_programmes, which asks the sittings and the rights.")
@@ -55,16 +56,23 @@ def test_nobody_is_excused_who_does_not_need_it() -> None:
             named(node) in CURRENT
             for path in list_files(".py", under="app")
             if place(path) == file
-            for node in ast.walk(tree_of(path))
+            for node in naming(path)
         )
     ]
     refuse(idle, "Take these out of AS_SUCH.")
 
 
-def named(node: ast.AST) -> str:
+def naming(path: Path) -> list[ast.Attribute | ast.alias | ast.Name]:
+    tree = tree_of(path)
+    return [
+        *nodes_in(tree, ast.Attribute), *nodes_in(tree, ast.alias), *nodes_in(tree, ast.Name)
+    ]  # fmt: skip
+
+
+def named(node: ast.Attribute | ast.alias | ast.Name) -> str:
     """The attribute or the imported name that this node is; a call is found by what it calls."""
     if isinstance(node, ast.Attribute):
         return node.attr
     if isinstance(node, ast.alias):
         return node.name
-    return node.id if isinstance(node, ast.Name) else ""
+    return node.id

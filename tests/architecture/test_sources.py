@@ -8,7 +8,7 @@ import re
 from tests.support.findings import refuse
 from tests.support.lifecycles import list_lives
 from tests.support.run import PROJECT
-from tests.support.source import list_files, place, tree_of
+from tests.support.source import list_files, nodes_in, place, tree_of
 
 CODE = (".py", ".js", ".css", ".sh", "Makefile", "Dockerfile", ".ci/run", ".yml")
 SPDX = "SPDX-License-Identifier: Apache-2.0"
@@ -28,7 +28,8 @@ def test_only_a_lifecycle_assigns_a_state() -> None:
         place(path, node.lineno)
         for path in list_files(".py", under="app")
         if place(path) != "app/core/lifecycle.py"
-        for node in ast.walk(tree_of(path))
+        for kind in (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Call)
+        for node in nodes_in(tree_of(path), kind)
         if assigns_state(node)
     ]
     remedy = "Use a verb of the domain's Lifecycle: audit.apply, or core.transitions.apply."
@@ -60,8 +61,8 @@ def test_nobody_compares_a_state_where_the_table_answers() -> None:
         place(path, node.lineno)
         for path in list_files(".py", under="app")
         if path.name != "states.py"
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Compare) and compares_state(node, enums)
+        for node in nodes_in(tree_of(path), ast.Compare)
+        if compares_state(node, enums)
     ]
     remedy = (
         "Ask the Lifecycle in the domain's states.py: may, allows; able, hearing in statements."
@@ -90,8 +91,8 @@ def test_nobody_commits_but_the_database_and_the_journal() -> None:
         place(path, node.lineno)
         for path in list_files(".py", under="app")
         if not place(path).startswith(COMMITTERS)
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Call) and called(node) == "commit"
+        for node in nodes_in(tree_of(path), ast.Call)
+        if called(node) == "commit"
     ]
     refuse(commits, "Leave the commit to the session's dependency, or open database.writing().")
 
@@ -101,8 +102,8 @@ def test_session_dependencies_end_before_the_answer_leaves() -> None:
     plain = [
         place(path, node.lineno)
         for path in list_files(".py", under="app")
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Call) and called(node) == "Depends" and depends_on_session(node)
+        for node in nodes_in(tree_of(path), ast.Call)
+        if called(node) == "Depends" and depends_on_session(node)
         if not any(k.arg == "scope" and is_function_scope(k.value) for k in node.keywords)
     ]
     refuse(plain, 'Say scope="function": the plain form answers before it commits.')
@@ -121,8 +122,8 @@ def test_parts_of_the_service_are_asked_for_by_their_class() -> None:
         place(path, node.lineno)
         for path in list_files(".py")
         if place(path) not in STATE_OF_APPS
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Attribute) and is_state_of_app(node)
+        for node in nodes_in(tree_of(path), ast.Attribute)
+        if is_state_of_app(node)
     ]
     remedy = (
         "Name the part in the signature, as AppBlobs or AppDatabase; a new part: add it in "
@@ -194,8 +195,8 @@ def test_every_rule_of_the_house_says_what_to_do_next() -> None:
     mute = [
         place(path, node.lineno)
         for path in list_files(".py", under="tests/architecture")
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Assert) and node.msg is None
+        for node in nodes_in(tree_of(path), ast.Assert)
+        if node.msg is None
     ]
     refuse(mute, "Use refuse(found, remedy), or give the assertion words that say what to do.")
 

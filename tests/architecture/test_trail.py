@@ -10,7 +10,7 @@ from app.audit.rules import View
 from app.trail.rules import ACTIONS, AUDITED_LIVES, SUBJECTS
 from app.trail.values import TrailKind
 from tests.support.findings import refuse
-from tests.support.source import list_files, place, tree_of
+from tests.support.source import list_files, nodes_in, place, tree_of
 
 ACTION = re.compile(r"[a-z_]+(\.[a-z_]+){2}")
 TERMS = "app/trail/rules.py"
@@ -27,17 +27,19 @@ def writers() -> list[Path]:
 
 def actions_in(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Every constant that is an action's name."""
-    for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and ACTION.fullmatch(node.value):
+    for node in nodes_in(tree, ast.Constant):
+        if isinstance(node.value, str) and ACTION.fullmatch(node.value):
             yield node.value, node.lineno
 
 
 def opaque_in(tree: ast.Module) -> Iterator[int]:
     """Where an action is put together from anything but a life's name and its verb."""
-    for node in ast.walk(tree):
-        is_action = isinstance(node, ast.keyword) and node.arg == "action"
-        if is_action and isinstance(node.value, ast.JoinedStr) and not _is_of_life(node.value):
+    for node in nodes_in(tree, ast.keyword):
+        if (
+            node.arg == "action"
+            and isinstance(node.value, ast.JoinedStr)
+            and not _is_of_life(node.value)
+        ):
             yield node.value.lineno
 
 
@@ -49,10 +51,11 @@ def _is_of_life(built: ast.JoinedStr) -> bool:
 
 def lives_in(tree: ast.Module) -> Iterator[str]:
     """The lives whose verbs are on the trail: given to `audit.apply`, or named in an action."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.apply":
-            yield ast.unparse(node.args[1])
-        if isinstance(node, ast.keyword) and isinstance(node.value, ast.JoinedStr):
+    for call in nodes_in(tree, ast.Call):
+        if ast.unparse(call.func) == "audit.apply":
+            yield ast.unparse(call.args[1])
+    for node in nodes_in(tree, ast.keyword):
+        if isinstance(node.value, ast.JoinedStr):
             first = node.value.values[0]
             if node.arg == "action" and isinstance(first, ast.FormattedValue):
                 yield ast.unparse(first.value).removesuffix(".name")
@@ -100,8 +103,8 @@ def test_every_subject_that_is_written_has_a_term() -> None:
     unnamed = [
         f"{place(path, node.value.lineno)} {kind.value}"
         for path in writers()
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.keyword) and node.arg == "subject"
+        for node in nodes_in(tree_of(path), ast.keyword)
+        if node.arg == "subject"
         if isinstance(node.value, ast.Tuple)
         for kind in [node.value.elts[0]]
         if isinstance(kind, ast.Constant) and kind.value not in SUBJECTS

@@ -25,7 +25,7 @@ def english_messages(*, browser: bool) -> list[tuple[str, Message]]:
     ]
 
 
-def written_texts(*, browser: bool) -> list[TranslatableText]:
+def written_texts(*, browser: bool) -> tuple[TranslatableText, ...]:
     return find_browser_texts() if browser else find_template_texts() + find_python_texts()
 
 

@@ -26,7 +26,7 @@ from app.core.errors import DomainError
 from app.core.http import answer_error
 from app.core.lifecycle import IllegalVerb
 from app.sittings.errors import ReasonMissing
-from tests.support.source import Function, list_files, place, tree_of
+from tests.support.source import Function, list_files, nodes_in, place, tree_of
 
 Caught = frozenset[type[BaseException]]
 # Who waits for the judgement of another task is refused with what that one made, and a thin route
@@ -126,8 +126,8 @@ def _deeds_in(module: ModuleType, tree: ast.Module) -> Iterator[tuple[str, Deed]
 def facts_given() -> Iterator[tuple[type[DomainError], set[str]]]:
     """Each making of an error in the service, with the names of the facts it is given."""
     for module, tree in _modules():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        for node in nodes_in(tree, ast.Call):
+            if isinstance(node.func, ast.Name):
                 made = vars(module).get(node.func.id)
                 if isinstance(made, type) and issubclass(made, DomainError):
                     yield made, {str(keyword.arg) for keyword in node.keywords}

@@ -2,9 +2,11 @@
 """The project's own files, as text and as syntax trees, for the rules in tests/architecture."""
 
 import ast
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TypeVar, cast
 
 from tests.support.run import PROJECT
 
@@ -25,6 +27,7 @@ LEFT_BEHIND = frozenset(
     }
 )
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+Node = TypeVar("Node", bound=ast.AST)
 
 
 def list_files(*suffixes: str, under: str = ".") -> list[Path]:
@@ -54,5 +57,27 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
+def nodes_in(tree: ast.Module, kind: type[Node]) -> Sequence[Node]:
+    """All nodes of just this class, as ast.walk would meet them; a tree is walked once for all."""
+    return cast("Sequence[Node]", _by_kind(tree).get(kind, ()))
+
+
+@cache
+def _by_kind(tree: ast.Module) -> Mapping[type[ast.AST], Sequence[ast.AST]]:
+    found: dict[type[ast.AST], list[ast.AST]] = defaultdict(list)
+    met: list[ast.AST] = [tree]
+    for node in met:
+        found[type(node)].append(node)
+        met.extend(ast.iter_child_nodes(node))
+    return dict(found)
+
+
 def functions_of(path: Path) -> list[Function]:
-    return [node for node in ast.walk(tree_of(path)) if isinstance(node, Function)]
+    tree = tree_of(path)
+    return [*nodes_in(tree, ast.FunctionDef), *nodes_in(tree, ast.AsyncFunctionDef)]
+
+
+def forget_sources() -> None:
+    """Trees of all files are a million objects: the collector of garbage looks at each again."""
+    tree_of.cache_clear()
+    _by_kind.cache_clear()

@@ -3,8 +3,9 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -14,7 +15,7 @@ from jinja2.ext import extract_from_ast
 
 from app.core.i18n import LOCALES
 from app.core.templating import environment
-from tests.support.source import list_files, place, tree_of
+from tests.support.source import list_files, nodes_in, place, tree_of
 
 ENGLISH = LOCALES / "en"
 HAN = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
@@ -31,10 +32,12 @@ class TranslatableText:
     place: str
 
 
-def find_template_texts() -> list[TranslatableText]:
+@cache
+def find_template_texts() -> tuple[TranslatableText, ...]:
     """Each `_("…")` of the templates."""
     env = environment()
-    return [text for path in list_files(".html", under="app/templates") for text in _in(env, path)]
+    paths = list_files(".html", under="app/templates")
+    return tuple(text for path in paths for text in _in(env, path))
 
 
 def _in(env: Environment, path: Path) -> Iterator[TranslatableText]:
@@ -61,16 +64,17 @@ def _without_comments(markup: str) -> str:
     return re.sub(r"<!--.*?-->", "", markup, flags=re.DOTALL)
 
 
-def find_python_texts() -> list[TranslatableText]:
+@cache
+def find_python_texts() -> tuple[TranslatableText, ...]:
     """Each `translate("…")` and `marked("…")` of the service."""
-    return [
+    return tuple(
         TranslatableText(node.args[0].value, place(path, node.lineno))
         for path in list_files(".py", under="app")
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Call) and _called(node) in ("translate", "marked", "_")
+        for node in nodes_in(tree_of(path), ast.Call)
+        if _called(node) in ("translate", "marked", "_")
         if node.args and isinstance(node.args[0], ast.Constant)
         if isinstance(node.args[0].value, str)
-    ]
+    )
 
 
 def _called(call: ast.Call) -> str:
@@ -79,7 +83,8 @@ def _called(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else ""
 
 
-def find_browser_texts() -> list[TranslatableText]:
+@cache
+def find_browser_texts() -> tuple[TranslatableText, ...]:
     """Each `t("…")` of the browser's modules."""
     found = []
     for path in list_files(".js", under="app/static"):
@@ -87,14 +92,15 @@ def find_browser_texts() -> list[TranslatableText]:
         for match in JS_TEXT.finditer(source):
             line = source.count("\n", 0, match.start()) + 1
             found.append(TranslatableText(_js_string(match[1]), place(path, line)))
-    return found
+    return tuple(found)
 
 
 def _js_string(literal: str) -> str:
     return re.sub(r"\\(.)", lambda m: {"n": "\n", "t": "\t"}.get(m[1], m[1]), literal[1:-1])
 
 
-def read_english() -> dict[str, Catalog]:
+@cache
+def read_english() -> Mapping[str, Catalog]:
     """The English catalogues by the name of their file."""
     found = {}
     for path in sorted(ENGLISH.glob("*.po")):

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rules of the house read all sources: one process does so for all rules, and forgets them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.source import forget_sources
+
+OURS = "tests/architecture/"
+
+
+# Around the others: one of them shuffles.
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Whatever their order, they are neighbours, and so with one of the workers: the first."""
+    yield
+    items.sort(key=lambda item: not item.nodeid.startswith(OURS))
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _sources() -> Iterator[None]:
+    """Sources are read when the first rule asks for them, and are gone with the last."""
+    yield
+    forget_sources()
