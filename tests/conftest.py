@@ -4,6 +4,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -96,14 +97,21 @@ def _is_its_turn(item: pytest.Item) -> bool:
 
 def _kind_of(item: pytest.Item) -> str:
     parameters = _parameters_of(item)
-    if item.get_closest_marker("browser") or "browser" in item.path.relative_to(HERE).parts:
+    folders = _folders_of(item.path)
+    if item.get_closest_marker("browser") or "browser" in folders:
         return "browser"
     if "database_kind" in parameters:
         return str(parameters["database_kind"])
     for marker in ("postgres", "sqlite"):
         if item.get_closest_marker(marker):
             return marker
-    return "architecture" if "architecture" in item.path.relative_to(HERE).parts else "unit"
+    return "architecture" if "architecture" in folders else "unit"
+
+
+@cache
+def _folders_of(path: Path) -> frozenset[str]:
+    """Asked once for a module of many tests."""
+    return frozenset(path.relative_to(HERE).parts)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
