@@ -4,6 +4,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 
 import pytest
 
@@ -24,7 +25,6 @@ HEARD = [
     for each in PRODUCT
     if each.values[1:] in each.values[0].steps
 ]
-UNHEARD = [each for each in PRODUCT if each.values[1:] not in each.values[0].steps]
 each_life = pytest.mark.parametrize("life", LIVES, ids=lambda life: life.name)
 
 
@@ -53,11 +53,17 @@ def test_verb_that_the_table_knows_leads_where_it_says(
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize(("life", "state", "verb"), UNHEARD)
+@each_life
 def test_every_other_verb_is_refused_in_words_and_changes_nothing(
-    life: AnyLife, state: StrEnum, verb: StrEnum, language: str, reader: Callable[[str], None]
+    life: AnyLife, language: str, reader: Callable[[str], None]
 ) -> None:
     reader(language)
+    for state, verb in product(states_of(life), verbs_of(life)):
+        if (state, verb) not in life.steps:
+            demand_refusal(life, state, verb)
+
+
+def demand_refusal(life: AnyLife, state: StrEnum, verb: StrEnum) -> None:
     someone = Someone(state)
     assert not life.allows(state, verb)
     with pytest.raises(IllegalVerb) as refusal:

@@ -14,12 +14,13 @@ from app.items import service as items
 from app.items.errors import ItemVersionNotFound
 from app.items.models import BankItem, ItemVersion
 from app.items.service import ImportReport
-from question_bank.items import CONTENT, Item, digest_of, load_bank, to_data
+from question_bank.items import Item, digest_of, to_data
 from tests.support.factories.items import (
     make_multiple,
     make_short_answer,
     make_single,
     make_true_false,
+    shipped_bank,
 )
 from tests.support.world import World
 
@@ -97,7 +98,7 @@ async def test_import_is_on_the_trail_with_each_version(world: World) -> None:
 
 
 async def test_import_of_the_shipped_bank_stores_it_whole(world: World) -> None:
-    bank = load_bank(CONTENT)
+    bank = shipped_bank()
     assert (await _import(world, *bank)).added == len(bank)
     async with world.database.reading() as session:
         stored = [s.item for s in await items.list_approved(session)]

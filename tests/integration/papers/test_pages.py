@@ -10,7 +10,7 @@ import httpx
 
 from app.items import service as items
 from app.programmes import service as programmes
-from question_bank.items import CONTENT, load_bank
+from tests.support.factories.items import shipped_bank
 from tests.support.roles import Role
 from tests.support.world import World
 
@@ -42,7 +42,7 @@ class _Fields(HTMLParser):
 async def _maker(world: World) -> httpx.AsyncClient:
     async with world.database.writing() as session:
         await programmes.load_programmes(session, now=world.now())
-        await items.adopt_items(session, load_bank(CONTENT), now=world.now())
+        await items.adopt_items(session, shipped_bank(), now=world.now())
     return await world.staff(Role.PAPER_MAKER)
 
 
@@ -103,7 +103,7 @@ async def test_preview_of_a_form_holds_no_key(world: World) -> None:
     report = await maker.get(made.headers["location"])
     form_id = UUID(re.findall(r"/papers/forms/([0-9a-f-]+)", report.text)[0])
     preview = (await maker.get(f"/papers/forms/{form_id}")).text
-    told = [item.explanation for item in load_bank(CONTENT)]
+    told = [item.explanation for item in shipped_bank()]
     assert not [words for words in told if words in preview]
 
 

@@ -23,20 +23,18 @@ from app.papers.models import Form, FormSlot
 from app.papers.service import Examination, FrozenForm, reading
 from app.programmes import service as programmes
 from question_bank.items import (
-    CONTENT,
     Item,
     ItemType,
     ShortAnswer,
     canonical_json,
-    load_bank,
     to_data,
 )
 from question_bank.marking import Marking
-from tests.support.factories.items import make_single
+from tests.support.factories.items import make_single, shipped_bank
 from tests.support.factories.programmes import DataFiles
 from tests.support.world import World
 
-BANK = load_bank(CONTENT)
+BANK = shipped_bank()
 PAPERS = [("cpcif", "level_4", 100), ("cas", "emission_manager", 150)]
 
 

@@ -19,8 +19,8 @@ from app.papers.service.blueprints import order_of
 from app.papers.states import FormUse
 from app.programmes import service as programmes
 from question_bank.assembly import Limits
-from question_bank.items import CONTENT, load_bank
 from tests.support.factories.banking import staff_id
+from tests.support.factories.items import shipped_bank
 from tests.support.roles import Role
 from tests.support.world import World
 
@@ -31,7 +31,7 @@ async def blueprint_of(world: World, maker: UUID) -> StoredBlueprint:
     """A blueprint of a programme whose bank is there."""
     async with world.database.writing() as session:
         await programmes.load_programmes(session, now=world.now())
-        await items.adopt_items(session, load_bank(CONTENT), now=world.now())
+        await items.adopt_items(session, shipped_bank(), now=world.now())
         programme = await programmes.get_programme_by_code(session, "cpcif")
         exam = Examination(programme.id, "level_4", "paper")
         return await papers.create_blueprint(

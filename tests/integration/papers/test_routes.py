@@ -7,8 +7,8 @@ from app.items import service as items
 from app.papers import service as papers
 from app.papers.service import Examination
 from app.programmes import service as programmes
-from question_bank.items import CONTENT, load_bank
 from tests.support.factories.banking import staff_id
+from tests.support.factories.items import shipped_bank
 from tests.support.roles import Role
 from tests.support.world import World
 
@@ -18,7 +18,7 @@ SETS = "/api/v1/form-sets"
 async def blueprint(world: World, maker: UUID) -> UUID:
     async with world.database.writing() as session:
         await programmes.load_programmes(session, now=world.now())
-        await items.adopt_items(session, load_bank(CONTENT), now=world.now())
+        await items.adopt_items(session, shipped_bank(), now=world.now())
         programme = await programmes.get_programme_by_code(session, "cpcif")
         exam = Examination(programme.id, "level_4", "paper")
         made = await papers.create_blueprint(

@@ -27,8 +27,8 @@ from app.papers.states import FormUse, SetState
 from app.programmes import service as programmes
 from app.programmes.rules import ProgrammeRules
 from question_bank.assembly import Limits
-from question_bank.items import CONTENT, load_bank
 from tests.support.factories.banking import staff_id
+from tests.support.factories.items import shipped_bank
 from tests.support.roles import Role
 from tests.support.world import World
 
@@ -41,7 +41,7 @@ async def _exam(world: World, code: str = "cpcif", title: str = "level_4") -> Ex
     """An examination whose programme and bank are there."""
     async with world.database.writing() as session:
         await programmes.load_programmes(session, now=world.now())
-        await items.adopt_items(session, load_bank(CONTENT), now=world.now())
+        await items.adopt_items(session, shipped_bank(), now=world.now())
         programme = await programmes.get_programme_by_code(session, code)
         return Examination(programme.id, title, "paper")
 

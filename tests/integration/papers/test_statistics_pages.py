@@ -9,9 +9,9 @@ from app.items import service as items
 from app.papers import service as papers
 from app.papers.service import Examination, FormObservation, FrozenForm
 from app.programmes import service as programmes
-from question_bank.items import CONTENT, load_bank
 from question_bank.psychometrics import FormStatistics, ItemResponses, analyse, form_to_data
 from tests.support.factories.exams import desk_of, open_exam
+from tests.support.factories.items import shipped_bank
 from tests.support.roles import Role
 from tests.support.world import World
 
@@ -22,7 +22,7 @@ async def form_of(world: World) -> FrozenForm:
     """A form of a programme whose bank is there; nobody has sat it."""
     async with world.database.writing() as session:
         await programmes.load_programmes(session, now=world.now())
-        await items.adopt_items(session, load_bank(CONTENT), now=world.now())
+        await items.adopt_items(session, shipped_bank(), now=world.now())
         programme = await programmes.get_programme_by_code(session, "cpcif")
         rules = await programmes.current_rules(session, programme.id)
         exam = Examination(programme.id, "level_4", "paper")

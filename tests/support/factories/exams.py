@@ -11,7 +11,6 @@ import httpx
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
-import question_bank
 from app.audit.values import SYSTEM
 from app.core.clock import SystemClock
 from app.core.db import Database
@@ -27,13 +26,13 @@ from app.registrations.rules import RosterRow
 from app.rehearsal.people import id_number
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
-from question_bank.items import load_bank
 from tests.support.camera import Scene, frame_jpeg
 from tests.support.duties import put_on_duty
+from tests.support.factories.items import shipped_bank
 from tests.support.rows import Rows, is_empty, put_rows, read_rows
 from tests.support.world import SECRET, START, World
 
-BANK = load_bank(Path(question_bank.__file__).parent / "content")
+BANK = shipped_bank()
 NINE = START + timedelta(minutes=5)
 _OF_THE_DEMO = 100
 

@@ -3,9 +3,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from question_bank.items import (
+    CONTENT,
     Cognitive,
     Item,
     ItemType,
@@ -14,9 +16,16 @@ from question_bank.items import (
     ShortAnswer,
     SingleChoice,
     TrueFalse,
+    load_bank,
 )
 
 TOPICS = ("policy", "accounting", "monitoring", "verification", "trading", "assets", "consulting")
+
+
+@cache
+def shipped_bank() -> list[Item]:
+    """The content that comes with the service, read once a process: for all, to change nothing."""
+    return load_bank(CONTENT)
 
 
 def _common(reference: str, changes: dict[str, Any]) -> dict[str, Any]:

@@ -25,11 +25,11 @@ from question_bank.assembly import (
     explain,
     verify,
 )
-from question_bank.items import CONTENT, Cognitive, Item, ItemType, load_bank
+from question_bank.items import Cognitive, Item, ItemType
 from tests.support.factories.blueprints import make_plan, programme_blueprint, scatter
-from tests.support.factories.items import TOPICS, make_items
+from tests.support.factories.items import TOPICS, make_items, shipped_bank
 
-BANK = load_bank(CONTENT)
+BANK = shipped_bank()
 CPCIF = programme_blueprint("cpcif")
 TWO = ("policy", "trading")
 LEVELS = (Cognitive.REMEMBER, Cognitive.APPLY)
@@ -247,7 +247,7 @@ def list_requirements(
 
 
 @given(rules())
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=40)
 def test_explain_finds_what_collides_exactly_where_no_form_keeps_the_rules(
     drawn: tuple[Blueprint, list[Item], list[tuple[str, str]]],
 ) -> None:
@@ -265,7 +265,7 @@ def test_explain_finds_what_collides_exactly_where_no_form_keeps_the_rules(
 
 
 @given(rules(), st.integers(0, 2**60))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_assemble_keeps_every_rule_or_says_which_collide(
     drawn: tuple[Blueprint, list[Item], list[tuple[str, str]]], seed: int
 ) -> None:

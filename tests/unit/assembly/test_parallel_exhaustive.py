@@ -39,7 +39,7 @@ def demand_optimum(blueprint: Blueprint, bank: Sequence[Item], made: ParallelFor
     assert made.is_proved
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(3))
 def test_two_forms_of_one_topic_are_the_best_of_all_pairs(seed: int) -> None:
     bank = scatter(12, seed=seed, kinds=KINDS)
     blueprint = two_sections(3, 2, ("policy",))
@@ -48,14 +48,14 @@ def test_two_forms_of_one_topic_are_the_best_of_all_pairs(seed: int) -> None:
     demand_optimum(blueprint, bank, made)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(3))
 def test_two_forms_of_several_cells_are_the_best_of_all_pairs(seed: int) -> None:
     bank = small_bank(12, seed=seed)
     blueprint = two_sections(3, 2, TOPICS)
     demand_optimum(blueprint, bank, assemble_parallel(blueprint, bank, forms=2, seed=seed))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(2))
 def test_two_forms_of_a_bank_too_small_for_both_share_the_least(seed: int) -> None:
     bank = small_bank(10, seed=seed)
     blueprint = two_sections(4, 3, TOPICS)
@@ -64,7 +64,7 @@ def test_two_forms_of_a_bank_too_small_for_both_share_the_least(seed: int) -> No
     demand_optimum(blueprint, bank, made)
 
 
-@pytest.mark.parametrize("seed", range(7))
+@pytest.mark.parametrize("seed", range(3))
 def test_two_forms_that_may_share_nothing_differ_the_least(seed: int) -> None:
     bank = small_bank(12, seed=seed)
     blueprint = two_sections(3, 3, TOPICS)

@@ -31,7 +31,7 @@ def least_cost(bench: Bench) -> float:
     return min(bench.cost(bench.start[list(order)]) for order in permutations(range(7)))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize(("count", "forms"), [(3, 2), (2, 3), (5, 2)])
 def test_refine_from_any_places_finds_and_proves_the_best(
     seed: int, count: int, forms: int

@@ -14,7 +14,7 @@ from hypothesis import given, settings, strategies as st
 
 from question_bank.assembly import PlannedSlot, assemble, predict
 from question_bank.assembly.outcomes import moments_of, outcomes_of
-from question_bank.items import CONTENT, Item, MarkingPoint, MultipleChoice, ShortAnswer, load_bank
+from question_bank.items import Item, MarkingPoint, MultipleChoice, ShortAnswer
 from question_bank.marking import Marking, short_answer_points
 from tests.support.factories.blueprints import programme_blueprint
 from tests.support.factories.items import (
@@ -22,6 +22,7 @@ from tests.support.factories.items import (
     make_short_answer,
     make_single,
     make_true_false,
+    shipped_bank,
 )
 
 Exact = Mapping[int, Fraction]
@@ -181,7 +182,7 @@ def demand_mean(item: MultipleChoice, marking: Marking) -> None:
 
 @pytest.mark.parametrize("code", ["cpcif", "cas"])
 def test_paper_of_a_programme_has_the_mean_of_its_difficulties(code: str) -> None:
-    drawn = assemble(programme_blueprint(code), load_bank(CONTENT), seed=1)
+    drawn = assemble(programme_blueprint(code), shipped_bank(), seed=1)
     predicted = predict(drawn)
     mean = float(sum(slot.points * slot.item.difficulty for slot in drawn))
     words = sum(slot.marking is WORDS for slot in drawn)

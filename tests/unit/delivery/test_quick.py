@@ -102,7 +102,7 @@ def quick(body: bytes) -> Save | None:
 
 
 @given(SAVES)
-@settings(max_examples=400)
+@settings(max_examples=150)
 def test_what_is_taken_is_read_as_the_documented_way_reads_it(content: dict[str, Any]) -> None:
     body = json.dumps(content).encode()
     taken = quick(body)

@@ -38,7 +38,6 @@ def refusals(text: str) -> list[tuple[int | None, str, str]]:
     return [(p.place.line, p.wording.zh, p.wording.en) for p in problems]
 
 
-@settings(deadline=None, max_examples=30)
 @given(st.lists(single_choices(), min_size=1, max_size=3))
 def test_write_sayable_items_come_back_as_foretold(bank: list[SingleChoice]) -> None:
     said = [item for item in bank if unsayable(FORMAT, item) is None]

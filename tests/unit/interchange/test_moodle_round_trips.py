@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 from lxml import etree
 
 from question_bank.interchange.format import losses, project, unsayable
@@ -15,20 +15,18 @@ from question_bank.interchange.guards import FileReason, FileRefused
 from question_bank.interchange.moodle.xml import FORMAT, read
 from question_bank.interchange.problems import Warned
 from question_bank.interchange.reading import Reading
-from question_bank.items import CONTENT, Item, Matching, load_bank, to_data
+from question_bank.items import Item, Matching, to_data
 from tests.support.factories.banks import banks
-from tests.support.factories.items import make_multiple
+from tests.support.factories.items import make_multiple, shipped_bank
 from tests.unit.interchange.moodle_files import DEFAULTS, FORMAT_WRITE, back
 
 # Drawing a bank takes longer than reading it.
-ANY_SPEED = settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 
 
 def said_of(reading: Reading) -> set[object]:
     return {problem.code for entry in reading.entries for problem in entry.problems}
 
 
-@ANY_SPEED
 @given(banks(most=3))
 def test_write_and_read_again_is_the_same_bank(bank: list[Item]) -> None:
     items = [item for item in bank if unsayable(FORMAT, item) is None]
@@ -69,7 +67,6 @@ def as_moodle_knows(item: Item) -> dict[str, object]:
     return {"points": "1"} | to_data(item)
 
 
-@ANY_SPEED
 @given(banks(most=3))
 def test_read_items_that_were_in_moodle_are_unchanged(bank: list[Item]) -> None:
     items = [item for item in bank if unsayable(FORMAT, item) is None]
@@ -99,14 +96,14 @@ def test_write_scores_are_tagged_only_where_the_figures_do_not_say_them(
 
 
 def test_write_our_own_content_comes_back_without_a_word() -> None:
-    bank = load_bank(CONTENT)
+    bank = shipped_bank()
     reading = back(bank)
     assert reading.items == bank
     assert said_of(reading) == set()
 
 
 def test_write_category_comes_before_the_first_of_its_questions() -> None:
-    bank = [item for item in load_bank(CONTENT) if item.topic in ("policy", "trading")]
+    bank = [item for item in shipped_bank() if item.topic in ("policy", "trading")]
     root = etree.fromstring(FORMAT_WRITE(bank, {}))
     categories = [
         question.findtext("category/text") for question in root if question[0].tag == "category"
@@ -161,7 +158,6 @@ def elements(draw: st.DrawFn, depth: int = 3) -> etree._Element:
     return element
 
 
-@ANY_SPEED
 @given(
     st.lists(
         st.tuples(st.sampled_from([*KINDS, "category"]), st.lists(elements(), max_size=6)),
@@ -178,7 +174,7 @@ def test_read_any_quiz_never_fails(drawn: list[tuple[str, list[etree._Element]]]
 
 
 # Two questions and their category.
-SOUND = FORMAT_WRITE(load_bank(CONTENT)[:2], {})
+SOUND = FORMAT_WRITE(shipped_bank()[:2], {})
 
 
 def questions_in(data: bytes) -> int | FileReason:
@@ -189,7 +185,6 @@ def questions_in(data: bytes) -> int | FileReason:
         return refused.reason
 
 
-@ANY_SPEED
 @given(st.binary(max_size=60), st.integers(0, len(SOUND)))
 def test_read_any_bytes_never_fails_otherwise(noise: bytes, place: int) -> None:
     assert isinstance(questions_in(noise), FileReason)

@@ -2,7 +2,7 @@
 """Packages and files of QTI: where the questions in them are, and what is refused whole."""
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from question_bank.interchange.guards import FileReason, FileRefused, write_archive
 from question_bank.interchange.problems import Refusal
@@ -257,7 +257,6 @@ def nonsense(draw: st.DrawFn, depth: int = 5) -> str:
     return f"<{tag}{attributes}>{inside}</{tag}>"
 
 
-@settings(max_examples=30, deadline=None)
 @given(inside=st.lists(nonsense(), max_size=4), root=st.sampled_from(["assessmentItem", "item"]))
 def test_read_any_arrangement_of_known_elements_is_an_entry(inside: list[str], root: str) -> None:
     data = f"<{root} identifier='q'>{''.join(inside)}<p/></{root}>".encode()
@@ -273,7 +272,6 @@ def attempted(data: bytes) -> Reading | None:
         return None
 
 
-@settings(max_examples=25, deadline=None)
 @given(place=st.integers(min_value=0, max_value=10**9), byte=st.integers(0, 255))
 def test_read_damaged_package_is_refused_or_read(place: int, byte: int) -> None:
     data = bytearray(write_package([make_single()], {}, V30))

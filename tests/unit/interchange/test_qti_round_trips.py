@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 from lxml import etree
 
 from question_bank.interchange.format import Unsayable, losses, project, unsayable
@@ -106,7 +106,6 @@ def edited(members: dict[str, str], old: str, new: str) -> Item:
 
 
 @VERSIONS
-@settings(max_examples=15, deadline=None)
 @given(bank=banks())
 def test_write_and_read_any_bank_gives_it_back(version: Version, bank: list[Item]) -> None:
     format_ = FORMATS[version.name]
@@ -184,7 +183,6 @@ TEXTS = (
 )
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     text=st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1)
     .map(str.strip)
@@ -405,7 +403,6 @@ def test_written_scores_are_whole_numbers_of_one_scale() -> None:
     assert 'normalMaximum="3"' in text
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     shares=st.lists(st.fractions(min_value=Fraction(1, 50), max_value=1), min_size=2, max_size=4)
 )

@@ -5,7 +5,7 @@ import csv as csv_module
 import io
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from question_bank.interchange import Unsayable, losses, project, unsayable
 from question_bank.interchange.fields.columns import HEADERS
@@ -26,7 +26,6 @@ def table_of(data: bytes) -> list[list[str]]:
     return list(csv_module.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(banks(most=4))
 def test_write_any_bank_comes_back_from_both_encodings(bank: list[Item]) -> None:
     assert [unsayable(FORMAT, item) for item in bank] == [None] * len(bank)

@@ -4,7 +4,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 from xlsxwriter import Workbook
 
 from question_bank.interchange import Refusal, Unsayable, Warned, losses, project, unsayable
@@ -31,7 +31,6 @@ NAMES = ["题型", "题干", "答案"]
 QUESTION = ["判断题", "是吗？", "对"]
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(banks(most=4))
 def test_write_any_bank_comes_back(bank: list[Item]) -> None:
     assert [unsayable(FORMAT, item) for item in bank] == [None] * len(bank)
@@ -47,7 +46,6 @@ def test_write_any_bank_comes_back(bank: list[Item]) -> None:
 PIECES = ("_x0041_", "_x005F_", "_x000D_", "=1+1", "'=", "@", "<f>", "&lt;", "]]>", "#REF!", "1E5")
 
 
-@settings(deadline=None, max_examples=25)
 @given(st.lists(st.sampled_from([*PIECES, " ", "\n", "\u2028", "𠮷", "\ue000"]), min_size=1))
 def test_write_text_that_means_something_to_excel_comes_back(pieces: list[str]) -> None:
     text = f"甲{''.join(pieces)}乙"

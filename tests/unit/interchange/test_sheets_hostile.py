@@ -272,7 +272,7 @@ TOKENS = [
 ]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(
     st.sampled_from([SHEET, TEXTS, BOOK, "xl/styles.xml", "xl/_rels/workbook.xml.rels"]),
     st.lists(st.tuples(st.floats(0, 1), st.sampled_from(TOKENS), st.integers(0, 20)), min_size=1),

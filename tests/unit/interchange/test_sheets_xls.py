@@ -249,7 +249,7 @@ def test_workbook_that_is_not_there_is_refused(data: bytes) -> None:
     assert reason(lambda: open_xls(data)) is FileReason.WORKBOOK_BROKEN
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(
     st.lists(
         st.tuples(st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=4)), max_size=5

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given, strategies as st
 
-from question_bank.items import CONTENT, MarkingPoint, ShortAnswer, load_bank
+from question_bank.items import MarkingPoint, ShortAnswer
 from question_bank.marking import Evidence, is_wording, suggest
+from tests.support.factories.items import shipped_bank
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def test_wording_that_no_answer_can_say_is_refused_and_never_found(wording: str)
 
 
 def test_wordings_of_the_demo_bank_can_all_be_said() -> None:
-    items = [item for item in load_bank(CONTENT) if isinstance(item, ShortAnswer)]
+    items = [item for item in shipped_bank() if isinstance(item, ShortAnswer)]
     wordings = [w for item in items for p in item.marking_points for w in (p.text, *p.accepted)]
     assert wordings
     assert [wording for wording in wordings if not is_wording(wording)] == []

@@ -6,8 +6,9 @@ import re
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from question_bank.items import CONTENT, Item, MultipleChoice, SingleChoice, load_bank
+from question_bank.items import Item, MultipleChoice, SingleChoice
 from question_bank.text import escape, picture_markup, pictures_of, plain, render, render_inline
+from tests.support.factories.items import shipped_bank
 from tests.unit.text.html_text import elements, tags, text_content
 
 NAME = "fedcba9876543210" * 4 + ".webp"
@@ -36,7 +37,7 @@ def as_lines(text: str) -> str:
 
 
 def test_every_text_of_the_bank_reads_as_written() -> None:
-    texts = [text for item in load_bank(CONTENT) for text in texts_of(item)]
+    texts = [text for item in shipped_bank() for text in texts_of(item)]
     assert len(texts) > 1_000
     assert [text for text in texts if text_content(shown(text)) != text] == []
     assert {tag for text in texts for tag in tags(shown(text))} == {"p"}
@@ -45,7 +46,7 @@ def test_every_text_of_the_bank_reads_as_written() -> None:
 
 
 def test_every_text_of_the_bank_is_its_own_plain_and_escaped_text() -> None:
-    texts = [text for item in load_bank(CONTENT) for text in texts_of(item)]
+    texts = [text for item in shipped_bank() for text in texts_of(item)]
     assert [text for text in texts if plain(text) != text or escape(text) != text] == []
 
 

@@ -2,7 +2,7 @@
 """Twins of a bank: all that comparing each with each would find, in order, and what is refused."""
 
 from collections.abc import Mapping
-from itertools import combinations
+from itertools import combinations, islice
 
 import pytest
 
@@ -39,13 +39,17 @@ def brute_force(texts: Mapping[str, str]) -> set[Twins]:
 
 @pytest.fixture(scope="module")
 def edited(texts: Mapping[str, str]) -> Mapping[str, str]:
-    """The demo bank with two of its edits, the mildest and the strongest but one."""
+    """Each third text of the demo bank with two of its edits, the mildest and the strongest but one.
+
+    Nine times as many pairs, of all texts, take five seconds to compare and are of the same kinds.
+    """
+    kept = dict(islice(texts.items(), None, None, 3))
     made = {
-        f"{name}/{edit}": EDITS[edit](texts[name])
-        for name in texts
+        f"{name}/{edit}": EDITS[edit](text)
+        for name, text in kept.items()
         for edit in ("synonyms", "several")
     }
-    return {**texts, **made}
+    return {**kept, **made}
 
 
 def test_find_twins_of_the_demo_bank_and_its_edits_is_all_that_brute_force_finds(
@@ -54,7 +58,7 @@ def test_find_twins_of_the_demo_bank_and_its_edits_is_all_that_brute_force_finds
     every = brute_force(edited)
     for threshold in (LOWEST_THRESHOLD, THRESHOLD, 0.8):
         found = find_twins(edited, threshold=threshold)
-        assert len(found) > 200
+        assert len(found) > len(edited) / 4
         assert len(set(found)) == len(found)
         assert set(found) == {twins for twins in every if twins.similarity >= threshold}
         assert all(t.similarity == similarity(edited[t.a], edited[t.b]) for t in found)
