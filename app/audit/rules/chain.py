@@ -8,6 +8,7 @@ import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -45,18 +46,12 @@ def canonical(entry: Recorded) -> str:
 
     Numbers stand without exponent and trailing zeros, because PostgreSQL keeps 1e2 as 100.
     """
-    return _text(
-        {
-            "id": str(entry.id),
-            "at": instant(entry.at),
-            "actor_kind": entry.actor_kind,
-            "actor_id": entry.actor_id,
-            "action": entry.action,
-            "subject_kind": entry.subject_kind,
-            "subject_id": entry.subject_id,
-            "reason": entry.reason,
-            "detail": entry.detail,
-        }
+    # In order already: the nightly walk writes a text for every entry of ten years.
+    return (
+        f'{{"action":{quoted(entry.action)},"actor_id":{quoted(entry.actor_id)},'
+        f'"actor_kind":{quoted(entry.actor_kind)},"at":"{instant(entry.at)}",'
+        f'"detail":{_text(entry.detail)},"id":"{entry.id}","reason":{_text(entry.reason)},'
+        f'"subject_id":{quoted(entry.subject_id)},"subject_kind":{quoted(entry.subject_kind)}}}'
     )
 
 
@@ -81,14 +76,16 @@ def chained(before: str, position: int, entry_id: UUID, at: datetime, digest: st
 
 def _text(value: Any) -> str:
     match value:
-        case None | bool() | str():
+        case str():
+            return quoted(value)
+        case None | bool():
             return json.dumps(value)
         case int() | float():
             return _number(value)
         case list():
             return f"[{','.join(map(_text, value))}]"
         case dict():
-            pairs = (f"{json.dumps(key)}:{_text(held)}" for key, held in sorted(value.items()))
+            pairs = (f"{quoted(key)}:{_text(held)}" for key, held in sorted(value.items()))
             return f"{{{','.join(pairs)}}}"
     raise TypeError(f"no JSON: {type(value).__name__}")
 
