@@ -119,6 +119,17 @@ async def count_news(session: AsyncSession, registration_id: UUID) -> int:
     return await session.scalar(sa.select(Message.news_of(registration_id))) or 0
 
 
+async def count_own_news(
+    session: AsyncSession, registration_id: UUID, *, candidate_id: UUID
+) -> int | None:
+    """None where the candidate has no such registration."""
+    own = sa.select(Message.news_of(Registration.id)).where(
+        Registration.id == registration_id, Registration.candidate_id == candidate_id
+    )
+    found = (await session.execute(own)).one_or_none()
+    return None if found is None else found[0] or 0
+
+
 async def count_unread(session: AsyncSession, sitting_id: UUID) -> Mapping[UUID, int]:
     """What candidates of the sitting wrote and nobody has read, by registration."""
     counted = await session.execute(

@@ -22,6 +22,7 @@ from app.messages.errors import (
 from app.messages.schemas import (
     ConversationOut,
     MessageIn,
+    NewsOut,
     OverviewOut,
     ReadingIn,
     SeenIn,
@@ -51,6 +52,16 @@ async def get_messages(
     )
     news = await reading.count_news(session, registration_id)
     return conversation_out(conversation, news=news, shows_names=False, now=now)
+
+
+@router.get("/registrations/{registration_id}/messages/news")
+@refuses(RegistrationNotFound)
+async def get_news(registration_id: UUID, session: ReadSession, candidate: AsCandidate) -> NewsOut:
+    """Whether there is news in your conversation, for a page that asks again and again."""
+    news = await reading.count_own_news(
+        session, registration_id, candidate_id=candidate.candidate_id
+    )
+    return NewsOut(news=news)
 
 
 @router.post("/registrations/{registration_id}/messages", status_code=204)

@@ -86,6 +86,12 @@ class ConversationOut(BaseModel):
     server_time: datetime
 
 
+class NewsOut(BaseModel):
+    """Another number than the conversation that one holds, and there is news in it."""
+
+    news: int
+
+
 class PersonOut(BaseModel):
     registration_id: UUID
     attempt_id: UUID | None

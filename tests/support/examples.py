@@ -100,6 +100,7 @@ _WORDS = {"client_id": "message-0001", "text": "请举手示意"}
 # Messages between the owner, who sits, and their invigilator.
 MESSAGES: Mapping[str, Example] = {
     "GET /api/v1/registrations/{registration_id}/messages": Example(),
+    "GET /api/v1/registrations/{registration_id}/messages/news": Example(),
     "GET /registrations/{registration_id}/messages": Example(),
     "POST /api/v1/registrations/{registration_id}/messages": Example(204, json=_WORDS),
     "PUT /api/v1/registrations/{registration_id}/messages/seen": Example(204, json={"read": []}),

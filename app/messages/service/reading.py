@@ -219,6 +219,16 @@ async def count_unread(session: AsyncSession, sitting_id: UUID) -> Mapping[UUID,
     return await repository.count_unread(session, sitting_id)
 
 
+async def count_own_news(
+    session: AsyncSession, registration_id: UUID, *, candidate_id: UUID
+) -> int:
+    """As `count_news`, of the candidate's own; another's is not found."""
+    news = await repository.count_own_news(session, registration_id, candidate_id=candidate_id)
+    if news is None:
+        raise RegistrationNotFound
+    return news
+
+
 async def count_news(session: AsyncSession, registration_id: UUID) -> int:
     """Rises with all that the candidate's page has to show of the conversation."""
     return await repository.count_news(session, registration_id)

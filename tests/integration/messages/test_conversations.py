@@ -74,7 +74,9 @@ async def test_both_sides_are_heard_and_see_that_they_were(world: World) -> None
         assert answer.json() == {"to": [desk.registration_id], "left_out": []}
     # Two messages, and one of the candidate's that was read.
     assert (await read(desk.client, attempt))["news"] == 3
+    assert await read(desk.client, f"{own(desk)}/news") == {"news": 3}
     held = await read(desk.client, own(desk))
+    assert held["news"] == 3
     assert [m["text"] for m in held["messages"]] == [TEXT, "已经修好"]
     assert held["messages"][0]["read_at"] is not None
     # Candidates are told by nobody's name.

@@ -148,9 +148,9 @@ setInterval(tick, 250);
 const talk = createTalk({
   registrationId: state.registration_id, notices: createNotices(find("notices"), (text) => setText(find("announce"), text)),
 });
-talk.refresh();
+talk.ask();
 // As often as the exam page asks for its attempt: nothing is pushed to who has none.
-setInterval(talk.refresh, 12_000);
+setInterval(talk.ask, 12_000);
 setInterval(() => void checkNetwork(), RECHECK_TIME_EVERY);
 // After the checks, which measure the way that the paper would fill.
 void measured.then(() => forget((paper) => paper.candidate === state.candidate_key)).catch(() => {}).then(() => prepareSealed({

@@ -64,6 +64,22 @@ export function createTalk({ registrationId, notices, onSignedOut = () => {} }) 
     if (wanted) void refresh();
   }
 
+  /** The number alone, as long as it says that nothing is new: a hall that waits asks again and again. */
+  async function ask() {
+    if (!held || held.talk === "not_yet") return refresh();
+    const reply = watched(await request("GET", `${address}/news`, { timeout: 10_000 }));
+    if (reply.kind !== "ok") return;
+    hear(reply.data?.news);
+    outbox.nudge();
+  }
+
+  /** The number that came by whatever way: another one than is shown here, and there is news.
+   * @param {number | null | undefined} news
+   */
+  function hear(news) {
+    if (typeof news === "number" && news !== (held?.news ?? NOTHING)) void refresh();
+  }
+
   /** @param {Conversation} conversation */
   function show(conversation) {
     held = conversation;
@@ -113,14 +129,9 @@ export function createTalk({ registrationId, notices, onSignedOut = () => {} }) 
   panel.showOutbox(outbox.letters());
   for (const each of findAll("talk-open")) each.addEventListener("click", () => held ?? void refresh());
   return {
-    refresh: () => void refresh(),
     open: panel.open,
-    /** The number that the attempt came with: another one than is shown here, and there is news.
-     * @param {number | null | undefined} news
-     */
-    hear(news) {
-      if (typeof news === "number" && news !== (held?.news ?? NOTHING)) void refresh();
-    },
+    ask: () => void ask(),
+    hear,
     nudge: outbox.nudge,
     stop() {
       outbox.stop();
