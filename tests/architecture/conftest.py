@@ -7,16 +7,6 @@ import pytest
 
 from tests.support.source import forget_sources
 
-OURS = "tests/architecture/"
-
-
-# Around the others: one of them shuffles.
-@pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Whatever their order, they are neighbours, and so with one of the workers: the first."""
-    yield
-    items.sort(key=lambda item: not item.nodeid.startswith(OURS))
-
 
 @pytest.fixture(scope="package", autouse=True)
 def _sources() -> Iterator[None]:

@@ -139,6 +139,8 @@ async def _enlarge_the_page(page: Page) -> None:
 async def _wait_for_the_next(page: Page, hall: ExamHall) -> None:
     """Another candidate of the same device: the waiting room is as large as was chosen here."""
     ticket = next(hall.tickets)
+    # The one before has gone: an exam page that stays open asks for what is now another's.
+    await page.goto("about:blank")
     body = {"ticket_number": ticket[0], "id_number": ticket[1]}
     await page.context.request.post("/api/v1/candidate-sessions", data=body)
     await resize(page, "laptop")
