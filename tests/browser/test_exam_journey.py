@@ -10,13 +10,14 @@ from playwright.async_api import Page, expect
 
 from tests.support.browser import Complaints, open_browser, open_context, take_screenshot
 from tests.support.camera import Scene, write_y4m
+from tests.support.clients import client_at
 from tests.support.exam_page import holds, sees_saved, sit_down
 from tests.support.factories.exams import book_now
 from tests.support.factories.people import PASSWORD, hire
 from tests.support.factories.programmes import DataFiles
 from tests.support.roles import Role
 from tests.support.server import Server, running_server
-from tests.support.waiting import PATIENCE, eventually
+from tests.support.waiting import eventually
 from tests.support.world import fresh_database
 
 # Over and over: what is shown while the server is away is shown to it again.
@@ -27,7 +28,7 @@ ON_DEVICE = re.compile("2 题答案已存在本机")
 
 
 async def sign_in(server: Server, username: str) -> httpx.AsyncClient:
-    client = httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=PATIENCE)
+    client = client_at(server.url)
     body = {"username": username, "password": PASSWORD}
     (await client.post("/api/v1/sessions", json=body)).raise_for_status()
     return client

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.support.clients import client_at
 from tests.support.postgres import find_free_port
 from tests.support.run import PROJECT
 from tests.support.waiting import PATIENCE
@@ -74,7 +75,7 @@ class Server:
 
     async def _wait_until_ready(self) -> None:
         last_moment = time.monotonic() + PATIENCE
-        async with httpx.AsyncClient(base_url=self.url, timeout=10, trust_env=False) as client:
+        async with client_at(self.url) as client:
             while time.monotonic() < last_moment:
                 if self.process is not None and not self.process.is_alive():
                     break
@@ -116,7 +117,7 @@ def _run(words: list[str], environment: dict[str, str], log: str) -> None:
 
 async def _is_ready(client: httpx.AsyncClient) -> bool:
     try:
-        answer = await client.get("/readyz")
+        answer = await client.get("/readyz", timeout=10)
     except httpx.TransportError:
         return False
     return answer.status_code == httpx.codes.OK

@@ -10,7 +10,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -290,9 +289,6 @@ async def open_world(
 
 # Apps that no world uses now, by the settings that may have shaped more than their state.
 _IDLE: dict[str, list[FastAPI]] = {}
-# What an app says of itself is its routes, which all have, and the name of its cookie. To put it
-# together takes a second.
-_DESCRIBED: dict[str, dict[str, Any]] = {}
 
 
 @contextmanager
@@ -306,13 +302,9 @@ def borrowed_app(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
     idle = _IDLE.setdefault(settings.model_dump_json(exclude={"database_url", "data_dir"}), [])
     app = idle.pop() if idle else made
     app.state = made.state
-    cookie = session_cookie(settings)
-    app.openapi_schema = app.openapi_schema or _DESCRIBED.get(cookie)
     try:
         yield app
     finally:
-        if app.openapi_schema is not None:
-            _DESCRIBED[cookie] = app.openapi_schema
         app.state = State()
         idle.append(app)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.clients import client_at
 from tests.support.postgres import Postgres
 from tests.support.server import running_server
 from tests.support.world import fresh_database
@@ -18,7 +19,7 @@ async def test_server_killed_comes_back_on_its_port(
     async with (
         fresh_database(database_kind, tmp_path, postgres=postgres_server) as url,
         running_server(url, tmp_path, unsafe_durability="true") as server,
-        httpx.AsyncClient(base_url=server.url, trust_env=False) as client,
+        client_at(server.url) as client,
     ):
         first = server.pid
         server.kill()

@@ -20,8 +20,6 @@ from tests.support.factories.banks import banks
 from tests.support.factories.items import make_multiple, shipped_bank
 from tests.unit.interchange.moodle_files import DEFAULTS, FORMAT_WRITE, back
 
-# Drawing a bank takes longer than reading it.
-
 
 def said_of(reading: Reading) -> set[object]:
     return {problem.code for entry in reading.entries for problem in entry.problems}
