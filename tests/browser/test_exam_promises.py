@@ -21,6 +21,7 @@ from tests.support.exam_hall import (
     ask_to_sign_in,
     be_away,
     cut_off,
+    let_through,
     lose_the_answer,
     sit_in,
     sit_in_again,
@@ -117,7 +118,7 @@ async def test_portal_and_slow_way_keep_the_answers_here_until_they_are_through(
     await page.route(OPS, ask_to_sign_in)
     await press(page, "ArrowRight", "b")
     await says(page, "网络需要登录认证：1 题答案已存在本机，联网后会自动上传")
-    await page.unroute(OPS)
+    await let_through(page)
     await holds(page, "1", "2")
     await sees_saved(page)
     may_pass = asyncio.Event()
@@ -131,7 +132,7 @@ async def test_portal_and_slow_way_keep_the_answers_here_until_they_are_through(
     await says(page, "网络较慢，正在上传：1 题答案已存在本机")
     may_pass.set()
     await holds(page, "1", "2", "3")
-    await page.unroute(OPS, crawl)
+    await let_through(page)
     await sees_saved(page)
 
 
@@ -149,12 +150,11 @@ async def test_change_that_the_service_refuses_holds_up_no_other(seat: ExamSeat)
                 op["value"] = {"choices": ["Z"]}
         await route.continue_(post_data=json.dumps(body))
 
-    await page.unroute(OPS)
     await page.route(OPS, spoil)
     await is_told(page, "第 2 题的这次修改没有被服务器接受，没有计入；其他题不受影响")
     await is_told(page, "本次上传的其他答案将重新发送")
     await holds(page, "1", "3")
-    await page.unroute(OPS)
+    await let_through(page)
     await press(page, "ArrowLeft", "d")
     await holds(page, "1", "2", "3")
     await sees_saved(page)
@@ -209,7 +209,7 @@ async def test_answers_are_where_it_says_until_the_right_one_is_back(
         await second.click("[data-take-over]")
         await expect(second.locator("[data-item-title]")).to_be_visible()
         await second.close()
-        await page.unroute(OPS)
+        await let_through(page)
         await is_told(page, told.to_another_window)
         await page.get_by_role("button", name="在此窗口继续").click()
         await holds(page, "1", "2", "3")
@@ -248,7 +248,7 @@ async def test_answers_that_come_too_late_are_told_and_kept_apart(seat: ExamSeat
     await press(page, "ArrowRight", "b")
     await says(page, "1 题答案已存在本机")
     await seat.hand_in_elsewhere()
-    await page.unroute(OPS)
+    await let_through(page)
     await is_told(
         page,
         "第 2 题最后的修改在考试结束后才到达服务器：已单独保存，考务人员可以看到，暂不计入评分。",
@@ -266,7 +266,6 @@ async def test_receipt_delivers_what_waited_and_says_what_became_of_it(seat: Exa
     await says(page, "1 题答案已存在本机")
     await seat.hand_in_elsewhere()
     receipt = f"/attempts/{seat.attempt_id}/receipt"
-    await page.unroute(OPS)
     await page.route(OPS, cut_off)
     await page.clock.install()
     await page.goto(receipt)
@@ -275,7 +274,7 @@ async def test_receipt_delivers_what_waited_and_says_what_became_of_it(seat: Exa
     await is_told(page, "第 2 题的修改没能上传，仍保存在本机。")
     # The page is left first: it would go on trying by itself.
     await page.goto("about:blank")
-    await page.unroute(OPS)
+    await let_through(page)
     await page.goto(receipt)
     await is_told(page, "第 2 题的修改在交卷前已经送达，都已计入。")
     await is_told(page, "共 2 题作答")
@@ -303,7 +302,7 @@ async def test_what_cannot_be_delivered_at_the_end_stays_on_the_device(seat: Exa
     # The page asks at once instead of within its twelve seconds.
     await page.evaluate("dispatchEvent(new Event('online'))")
     await is_told(page, "有答案没能上传，仍保存在本机。请联系主办单位，不要清除浏览器数据。")
-    await page.unroute(OPS)
+    await let_through(page)
     await page.goto(f"/attempts/{seat.attempt_id}/receipt")
     await is_told(page, "第 2 题最后的修改在考试结束后才到达服务器")
 
@@ -348,10 +347,9 @@ async def test_paper_that_cannot_be_opened_yet_opens_by_itself(seat: ExamSeat) -
     await is_told(
         page, "服务器暂时不可用，正在自动重试。考试时间由服务器记录，本机的答案不会丢失。"
     )
-    await page.unroute(calls)
     await page.route(calls, cut_off)
     await is_told(page, "网络断开，正在自动重试。")
-    await page.unroute(calls)
+    await let_through(page)
     await expect(page.get_by_role("button", name="第 1 题，已答")).to_be_visible()
     assert set(await held_answers(page)) == {"1"}
 
@@ -367,7 +365,7 @@ async def test_of_two_devices_the_candidate_says_which_copy_holds(
         await press(other, "ArrowRight", "c")
         await holds(other, "1", "2")
         await sees_saved(other)
-    await page.unroute(OPS)
+    await let_through(page)
     await page.get_by_role("button", name="在此窗口继续").click()
     await is_told(page, "本机有尚未上传的答案，而另一台设备此后也保存过答案。")
     await page.click("[data-contest-here]")

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Request, Route, 
 
 from app.core.clock import EXAM_ZONE, SystemClock
 from tests.support.browser import open_context
-from tests.support.exam_hall import ExamHall, ExamSeat, be_away, cut_off, sit_in
+from tests.support.exam_hall import ExamHall, ExamSeat, be_away, cut_off, let_through, sit_in
 from tests.support.exam_page import held_answers, holds, press, sees_saved
 from tests.support.waiting import eventually
 
@@ -77,7 +77,7 @@ async def test_choice_of_the_camera_is_kept_or_said_not_to_be(room: Page) -> Non
     await room.check("[name=consent][value=alternative]")
     await is_told(room, "网络断开，没有保存，请再选一次。")
     await expect(room.locator("[data-start]")).to_be_disabled()
-    await room.unroute(CONSENT)
+    await let_through(room)
     await room.check("[name=consent][value=camera]")
     await is_told(room, "已保存：使用摄像头。开考前可以更改。")
     await room.check("[name=consent][value=alternative]")
@@ -106,7 +106,7 @@ async def test_button_comes_alive_at_the_start_and_tries_until_it_is_in(room: Pa
     await room.route(ATTEMPT, be_away)
     await room.click("[data-start]:enabled")
     await is_told(room, "服务器繁忙或网络断开，正在自动重试，请不要关闭本页。")
-    await room.unroute(ATTEMPT)
+    await let_through(room)
     await expect(room.locator("[data-item-title]")).to_have_text("第 1 题")
     await expect(room.locator("[data-time]")).to_have_text(re.compile(r"^1:29:"))
 

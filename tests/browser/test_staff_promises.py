@@ -9,7 +9,14 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from app.sittings.values import Duty
 from tests.support.browser import open_context
 from tests.support.camera import Scene, frame_jpeg
-from tests.support.exam_hall import ExamHall, ExamSeat, cut_off, open_exam_house, sit_in
+from tests.support.exam_hall import (
+    ExamHall,
+    ExamSeat,
+    cut_off,
+    let_through,
+    open_exam_house,
+    sit_in,
+)
 from tests.support.factories.people import PASSWORD, hire, relieve
 from tests.support.roles import Role
 from tests.support.waiting import eventually
@@ -69,7 +76,7 @@ async def test_wall_that_lost_the_service_says_so_and_goes_on_when_it_is_back(
     await watcher.route(BOARD, cut_off)
     await expect(trouble).to_have_text("与服务器的连接断开，下面是断开前的情况。正在重试。")
     await expect(watcher.locator("[data-card]").first).to_be_attached()
-    await watcher.unroute(BOARD)
+    await let_through(watcher)
     await expect(trouble).to_be_hidden()
     await watcher.context.clear_cookies(name="kaochang_session")
     await expect(trouble).to_have_text("登录已过期，页面不再更新。请重新登录后打开本页。")
@@ -128,7 +135,7 @@ async def test_desk_keeps_what_is_on_it_and_takes_a_mark_back(
     await page.click("[data-save]")
     await is_told(page, "网络断开，这一步没有完成。页面内容仍在，请稍后再试。")
     await expect(page.locator("[data-note]")).to_have_value("要点一")
-    await page.unroute("**/mark")
+    await let_through(page)
     await page.click("[data-save]")
     await is_told(page, "上一份已保存：1.5 分")
     # One call at a time: while the next answer is on its way, Z does nothing.

@@ -132,6 +132,15 @@ async def lose_the_answer(route: Route) -> None:
     await route.abort("connectionreset")
 
 
+async def let_through(page: Page) -> None:
+    """From here on every request of the page passes; those held up have ended as they were to.
+
+    Not by `unroute`: that lets a request pass that a handler has in hand, and then its story goes
+    another way. One trouble after another is laid over it by `route`, with no gap between them.
+    """
+    await page.unroute_all(behavior="wait")
+
+
 async def ask_to_sign_in(route: Route) -> None:
     """A hotel's portal answers for the service, and says that all is well."""
     await route.fulfill(status=200, content_type="text/html", body="<h1>Wi-Fi</h1>")
