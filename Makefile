@@ -5,8 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
-# Three workers: of two, one waits for a browser or a clock often enough to leave a core of two idle.
-TEST_WORKERS ?= 3
+# Three processes: of two, one waits for a browser or a clock often enough to leave a core of two idle.
+TEST_PROCESSES ?= 3
 ALTERNATE ?= --alternate
 SOURCE_CHECKS := lint types contracts browser-types browser-unit
 TYPED := app question_bank proctoring bench tests/support docs/client.py
@@ -70,7 +70,7 @@ browser-unit: ## Tests of the browser's pure modules
 
 pytest: $(TEST_STAMP) ## All tests, measuring what they run
 	@echo "== pytest" && \
-		$(PYTEST) -p tests.support.measuring -n $(TEST_WORKERS) --dist worksteal -q --durations=40 $(ALTERNATE)
+		$(PYTEST) -p tests.support.measuring --processes $(TEST_PROCESSES) -q --durations=40 $(ALTERNATE)
 
 coverage: $(TEST_STAMP) ## Whether the last `make pytest` ran enough of the code
 	@echo "== coverage" && PYTHONPATH=. $(BIN)/python -m tests.support.thresholds $(of)

@@ -20,11 +20,12 @@ from tests.support.world import database_kind, durable_postgres, postgres_server
 
 __all__ = ["database_kind", "durable_postgres", "postgres_server", "world"]
 
+pytest_plugins = ("tests.support.processes",)
 HERE = Path(__file__).parent
 RUN_KEY = pytest.StashKey[Path]()
 STDERR_KEY = pytest.StashKey[int]()
 OUTCOMES = ("passed", "failed", "skipped")
-# What takes minutes first, what takes a moment last: at the end no worker waits long for another.
+# What takes minutes first, what takes a moment last: at the end no process waits long for another.
 LONGEST_FIRST = ("faults", "journeys", "browser", "concurrency", "integration", "architecture")
 
 
@@ -51,16 +52,14 @@ def pytest_configure(config: pytest.Config) -> None:
     look_for_no_trio()
     # Not yet captured: what is written here reaches whoever started the run.
     config.stash[STDERR_KEY] = os.dup(2)
-    if not hasattr(config, "workerinput"):
-        config.stash[RUN_KEY] = run.start_run()
-        # Databases and uploads of tests: in memory, where syncing them costs nothing.
-        config.option.basetemp = config.option.basetemp or config.stash[RUN_KEY] / "tmp"
+    config.stash[RUN_KEY] = run.start_run()
+    # Databases and uploads of tests: in memory, where syncing them costs nothing.
+    config.option.basetemp = config.option.basetemp or config.stash[RUN_KEY] / "tmp"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     os.close(config.stash[STDERR_KEY])
-    if RUN_KEY in config.stash:
-        run.end_run(config.stash[RUN_KEY])
+    run.end_run(config.stash[RUN_KEY])
 
 
 def pytest_collection_finish() -> None:
@@ -79,8 +78,7 @@ def pytest_collection_modifyitems(
 ) -> Iterator[None]:
     """Give each test its kind: as a marker for `-m`, as a property for the summary.
 
-    Among workers, once they are shuffled, put them in the order of their folders. So the rules of
-    the house are neighbours, too: one worker reads all sources for them, and not each.
+    For several processes, once they are shuffled, put them in the order of their folders.
     """
     if config.getoption("--alternate"):
         elsewhere = [item for item in items if not _is_its_turn(item)]
@@ -93,15 +91,15 @@ def pytest_collection_modifyitems(
             item.add_marker(kind)
         item.user_properties.append(("kind", kind))
     yield
-    if hasattr(config, "workerinput"):
-        items.sort(key=_place_among_workers)
+    if config.getoption("--processes") > 1:
+        items.sort(key=_place_among_folders)
 
 
 def _parameters_of(item: pytest.Item) -> Mapping[str, object]:
     return getattr(getattr(item, "callspec", None), "params", {})
 
 
-def _place_among_workers(item: pytest.Item) -> int:
+def _place_among_folders(item: pytest.Item) -> int:
     folder = item.path.relative_to(HERE).parts[0]
     return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
 

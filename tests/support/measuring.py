@@ -51,10 +51,7 @@ _KEY = pytest.StashKey[Measuring]()
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Before any conftest, which import the service."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        shutil.rmtree(MEASURED, ignore_errors=True)
-        if early_config.known_args_namespace.numprocesses:
-            return
+    shutil.rmtree(MEASURED, ignore_errors=True)
     early_config.stash[_KEY] = Measuring([str(PROJECT / folder) for folder in FOLDERS])
 
 

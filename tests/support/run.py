@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One test run: a folder that every worker process shares, and that is gone afterwards.
+"""One test run: a folder that all its processes share, and that is gone afterwards.
 
-The folder's name holds the process id of the run's controller. A run that was killed could not
-tidy up, so the next one does it: it finds the folders whose controller is no more.
+The folder's name holds the process id of whoever started the run. A run that was killed could not
+tidy up, so the next one does it: it finds the folders whose process is no more.
 """
 
 import fcntl
@@ -25,7 +25,7 @@ PROJECT = Path(__file__).parents[2]
 
 
 def start_run() -> Path:
-    """Make the run's folder and name it in the environment that worker processes inherit."""
+    """Make the run's folder and name it in the environment that processes inherit."""
     _sweep_dead_runs()
     for name in [name for name in os.environ if name.startswith("KAOCHANG_")]:
         # The settings of whoever runs the tests are not the settings under test; only a file
@@ -56,7 +56,12 @@ def folder_on_disk() -> Iterator[Path]:
 
 
 def end_run(folder: Path) -> None:
-    """Stop what the run's workers started and remove its files."""
+    """Stop what the run's processes started and remove its files.
+
+    Nothing, in a process that was forked of the one that started the run.
+    """
+    if not folder.name.startswith(f"{PREFIX}{os.getpid()}-"):
+        return
     postgres.stop_all(folder)
     shutil.rmtree(folder, ignore_errors=True)
     os.environ.pop(VARIABLE, None)
