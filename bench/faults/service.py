@@ -10,13 +10,14 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from bench.faults.wire import HttpLine, LineLost
 from bench.load import HOST
 from bench.servers import end_of, spawn
 from tests.support.postgres import find_free_port
-from tests.support.server import kaochang, server_environment
+from tests.support.server import fork, kaochang, server_environment
 from tests.support.waiting import PATIENCE
 
 _STOP_WITHIN = 60.0
@@ -25,6 +26,31 @@ _LOOK_AGAIN = 0.05
 
 class ServiceDown(RuntimeError):
     """The service ended or was not ready in time; the text is the end of its log."""
+
+
+class ForkedProcess:
+    """One that was forked warm, with as much of `Popen` as is asked of a service's process."""
+
+    def __init__(self, process: ForkServerProcess) -> None:
+        self._process = process
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None, "it has been started"
+        return self._process.pid
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self, timeout: float) -> int:
+        self._process.join(timeout)
+        code = self._process.exitcode
+        if code is None:
+            raise subprocess.TimeoutExpired("kaochang", timeout)
+        return code
+
+
+Running = subprocess.Popen[bytes] | ForkedProcess
 
 
 @dataclass(slots=True)
@@ -36,15 +62,17 @@ class Service:
     workers: int = 1
     changes: Mapping[str, str] = field(default_factory=dict)
     before: Sequence[str] = ()
+    # Whether it begins loaded, as a gate's many restarts are to; by itself it begins from nothing.
+    is_warm: bool = False
     port: int = field(default_factory=find_free_port)
-    _running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _running: list[Running] = field(default_factory=list)
 
     @property
     def log(self) -> Path:
         return self.folder / f"serve-{self.port}.log"
 
     @property
-    def server(self) -> subprocess.Popen[bytes]:
+    def server(self) -> Running:
         """The process that listens, or the parent of those that do."""
         return self._running[0]
 
@@ -53,14 +81,17 @@ class Service:
         began = time.monotonic()
         apart = {} if self.workers == 1 else {"run_worker": "false"}
         environment = server_environment(self.url, self.folder, **{**apart, **self.changes})
-        serve = kaochang(
-            "serve", "--host", HOST, "--port", str(self.port), "--workers", str(self.workers)
-        )
-        self._running = [spawn([*self.before, *serve], environment, self.log)]
+        where = ["--host", HOST, "--port", str(self.port)]
+        self._running = [self._begin(environment, "serve", *where, "--workers", str(self.workers))]
         if self.workers > 1:
-            self._running.append(spawn([*self.before, *kaochang("worker")], environment, self.log))
+            self._running.append(self._begin(environment, "worker"))
         await self.wait_until_ready()
         return time.monotonic() - began
+
+    def _begin(self, environment: Mapping[str, str], *words: str) -> Running:
+        if self.is_warm and not self.before:
+            return ForkedProcess(fork(words, environment, self.log))
+        return spawn([*self.before, *kaochang(*words)], environment, self.log)
 
     async def wait_until_ready(self) -> None:
         last_moment = time.monotonic() + PATIENCE

@@ -190,7 +190,7 @@ async def staged(
         tickets = await book(keeper.url, candidates)
         workers = 1 if kind is DatabaseKind.SQLITE else 2
         trusted = {"session_cache_lifetime": str(extent.trusted_seconds)}
-        service = Service(keeper.url, folder, workers, trusted)
+        service = Service(keeper.url, folder, workers, trusted, is_warm=not extent.is_long)
         ends.callback(service.stop)
         # What a scenario took away is back before the database is stopped.
         ends.callback(keeper.give_back)

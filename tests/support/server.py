@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -34,6 +34,13 @@ class ServerNotReady(RuntimeError):
 # are forked of one that has. How it starts by itself is asked in tests/integration/cli.
 _FORKS = get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.support.warm"])
+
+
+def fork(words: Sequence[str], environment: Mapping[str, str], log: Path) -> ForkServerProcess:
+    """`kaochang` with these words, begun; in a group of its own, with what it starts."""
+    process = _FORKS.Process(target=_run, args=(list(words), dict(environment), str(log)))
+    process.start()
+    return process
 
 
 @dataclass(slots=True)
@@ -68,10 +75,7 @@ class Server:
     def _spawn(self) -> None:
         words = ["serve", "--host", "127.0.0.1", "--port", str(self.port)]
         words += ["--workers", str(self.workers)]
-        self.process = _FORKS.Process(
-            target=_run, args=(words, dict(self.environment), str(self.log))
-        )
-        self.process.start()
+        self.process = fork(words, self.environment, self.log)
 
     async def _wait_until_ready(self) -> None:
         last_moment = time.monotonic() + PATIENCE
@@ -101,6 +105,7 @@ class Server:
 
 def _run(words: list[str], environment: dict[str, str], log: str) -> None:
     """`kaochang` with these words, in a process that has no other purpose."""
+    os.setsid()
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(PROJECT)

@@ -107,7 +107,7 @@ class SmallDisk(Scenario):
         """A service of its own, whose database lies there; its log lies elsewhere."""
         url = await make_sqlite(disk / "db")
         tickets = await book(url, 4)
-        service = Service(url, stage.folder)
+        service = Service(url, stage.folder, is_warm=stage.service.is_warm)
         await service.start()
         keeper = SqliteKeeper(url, disk / "db" / "kaochang.db")
         own = replace(
