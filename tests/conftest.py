@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     run.end_run(config.stash[RUN_KEY])
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if session.config.getoption("--processes") > 1:
+        # What each of them would load anew, before they part.
+        import_module("tests.support.warm")
     leave_alone_what_is_there()
 
 

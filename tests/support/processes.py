@@ -7,29 +7,27 @@ itself, and that was an eighth of the gate. And it deals tests out, not their mo
 a module prepares was prepared by several.
 """
 
+import os
 from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
 
-from tests.support.run import PROJECT
-
-TESTS = PROJECT / "tests"
 FORK = get_context("fork")
 # Folders whose tests are neighbours, since they read the same sources, and folders of few that each
 # take minutes.
-TOGETHER = ("architecture",)
-ONE_BY_ONE = ("faults",)
+TOGETHER = "tests/architecture/"
+ONE_BY_ONE = "tests/faults/"
 
 
-class Told(Enum):
+class Telling(Enum):
     """What a process of the run says; of a test, by its place among those collected."""
 
     ASKS = auto()
@@ -61,10 +59,9 @@ def shares_of(items: Sequence[pytest.Item]) -> list[list[int]]:
 
 
 def _share_of(item: pytest.Item) -> str:
-    folder = item.path.relative_to(TESTS).parts[0]
-    if folder in TOGETHER:
-        return folder
-    return item.nodeid if folder in ONE_BY_ONE else str(item.path)
+    if item.nodeid.startswith(TOGETHER):
+        return TOGETHER
+    return item.nodeid if item.nodeid.startswith(ONE_BY_ONE) else str(item.path)
 
 
 @dataclass(eq=False, slots=True)
@@ -89,9 +86,8 @@ class _Run:
     def go(self, number: int) -> None:
         """All tests have run, or `Session.Failed` says why not; no process is left."""
         try:
-            with _nothing_captured(self._session.config):
-                for _ in range(number):
-                    self._fork()
+            for _ in range(number):
+                self._fork()
             while self._processes:
                 self._hear()
         finally:
@@ -119,19 +115,19 @@ class _Run:
         if self._session.shouldfail:
             raise self._session.Failed(self._session.shouldfail)
 
-    def _take(self, teller: _Process, what: Told, place: int, told: Any) -> None:
+    def _take(self, teller: _Process, what: Telling, place: int, told: Any) -> None:
         match what:
-            case Told.ASKS:
+            case Telling.ASKS:
                 dealt = self._waiting.popleft() if self._waiting else []
                 teller.held.extend(dealt)
                 teller.pipe.send(dealt)
-            case Told.BEGUN:
+            case Telling.BEGUN:
                 teller.running = teller.held.popleft()
-            case Told.REPORTED:
+            case Telling.REPORTED:
                 config = self._session.config
                 report = self._hook.pytest_report_from_serializable(config=config, data=told)
                 self._hook.pytest_runtest_logreport(report=report)
-            case Told.ENDED:
+            case Telling.ENDED:
                 teller.running = None
                 item = self._session.items[place]
                 self._hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
@@ -149,8 +145,7 @@ class _Run:
             raise pytest.UsageError(f"a process ended between tests: {each.process.exitcode}")
         if each.held:
             self._waiting.appendleft(list(each.held))
-            with _nothing_captured(self._session.config):
-                self._fork()
+            self._fork()
 
 
 def _failure(item: pytest.Item, told: str) -> pytest.TestReport:
@@ -165,43 +160,31 @@ def _failure(item: pytest.Item, told: str) -> pytest.TestReport:
     )
 
 
-@contextmanager
-def _nothing_captured(config: pytest.Config) -> Iterator[None]:
-    """The files into which output is captured are one process's own."""
-    capturing = _capturing(config)
-    capturing.stop_global_capturing()
-    try:
-        yield
-    finally:
-        capturing.start_global_capturing()
-
-
-def _capturing(config: pytest.Config) -> Any:
-    return config.pluginmanager.get_plugin("capturemanager")
-
-
 def _work(session: pytest.Session, pipe: Connection, of_others: Sequence[Connection]) -> None:
     """The forked process: the tests that it is dealt, until there are none."""
     # Whoever kept another's end would not see that the run is gone.
     for other in of_others:
         other.close()
-    config = session.config
-    _settle(config, pipe)
+    _settle(session.config, pipe)
+    _run_what_is_dealt(session, pipe)
+    # What plugins have left to do, in this process too.
+    session.config._ensure_unconfigure()  # noqa: SLF001 - as pytest ends any run
+
+
+def _run_what_is_dealt(session: pytest.Session, pipe: Connection) -> None:
     held: deque[int] = deque(_ask(pipe))
     while held:
         place = held.popleft()
         # What comes after a test decides which fixtures outlive it.
         held.extend(() if held else _ask(pipe))
         following = session.items[held[0]] if held else None
-        pipe.send((Told.BEGUN, place, None))
-        config.hook.pytest_runtest_protocol(item=session.items[place], nextitem=following)
-        pipe.send((Told.ENDED, place, None))
-    # What plugins have left to do, in this process too.
-    config._ensure_unconfigure()  # noqa: SLF001 - as pytest ends any run
+        pipe.send((Telling.BEGUN, place, None))
+        session.config.hook.pytest_runtest_protocol(item=session.items[place], nextitem=following)
+        pipe.send((Telling.ENDED, place, None))
 
 
 def _ask(pipe: Connection) -> list[int]:
-    pipe.send((Told.ASKS, 0, None))
+    pipe.send((Telling.ASKS, 0, None))
     dealt: list[int] = pipe.recv()
     return dealt
 
@@ -209,12 +192,24 @@ def _ask(pipe: Connection) -> list[int]:
 def _settle(config: pytest.Config, pipe: Connection) -> None:
     """Reports go to the run instead of the screen; temporary files have a folder of their own."""
     plugins = config.pluginmanager
-    _capturing(config).start_global_capturing()
+    _capture_apart(plugins.get_plugin("capturemanager"))
     plugins.unregister(name="terminalreporter")
     plugins.register(_Reporting(config, pipe))
     folders = vars(vars(config)["_tmp_path_factory"])
-    folders["_given_basetemp"].mkdir(exist_ok=True)
-    folders["_given_basetemp"] /= str(FORK.current_process().pid)
+    # Without one that was given, each process makes one by itself.
+    if folders["_given_basetemp"] is not None:
+        folders["_given_basetemp"].mkdir(exist_ok=True)
+        folders["_given_basetemp"] /= str(FORK.current_process().pid)
+
+
+def _capture_apart(capturing: Any) -> None:
+    """What tests print goes into files of this process's own, by the descriptors that there are."""
+    capture = vars(capturing)["_global_capturing"]
+    for each in (capture.out, capture.err):
+        # Any other way of capturing than by descriptors has no file, and is this process's by now.
+        if hasattr(each, "targetfd"):
+            with TemporaryFile() as own:
+                os.dup2(own.fileno(), each.tmpfile.fileno())
 
 
 class _Reporting:
@@ -226,4 +221,4 @@ class _Reporting:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         serialize = self._config.hook.pytest_report_to_serializable
-        self._pipe.send((Told.REPORTED, 0, serialize(config=self._config, report=report)))
+        self._pipe.send((Telling.REPORTED, 0, serialize(config=self._config, report=report)))
