@@ -143,11 +143,12 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> DescribedAp
         larger={**items_pages.LARGE_BODIES, **exchange_pages.LARGE_BODIES},
         quick=QuickSaves(settings),
     )
+    # Before the routes: they are tried one by one, and a waiting room asks for forty files.
+    app.mount("/static", StaticFiles(), name="static")
     for router in ROUTERS:
         # Not include_router: it works out every route of a router a second time, a tenth of a
         # second of the start-up, for a prefix and dependencies that none of ours is given here.
         app.router.routes.extend(router.routes)
-    app.mount("/static", StaticFiles(), name="static")
     return app
 
 

@@ -34,4 +34,4 @@ PARTS = (
     api,
 )
 for part in PARTS:
-    router.include_router(part.router)
+    router.routes.extend(part.router.routes)

@@ -10,4 +10,4 @@ __all__ = ["LARGE_BODIES", "router"]
 
 router = APIRouter(include_in_schema=False)
 for part in (imports, export):
-    router.include_router(part.router)
+    router.routes.extend(part.router.routes)
