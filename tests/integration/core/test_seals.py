@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import PasswordLink as Link, StaffMember
 from app.accounts.states import PASSWORD_LINK
@@ -80,13 +81,19 @@ async def tell_the_story(world: World) -> None:
 
 async def write(world: World, life: AnyLife, before: str, after: str, also: str = "") -> int:
     """How many rows a statement of nobody's has moved from one state to the other."""
+    async with world.database.writing() as session:
+        return await write_in(session, life, before, after, also)
+
+
+async def write_in(
+    session: AsyncSession, life: AnyLife, before: str, after: str, also: str = ""
+) -> int:
     beside = BESIDE[life.kind][after in life.sealed]
     statement = (
         f"UPDATE {TABLES[life.kind]} SET state = :after {beside} {also} WHERE state = :before"  # noqa: S608
     )
-    async with world.database.writing() as session:
-        done = await session.execute(sa.text(statement), {"before": before, "after": after})
-        return done.rowcount  # type: ignore[attr-defined, no-any-return]
+    done = await session.execute(sa.text(statement), {"before": before, "after": after})
+    return done.rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 def ways_out(life: AnyLife) -> list[tuple[str, str, str]]:
@@ -101,19 +108,29 @@ def ways_out(life: AnyLife) -> list[tuple[str, str, str]]:
     ]
 
 
-WAYS_OUT = [
-    pytest.param(life, *way, id="-".join(way[1:])) for life in SEALED for way in ways_out(life)
-]
+async def try_way(world: World, life: AnyLife, before: str, state: str, other: str) -> str:
+    """What became of the sealed row that a statement would take out of its state; nothing stays."""
+    async with world.database.reading() as session:
+        sealed = await write_in(session, life, before, state)
+        try:
+            moved = await write_in(session, life, state, other)
+        except IntegrityError as refused:
+            said = "refused" if "sealed state" in str(refused) else str(refused)
+        else:
+            said = f"{moved} moved"
+    return f"{sealed} sealed, {said}"
 
 
-@pytest.mark.parametrize(("life", "before", "state", "other"), WAYS_OUT)
-async def test_no_statement_leaves_a_sealed_state(
-    world: World, life: AnyLife, before: str, state: str, other: str
-) -> None:
+async def test_no_statement_leaves_a_sealed_state(world: World) -> None:
+    """Each way starts from the same story: what the ways before it wrote was rolled back."""
     await tell_the_story(world)
-    assert await write(world, life, before, state) == 1
-    with pytest.raises(IntegrityError, match="sealed state"):
-        await write(world, life, state, other)
+    ways = {
+        f"{life.kind}: {' - '.join(way)}": await try_way(world, life, *way)
+        for life in SEALED
+        for way in ways_out(life)
+    }
+    assert {name.partition(":")[0] for name in ways} == set(STORY)
+    assert ways == dict.fromkeys(ways, "1 sealed, refused")
 
 
 async def test_a_statement_that_counts_a_reopening_leaves_it(world: World) -> None:
