@@ -16,7 +16,8 @@ from tests.support.factories.exams import NINE, Desk, desk_of, open_exam
 from tests.support.factories.sets import opened, set_of
 from tests.support.world import World
 
-AT_ONCE = 12
+# Twice as many as there are parallel forms below.
+AT_ONCE = 6
 
 
 async def start_at_once(world: World, use: FormUse, *, forms: int) -> list[Desk]:

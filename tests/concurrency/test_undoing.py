@@ -114,7 +114,7 @@ async def test_reopening_of_who_the_clock_ends_meanwhile_is_refused(world: World
 
 async def test_withdrawal_and_start_at_once_never_both_happen(world: World) -> None:
     """The operator's request is from the last second before nine, the candidate's from nine."""
-    exam = await open_exam(world, candidates=6)
+    exam = await open_exam(world, candidates=3)
     desks = [await desk_of(world, ticket) for ticket in exam.tickets]
     for desk in desks:
         (await desk.consent()).raise_for_status()

@@ -17,6 +17,7 @@ from app.entitlements.models import Entitlement
 from app.invigilation.models import Frame
 from app.registrations.models import Registration
 from app.retention import RetentionReport, list_latest, sweep, sweep_strays
+from app.retention.sweep import FAMILIES_AT_ONCE
 from app.sittings.models import Sitting
 from tests.support.camera import Scene, frame_jpeg
 from tests.support.factories.exams import Desk, Exam, open_exam, seated
@@ -106,13 +107,14 @@ class TestWaiting:
         assert (went["registrations"], went["attempts"], went["sittings"]) == (2, 1, 1)
 
     async def test_report_names_the_instants_that_the_term_counted_from(self, world: World) -> None:
-        exam = await open_exam(world, candidates=25)
+        # More than one batch of the sweep: what the report says of a table is of all of them.
+        exam = await open_exam(world, candidates=FAMILIES_AT_ONCE + 1)
         ends = await end_of(world, exam)
         await sweep_at(world, ends + TEN_YEARS + SECOND)
         async with world.database.reading() as session:
             told = {row.table_name: row for row in await list_latest(session)}
         row = told["registrations"]
-        assert (row.number, row.oldest_at, row.newest_at) == (25, ends, ends)
+        assert (row.number, row.oldest_at, row.newest_at) == (FAMILIES_AT_ONCE + 1, ends, ends)
         assert (row.swept_at, row.term) == (world.now(), "10 years from sitting_id.ends_at")
 
 
@@ -188,7 +190,8 @@ class TestTroubles:
         assert blob_keys(world) == set()
 
     async def test_sweeps_at_once_delete_and_report_everything_once(self, world: World) -> None:
-        exam = await open_exam(world, candidates=45)
+        # A batch for each of the sweeps, and one that whoever is done first goes on with.
+        exam = await open_exam(world, candidates=4 * FAMILIES_AT_ONCE)
         await sit(world, exam, 0, answers=words(await form_of(world, exam)))
         world.clock.set(await end_of(world, exam) + TEN_YEARS + timedelta(days=1))
         due = await past_term(world)
