@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support import run
-from tests.support.alternating import is_turn_of
+from tests.support.alternating import is_toured, is_turn_of
 from tests.support.clients import look_for_no_trio
 from tests.support.collector import leave_alone_what_is_there
 from tests.support.engines import compile_once
@@ -41,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--alternate",
         action="store_true",
-        help="tests that no difference of the databases touches run on one of the two each",
+        help="once what otherwise runs twice: on two databases without need, in two variants of a tour",
     )
 
 
@@ -109,7 +109,10 @@ def _place_among_folders(item: pytest.Item) -> int:
 
 
 def _is_its_turn(item: pytest.Item) -> bool:
-    kind = _parameters_of(item).get("database_kind")
+    parameters = _parameters_of(item)
+    kind = parameters.get("database_kind")
+    if "viewport" in parameters:
+        return is_toured(str(parameters["language"]), str(parameters["viewport"]))
     return kind is None or is_turn_of(str(kind), item.nodeid)
 
 

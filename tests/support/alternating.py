@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which tests the gate runs on both databases, and which on one of the two.
+"""Which tests the gate runs on both databases, which on one of the two, and which tours.
 
 Two thirds of the tests of the database ask it for nothing that SQLite and PostgreSQL do
 differently: pages, words, who may, what a verb refuses. Each query of theirs is asked by many
 tests, of which half run here and half there, by a checksum of their names, so that both databases
 are asked all of it in every run. What locks, counts, gathers, deletes or keeps time runs on both.
+
+A tour of pages has two variants, in Chinese on a laptop and in English on a phone. The gate runs
+the one in English: its words are longer, and in Chinese pages are read by all other journeys. That
+a page does not scroll sideways is looked for on both screens all the same (`tests/support/tours.py`).
 
 `make test` alternates; pytest by hand, and `make test-both`, run everything on both.
 """
@@ -49,6 +53,8 @@ ON_ONE = (
     "journeys/test_undo.py",
     "journeys/test_voiding.py",
 )
+# Language and screen of the tours in the gate.
+TOURED = ("en", "phone")
 _KIND = re.compile(r"\b(?:sqlite|postgres)\b")
 
 
@@ -61,6 +67,11 @@ def is_turn_of(kind: str, test_id: str) -> bool:
     if _is_below(path, ON_BOTH) and not _is_below(path, ON_ONE):
         return True
     return KINDS[crc32(_KIND.sub("", test_id).encode()) % 2] == kind
+
+
+def is_toured(language: str, viewport: str) -> bool:
+    """Whether a tour's variant in this language, worked on this screen, runs in the gate."""
+    return (language, viewport) == TOURED
 
 
 def _is_below(path: str, places: tuple[str, ...]) -> bool:

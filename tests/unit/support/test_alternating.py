@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from tests.support.alternating import KINDS, ON_BOTH, ON_ONE, is_turn_of
+from tests.support.alternating import KINDS, ON_BOTH, ON_ONE, is_toured, is_turn_of
 from tests.support.run import PROJECT
+from tests.support.tours import LOOKS
 
 
 @pytest.mark.parametrize("place", [*ON_BOTH, *ON_ONE])
@@ -26,3 +27,7 @@ def test_what_a_database_decides_runs_on_both() -> None:
         assert is_turn_of(kind, f"tests/integration/core/test_retention.py::test_any[{kind}]")
     hosts = "tests/integration/core/test_hosts.py::test_any[{}]"
     assert [is_turn_of(kind, hosts.format(kind)) for kind in KINDS].count(True) == 1
+
+
+def test_each_tour_runs_in_english_on_a_phone() -> None:
+    assert [look for look in LOOKS if is_toured(*look)] == [("en", "phone")]
