@@ -3,7 +3,6 @@
 
 import json
 import shutil
-import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,8 +19,8 @@ from app.demo import TITLES, invented_id_number
 from app.demo.people import EARLIER_NAMES
 from app.registrations.models import Registration
 from tests.support.clients import client_at
-from tests.support.run import PROJECT, once, run_folder
-from tests.support.server import bare_environment, kaochang, running_server
+from tests.support.run import once, run_folder
+from tests.support.server import run_kaochang, running_server
 from tests.support.waiting import eventually
 
 # The weakest of those who sat hours ago fails, and holds the free retake.
@@ -158,13 +157,7 @@ def _filled_folder() -> Path:
     folder = run_folder() / "demo"
     with once("demo") as first:
         if first is not None:
-            filled = subprocess.run(
-                kaochang("demo", "--prepare-only", "--data-dir", str(folder)),
-                cwd=PROJECT,
-                env=bare_environment(),
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert filled.returncode == 0, filled.stderr
+            log = run_folder() / "demo.log"
+            words = ("demo", "--prepare-only", "--data-dir", str(folder))
+            assert run_kaochang(*words, log=log) == 0, log.read_text(errors="replace")
     return folder

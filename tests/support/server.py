@@ -103,6 +103,15 @@ class Server:
             self.process.join(STOP_WITHIN)
 
 
+def run_kaochang(*words: str, log: Path) -> int:
+    """`kaochang` with these words has ended in a process of its own: its exit code."""
+    process = _FORKS.Process(target=_run, args=([*words], bare_environment(), str(log)))
+    process.start()
+    process.join()
+    assert process.exitcode is not None
+    return process.exitcode
+
+
 def _run(words: list[str], environment: dict[str, str], log: str) -> None:
     """`kaochang` with these words, in a process that has no other purpose."""
     os.setsid()
