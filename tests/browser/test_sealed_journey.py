@@ -69,7 +69,8 @@ async def test_start_asks_for_a_key_and_a_reload_without_a_network_goes_on(
     asked.clear()
     await page.click("[data-start]:enabled")
     await expect(page.locator("[data-item-title]")).to_have_text("第 1 题")
-    # What no cache could answer until the first item was there; then the page listens for news.
+    # What no cache could answer until the first item was there; then the page listens for news, and
+    # asks where it stands when it hears of any.
     to_the_service = [name for name in asked if "/static/" not in name]
     assert to_the_service[:3] == [
         "POST /api/v1/registrations/…/attempt",
@@ -78,6 +79,7 @@ async def test_start_asks_for_a_key_and_a_reload_without_a_network_goes_on(
     ]
     assert set(to_the_service[3:]) <= {
         "GET /api/v1/attempts/…/events",
+        "GET /api/v1/attempts/…",
         "GET /api/v1/rescue-key",
     }
     await press(page, "a")
