@@ -5,8 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
-# Four for two cores: now and then one waits for a browser, a database or a clock, or two do.
-TEST_PROCESSES ?= 4
+# Three for two cores: now and then one waits for a browser, a database or a clock; a fourth gained nothing.
+TEST_PROCESSES ?= 3
 ALTERNATE ?= --alternate
 SOURCE_CHECKS := lint types contracts browser-types browser-unit
 TYPED := app question_bank proctoring bench tests/support docs/client.py

@@ -78,7 +78,7 @@ AN_EDIT = st.fixed_dictionaries({name: st.sampled_from(said) for name, said in E
 # Nothing drawn for a point leaves the file as it was, so a failure shrinks to what moved something.
 EDITED = st.fixed_dictionaries({point: st.none() | AN_EDIT for point in POINTS})
 # A life takes seconds: one for three of the examples that the profile asks for.
-LIVED = settings(max_examples=max(1, settings().max_examples // 3))
+LIVED = settings(deadline=None, max_examples=max(1, settings().max_examples // 3))
 
 
 def edits_of(life: int) -> dict[str, Edit]:
