@@ -105,8 +105,7 @@ class Server:
 
 def run_kaochang(*words: str, log: Path) -> int:
     """`kaochang` with these words has ended in a process of its own: its exit code."""
-    process = _FORKS.Process(target=_run, args=([*words], bare_environment(), str(log)))
-    process.start()
+    process = fork(words, bare_environment(), log)
     process.join()
     assert process.exitcode is not None
     return process.exitcode

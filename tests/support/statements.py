@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the service asks its database, so that a page's cost can be held to its size."""
+"""What the service asks its database, and what the database would do that a test asks.
+
+The first so that a page's cost can be held to its size.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from tests.support.world import World
 
@@ -23,3 +27,13 @@ def statements(world: World) -> Iterator[list[str]]:
         yield seen
     finally:
         sa.event.remove(engine, "before_cursor_execute", note)
+
+
+async def accepts(world: World, statement: sa.Executable) -> bool:
+    """Whether the database would do this; it is not kept, so that the next finds what this found."""
+    async with world.database.reading() as session:
+        try:
+            await session.execute(statement)
+        except IntegrityError:
+            return False
+        return True

@@ -13,6 +13,7 @@ from app.grading.models import Mark, MarkingRun, MarkingTask, Opinion
 from app.grading.states import MarkRule
 from tests.support.factories.exams import open_exam
 from tests.support.factories.marking import form_of, give, sit, take, words
+from tests.support.statements import accepts
 from tests.support.world import World
 
 UNDO = "/api/v1/grading/undo"
@@ -134,19 +135,9 @@ async def run(world: World, statement: str) -> None:
         await session.execute(sa.text(statement))
 
 
-async def accepts(world: World, statement: sa.Executable) -> bool:
-    """Whether the database would do this; it is not kept, so that the next finds what this found."""
-    async with world.database.reading() as session:
-        try:
-            await session.execute(statement)
-        except IntegrityError:
-            return False
-        return True
-
-
-def copy_of(opinion: Opinion, **changes: object) -> Opinion:
-    kept = {name: value for name, value in vars_of(opinion).items() if name != "id"}
-    return Opinion(**kept | changes)
+def copy_of(opinion: Opinion, **changes: object) -> dict[str, Any]:
+    """The values of another opinion that differs in these from this one."""
+    return {**vars_of(opinion), "id": new_id(), **changes}
 
 
 # By what is wrong with it, what an opinion differs in from the one that stands.
@@ -162,13 +153,13 @@ IMPOSSIBLE: Mapping[str, Callable[[Opinion], dict[str, Any]]] = {
 async def test_database_refuses_an_opinion_that_cannot_be(world: World) -> None:
     await judged(world)
     _first, standing = await opinions_of(world)
-    kept = {name: value for name, value in vars_of(standing).items() if name != "id"}
     accepted = [
         what
         for what, differs in IMPOSSIBLE.items()
-        if await accepts(world, sa.insert(Opinion).values(id=new_id(), **kept | differs(standing)))
+        if await accepts(world, sa.insert(Opinion).values(copy_of(standing, **differs(standing))))
     ]
     assert accepted == []
+    assert await accepts(world, sa.insert(Opinion).values(copy_of(standing, slot=1)))
 
 
 async def test_second_opinion_of_another_reader_finds_its_place(world: World) -> None:
@@ -185,7 +176,7 @@ async def test_second_opinion_of_another_reader_finds_its_place(world: World) ->
                 sa.bindparam("own", standing.given_by, sa.Uuid())
             )
         )
-        session.add(copy_of(standing, nth=2, given_by=reader))
+        session.add(Opinion(**copy_of(standing, nth=2, given_by=reader)))
         columns = {c.key: getattr(task, c.key) for c in sa.inspect(MarkingTask).columns}
         session.add(MarkingTask(**{k: v for k, v in columns.items() if k != "id"} | {"nth": 2}))
     assert len(await opinions_of(world)) == 3

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from app.audit.models import AuditEntry
 from app.core.recent import Recent
@@ -32,6 +31,7 @@ from question_bank.marking import Marking
 from tests.support.factories.exams import BANK, load_bank
 from tests.support.factories.items import make_single
 from tests.support.factories.programmes import DataFiles
+from tests.support.statements import accepts
 from tests.support.world import World
 
 PAPERS = [("cpcif", "level_4", 100), ("cas", "emission_manager", 150)]
@@ -265,16 +265,6 @@ async def test_get_form_that_is_not_as_it_was_frozen_is_refused(world: World) ->
     assert (await _get(world, form.id)).digest == form.digest
 
 
-async def _accepts(world: World, change: sa.Update) -> bool:
-    """Whether the database would make this change, which is not kept."""
-    async with world.database.reading() as session:
-        try:
-            await session.execute(change)
-        except IntegrityError:
-            return False
-        return True
-
-
 async def test_database_refuses_an_impossible_slot(world: World) -> None:
     form = await _frozen(world)
     first = sa.update(FormSlot).where(_slot(form, 1))
@@ -286,6 +276,6 @@ async def test_database_refuses_an_impossible_slot(world: World) -> None:
         "no points": first.values(points=Decimal(0)),
         "an item twice": first.values(item_version_id=await _item_in(world, form, 2)),
     }
-    accepted = [what for what, change in impossible.items() if await _accepts(world, change)]
+    accepted = [what for what, change in impossible.items() if await accepts(world, change)]
     assert accepted == []
-    assert await _accepts(world, first.values(points=Decimal(50)))
+    assert await accepts(world, first.values(points=Decimal(50)))
