@@ -104,6 +104,7 @@ async def show_receipt(
         "contact": await sittings.contact_of(session, sitting),
         "talked": await messages.count_news(session, registration.id) > 0,
         "takings_in": await attempts.list_takings_in(session, attempt.id),
+        "late_slots": await attempts.list_late_slots(session, attempt.id),
         "programme_name": pick(rules.name.zh, rules.name.en),
         "title": pick(title.name.zh, title.name.en),
         "ticket_number": registration.ticket_number,

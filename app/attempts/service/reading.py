@@ -84,6 +84,13 @@ async def list_late_ops(session: AsyncSession, attempt_ids: Collection[UUID]) ->
     return await repository.list_late_ops(session, attempt_ids)
 
 
+async def list_late_slots(session: AsyncSession, attempt_id: UUID) -> list[int]:
+    """The items with a change of the answer that came after the end and does not count."""
+    late = await repository.list_late_ops(session, [attempt_id])
+    answers = (each for each in late if each.op.kind is OpKind.ANSWER)
+    return sorted({each.op.slot for each in answers if not each.is_kept})
+
+
 async def count_late_ops(session: AsyncSession, sitting_id: UUID) -> dict[UUID, tuple[int, int]]:
     """How many ops came late, and how many of them count by now, of each attempt that has any."""
     return await repository.count_late_ops(session, sitting_id)

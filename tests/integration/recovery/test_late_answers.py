@@ -70,6 +70,7 @@ async def test_what_the_outage_kept_back_is_taken_in_marked_and_receipted_anew(
     in_time = [written(told, slot, right[slot], END - timedelta(minutes=3)) for slot in (1, 2)]
     refused = await told.send(*in_time, written(told, 3, right[3], END + timedelta(minutes=1)))
     assert (refused.status_code, refused.json()["late"]) == (409, [2, 3, 4])
+    assert "第 1、2、3 题最后的修改在考试结束后才到达服务器" in await receipt_of(told)
     for desk in (beyond, by_hand):
         at = END + timedelta(seconds=10) if desk is beyond else END - timedelta(minutes=2)
         await desk.send(written(desk, 2, right[2], at))
@@ -104,6 +105,10 @@ async def test_what_the_outage_kept_back_is_taken_in_marked_and_receipted_anew(
     await release_and_come_too_late(world, exam, operator, behind_time, f"{home}/outages/{outage}")
 
 
+async def receipt_of(desk: Desk) -> str:
+    return (await desk.client.get(f"/attempts/{desk.attempt_id}/receipt", headers=PAGE)).text
+
+
 async def everything_says_so(
     told: Desk, operator: httpx.AsyncClient, right: Any, before: Any
 ) -> None:
@@ -115,8 +120,9 @@ async def everything_says_so(
     assert after["submitted_at"] == before["submitted_at"]
     assert (after["op_head"], before["op_head"]) == (3, 1)
     assert await verdicts(operator, before, after) == ["void", "valid"]
-    shown = (await told.client.get(f"/attempts/{told.attempt_id}/receipt", headers=PAGE)).text
+    shown = await receipt_of(told)
     assert "补收了断网时写下的答案" in shown
+    assert "第 3 题最后的修改在考试结束后才到达服务器" in shown
     assert WHY in shown
     assert before["receipt_number"] in shown
 

@@ -5,7 +5,8 @@ import { t } from "../../lib/i18n.js";
 const FLUSH_PATIENCE = 10_000;
 
 /**
- * The service has closed the attempt: deliver what is left as late, say so, show the receipt.
+ * The service has closed the attempt: deliver what is left as late, say so, show the receipt. What
+ * can't be delivered is tried on, and the page says so until it has been.
  * @param {object} parts
  * @param {import("../../lib/news.js").News<ExamNews>} parts.news
  * @param {string} parts.attemptId
@@ -18,15 +19,28 @@ export function createOver({ news, attemptId, journal, autosave, gate }) {
   /** @type {Set<number>} */
   const lateSlots = new Set();
   let over = false;
+  let ending = false;
 
   async function end() {
-    if (over) return;
-    over = true;
+    if (ending) return;
+    over = ending = true;
     news.tell("locked", true);
-    const delivered = autosave.state().blocked === "closed" || (await autosave.flush(FLUSH_PATIENCE));
-    if (delivered && (await journal.pending(1)).length === 0) void journal.destroy();
-    if (delivered && lateSlots.size === 0) return location.replace(`/attempts/${attemptId}/receipt`);
-    gate.ended(lateSlots.size > 0 ? late() : undelivered());
+    ending = await isDelivered();
+    // What blocks it, say the sign-in that has ended, may be lifted: then this is told again.
+    if (!ending) return;
+    if ((await journal.pending(1)).length === 0) void journal.destroy();
+    if (lateSlots.size === 0) return location.replace(`/attempts/${attemptId}/receipt`);
+    gate.ended(late());
+  }
+
+  /** @returns {Promise<boolean>} false when nothing more can be sent from here */
+  async function isDelivered() {
+    while (autosave.state().blocked !== "closed" && !(await autosave.flush(FLUSH_PATIENCE))) {
+      gate.ended(lateSlots.size > 0 ? late() : undelivered());
+      const { blocked } = autosave.state();
+      if (blocked && blocked !== "closed") return false;
+    }
+    return true;
   }
 
   function late() {
