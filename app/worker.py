@@ -2,7 +2,7 @@
 """The job loop: delivers due jobs to their handlers and closes overdue attempts."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -115,20 +115,21 @@ class Worker:
         return ran
 
     async def _run_short(self) -> int:
-        now = self._clock.now()
         # All that is not long: a kind that nobody knows must fail, and be seen to.
-        async with self._database.writing() as session:
-            leased = await jobs.lease_due(session, now=now, limit=BATCH, without=LONG_HANDLERS)
-        await self._deliver_all(leased)
-        return len(leased)
+        return await self._deliver_all(await self._lease(BATCH, without=LONG_HANDLERS))
 
     async def _run_long(self) -> int:
         """One at a time: what waits behind a job of minutes is for another worker to take."""
+        return await self._deliver_all(await self._lease(1, only=LONG_HANDLERS))
+
+    async def _lease(self, limit: int, **kinds: Collection[str]) -> Sequence[jobs.Leased]:
+        """Due jobs. Nothing to do is no reason to write: on SQLite a save would wait for it."""
         now = self._clock.now()
+        async with self._database.reading() as session:
+            if not await jobs.are_due(session, now=now, **kinds):
+                return []
         async with self._database.writing() as session:
-            leased = await jobs.lease_due(session, now=now, limit=1, only=LONG_HANDLERS)
-        await self._deliver_all(leased)
-        return len(leased)
+            return await jobs.lease_due(session, now=now, limit=limit, **kinds)
 
     async def close_overdue(self) -> int:
         """A few in each transaction, and saves between them; of a few that failed, one by one.
@@ -186,16 +187,17 @@ class Worker:
             _log.error("trail not linked", error=repr(error)[:200])
             return 0
 
-    async def _deliver_all(self, leased: Sequence[jobs.Leased]) -> None:
-        """One after the other, all of them leased until the last is done or has failed."""
+    async def _deliver_all(self, leased: Sequence[jobs.Leased]) -> int:
+        """One after the other, all of them leased until the last is done or has failed; how many."""
         if not leased:
-            return
+            return 0
         renewal = asyncio.create_task(self._renew(leased))
         try:
             for job in leased:
                 await self._deliver(job)
         finally:
             renewal.cancel()
+        return len(leased)
 
     async def _renew(self, leased: Sequence[jobs.Leased]) -> None:
         while True:

@@ -76,6 +76,17 @@ def enqueue(session: AsyncSession, kind: str, payload: dict[str, Any], *, due_at
     session.add(Job(kind=kind, payload=payload, due_at=due_at))
 
 
+async def are_due(
+    session: AsyncSession,
+    *,
+    now: datetime,
+    only: Collection[str] | None = None,
+    without: Collection[str] = (),
+) -> bool:
+    """Whether there is any for `lease_due` to take; asked by reading alone."""
+    return bool(await session.scalar(sa.select(sa.exists().where(*_due(now, only, without)))))
+
+
 async def lease_due(
     session: AsyncSession,
     *,
@@ -92,9 +103,7 @@ async def lease_due(
     """
     due = (
         sa.select(Job)
-        .where(Job.finished_at.is_(None), Job.due_at <= now, Job.tries < MAX_TRIES)
-        .where(Job.kind.not_in(without), sa.true() if only is None else Job.kind.in_(only))
-        .where(sa.or_(Job.leased_until.is_(None), Job.leased_until < now))
+        .where(*_due(now, only, without))
         .order_by(Job.tries, Job.due_at, Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -105,6 +114,14 @@ async def lease_due(
         job.leased_until = now + LEASE
         job.tries += 1
     return [Leased(job.id, job.kind, job.payload, job.tries) for job in jobs]
+
+
+def _due(
+    now: datetime, only: Collection[str] | None, without: Collection[str]
+) -> tuple[sa.ColumnElement[bool], ...]:
+    idle = sa.or_(Job.leased_until.is_(None), Job.leased_until < now)
+    kinds = (Job.kind.not_in(without), sa.true() if only is None else Job.kind.in_(only))
+    return Job.finished_at.is_(None), Job.due_at <= now, Job.tries < MAX_TRIES, idle, *kinds
 
 
 async def renew(session: AsyncSession, leased: Collection[Leased], *, now: datetime) -> None:
