@@ -193,7 +193,9 @@ async def _act_on_all(page: Page, verb: str) -> None:
     while await page.locator("[data-whole]").count():
         first = await page.locator("[data-line] a").first.inner_text()
         await page.check("[data-whole]")
-        await page.click(f"button[formaction='/bank/acts/{verb}']")
+        # The whole page is waited for: of one that is half there nothing says that none is left.
+        async with page.expect_navigation():
+            await page.click(f"button[formaction='/bank/acts/{verb}']")
         await expect(page.locator(f"[data-line] a:text-is('{first}')")).to_have_count(0)
 
 
