@@ -19,6 +19,7 @@ from app.core.downloads import attachment
 from app.core.i18n import pick
 from app.core.requests import Now
 from app.core.templating import environment, format_moment, render
+from app.doors.service import address_of
 from app.messages import service as messages
 from app.receipts import service as receipts
 from app.registrations import service as registrations
@@ -48,10 +49,14 @@ async def show_scanned(request: Request, session: ReadSession, _viewer: AsAnyone
 async def verify_receipt(
     request: Request,
     session: ReadSession,
+    now: Now,
     _viewer: AsAnyone,
+    *,
     text: Annotated[str, Form(max_length=MAX_TEXT)],
+    pace: service.AppVerifyingPace,
 ) -> Response:
     """The same for browsers without scripts. It changes nothing, so the answer is the page itself."""
+    pace.admit(address_of(request), now=now)
     return await _page(request, session, await service.verify(session, text))
 
 

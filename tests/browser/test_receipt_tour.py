@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, Route
 
+from app.core.parts import parts_in
+from app.verification.rules import VERIFYING
+from app.verification.service import VerifyingPace
 from tests.support.another_date import served_world
 from tests.support.browser import open_context, take_screenshot
 from tests.support.factories.exams import Desk, open_exam, seated
@@ -125,6 +128,26 @@ async def test_page_says_whose_answer_it_is_where_browser_or_service_has_none(
         await page.route("**/api/v1/verifications", _drop)
         await page.click("form[data-verify-form] button")
         await page.get_by_text("而您的浏览器不支持核对签名").wait_for()
+
+
+async def test_page_says_when_too_many_were_verified_and_what_the_browser_found(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with (
+        served_world(tmp_path) as (world, url),
+        open_context(browser, url) as context,
+    ):
+        _, _, code = await handed_in(world)
+        for _ in range(VERIFYING.free):
+            parts_in(world.app).get(VerifyingPace).admit("127.0.0.1", now=world.now())
+        page = await context.new_page()
+        await page.goto(f"/r#{code}")
+        told = await answered(page, "unconfirmed")
+        assert "这一次没有核验。请过 1 秒再试" in told
+        assert "以上由您的浏览器核对" in told
+        world.clock.forward(seconds=1)
+        await page.click("form[data-verify-form] button")
+        await answered(page, "valid")
 
 
 async def _drop(route: Route) -> None:

@@ -105,10 +105,10 @@ class World:
     def now(self) -> datetime:
         return self.clock.now()
 
-    async def anyone(self) -> httpx.AsyncClient:
+    async def anyone(self, address: str = "127.0.0.1") -> httpx.AsyncClient:
         """A fresh client that is not signed in."""
         client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(Watched(self.app)),
+            transport=httpx.ASGITransport(Watched(self.app), client=(address, 1)),
             base_url=ADDRESS,
             follow_redirects=False,
         )

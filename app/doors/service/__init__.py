@@ -10,7 +10,7 @@ from app.doors.service.cookies import (
     shown_device,
     shown_token,
 )
-from app.doors.service.devices import Devices, address_of
+from app.doors.service.devices import AddressPace, Devices, address_of
 from app.doors.service.doors import FactorBook, SignInDoor
 from app.doors.service.guards import admit, admit_code, forgive, forgive_code, let_in
 from app.doors.service.hashing import hash_password, verify_password
@@ -23,6 +23,7 @@ from app.doors.service.telling import (
 )
 
 __all__ = [
+    "AddressPace",
     "Devices",
     "FactorBook",
     "FormerNames",

@@ -3,17 +3,34 @@
 
 import hmac
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from starlette.requests import Request
 
 from app.core.recent import Recent
 from app.core.security import Vault
-from app.doors.rules import NEW_DEVICES
+from app.doors.rules import NEW_DEVICES, Pace
 
 # More addresses than one process sees at once.
 _ADDRESSES = 20_000
+
+
+class AddressPace:
+    """A pace that each address has for itself, in this process; who asked is written nowhere."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._paid_until: Recent[str, datetime] = Recent(_ADDRESSES)
+
+    def take(self, address: str, *, now: datetime) -> timedelta:
+        """Zero, and once more is counted; or how long the address has to wait, and nothing is."""
+        paid_until = self._paid_until.find(address) or now
+        wait = self._pace.next_try(paid_until) - now
+        if wait > timedelta(0):
+            return wait
+        self._paid_until.keep(address, self._pace.spend(paid_until, now=now))
+        return timedelta(0)
 
 
 class Devices:
@@ -25,7 +42,7 @@ class Devices:
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
-        self._paid_until: Recent[str, datetime] = Recent(_ADDRESSES)
+        self._pace = AddressPace(NEW_DEVICES)
 
     def read(self, shown: str) -> str | None:
         """The device's number; None when it shows none, or one that we did not make."""
@@ -34,10 +51,8 @@ class Devices:
 
     def give(self, address: str, *, now: datetime) -> str | None:
         """What a new browser is to show from now on; None when too many came from its address."""
-        paid_until = self._paid_until.find(address) or now
-        if NEW_DEVICES.next_try(paid_until) > now:
+        if self._pace.take(address, now=now):
             return None
-        self._paid_until.keep(address, NEW_DEVICES.spend(paid_until, now=now))
         number = secrets.token_urlsafe(16)
         return f"{number}.{self._seal(number)}"
 

@@ -29,9 +29,16 @@ async function answer(text) {
     // What was signed is shown as this browser read it, where it could.
     return showAnswer(place, { ...told, receipt: own?.receipt ?? told.receipt }, { asked: true, notes: [sourceOf(own)] });
   }
-  if (own) return showAnswer(place, own, { asked: false, notes: [t("现在连不上本系统。以上由您的浏览器核对。")] });
-  place.textContent = t("现在连不上本系统，而您的浏览器不支持核对签名。请稍后再试，或换用新版浏览器。");
+  const refusal = reply.kind === "problem" && reply.code === "verifying_too_fast" ? reply.detail : null;
+  if (own) return showAnswer(place, own, { asked: false, notes: unasked(refusal) });
+  place.textContent = refusal ?? t("现在连不上本系统，而您的浏览器不支持核对签名。请稍后再试，或换用新版浏览器。");
   place.hidden = false;
+}
+
+/** @param {string | null} refusal why the service has not looked, where it said so */
+function unasked(refusal) {
+  if (refusal === null) return [t("现在连不上本系统。以上由您的浏览器核对。")];
+  return [refusal, t("以上由您的浏览器核对。")];
 }
 
 /** @param {Checked | null} own */
