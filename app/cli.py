@@ -20,6 +20,10 @@ from app.rehearsal.command import rehearse
 from app.staff_cli import create_user, staff_cli
 
 HOST = "127.0.0.1"
+# Seconds. Of several servers uvicorn kills one that does not answer it, and one that is new answers
+# only when it has loaded this file: with uvicorn's own 5 s no server ever comes up where the
+# machine is at its limit, and none that died during an exam comes back.
+ANSWERS_WITHIN = 60
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Kaochang, the exam service.")
 models_cli = typer.Typer(no_args_is_help=True, help="Face detection models.")
 clock_cli = typer.Typer(no_args_is_help=True, help="The time that the service goes by.")
@@ -45,10 +49,11 @@ def serve(
         preflight.demand_database(settings)
     if not settings.public_address:
         typer.echo(preflight.NO_ADDRESS, err=True)
-    _serve(settings, host=host, port=port, workers=workers)
+    serve_app(settings, host=host, port=port, workers=workers)
 
 
-def _serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
+def serve_app(settings: Settings, *, host: str, port: int, workers: int) -> None:
+    """The app is served by so many processes until this one is told to stop."""
     import uvicorn
 
     from app.core.metrics import serve_metrics
@@ -68,6 +73,7 @@ def _serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
         forwarded_allow_ips=settings.trusted_proxies,
         access_log=False,
         timeout_graceful_shutdown=10,
+        timeout_worker_healthcheck=ANSWERS_WITHIN,
     )
 
 
