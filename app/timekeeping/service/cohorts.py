@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.models import Candidate
 from app.attempts import service as attempts
 from app.attempts.models import Attempt
-from app.attempts.rules import standing_of
+from app.attempts.rules import given_back, standing_of
 from app.attempts.values import TimeGift
 from app.audit import service as audit
 from app.audit.values import Actor
@@ -81,8 +81,9 @@ async def _line_of(
     attempt = sat.get(registration.id)
     effect = await _effect_of(session, order, attempt, now=now)
     begins = None if attempt is None else attempt.deadline_at
-    if effect is TimeEffect.REOPENED:
-        begins = now
+    if attempt is not None and effect is TimeEffect.REOPENED:
+        # In the whole seconds that the ledger will have: what is told here is their end.
+        begins = attempt.deadline_at + given_back(attempt.submitted_at or attempt.deadline_at, now)
     return CohortLine(
         registration.ticket_number,
         person.full_name,
