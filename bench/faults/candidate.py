@@ -68,6 +68,8 @@ class Typist:
     journal: dict[int, TypedOp] = field(default_factory=dict)
     kept: dict[int, TypedOp] = field(default_factory=dict)
     next_number: int = 1
+    # Of the words typed last: it only rises, also where a page that came back numbers anew.
+    counter: int = 0
     # The highest op number that this window has read of.
     seen: int = 0
     acknowledged: int = 0
@@ -111,7 +113,8 @@ class Typist:
         return self._made(slot, "flag", {"flag": dice < 0.98})
 
     def _words(self, slot: int) -> dict[str, str]:
-        return {"text": f"a{self.seat.attempt_id}.s{slot}.n{self.next_number}"}
+        self.counter = max(self.counter + 1, self.next_number)
+        return {"text": f"a{self.seat.attempt_id}.s{slot}.n{self.counter}"}
 
     def _put(self, slot: int, kind: str, value: Any) -> TypedOp:
         op = self._made(slot, kind, value)
@@ -259,6 +262,18 @@ class Typist:
         except TimeoutError:
             return False
         return not self.journal
+
+    async def come_back(self) -> None:
+        """As a page that is opened again, nothing waiting in it: it may write, and goes on from what is held."""
+        lease = {"window_id": self.seat.window_id, "take_over": False}
+        await wanted(self.line, "PUT", self.seat.path("lease"), lease)
+        await self.read_on()
+        self.closed = False
+
+    async def read_on(self) -> None:
+        """What was written elsewhere has been read, and is numbered on from."""
+        self.seen = (await self.read_answers())["op_max"]
+        self.next_number = self.seen + 1
 
     async def read_answers(self) -> dict[str, Any]:
         """What the service says that it holds."""

@@ -96,7 +96,8 @@ class AttemptBook:
 
     invoked: dict[int, set[Content]] = field(default_factory=lambda: defaultdict(set))
     acknowledged: set[int] = field(default_factory=set)
-    late: set[int] = field(default_factory=set)
+    # By number, what was kept apart as late: after a reopening another change may have the number.
+    late: dict[int, set[Content]] = field(default_factory=dict)
     dropped: set[int] = field(default_factory=set)
     requests: int = 0
     failures: int = 0
@@ -104,7 +105,12 @@ class AttemptBook:
     @property
     def waiting(self) -> list[int]:
         """Ops of which no answer has ever said that they are kept."""
-        return sorted(set(self.invoked) - self.acknowledged - self.late - self.dropped)
+        settled = self.acknowledged | self.dropped
+        return sorted(number for number in set(self.invoked) - settled if self.counting(number))
+
+    def counting(self, number: int) -> set[Content]:
+        """What was sent by this number and was not kept apart."""
+        return self.invoked[number] - self.late.get(number, set())
 
 
 def read_history(path: Path) -> dict[str, AttemptBook]:
@@ -125,7 +131,7 @@ def _enter(book: AttemptBook, how: Saying, ops: Json) -> None:
     elif how is Saying.OK:
         book.acknowledged.update(ops)
     elif how is Saying.LATE:
-        book.late.update(ops)
+        book.late.update({number: set(book.invoked[number]) for number in ops})
     elif how is Saying.DROP:
         book.dropped.update(ops)
     else:

@@ -76,9 +76,9 @@ def _lost(book: AttemptBook, one: FoundAttempt) -> Iterator[tuple[Flaw, str]]:
         there = one.ops.get(number)
         if there is None:
             yield Flaw.LOST, f"op {number}"
-        elif there not in book.invoked[number]:
+        elif there not in book.counting(number):
             yield Flaw.CHANGED, f"op {number}: {there[2][:80]}"
-    for number in sorted(book.late - set(one.late)):
+    for number in sorted(book.late.keys() - one.late.keys()):
         yield Flaw.LATE_LOST, f"op {number}"
 
 

@@ -163,6 +163,30 @@ class TestWhatNoDatabaseShows:
         kept.ops = {1: mixed.content}
         assert flaws_of(tmp_path, mixed, Saying.OK, {"a-1": kept}) == [Flaw.PHANTOM]
 
+    def test_late_value_where_its_number_was_given_anew(
+        self, tmp_path: Path, kept: FoundAttempt
+    ) -> None:
+        """After a reopening a page numbers on from what counts: what was late has a number twice."""
+        late, anew = said(3), said(2)
+        kept.late = {1: late.content}
+        with History(tmp_path / "history") as history:
+            for op, told in ((late, Saying.LATE), (anew, Saying.OK)):
+                history.invoke("a-1", [op])
+                history.tell(told, "a-1", [op.number])
+        books = read_history(tmp_path / "history")
+        assert judge(books, {"a-1": kept}) == []
+        kept.ops = {1: late.content}
+        assert [each.flaw for each in judge(books, {"a-1": kept})] == [Flaw.CHANGED]
+
+    def test_number_given_anew_that_was_never_answered(
+        self, tmp_path: Path, kept: FoundAttempt
+    ) -> None:
+        kept.late = {1: said(3).content}
+        with History(tmp_path / "history") as history:
+            history.invoke("a-1", [said(3)])
+            history.tell(Saying.LATE, "a-1", [1])
+        assert flaws_of(tmp_path, said(2), Saying.UNKNOWN, {"a-1": kept}) == [Flaw.WAITING]
+
     def test_end_after_the_deadline(self, tmp_path: Path, kept: FoundAttempt) -> None:
         kept.has_met_deadline = False
         assert flaws_of(tmp_path, said(2), Saying.OK, {"a-1": kept}) == [Flaw.UNEXPLAINED]
