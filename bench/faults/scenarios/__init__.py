@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 
 from bench.faults.scenario import Scenario
-from bench.faults.scenarios.clock import OneClock
+from bench.faults.scenarios.clock import ClockSteps, OneClock
 from bench.faults.scenarios.closing import CrashBeforeMarks
 from bench.faults.scenarios.deadline import DownAtTheEnd, MinuteGranted
 from bench.faults.scenarios.full import DiskFull, NothingGrows, SmallDisk
@@ -35,6 +35,7 @@ SCENARIOS: Sequence[Scenario] = (
     CrashBeforeMarks(),
     StillsFlood(),
     OneClock(),
+    ClockSteps(),
     PoisonValues(),
     BadNetwork(),
     HostileOps(),
