@@ -28,7 +28,7 @@ RUN apt-get update \
 COPY --from=build /opt/kaochang /opt/kaochang
 WORKDIR /srv/kaochang
 COPY . .
-RUN printf '#!/opt/kaochang/bin/python\nfrom app.cli import main\n\nmain()\n' > /usr/local/bin/kaochang \
+RUN printf '#!/opt/kaochang/bin/python\nfrom app.cli import main\n\nif __name__ == "__main__":\n    main()\n' > /usr/local/bin/kaochang \
  && chmod 0755 /usr/local/bin/kaochang \
  && /opt/kaochang/bin/python -m compileall -q app question_bank proctoring
 

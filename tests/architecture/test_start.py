@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A server is back after a crash when it is loaded: what takes long waits until it is needed."""
 
+import re
+import runpy
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +67,17 @@ def test_package_has_every_name_that_it_offers(package: str) -> None:
     offered = import_module(package)
     missing = [name for name in offered.__all__ if not hasattr(offered, name)]
     refuse(missing, f"Name the rooms of these where {package} calls on_first_use.")
+
+
+def test_command_does_nothing_when_a_server_of_several_processes_is_begun_by_it(
+    tmp_path: Path,
+) -> None:
+    """Each of the processes imports the command's file first, as it was installed or as the image has it."""
+    recipe = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
+    written = re.search(r"printf '(.+)' > /usr/local/bin/kaochang", recipe)
+    assert written is not None, "say here how the image's `kaochang` is written now"
+    of_the_image = tmp_path / "kaochang"
+    of_the_image.write_text(written[1].replace("\\n", "\n"), encoding="utf-8")
+    for script in (of_the_image, Path(sys.executable).with_name("kaochang")):
+        names = runpy.run_path(str(script), run_name="__mp_main__")
+        assert "main" in names, f"{script}: let it offer app.cli's `main`, under `if __name__`"
