@@ -105,10 +105,12 @@ def worker() -> None:
     async def run() -> None:
         database, clock = Database(settings.database_url), SteadyClock()
         keys = KeyRing(Vault(settings.secret_key))
-        async with asyncio.TaskGroup() as loops:
-            # Until it is set there is no time, and the worker's loops try again.
-            loops.create_task(Timekeeper(database, clock, is_quiet=nobody_sits).run())
-            loops.create_task(Worker(database, clock, open_blobs(settings), keys).run())
+        # Where the database does not tell it yet there is no time, and the worker's loops try again.
+        keeper = await Timekeeper(database, clock, is_quiet=nobody_sits).start()
+        try:
+            await Worker(database, clock, open_blobs(settings), keys).run()
+        finally:
+            keeper.cancel()
 
     asyncio.run(run())
 
