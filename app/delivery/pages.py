@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The waiting room and the exam page."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.access import AsAnyone, AsCandidate
 from app.attempts import service as attempts
-from app.attempts.rules import hand_in_opens_at
+from app.attempts.rules import DEVICE_LIMITS, hand_in_opens_at
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.core.assets import static_files
 from app.core.db import AppDatabase, ReadSession
@@ -76,6 +77,7 @@ def _waiting_state(
         "server_time": now.isoformat(),
         "camera": context["sitting"]["camera"],
         "consent": context["consent"],
+        "limits": asdict(DEVICE_LIMITS),
     }
 
 
@@ -176,6 +178,7 @@ async def show_exam(
         "server_time": now.isoformat(),
     }
     context = {
+        "is_trial": False,
         "calculator": component.calculator,
         "left": rules.endings.left,
         "reopenings": await attempts.list_reopenings(session, attempt),

@@ -3,6 +3,7 @@
 
 from app.attempts.rules.answers import canonical, digest_of_answers, is_answered
 from app.attempts.rules.chain import chain_of, chain_start, chained
+from app.attempts.rules.devices import DEVICE_LIMITS, DeviceLimits
 from app.attempts.rules.giving import (
     LEAST_GIVEN,
     MOST_GIVEN,
@@ -44,6 +45,7 @@ from app.attempts.rules.times import (
 
 __all__ = [
     "BURST",
+    "DEVICE_LIMITS",
     "GRACE",
     "LEAST_GIVEN",
     "LEFT_ALONE",
@@ -57,6 +59,7 @@ __all__ = [
     "SWEEP_AFTER",
     "Bucket",
     "Content",
+    "DeviceLimits",
     "JournalHead",
     "KnownOps",
     "SaveVerdict",

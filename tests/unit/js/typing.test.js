@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createFrames, isDue } from "../../../app/static/js/attempt/camera/frames.js";
-import { judgeBrowser, judgeClock, judgeLight, judgeNetwork, judgeStorage } from "../../../app/static/js/attempt/room/checks.js";
 import { createTyping } from "../../../app/static/js/attempt/paper/typing.js";
 
 /** Typing on a clock of its own; `pass` lets time go by and fires what is due. */
@@ -119,20 +118,4 @@ test("stills_wait_as_long_as_a_busy_service_asks_and_end_with_the_attempt", asyn
   const over = { kind: "problem", status: 409, code: "", detail: "", data: {}, retryAfter: null };
   const sent = await uploadsOf(t, [ok, busy, over], 120);
   assert.deepEqual(sent.map((at) => at - sent[0]), [0, 8, 38]);
-});
-
-test("checks_say_what_to_do_when_they_fail", () => {
-  assert.match(judgeBrowser("… MicroMessenger/8.0 …", []).todo, /请用系统浏览器打开/);
-  assert.equal(judgeBrowser("Chrome", []).state, "good");
-  assert.equal(judgeBrowser("Chrome", ["x"]).state, "bad");
-  assert.equal(judgeNetwork([20, 30, 25]).state, "good");
-  assert.equal(judgeNetwork([20, Infinity, 25]).state, "warn");
-  assert.equal(judgeNetwork([Infinity, Infinity]).state, "bad");
-  assert.equal(judgeNetwork([]).state, "bad");
-  assert.equal(judgeClock(-600_000).state, "warn");
-  assert.equal(judgeClock(900).state, "good");
-  assert.equal(judgeLight(10).state, "warn");
-  assert.equal(judgeLight(120).state, "good");
-  assert.equal(judgeStorage(false, null).state, "warn");
-  assert.equal(judgeStorage(true, 1e9).state, "good");
 });

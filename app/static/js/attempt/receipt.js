@@ -3,7 +3,7 @@
 import { find, setText } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { createAutosave } from "./journal/autosave.js";
-import { createCalls } from "./journal/calls.js";
+import { addressOf, createCalls } from "./journal/calls.js";
 import { createServerClock } from "./time/clock.js";
 import { createDeparture } from "./journal/departing.js";
 import { openJournal } from "./journal/journal.js";
@@ -31,7 +31,7 @@ async function deliverLeftovers(state, departure, form) {
   form.hidden = true;
   const list = [...new Set(waiting.map((op) => op.slot))].join(t("、"));
   setText(told, t("本机还有第 {list} 题的修改没有送达，正在上传。", { list }));
-  const calls = createCalls(state, createServerClock());
+  const calls = createCalls(addressOf(state.attempt_id), createServerClock());
   /** @type {Set<number>} */
   const late = new Set();
   const autosave = createAutosave({

@@ -123,15 +123,59 @@ interface ExamState {
   calculator: boolean;
 }
 
-interface WaitingState {
+/** A trial in place of an attempt, whose id it has; and where it leads. */
+interface TrialState extends ExamState {
+  check: string;
+  room: string;
+  exam_starts_at: string;
+}
+
+/** From where on something about a device may fail: milliseconds, bytes, brightness of 256. */
+interface DeviceLimits {
+  quick: number;
+  slow: number;
+  jitter: number;
+  clock_noted: number;
+  dark: number;
+  glare: number;
+  room: number;
+  stall: number;
+}
+
+type CameraChoice = "camera" | "alternative";
+
+/** What a page that checks a device knows. */
+interface CheckState {
   registration_id: string;
   candidate_key: string;
+  camera: { required: boolean; alternative: boolean };
+  consent: CameraChoice | null;
+  limits: DeviceLimits;
+}
+
+/** What was measured of a device, as the service takes it. */
+interface MeasuredDevice {
+  browser: string;
+  in_wechat: boolean;
+  lacking: ("database" | "locks" | "dialogs" | "https")[];
+  /** Milliseconds; null for a lost one. */
+  round_trips: (number | null)[];
+  clock_offset: number | null;
+  writable: boolean;
+  room: number | null;
+  stall: number | null;
+  camera: { state: "live" | "refused" | "missing" | "busy" | "lost"; brightness: number | null } | null;
+}
+
+interface DeviceCheckState extends CheckState {
+  behind: string;
+}
+
+interface WaitingState extends CheckState {
   entry_opens_at: string;
   server_time: string;
   starts_at: string;
   entry_closes_at: string;
-  camera: { required: boolean; alternative: boolean };
-  consent: "camera" | "alternative" | null;
 }
 
 /** What became of a request. Nothing here throws: a lost network is a result like another. */
@@ -192,8 +236,8 @@ interface ExamNews {
   attempt: AttemptData;
   /** The deadline alone, as each acknowledgement brings it. */
   deadline: string;
-  /** What the service has by now: how many ops, and the head of their chain. */
-  acknowledged: { ops: number; chain: string };
+  /** What the service has by now: how many ops, and the head of their chain; how long it took, in ms. */
+  acknowledged: { ops: number; chain: string; took: number };
   /** Ops that came after the end. */
   late: Op[];
   /** The countdown reached zero. */

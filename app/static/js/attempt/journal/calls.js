@@ -5,14 +5,16 @@ import { waitBefore } from "./replies.js";
 
 /** @typedef {Extract<Reply, { kind: "ok" }> | Extract<Reply, { kind: "problem" }>} Answer */
 
+/** @param {string} attemptId */
+export const addressOf = (attemptId) => `/api/v1/attempts/${encodeURIComponent(attemptId)}`;
+
 /**
- * The attempt's requests. Each reply's server time feeds the clock.
- * @param {ExamState} state
+ * The requests of an attempt, or of a trial, which has those that its page makes. Each reply's
+ * server time feeds the clock.
+ * @param {string} base its address
  * @param {ServerClock} clock
  */
-export function createCalls(state, clock) {
-  const base = `/api/v1/attempts/${encodeURIComponent(state.attempt_id)}`;
-
+export function createCalls(base, clock) {
   /**
    * @param {string} method
    * @param {string} path
@@ -45,8 +47,11 @@ export function createCalls(state, clock) {
     ops: (windowId, seen, ops) => call("POST", "/ops", {
       body: { window_id: windowId, seen, ops: ops.map(withKind) }, timeout: 15_000, keepalive: true, priority: "high",
     }),
-    /** @param {string} windowId */
-    submission: (windowId) => call("POST", "/submission", { body: { window_id: windowId }, priority: "high" }),
+    /**
+     * @param {string} windowId
+     * @param {Record<string, unknown>} [further] what a trial tells besides
+     */
+    submission: (windowId, further) => call("POST", "/submission", { body: { window_id: windowId, ...further }, priority: "high" }),
     /** @param {string} windowId */
     leaving: (windowId) => call("POST", "/leaving", { body: { window_id: windowId }, priority: "high" }),
     /**

@@ -22,6 +22,8 @@ export function judge(reply, batch) {
   if (reply.kind === "foreign") return { verdict: "retry", trouble: "portal", retryAfter: null };
   if (reply.status === 409) return judgeConflict(reply.code, reply.data, batch);
   if (reply.status === 401) return { verdict: "blocked", reason: "sign_in" };
+  // A newer trial has taken its place: there is nothing left to write to.
+  if (reply.code === "trial_not_found") return { verdict: "closed", named: [], late: [] };
   if (reply.status === 404) return { verdict: "blocked", reason: "missing" };
   if (reply.status === 422 || reply.status === 413) {
     return { verdict: "refused", op: refusedOp(reply.data, batch), detail: reply.detail };

@@ -5,17 +5,17 @@ import { t } from "../../lib/i18n.js";
 const FLUSH_PATIENCE = 10_000;
 
 /**
- * The service has closed the attempt: deliver what is left as late, say so, show the receipt. What
- * can't be delivered is tried on, and the page says so until it has been.
+ * The service has closed the attempt: deliver what is left as late, say so, go to where it leads, the
+ * receipt. What can't be delivered is tried on, and the page says so until it has been.
  * @param {object} parts
  * @param {import("../../lib/news.js").News<ExamNews>} parts.news
- * @param {string} parts.attemptId
+ * @param {{ leadsTo: string, leavesJournal: boolean }} parts.end whether what was never sent stays here
  * @param {Journal} parts.journal
  * @param {import("../journal/autosave.js").Autosave} parts.autosave
  * @param {ReturnType<typeof import("./gate.js").createGate>} parts.gate
  * @returns {() => boolean} whether it is over
  */
-export function createOver({ news, attemptId, journal, autosave, gate }) {
+export function createOver({ news, end: { leadsTo, leavesJournal }, journal, autosave, gate }) {
   /** @type {Set<number>} */
   const lateSlots = new Set();
   let over = false;
@@ -28,8 +28,8 @@ export function createOver({ news, attemptId, journal, autosave, gate }) {
     ending = await isDelivered();
     // What blocks it, say the sign-in that has ended, may be lifted: then this is told again.
     if (!ending) return;
-    if ((await journal.pending(1)).length === 0) void journal.destroy();
-    if (lateSlots.size === 0) return location.replace(`/attempts/${attemptId}/receipt`);
+    if (!leavesJournal || (await journal.pending(1)).length === 0) void journal.destroy();
+    if (lateSlots.size === 0) return location.replace(leadsTo);
     gate.ended(late());
   }
 

@@ -15,8 +15,9 @@ import { createTyping } from "./typing.js";
  * @param {Journal} parts.journal
  * @param {string} parts.windowId
  * @param {import("../page/notices.js").Notices} parts.notices
+ * @param {boolean} parts.isMarked whether one could leave unmarked
  */
-export function createDesk({ news, calls, journal, windowId, notices }) {
+export function createDesk({ news, calls, journal, windowId, notices, isMarked }) {
   /** @type {PaperData | null} */
   let data = null;
   /** @type {import("./screen.js").Screen | null} */
@@ -33,9 +34,9 @@ export function createDesk({ news, calls, journal, windowId, notices }) {
     post: (ops) => calls.ops(windowId, sheet.seen(), ops),
     fillerFor: sheet.fillerFor,
     onState: (saving) => news.tell("saving", saving),
-    onAck: (ack) => {
+    onAck: (ack, { sentAt, receivedAt }) => {
       news.tell("deadline", ack.deadline_at);
-      news.tell("acknowledged", { ops: ack.ops, chain: ack.chain });
+      news.tell("acknowledged", { ops: ack.ops, chain: ack.chain, took: receivedAt - sentAt });
     },
     onLate: (ops) => news.tell("late", ops),
     onRefused: (op, detail) => notices.show(`refused-${op.slot}`, {
@@ -72,7 +73,7 @@ export function createDesk({ news, calls, journal, windowId, notices }) {
       data = paper;
       screen ??= createScreen({
         paper: createPaper(paper), answers: sheet.answers, typing, record: sheet.record,
-        handIn: () => news.tell("handin", null), leave: () => news.tell("leave", null),
+        handIn: () => news.tell("handin", null), leave: isMarked ? () => news.tell("leave", null) : null,
       });
       news.tell("locked", false);
       screen.open(screen.current());

@@ -28,12 +28,15 @@ export function createItemView(root, { paper, answers, typing, press, clear }) {
   /** @param {PaperSlot} slot */
   function head(slot) {
     const section = paper.sectionOf(slot.number);
-    const meta = [section ? say(section.name) : kindName(slot.type), t("{points} 分", { points: String(slot.points) }), howToAnswer(slot.type)];
+    const meta = [section ? say(section.name) : kindName(slot.type), pointsOf(slot), howToAnswer(slot.type)];
     return make("header", { class: "exam-item__head" }, [
       make("h2", { tabindex: -1, "data-item-title": true }, [t("第 {n} 题", { n: slot.number })]),
       make("p", { class: "exam-item__meta" }, [meta.join(" · ")]),
     ]);
   }
+
+  /** @param {PaperSlot} slot */
+  const pointsOf = ({ points }) => (Number(points) === 0 ? t("不评分") : t("{points} 分", { points: String(points) }));
 
   /** @param {PaperSlot} slot */
   function choices(slot) {

@@ -10,7 +10,7 @@ import { t } from "../../lib/i18n.js";
  * @property {(number: number) => void} open
  * @property {() => void} back
  * @property {() => void} handIn
- * @property {() => void} leave
+ * @property {(() => void) | null} leave
  */
 
 /**
@@ -49,7 +49,9 @@ export function showReview(root, { paper, answers, open, back, handIn, leave }) 
     make("div", { class: "actions" }, [
       action(t("继续作答"), "", back), action(t("交卷"), "button--primary", handIn),
     ]),
-    make("p", { class: "muted" }, [t("不希望本次答卷被评分的，可以放弃评分并离场。下一步会说明后果，再请您确认。")]),
-    make("div", { class: "actions" }, [action(t("放弃评分并离场…"), "button--small", leave)]),
+    ...(leave === null ? [] : [
+      make("p", { class: "muted" }, [t("不希望本次答卷被评分的，可以放弃评分并离场。下一步会说明后果，再请您确认。")]),
+      make("div", { class: "actions" }, [action(t("放弃评分并离场…"), "button--small", leave)]),
+    ]),
   );
 }

@@ -16,7 +16,7 @@ import { showReview } from "./review.js";
  * @property {import("./typing.js").Typing} typing
  * @property {(change: Change) => void} record
  * @property {() => void} handIn
- * @property {() => void} leave
+ * @property {(() => void) | null} leave null where there is nothing to be left unmarked
  */
 
 /**

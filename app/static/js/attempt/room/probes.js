@@ -1,36 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { request } from "../../lib/api.js";
-import { t } from "../../lib/i18n.js";
 import { openJournal } from "../journal/journal.js";
 
-const ROUNDS = 5;
+const TICK = 50;
 
-/** @returns {string[]} what the exam page needs and this browser lacks */
+/** @returns {import("./checks.js").Ability[]} what the exam page needs and this browser lacks */
 export function missingAbilities() {
-  const needs = {
-    [t("本地数据库")]: "indexedDB" in window,
-    [t("窗口锁")]: "locks" in navigator,
-    [t("对话框")]: "HTMLDialogElement" in window,
-    [t("安全连接（HTTPS）")]: window.isSecureContext,
+  /** @type {Record<import("./checks.js").Ability, boolean>} */
+  const has = {
+    database: "indexedDB" in window, locks: "locks" in navigator, dialogs: "HTMLDialogElement" in window, https: window.isSecureContext,
   };
-  return Object.entries(needs).filter(([, has]) => !has).map(([name]) => name);
+  const abilities = /** @type {import("./checks.js").Ability[]} */ (Object.keys(has));
+  return abilities.filter((ability) => !has[ability]);
+}
+
+/**
+ * The browser's own name and number, and nothing else of what it says of itself: not the device's.
+ * @param {string} userAgent
+ */
+export function browserName(userAgent) {
+  /** @type {[string, RegExp][]} in this order, because most say that they are others, too */
+  const known = [
+    ["WeChat", /MicroMessenger\/(\d+)/], ["Edge", /Edg\w*\/(\d+)/], ["Opera", /OPR\/(\d+)/], ["Firefox", /(?:Firefox|FxiOS)\/(\d+)/],
+    ["Chrome", /(?:Chrome|CriOS)\/(\d+)/], ["Safari", /Version\/(\d+)[\d.]* (?:Mobile\/\w+ )?Safari/],
+  ];
+  for (const [name, form] of known) {
+    const found = form.exec(userAgent);
+    if (found) return `${name} ${found[1].slice(0, 4)}`;
+  }
+  return "Other";
 }
 
 /**
  * Round trips to the service; each feeds the clock.
  * @param {ServerClock} clock
- * @returns {Promise<number[]>} milliseconds, Infinity for a lost one
+ * @param {number} rounds
+ * @returns {Promise<(number | null)[]>} milliseconds, null for a lost one
  */
-export async function roundTrips(clock) {
+export async function roundTrips(clock, rounds) {
   const times = [];
-  for (let i = 0; i < ROUNDS; i += 1) {
+  for (let i = 0; i < rounds; i += 1) {
     const reply = await request("GET", "/api/v1/time", { timeout: 5000 });
     const ok = reply.kind === "ok" && typeof reply.data?.server_time === "string";
     if (ok) clock.observe(reply.data.server_time, reply.sentAt, reply.receivedAt);
-    times.push(ok ? reply.receivedAt - reply.sentAt : Infinity);
+    times.push(ok ? Math.round(reply.receivedAt - reply.sentAt) : null);
+    // Without a network nobody waits for all of them.
+    if (i === 2 && times.every((time) => time === null)) break;
   }
   return times;
+}
+
+/**
+ * Watches for the page to stand still.
+ * @returns {() => number | null} ends it: the longest time in ms; null where the page was not in
+ *   front, for then the browser itself makes it wait
+ */
+export function watchStalls() {
+  let last = performance.now();
+  let longest = 0;
+  let wasHidden = document.hidden;
+  const timer = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last - TICK);
+    last = now;
+    wasHidden ||= document.hidden;
+  }, TICK);
+  return () => {
+    clearInterval(timer);
+    return wasHidden ? null : Math.round(Math.max(longest, performance.now() - last - TICK));
+  };
 }
 
 /**
