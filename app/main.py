@@ -55,6 +55,7 @@ from app.timekeeping.watcher import Pulse
 from app.tokens import pages as tokens_pages, routes as tokens_routes
 from app.tokens.service import OurTokens
 from app.trail import pages as trail_pages, routes as trail_routes
+from app.trials import pages as trials_pages, routes as trials_routes
 from app.verification import pages as verification_pages, routes as verification_routes
 from app.verification.service import VerifyingPace
 from app.worker import Worker
@@ -80,6 +81,7 @@ ROUTERS = (
     results_routes.router,
     reporting_routes.router,
     timekeeping_routes.router,
+    trials_routes.router,
     recovery_routes.router,
     trail_routes.router,
     verification_routes.router,
@@ -100,6 +102,7 @@ ROUTERS = (
     papers_pages.router,
     console_pages.router,
     timekeeping_pages.router,
+    trials_pages.router,
     recovery_pages.router,
     trail_pages.router,
     verification_pages.router,

@@ -19,6 +19,7 @@ from tests.support.examples import (
     RESETS,
     TIME,
     TOKENS,
+    TRIALS,
     Example,
 )
 from tests.support.hashing import PASSWORD
@@ -28,7 +29,7 @@ from tests.support.routes import list_routes
 NOBODY, OWNER, OTHER = "nobody", "owner", "other"
 PEOPLE = (NOBODY, OWNER, OTHER, *(role.value for role in Role))
 # What a candidate owns; anybody else's answers as if it were not there.
-OWNED = ("registration_id", "attempt_id", "entitlement_id")
+OWNED = ("registration_id", "attempt_id", "trial_id", "entitlement_id")
 # What a duty opens, to those whose role lets them work at all; the duty is held at its sitting.
 BY_DUTY = ("sitting_id", "attempt_id", "frame_id", "finding_id", "task_id")
 WORKERS = (Role.INVIGILATOR.value, Role.GRADER.value)
@@ -125,6 +126,7 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/attempts/{attempt_id}/leaving": Example(
         at=_at(attempt_id="handed_in"), json=_WINDOW
     ),
+    **TRIALS,
     # Invigilators.
     "GET /invigilation": Example(),
     "GET /invigilation/sittings/{sitting_id}": Example(),

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.support.camera import Scene, frame_jpeg
+
 NOTE = "画面中离席约半分钟"
 
 
@@ -204,3 +206,34 @@ LATE: Mapping[str, Example] = {
     f"GET {_LATE}/files/{{file_id}}": Example(404),
     f"POST {_LATE}/files/{{file_id}}": Example(404, form=_TAKING),
 }
+
+_TRIAL_OP = {
+    "op": 1, "slot": 1, "kind": "flag", "value": {"flag": True},
+    "client_at": "2026-11-28T01:00:30+00:00",
+}  # fmt: skip
+_PRACTISING = {"window_id": "window-0001"}
+# A trial of the owner's, who sits: no other could be begun, and no device is checked any more.
+TRIALS: Mapping[str, Example] = {
+    "POST /api/v1/registrations/{registration_id}/trial": Example(409),
+    "PUT /api/v1/registrations/{registration_id}/device-check": Example(
+        409,
+        json={
+            "place": "check", "browser": "Chrome 131", "in_wechat": False, "lacking": [],
+            "round_trips": [40, None], "clock_offset": 300, "writable": True, "room": None,
+            "stall": 20, "camera": {"state": "live", "brightness": 120},
+        },
+    ),
+    "GET /registrations/{registration_id}/device-check": Example(303),
+    "GET /trials/{trial_id}": Example(),
+    "GET /api/v1/trials/{trial_id}": Example(),
+    "GET /api/v1/trials/{trial_id}/paper": Example(),
+    "GET /api/v1/trials/{trial_id}/answers": Example(),
+    "PUT /api/v1/trials/{trial_id}/lease": Example(json=_PRACTISING),
+    "POST /api/v1/trials/{trial_id}/ops": Example(json=_PRACTISING | {"ops": [_TRIAL_OP]}),
+    "PUT /api/v1/trials/{trial_id}/frames/{sequence}": Example(
+        at={"sequence": "next_frame"}, content=frame_jpeg(Scene.ONE_FACE, 9)
+    ),
+    "POST /api/v1/trials/{trial_id}/submission": Example(json=_PRACTISING),
+    "GET /api/v1/sittings/{sitting_id}/device-checks": Example(),
+    "GET /console/sittings/{sitting_id}/devices": Example(),
+}  # fmt: skip

@@ -24,6 +24,7 @@ from tests.support.factories.jobs import make_stuck_job
 from tests.support.factories.marking import form_of, release, sit, take, words
 from tests.support.factories.outages import make_outage
 from tests.support.factories.tokens import make_row
+from tests.support.factories.trials import add_trial
 from tests.support.roles import Role
 from tests.support.world import World
 
@@ -126,14 +127,14 @@ async def open_hall(world: World) -> Hall:
     # Past the end of entry: the export of what is over waits for it.
     world.clock.set(NINE + timedelta(minutes=30))
     await _sign_staff_in_anew(world)
+    await _add_trial(hall, own)
     await _add_coming(hall)
     await _add_entitlement_and_task(hall, marked)
     await _add_voiding(hall, failed)
     hall.things |= await bank_things(world)
     hall.things |= {"code": "cpcif", "older": "1", "newer": "1", "role": "channel"}
     # Nobody has a passkey.
-    hall.things["passkey_id"] = str(new_id())
-    hall.things["file_id"] = str(new_id())
+    hall.things |= {"passkey_id": str(new_id()), "file_id": str(new_id())}
     await world.new_staff("leaver", Role.GRADER)
     hall.things["staff_id"] = str(await staff_id_of(world, "leaver"))
     hall.things["token_id"] = await make_row(world, "leaver")
@@ -186,6 +187,11 @@ async def open_hall_elsewhere(world: World) -> Hall:
     task = await take(workers["grader"], exam.sitting_id)
     elsewhere.things |= {name: task[name] for name in ("task_id", "lease_token")}
     return elsewhere
+
+
+async def _add_trial(hall: Hall, own: Desk) -> None:
+    hall.things["trial_id"] = await add_trial(hall.world, own.registration_id)
+    hall.owned["trial_id"] = [hall.things["trial_id"]]
 
 
 async def _handed_in_empty(world: World) -> tuple[Exam, Desk]:

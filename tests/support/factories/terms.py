@@ -31,6 +31,8 @@ from app.retention.families import root_of
 from app.retention.timing import PROGRAMME_TERMS
 from app.sittings import service as sittings
 from app.timekeeping.models import PulseMinute
+from app.trials.models import DeviceCheck, Trial
+from app.trials.values import CheckPlace
 from tests.support.factories.tampering import unguard
 from tests.support.world import World
 
@@ -85,6 +87,7 @@ async def add_rare_rows(world: World) -> None:
                     sitting_id=attempt.sitting_id, minute_at=now, process=uuid4(), answered=1,
                     refused=0, heard="a" * 12, turned_away="",
                 ),
+                *_of_devices(attempt, holder, now),
                 RescueKey(kid="k" * 16, public_key="p" * 130, sealed="s", made_at=now),
                 RescueFile(
                     attempt_id=attempt.id, digest="d" * 64, body=b"sealed", uploaded_at=now,
@@ -103,6 +106,14 @@ async def add_rare_rows(world: World) -> None:
                 ),
             ]
         )  # fmt: skip
+
+
+def _of_devices(attempt: Attempt, holder: UUID, now: datetime) -> list[Trial | DeviceCheck]:
+    told = {"registration_id": holder, "sitting_id": attempt.sitting_id}
+    nothing: dict[str, Any] = {"answers": {}, "flags": [], "faces": []}
+    whose = attempt.candidate_id
+    trial = Trial(**told, **nothing, candidate_id=whose, started_at=now, deadline_at=now)
+    return [trial, DeviceCheck(**told, place=CheckPlace.CHECK, measured={}, checked_at=now)]
 
 
 @dataclass(frozen=True, slots=True)
