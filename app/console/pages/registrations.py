@@ -34,6 +34,7 @@ from app.registrations.rules import MOST_LATE, MOST_PERCENT
 from app.results import service as results
 from app.results.states import VoidingKind
 from app.timekeeping import service as timekeeping
+from app.trials.values import RISKS
 
 router = APIRouter(include_in_schema=False)
 
@@ -68,6 +69,7 @@ async def show_case(
         "may_confirm": case.waiting is not None and case.waiting.voiding.asked_by != staff.staff_id,
         "let_in": _LETTING_IN,
         "causes": CAUSES,
+        "risks": RISKS,
         "most_minutes": MOST_GIVEN // _MINUTE,
         "most_percent": MOST_PERCENT,
         "most_late": MOST_LATE // _MINUTE,

@@ -37,6 +37,8 @@ from app.results.models import Result, Voiding
 from app.results.states import RESULT, VOIDING, Outcome, VoidingKind
 from app.sittings import service as sittings
 from app.sittings.models import Sitting
+from app.trials import service as trials
+from app.trials.service import CandidateDevice
 
 # Whose verbs a case can show.
 _LIVES = {life.kind: life for life in (REGISTRATION, ATTEMPT, RESULT)}
@@ -112,6 +114,7 @@ class RegistrationCase:
     may_give_time: bool
     may_admit_late: bool
     allowances: Allowances
+    device: CandidateDevice | None
 
     @property
     def title(self) -> Title:
@@ -175,7 +178,16 @@ async def case_of(
         may_give_time=may_give_time(attempt),
         may_admit_late=may_admit_late(registration.state, attempt, sitting, now, stands=stands),
         allowances=await registrations.find_allowances(session, registration_id),
+        device=await _device_of(session, registration, sitting, now=now),
     )
+
+
+async def _device_of(
+    session: AsyncSession, registration: Registration, sitting: Sitting, *, now: datetime
+) -> CandidateDevice | None:
+    rules = await sittings.rules_of(session, sitting)
+    has_camera = rules.camera.required
+    return await trials.find_device(session, registration.id, has_camera=has_camera, now=now)
 
 
 async def _fingerprint_of(session: AsyncSession, attempt: Attempt | None) -> str | None:

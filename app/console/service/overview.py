@@ -35,6 +35,8 @@ from app.sittings.rules import phase_at
 from app.sittings.states import SITTING, SittingVerb
 from app.sittings.values import Duty, Phase, SittingContact
 from app.timekeeping import service as timekeeping
+from app.trials import service as trials
+from app.trials.service import DeviceCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class SittingPage:
     outages: int
     contact: SittingContact
     late: int
+    devices: DeviceCounts
 
     @property
     def booked(self) -> int:
@@ -131,6 +134,7 @@ async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime
         ),
         contact=await sittings.contact_of(session, sitting),
         late=len(await attempts.count_late_ops(session, sitting_id)),
+        devices=await trials.count_devices(session, sitting_id, now=now),
     )
 
 
