@@ -14,8 +14,10 @@ from app.core.ids import new_id
 from app.core.privacy import THIRTY_DAYS, After, Privacy
 from app.trials.values import CheckPlace
 
-# Whoever complains about the day does so within weeks; nothing of it is a record of the exam.
-_KEPT = After(THIRTY_DAYS, since=("sitting_id.ends_at",))
+
+def _kept(made: str) -> After:
+    """Whoever complains about the day does so within weeks; nothing of it is a record of the exam."""
+    return After(THIRTY_DAYS, since=(made, "sitting_id.ends_at"))
 
 
 class Trial(Base):
@@ -26,7 +28,9 @@ class Trial(Base):
 
     __tablename__ = "trials"
     __privacy__ = Privacy(
-        "what a candidate wrote to practise", "show that a device keeps up with an exam", _KEPT
+        "what a candidate wrote to practise",
+        "show that a device keeps up with an exam",
+        _kept("started_at"),
     )
     __table_args__ = (
         sa.CheckConstraint("op_head >= 0 AND answered >= 0", name="counts"),
@@ -56,7 +60,9 @@ class DeviceCheck(Base):
 
     __tablename__ = "device_checks"
     __privacy__ = Privacy(
-        "what a candidate's device can do", "help before the exam whom it would fail", _KEPT
+        "what a candidate's device can do",
+        "help before the exam whom it would fail",
+        _kept("checked_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -145,11 +145,13 @@ async def test_waiting_room_shows_the_camera_and_sends_nothing_of_it(room: Page)
     await room.check("[name=consent][value=camera]")
     await is_told(room, "只在本机显示，现在不会上传。")
     await is_told(room, "摄像头正常，请确认画面中是您本人")
-    await room.click("[data-recheck]")
-    await expect(room.locator("[data-check=light] [data-check-text]")).not_to_be_empty()
+    async with room.expect_request("**/device-check") as told:
+        await room.click("[data-recheck]")
+    seen = (await told.value).post_data_json["camera"]
+    assert set(seen) == {"state", "brightness"}, "a word and a number of the picture"
     # The sealed paper is asked for by a request without a body, some time in the first seconds.
     written = {request.url.rsplit("/", 1)[1] for request in sent if request.post_data_buffer}
-    assert written == {"consent"}, "nothing but the choice leaves the page"
+    assert written == {"consent", "device-check"}, "the choice and what was measured"
 
 
 async def test_device_whose_clock_is_wrong_sits_by_the_servers(
