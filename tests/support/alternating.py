@@ -34,6 +34,7 @@ ON_BOTH = (
     "integration/messages",
     "integration/registrations",
     "integration/timekeeping",
+    "integration/trials/test_trials.py",
     "integration/worker",
     "journeys",
 )

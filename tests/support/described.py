@@ -134,14 +134,28 @@ def _addressed(case: MadeUp, mode: GenerationMode, things: dict[str, str]) -> It
         yield case
 
 
+def _wrong_headers(case: MadeUp) -> dict[bytes, bytes]:
+    """Those of a wrong request, of which a header may be all that is wrong, by its letters even.
+
+    Right ones are sent without: they write a key that is null as a word.
+    """
+    if case.meta is None or case.meta.generation.mode is not GenerationMode.NEGATIVE:
+        return {}
+    given: dict[str, str] = dict(case.headers or {})
+    return {name.encode(): text.encode("latin-1") for name, text in given.items()}
+
+
 async def _ask(hall: Hall, case: MadeUp) -> Asked:
     client = hall.people[_who(case.operation)]
     sent: dict[str, Any] = case.as_transport_kwargs(base_url=ADDRESS)
+    headers = _wrong_headers(case)
+    if case.media_type:
+        headers[b"content-type"] = case.media_type.encode()
     request = client.build_request(
         sent["method"],
         sent["url"],
         params=sent.get("params") or None,
-        headers={"content-type": case.media_type} if case.media_type else None,
+        headers=headers,
         json=sent.get("json"),
         content=sent.get("data"),
     )
