@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was measured of devices: taken in, and told to the candidate and to who must help."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +22,9 @@ from app.trials.rules import DeviceMeasures, TrialFacts, minutes_off, risks_of
 from app.trials.service.places import lock_place
 from app.trials.service.practice import practice_paper
 from app.trials.values import CameraFact, CheckPlace, Risk, RiskSeen
+
+# Thousands may have a place: between so many others' answers are saved.
+JUDGED_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,11 @@ async def list_devices(
     """Everybody's who has a place in the sitting, whom to call first. SittingNotFound without one."""
     has_camera = await _has_camera(session, sitting_id)
     rows = await repository.list_devices(session, sitting_id)
-    found = [_device_of(row, has_camera=has_camera, now=now) for row in rows]
+    found: list[CandidateDevice] = []
+    for start in range(0, len(rows), JUDGED_AT_ONCE):
+        few = rows[start : start + JUDGED_AT_ONCE]
+        found += [_device_of(row, has_camera=has_camera, now=now) for row in few]
+        await asyncio.sleep(0)
     return sorted(found, key=lambda device: device.urgency)
 
 

@@ -117,3 +117,5 @@ function drawn(video, stream) {
   canvas.getContext("2d")?.drawImage(video, (WIDTH - width) / 2, (HEIGHT - height) / 2, width, height);
   return canvas;
 }
+
+/** @typedef {ReturnType<typeof createCamera>} Camera */

@@ -9,8 +9,9 @@ import { browserName, missingAbilities, roundTrips, tryStorage, watchStalls } fr
 // Enough for one slow one to be told from a slow line; and for the clock, which is asked for each minute.
 const ROUNDS = 10;
 const FEW_ROUNDS = 5;
-// A camera that has just been opened is dark for some frames.
+// A camera that has just been opened is dark for some frames, and on a slow device has none for seconds.
 const ADJUSTING = 700;
+const LOOKS = 10;
 
 /**
  * A line of the list.
@@ -24,6 +25,20 @@ export function showFinding(name, finding) {
   setText(find("check-state", line), words[finding.state]);
   setText(find("check-text", line), finding.text);
   setText(find("check-todo", line), finding.todo ?? "");
+}
+
+/**
+ * @param {import("../camera/camera.js").Camera} camera
+ * @param {() => boolean} isLive
+ * @returns {Promise<number | null>} null where no picture came
+ */
+async function firstBrightness(camera, isLive) {
+  for (let looks = 0; looks < LOOKS; looks += 1) {
+    await new Promise((resolve) => setTimeout(resolve, ADJUSTING));
+    const brightness = camera.brightness();
+    if (brightness !== null || !isLive()) return brightness;
+  }
+  return null;
 }
 
 /**
@@ -64,8 +79,7 @@ export function createChecklist({ clock, limits, consent, onTime }) {
     if (camera === null || consent() === "alternative") return null;
     if (!camera.isLive()) await camera.open();
     else showFinding("camera", judgeCamera("live"));
-    await new Promise((resolve) => setTimeout(resolve, ADJUSTING));
-    const brightness = camera.brightness();
+    const brightness = await firstBrightness(camera, () => live === "live");
     showFinding("light", judgeLight(brightness, limits));
     if (consent() !== "camera") return null;
     return { state: live, brightness: brightness === null ? null : Math.round(brightness) };
