@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import structlog
 
-from app.audit.service.linking import link_some, read_head
+from app.audit.service.linking import LINKED_AT_ONCE, link_some, read_head
 from app.core.clock import EXAM_ZONE
 from app.core.db import Database
 
@@ -20,10 +20,13 @@ class Linker:
         self._told_on: date | None = None
 
     async def link(self, *, now: datetime) -> int:
-        """Some of what waits is linked; how many. Once a day the head is in the log too.
+        """Some of what waits is linked; how many, or 0 when all of it was.
 
-        As a line that leaves the machine with the log: whoever changes the trail and computes the
-        chain anew cannot change that.
+        What comes meanwhile waits for the next time: each is a transaction that writes, and while
+        many sit there is always an entry more.
+
+        Once a day the head is in the log too. As a line that leaves the machine with the log:
+        whoever changes the trail and computes the chain anew cannot change that.
         """
         linked = await link_some(self._database)
         day = now.astimezone(EXAM_ZONE).date()
@@ -31,4 +34,4 @@ class Linker:
             head = await read_head(self._database)
             self._told_on = day
             _log.info("audit head", position=head.position, digest=head.digest)
-        return linked
+        return linked if linked == LINKED_AT_ONCE else 0

@@ -146,6 +146,17 @@ class TestLinking:
             ("audit head", head.position, head.digest)
         ] * 2, "the head is what it is once all that waited is linked"
 
+    async def test_worker_looks_again_at_once_while_more_waits_than_it_links_at_once(
+        self, world: World
+    ) -> None:
+        linker = Linker(world.database)
+        await linker.link(now=world.now())
+        await write(world, LINKED_AT_ONCE + 5)
+        told = [await linker.link(now=world.now()) for _ in range(2)]
+        assert told == [LINKED_AT_ONCE, 0], "the five are no reason to write again at once"
+        async with world.database.reading() as session:
+            assert not await repository.has_unlinked(session), "and they are linked"
+
 
 class TestTampering:
     async def test_entry_that_was_changed_is_named_with_place_id_and_instant(
