@@ -260,9 +260,11 @@ def demand_length(text: str, field: str, most: int) -> None:
 def demand_text(text: str, field: str) -> None:
     """Something to read, of bearable length, with line feeds as the only control characters."""
     demand(text and text == text.strip(), field, Reason.BLANK)
-    # A control character would be invisible to the author and differ between browsers.
+    # A control character would be invisible to the author and differ between browsers. Of most
+    # texts Python knows at once that there is none: each is asked whenever an item is read.
     bare = text.replace("\n", "")
-    demand(not any(category(c) in _UNPRINTABLE for c in bare), field, Reason.UNPRINTABLE)
+    is_plain = bare.isprintable() or not any(category(c) in _UNPRINTABLE for c in bare)
+    demand(is_plain, field, Reason.UNPRINTABLE)
     demand_length(text, field, MAX_TEXT)
 
 
