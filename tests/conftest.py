@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support import run
-from tests.support.alternating import is_toured, is_turn_of
+from tests.support.alternating import is_toured, is_turn_of, without_kind
 from tests.support.clients import look_for_no_trio
 from tests.support.collector import leave_alone_what_is_there
 from tests.support.engines import compile_once
@@ -85,7 +85,8 @@ def pytest_collection_modifyitems(
     For several processes, once they are shuffled, put them in the order of their folders.
     """
     if config.getoption("--alternate"):
-        elsewhere = [item for item in items if not _is_its_turn(item)]
+        variants = Counter(without_kind(item.nodeid) for item in items)
+        elsewhere = [item for item in items if not _is_its_turn(item, variants)]
         config.hook.pytest_deselected(items=elsewhere)
         gone = set(elsewhere)
         items[:] = [item for item in items if item not in gone]
@@ -108,12 +109,14 @@ def _place_among_folders(item: pytest.Item) -> int:
     return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
-def _is_its_turn(item: pytest.Item) -> bool:
+def _is_its_turn(item: pytest.Item, variants: Mapping[str, int]) -> bool:
+    """One that is written for one database has no other to take its turn."""
     parameters = _parameters_of(item)
     kind = parameters.get("database_kind")
     if "viewport" in parameters:
         return is_toured(str(parameters["language"]), str(parameters["viewport"]))
-    return kind is None or is_turn_of(str(kind), item.nodeid)
+    is_lone = variants[without_kind(item.nodeid)] == 1
+    return kind is None or is_lone or is_turn_of(str(kind), item.nodeid)
 
 
 def _kind_of(item: pytest.Item) -> str:

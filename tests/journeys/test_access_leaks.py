@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from app.invigilation.models import Frame
 from app.papers.service import FrozenForm
 from question_bank.items import ShortAnswer
 from tests.support.access import (
@@ -16,13 +18,13 @@ from tests.support.access import (
     OWNER,
     PEOPLE,
 )
-from tests.support.factories.exams import open_exam, seated
+from tests.support.camera import Scene
+from tests.support.factories.exams import open_exam, seated, show
 from tests.support.factories.halls import (
     OTHER_WORDS,
     OWN_WORDS,
     RUNNING_WORDS,
     Heard,
-    open_hall,
 )
 from tests.support.factories.marking import form_of, sit, take, words
 from tests.support.factories.rounds import FullRound
@@ -258,14 +260,20 @@ async def test_pictures_are_an_invigilators_and_not_stored(
 
 
 async def test_pictures_need_a_session_and_have_one_address(world: World) -> None:
-    hall = await open_hall(world)
+    desk = await seated(world, await open_exam(world))
+    await show(world, desk, Scene.ONE_FACE, Scene.NO_FACE, Scene.NO_FACE, Scene.NO_FACE)
     folder = world.settings.data_dir / "blobs"
     kept = [path.relative_to(folder).as_posix() for path in folder.rglob("*.jpg")]
     assert kept
-    invigilator = hall.people["invigilator"]
+    invigilator = await world.invigilator()
     for place in ("", "/blobs", "/static", "/static/..", "/static/%2e%2e/%2e%2e/blobs"):
         answers = [await invigilator.get(f"{place}/{name}") for name in kept]
         assert {answer.status_code for answer in answers} == {404}
+    async with world.database.reading() as session:
+        frame = await session.scalar(sa.select(Frame.id).where(Frame.blob_key.is_not(None)))
+    addresses = (f"/api/v1/frames/{frame}/image", desk.path("still"))
+    answers = [await invigilator.get(address) for address in addresses]
+    assert [answer.status_code for answer in answers] == [200, 200]
     (await invigilator.delete("/api/v1/sessions/current")).raise_for_status()
-    answers = [await hall.ask("invigilator", operation) for operation in IMAGES]
+    answers = [await invigilator.get(address) for address in addresses]
     assert [answer.status_code for answer in answers] == [401, 401]

@@ -4,7 +4,8 @@
 Two thirds of the tests of the database ask it for nothing that SQLite and PostgreSQL do
 differently: pages, words, who may, what a verb refuses. Each query of theirs is asked by many
 tests, of which half run here and half there, by a checksum of their names, so that both databases
-are asked all of it in every run. What locks, counts, gathers, deletes or keeps time runs on both.
+are asked all of it in every run. What locks, counts, gathers, deletes or keeps time runs on both,
+and what is written for one of the two runs there.
 
 A tour of pages has two variants, in Chinese on a laptop and in English on a phone. The gate runs
 the one in English: its words are longer, and in Chinese pages are read by all other journeys. That
@@ -67,7 +68,12 @@ def is_turn_of(kind: str, test_id: str) -> bool:
     path = PurePosixPath(test_id.partition("::")[0]).as_posix().removeprefix("tests/")
     if _is_below(path, ON_BOTH) and not _is_below(path, ON_ONE):
         return True
-    return KINDS[crc32(_KIND.sub("", test_id).encode()) % 2] == kind
+    return KINDS[crc32(without_kind(test_id).encode()) % 2] == kind
+
+
+def without_kind(test_id: str) -> str:
+    """The same for both variants of a test, and for no other test."""
+    return _KIND.sub("", test_id)
 
 
 def is_toured(language: str, viewport: str) -> bool:
