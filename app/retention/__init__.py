@@ -5,7 +5,7 @@ It knows no domain: what a programme decides of a term comes in as `ProgrammeTer
 delete from tables that are append-only for everybody else, and it reports what it deleted.
 """
 
-from app.retention.due import Due, list_due
+from app.retention.due import Due, list_due, list_due_blobs
 from app.retention.reports import RetentionReport, Thing, list_latest
 from app.retention.sweep import Keeper, sweep, sweep_strays
 from app.retention.terms import ProgrammeTerms, declared
@@ -18,6 +18,7 @@ __all__ = [
     "Thing",
     "declared",
     "list_due",
+    "list_due_blobs",
     "list_latest",
     "sweep",
     "sweep_strays",

@@ -37,12 +37,19 @@ async def list_due(
 ) -> list[Due]:
     """Every table, those with nothing past its term too, by name."""
     rows = [await _due_rows(session, table, now=now) for table in declared()]
-    blobs = [
+    blobs = await list_due_blobs(session, programmes, now=now)
+    return sorted([*rows, *blobs], key=lambda due: (due.table, due.thing))
+
+
+async def list_due_blobs(
+    session: AsyncSession, programmes: ProgrammeTerms, *, now: datetime
+) -> list[Due]:
+    """Every column of blobs that have a term of their own, which a programme decides."""
+    return [
         await _due_blobs(session, programmes, table.c[blob.column], blob.keep, now=now)
         for table, blob in list_blobs()
         if blob.keep is not None
     ]
-    return sorted([*rows, *blobs], key=lambda due: (due.table, due.thing))
 
 
 async def _due_rows(session: AsyncSession, table: sa.Table, *, now: datetime) -> Due:
