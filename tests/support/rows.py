@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.audit.models import UnlinkedEntry
+from app.audit.models import AuditLink, UnlinkedEntry
 from app.core.db import Base
 
 # As the driver gives and takes them: what SQLAlchemy makes of a value, and again of the value for
@@ -48,6 +48,9 @@ async def put_rows(session: AsyncSession, rows: Rows) -> None:
         if given and table not in BY_TRIGGER:
             # The statement names all columns, in the order in which they were read.
             await connection.exec_driver_sql(_insertion(table, connection.dialect), list(given))
+    # Put by the trigger with their entries, and linked already.
+    linked = UnlinkedEntry.entry_id.in_(sa.select(AuditLink.entry_id))
+    await session.execute(sa.delete(UnlinkedEntry).where(linked))
 
 
 @cache

@@ -11,6 +11,7 @@ import httpx
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.audit import service as audit
 from app.audit.values import SYSTEM
 from app.core.clock import SystemClock
 from app.core.db import Database
@@ -50,8 +51,8 @@ async def open_exam(
 ) -> Exam:
     """The programme's sitting of START's day is open, by these data files, candidates booked."""
     now = world.now()
+    sitting_id = await _sitting_of(world, code, files)
     async with world.database.writing() as session:
-        sitting_id = await _sitting_of(world, session, code, files)
         rows = [
             RosterRow(full_name=f"考生{n}", id_number=invented_id_number(code, n))
             for n in range(candidates)
@@ -96,20 +97,28 @@ class _Opened:
 _OPENED: dict[tuple[str, str], _Opened] = {}
 
 
-async def _sitting_of(world: World, session: AsyncSession, code: str, files: Path) -> UUID:
+async def _sitting_of(world: World, code: str, files: Path) -> UUID:
     """A new open sitting of the programme, with the bank; by the verbs, or as they left it once."""
-    now = world.now()
-    is_new = now == START and files == DATA
-    if not is_new or not await is_empty(session, Programme, BankItem, Sitting):
-        return (await _open_sitting(session, code, NINE, files=files, now=now)).id
     key = (world.kind, code)
-    if key in _OPENED:
-        await put_rows(session, _OPENED[key].rows)
-    else:
-        before = await read_rows(session)
-        sitting = await _open_sitting(session, code, NINE, files=files, now=now)
-        _OPENED[key] = _Opened(sitting.id, await read_rows(session, but=before))
+    async with world.database.writing() as session:
+        is_new = world.now() == START and files == DATA
+        if not is_new or not await is_empty(session, Programme, BankItem, Sitting):
+            return (await _open_sitting(session, code, NINE, files=files, now=world.now())).id
+        if key in _OPENED:
+            await put_rows(session, _OPENED[key].rows)
+    if key not in _OPENED:
+        _OPENED[key] = await _open_first(world, code)
     return _OPENED[key].sitting_id
+
+
+async def _open_first(world: World, code: str) -> _Opened:
+    """The trail is linked as far: three hundred entries that each world would link again."""
+    async with world.database.writing() as session:
+        before = await read_rows(session)
+        sitting = await _open_sitting(session, code, NINE, files=DATA, now=START)
+    await audit.read_head(world.database)
+    async with world.database.reading() as session:
+        return _Opened(sitting.id, await read_rows(session, but=before))
 
 
 async def book_now(
