@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Literal
 from unittest.mock import patch
@@ -19,7 +20,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.core.settings import Settings
-from app.demo import bank, environment_of, last_month, prepare
+from app.demo import bank, environment_of, filling, last_month, prepare
+from question_bank.items import load_bank
 from tests.support.collector import collecting_all
 from tests.support.db import copy_sqlite_template, prepare_sqlite_template
 from tests.support.demo import Demo, read_ways_in
@@ -33,7 +35,9 @@ ON_THIS_MACHINE = {"public_address": "http://127.0.0.1", "allowed_hosts": "kaoch
 
 # Who sat last month, and how many parallel papers are asked for. Each of the demo's many hands in
 # and is marked answer by answer; a few are enough to show that the day does not matter to them.
-FEW_SAT, FEW_FORMS = 4, 2
+FEW_SAT, FEW_FORMS = 2, 2
+# The shipped bank is the same on every day.
+_load_once = cache(load_bank)
 
 
 class RunningClock:
@@ -71,6 +75,8 @@ async def fill_demo(folder: Path, now: datetime) -> Settings:
         hashing_quickly(),
         patch.object(last_month, "CANDIDATES", FEW_SAT),
         patch.object(bank, "FORMS", FEW_FORMS),
+        patch.object(filling, "load_bank", _load_once),
+        patch.object(bank, "load_bank", _load_once),
     ):
         await asyncio.to_thread(prepare, settings, upgrade=_migrated, port=0, now=now)
     return settings
