@@ -11,7 +11,7 @@ from tests.support.findings import refuse
 from tests.support.snapshots import bare_app
 from tests.support.world import World
 
-EXAMPLES = 3
+EXAMPLES = 2
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
