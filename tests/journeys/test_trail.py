@@ -320,8 +320,7 @@ QUESTIONS = (
 )
 
 
-async def test_every_question_about_the_day_is_one_filter(world: World) -> None:
-    day = await play(world)
+async def ask_every_question(day: Day) -> None:
     start = await day.ask(subject=day.impostor.attempt_id, action="attempts.attempt.start")
     names = day.ids | {
         "sitting": str(day.exam.sitting_id),
@@ -378,49 +377,55 @@ async def two_that_differ(world: World, chain: list[AuditLink]) -> tuple[AuditLi
     return first, other
 
 
-class TestTampering:
+async def change_one_and_take_one_away(day: Day) -> None:
+    """Each is named, with place and entry; the trail is what it was afterwards."""
+    world = day.world
+    chain = await chain_of(world)
+    [ended] = await day.ask(action="attempts.attempt.terminate")
+    await change(world, UUID(ended["id"]), {"reason": "设备故障"})
+    [line] = await said(world)
+    assert f"position {ended['position']}, entry {ended['id']}" in line, "where"
+    assert line.endswith(": changed"), "and what"
+    await change(world, UUID(ended["id"]), {"reason": IMPERSONATION})
+    assert await said(world) == [], "put back to the letter, it holds again"
+    kept = chain[4].entry_id
+    row = await taken(world, kept)
+    [line] = await said(world)
+    assert f"position 5, entry {kept}" in line
+    assert line.endswith(": missing before its term")
+    await put_back(world, row)
+    assert await said(world) == [], "there again, it is not missed"
+
+
+async def swap_two_and_chain_anew(world: World) -> None:
+    """Both are named; a chain computed anew holds in itself, and not for who kept the head."""
+    chain = await chain_of(world)
+    kept = await audit.read_head(world.database)
+    first, second = await two_that_differ(world, chain)
+    await swap(world, first.entry_id, second.entry_id)
+    lines = await said(world)
+    assert [line.rpartition(": ")[2] for line in lines] == ["changed", "changed"], "both"
+    end = chain[-1].position + 1
+    await chain_anew(world, first.position, until=end - 2)
+    assert any(line.endswith(": link changed") for line in await said(world)), "in part"
+    await chain_anew(world, first.position, until=end)
+    assert await said(world) == [], "to its end, it holds in itself"
+    [line] = await said(world, kept)
+    assert f"position {kept.position}" in line
+    assert line.endswith(": head unknown"), "but the head that was kept is another"
+
+
+async def test_every_question_about_the_day_is_one_filter_and_who_changes_it_is_found(
+    world: World,
+) -> None:
     """What somebody with the database's password does afterwards is found, and where.
 
-    Each is rolled back to a chain that holds by the test's end: invariants are asked after it.
+    By the end the chain holds again: invariants are asked after it.
     """
-
-    async def test_entry_that_was_changed_and_one_that_was_taken_away_are_named(
-        self, world: World
-    ) -> None:
-        day = await play(world)
-        chain = await chain_of(world)
-        assert await said(world) == [], "the day as it was"
-        await unguard(world)
-        [ended] = await day.ask(action="attempts.attempt.terminate")
-        await change(world, UUID(ended["id"]), {"reason": "设备故障"})
-        [line] = await said(world)
-        assert f"position {ended['position']}, entry {ended['id']}" in line, "where"
-        assert line.endswith(": changed"), "and what"
-        await change(world, UUID(ended["id"]), {"reason": IMPERSONATION})
-        assert await said(world) == [], "put back to the letter, it holds again"
-        kept = chain[4].entry_id
-        row = await taken(world, kept)
-        [line] = await said(world)
-        assert f"position 5, entry {kept}" in line
-        assert line.endswith(": missing before its term")
-        await put_back(world, row)
-
-    async def test_two_that_were_swapped_and_a_chain_computed_anew_are_found(
-        self, world: World
-    ) -> None:
-        await play(world)
-        chain = await chain_of(world)
-        kept = await audit.read_head(world.database)
-        await unguard(world)
-        first, second = await two_that_differ(world, chain)
-        await swap(world, first.entry_id, second.entry_id)
-        lines = await said(world)
-        assert [line.rpartition(": ")[2] for line in lines] == ["changed", "changed"], "both"
-        end = chain[-1].position + 1
-        await chain_anew(world, first.position, until=end - 2)
-        assert any(line.endswith(": link changed") for line in await said(world)), "in part"
-        await chain_anew(world, first.position, until=end)
-        assert await said(world) == [], "to its end, it holds in itself"
-        [line] = await said(world, kept)
-        assert f"position {kept.position}" in line
-        assert line.endswith(": head unknown"), "but the head that was kept is another"
+    day = await play(world)
+    await ask_every_question(day)
+    await audit.read_head(world.database)
+    assert await said(world) == [], "the day as it was"
+    await unguard(world)
+    await change_one_and_take_one_away(day)
+    await swap_two_and_chain_anew(world)
