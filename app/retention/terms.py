@@ -52,8 +52,13 @@ def parent_of(table: sa.Table, column: str) -> sa.Table:
     return foreign.column.table
 
 
+@cache
 def value_of(table: sa.Table, path: str, row: sa.FromClause | None = None) -> Any:
-    """The value at the end of a path of foreign keys, for the row of an enclosing statement."""
+    """The value at the end of a path of foreign keys, for the row of an enclosing statement.
+
+    The same for every statement: a sweep asks for each path many times, and an alias copies all
+    columns of its table.
+    """
     held, dot, rest = path.partition(".")
     column = (table if row is None else row).c[held]
     if not dot:
