@@ -20,7 +20,6 @@ from tests.support.factories.terms import (
     age_everything,
     blob_keys,
     keeper_of,
-    keys_in,
     past_term,
 )
 from tests.support.roles import Role
@@ -33,9 +32,7 @@ async def keys_of(world: World) -> Keys:
     """The primary keys of all rows, by table."""
     async with world.database.reading() as session:
         return {
-            table.name: keys_in(
-                table, [dict(row) for row in (await session.execute(sa.select(table))).mappings()]
-            )
+            table.name: {tuple(row) for row in await session.execute(sa.select(*table.primary_key))}
             for table in declared()
         }
 

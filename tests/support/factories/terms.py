@@ -142,7 +142,8 @@ async def age_everything(world: World) -> Aged:
             copies = [
                 _moved(table, _twin(table, row), world.now(), pictures, SECOND) for row in rows
             ]
-            await _rewrite(session, table, [row for row in shifted if row not in rows])
+            changed = [new for old, new in zip(rows, shifted, strict=True) if new != old]
+            await _rewrite(session, table, changed)
             # Who refers to nobody comes first: the failed attempt before its retake.
             copies.sort(key=lambda row: row.get("retake_of") is not None)
             await session.execute(sa.insert(table), copies)
