@@ -36,9 +36,15 @@ _FORKS = get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.support.warm"])
 
 
-def fork(words: Sequence[str], environment: Mapping[str, str], log: Path) -> ForkServerProcess:
-    """`kaochang` with these words, begun; in a group of its own, with what it starts."""
-    process = _FORKS.Process(target=_run, args=(list(words), dict(environment), str(log)))
+def fork(
+    words: Sequence[str], environment: Mapping[str, str], log: Path, errors: Path | None = None
+) -> ForkServerProcess:
+    """`kaochang` with these words, begun; in a group of its own, with what it starts.
+
+    What it says goes into the log, and what goes wrong, too, unless a file for it is given.
+    """
+    given = list(words), dict(environment), str(log), str(errors or log)
+    process = _FORKS.Process(target=_run, args=given)
     process.start()
     return process
 
@@ -111,16 +117,15 @@ def run_kaochang(*words: str, log: Path) -> int:
     return process.exitcode
 
 
-def _run(words: list[str], environment: dict[str, str], log: str) -> None:
+def _run(words: list[str], environment: dict[str, str], log: str, errors: str) -> None:
     """`kaochang` with these words, in a process that has no other purpose."""
     os.setsid()
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(PROJECT)
-    with open(os.devnull, "rb") as nothing, open(log, "ab") as end:  # noqa: PTH123 - descriptors
-        os.dup2(nothing.fileno(), 0)
-        os.dup2(end.fileno(), 1)
-        os.dup2(end.fileno(), 2)
+    for number, name, mode in ((0, os.devnull, "rb"), (1, log, "ab"), (2, errors, "ab")):
+        with open(name, mode) as file:  # noqa: PTH123 - descriptors
+            os.dup2(file.fileno(), number)
     # uvicorn gives the number behind it to the processes that it starts.
     sys.stdin = os.fdopen(0, closefd=False)
     from app.cli import cli  # noqa: PLC0415 - where it has been loaded

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 import pytest
@@ -21,7 +22,7 @@ from app.core.db import Base, Database
 from tests.support.db import copy_sqlite_template, prepare_sqlite_template
 from tests.support.factories.programmes import DataFiles
 from tests.support.run import PROJECT
-from tests.support.server import bare_environment, kaochang, server_environment
+from tests.support.server import bare_environment, fork, kaochang, server_environment
 
 CREATE_ALICE = ("create-user", "alice", "Alice", "--role", "operator")
 
@@ -35,15 +36,28 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """The command has run: in this process, where it need not have one of its own."""
     if arguments[0] in OF_THEIR_OWN:
-        return _run_apart(environment, arguments)
+        return _run_forked(environment, arguments)
     with patch.dict("os.environ", environment, clear=True):
         ended = CliRunner().invoke(cli, arguments, input=said)
     return subprocess.CompletedProcess(arguments, ended.exit_code, ended.stdout, ended.stderr)
 
 
-def _run_apart(
+def _run_forked(
     environment: dict[str, str], arguments: tuple[str, ...]
 ) -> subprocess.CompletedProcess[str]:
+    """In a process of its own, which need not load the service first."""
+    with TemporaryDirectory() as folder:
+        told, wrong = Path(folder, "told"), Path(folder, "wrong")
+        process = fork(arguments, environment, told, wrong)
+        process.join()
+        assert process.exitcode is not None
+        return subprocess.CompletedProcess(
+            arguments, process.exitcode, told.read_text(), wrong.read_text()
+        )
+
+
+def _run_apart(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """As an operator starts it: a Python of its own."""
     return subprocess.run(  # noqa: S603 - our own command
         kaochang(*arguments),
         cwd=PROJECT,
@@ -181,9 +195,9 @@ def test_create_user_refuses_roles_that_cannot_be_held(
 def test_sqlite_refuses_several_processes_and_a_worker_of_its_own(
     environment: dict[str, str],
 ) -> None:
-    several = run(environment, "serve", "--workers", "2")
+    several = _run_apart(environment, "serve", "--workers", "2")
     assert (several.returncode, "one process" in several.stderr) == (2, True)
-    assert run(environment, "worker").returncode == 2
+    assert _run_apart(environment, "worker").returncode == 2
 
 
 @pytest.mark.sqlite
