@@ -13,7 +13,8 @@ from app.attempts.rules import digest_of_answers
 from app.attempts.states import ATTEMPT
 from app.core.transitions import Transition
 from app.papers import service as papers
-from tests.support.factories.exams import NINE, Desk, open_exam, seated
+from tests.support.factories.again import seated_alone
+from tests.support.factories.exams import NINE, Desk
 from tests.support.world import World
 
 SAVES = 20
@@ -44,7 +45,7 @@ async def attempt_of(world: World, desk: Desk) -> Attempt:
 async def test_takeover_racing_saves_keeps_what_was_acknowledged_and_nothing_after_it(
     world: World,
 ) -> None:
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     second, slot = beside(desk), desk.first_slot("short_answer")
     saves = [desk.send(desk.op(slot, {"text": f"n{n}"})) for n in range(SAVES)]
     *answers, taken = await asyncio.gather(
@@ -65,7 +66,7 @@ async def test_takeover_racing_saves_keeps_what_was_acknowledged_and_nothing_aft
 
 
 async def test_takeovers_at_once_leave_one_window_that_writes(world: World) -> None:
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     windows = [beside(desk) for _ in range(5)]
     for number, window in enumerate(windows):
         window.window_id = f"window-1{number:03}"
@@ -82,7 +83,7 @@ async def test_clock_hand_in_and_saves_at_once_end_it_once_with_what_its_receipt
     world: World,
 ) -> None:
     """Saves and hand-in come within the grace after the deadline, the sweep from beyond it."""
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     slot = desk.first_slot("short_answer")
     world.clock.set(DEADLINE + timedelta(seconds=14))
     beyond = DEADLINE + timedelta(seconds=21)

@@ -14,6 +14,7 @@ from app.entitlements.models import Entitlement
 from app.grading.models import Mark, MarkingRun, MarkingTask, Opinion
 from app.grading.states import MarkRule
 from app.grading.tasks import mark_submitted_attempt
+from tests.support.factories.again import once_played
 from tests.support.factories.exams import Exam, open_exam
 from tests.support.factories.marking import form_of, give, release, sit, take, words
 from tests.support.roles import Role
@@ -21,12 +22,15 @@ from tests.support.world import World
 
 
 async def queued(world: World, *, candidates: int, slots: int = 5) -> Exam:
-    exam = await open_exam(world, candidates=candidates)
-    answers = dict(list(words(await form_of(world, exam)).items())[:slots])
-    for place in range(candidates):
-        await sit(world, exam, place, answers=answers)
-    await world.run_jobs()
-    return exam
+    async def play() -> Exam:
+        exam = await open_exam(world, candidates=candidates)
+        answers = dict(list(words(await form_of(world, exam)).items())[:slots])
+        for place in range(candidates):
+            await sit(world, exam, place, answers=answers)
+        await world.run_jobs()
+        return exam
+
+    return await once_played(world, ("to be marked at once", candidates, slots), play)
 
 
 async def mark_until_none_waits(grader: httpx.AsyncClient) -> list[str]:

@@ -24,6 +24,7 @@ from app.core.db import PATIENCE_SECONDS
 from app.core.metrics import COMMITS
 from app.core.parts import parts_in
 from app.papers import service as papers
+from tests.support.factories.again import seated_alone
 from tests.support.factories.exams import NINE, Desk, desk_of, open_exam, seated
 from tests.support.world import World, fresh_database, make_settings, open_world
 
@@ -70,7 +71,7 @@ async def test_starts_all_at_once_make_one_attempt_each(world: World) -> None:
 
 
 async def test_hand_in_racing_saves_seals_what_its_receipt_names(world: World) -> None:
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     slot = desk.first_slot("short_answer")
     saves = [desk.send(desk.op(slot, {"text": f"n{n}"})) for n in range(20)]
     *answers, handed_in = await asyncio.gather(*saves[:10], desk.hand_in(), *saves[10:])
@@ -90,8 +91,7 @@ async def test_hand_in_racing_saves_seals_what_its_receipt_names(world: World) -
 
 async def test_what_another_process_wrote_is_met_by_who_remembers_less(world: World) -> None:
     """Two processes save one attempt in turn; what each remembers of it is asked again."""
-    exam = await open_exam(world)
-    desk = await seated(world, exam)
+    desk = await seated_alone(world)
     attempt_id, one = UUID(desk.attempt_id), parts_in(world.app).get(Journal)
     other = await open_journal(world.database)
     async with world.database.reading() as session:
@@ -136,7 +136,7 @@ async def test_locked_database_answers_503_and_recovers(tmp_path: Path) -> None:
         fresh_database("sqlite", tmp_path, postgres=None) as url,
         open_world("sqlite", make_settings(url, tmp_path)) as world,
     ):
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         first = desk.op(1, {"choices": ["A"]})
         other = sqlite3.connect(url.split(":///", 1)[1], isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")

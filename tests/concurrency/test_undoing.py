@@ -15,7 +15,8 @@ from app.grading.models import MarkingRun
 from app.grading.tasks import mark_submitted_attempt
 from app.registrations.models import Registration
 from app.results import service as results
-from tests.support.factories.exams import NINE, Desk, desk_of, open_exam, seated
+from tests.support.factories.again import exam_and_desk, seated_alone
+from tests.support.factories.exams import NINE, Desk, desk_of, open_exam
 from tests.support.factories.marking import release
 from tests.support.roles import Role
 from tests.support.world import World
@@ -29,7 +30,7 @@ async def attempt_of(world: World, desk: Desk) -> Attempt:
 
 
 async def handed_in(world: World) -> Desk:
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     (await desk.hand_in()).raise_for_status()
     return desk
 
@@ -87,7 +88,7 @@ async def test_reopening_and_expiry_at_once_leave_it_ended_or_running_with_its_t
 
 async def test_reopening_of_who_the_clock_ends_meanwhile_is_refused(world: World) -> None:
     """The request is from the last second, and was on its way for longer than the sweep waits."""
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     before = NINE + timedelta(minutes=89, seconds=59)
     after = NINE + timedelta(minutes=90, seconds=30)
 
@@ -164,8 +165,7 @@ async def test_reopening_and_marking_at_once_leave_no_marks_of_the_first_end(
 
 
 async def test_reopening_and_release_at_once_never_both_happen(world: World) -> None:
-    exam = await open_exam(world)
-    desk = await seated(world, exam)
+    exam, desk = await exam_and_desk(world)
     (await desk.hand_in()).raise_for_status()
     world.clock.set(NINE + timedelta(minutes=40))
     await world.run_jobs()

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import asyncpg
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from app.audit.models import AuditLink, UnlinkedEntry
 from app.core.db import Base
@@ -44,13 +45,33 @@ def _as_given(value: object) -> object:
 async def put_rows(session: AsyncSession, rows: Rows) -> None:
     """These rows, of the same kind of database, are there too."""
     connection = await session.connection()
+    put = _copy if connection.dialect.name == "postgresql" else _insert
+    await put(connection, {table: rows[table] for table in rows if table not in BY_TRIGGER})
+
+
+async def _insert(connection: AsyncConnection, rows: Rows) -> None:
     for table, given in rows.items():
-        if given and table not in BY_TRIGGER:
+        if given:
             # The statement names all columns, in the order in which they were read.
             await connection.exec_driver_sql(_insertion(table, connection.dialect), list(given))
     # Put by the trigger with their entries, and linked already.
     linked = UnlinkedEntry.entry_id.in_(sa.select(AuditLink.entry_id))
     await session.execute(sa.delete(UnlinkedEntry).where(linked))
+
+
+async def _copy(connection: AsyncConnection, rows: Rows) -> None:
+    """By COPY, and without looking for each row that a row refers to: they were found once.
+
+    One by one, a server spends 75 ms of its processor on a bank and a sitting. Triggers that
+    always fire fire here, too.
+    """
+    await connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+    driver: asyncpg.Connection = (await connection.get_raw_connection()).driver_connection
+    for table, given in rows.items():
+        if given:
+            columns = [column.name for column in table.c]
+            await driver.copy_records_to_table(table.name, records=given, columns=columns)
+    await connection.exec_driver_sql("SET LOCAL session_replication_role = origin")
 
 
 @cache

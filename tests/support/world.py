@@ -44,7 +44,7 @@ from tests.support.db import (
     prepare_sqlite_template,
     sqlite_url,
 )
-from tests.support.duties import put_on_duty
+from tests.support.duties import is_anyone_missing, put_on_duty
 from tests.support.hashing import PASSWORD, hashing_quickly, quick_hash
 from tests.support.postgres import Durability, Postgres, create_postgres, find_programs
 from tests.support.reuse import lent_database
@@ -142,6 +142,9 @@ class World:
 
     async def put_on_duty(self) -> None:
         """All staff but those kept off duty work at every sitting but those kept apart."""
+        async with self.database.reading() as session:
+            if not await is_anyone_missing(session, but=self.off_duty, apart=self.apart):
+                return
         async with self.database.writing() as session:
             await self.put_on_duty_in(session)
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.audit.models import AuditEntry
 from app.core.db import Database
 from app.demo import invented_id_number
+from tests.support.factories.again import seated_alone
 from tests.support.factories.exams import open_exam, seated
 from tests.support.hashing import PASSWORD
 from tests.support.roles import Role
@@ -153,8 +154,7 @@ class TestRefusedAccess:
     async def test_what_is_not_there_for_want_of_a_duty_is_told_with_what_was_named(
         self, world: World
     ) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam, 0)
+        desk = await seated_alone(world)
         other = await world.stranger("wu", Role.INVIGILATOR)
         assert (await other.get(desk.path("still"))).status_code == 404, "as if it were not there"
         [entry] = await entries(world, "accounts.access.refuse")

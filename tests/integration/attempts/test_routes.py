@@ -17,6 +17,7 @@ from app.attempts.service.saving import SavePace
 from app.core.parts import parts_in
 from app.core.transitions import Transition
 from app.demo import invented_id_number
+from tests.support.factories.again import seated_alone
 from tests.support.factories.exams import NINE, Desk, desk_of, open_exam, seated
 from tests.support.world import World
 
@@ -116,8 +117,7 @@ class TestStart:
         assert code_of(await desk.start()) == "too_late"
 
     async def test_twice_is_the_same_attempt(self, world: World) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        desk = await seated_alone(world)
         first = desk.attempt_id
         world.clock.forward(minutes=1)
         again = await desk.start()
@@ -134,7 +134,7 @@ class TestStart:
 
 class TestSave:
     async def test_acknowledges_and_holds(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         slot = desk.first_slot("short_answer")
         text = "碳\u00b7核算 🌱\u202eRTL\n第二行"
         saved = await desk.send(desk.op(1, A), desk.op(slot, {"text": text}), desk.op(1, B))
@@ -142,7 +142,7 @@ class TestSave:
         assert (await desk.answers())["answers"] == {"1": B, str(slot): {"text": text}}
 
     async def test_flags_and_cleared_answers(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         await desk.send(
             desk.op(4, {"flag": True}, kind="flag"),
             desk.op(5, {"flag": True}, kind="flag"),
@@ -154,7 +154,7 @@ class TestSave:
         assert (held["flags"], held["answers"]) == ([5], {"2": None})
 
     async def test_again_and_out_of_order_leaves_one_journal(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         one, two, three = (desk.op(n, A) for n in (1, 2, 3))
         gap = (await desk.send(three, one)).json()
         assert (gap["op_head"], gap["held"]) == (1, [[3, 3]])
@@ -163,14 +163,14 @@ class TestSave:
         assert await count(world, AnswerOp) == 3
 
     async def test_same_number_other_value_is_a_conflict(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         await desk.send(desk.op(1, A))
         refused = await desk.send(desk.op(1, B, number=1))
         assert (refused.status_code, code_of(refused)) == (409, "op_conflict")
         assert (await desk.answers())["answers"] == {"1": A}
 
     async def test_acknowledges_the_chain_over_all_that_is_kept(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         await desk.send(desk.op(1, A), desk.op(2, B))
         told = (await desk.send(desk.op(3, A, number=9))).json()
         async with world.database.reading() as session:
@@ -182,7 +182,7 @@ class TestSave:
     async def test_number_out_of_reach_is_refused_with_the_head_and_bricks_nothing(
         self, world: World
     ) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         await desk.send(desk.op(1, A))
         refused = await desk.send(desk.op(1, B, number=2_000_000_000))
         assert (refused.status_code, code_of(refused)) == (409, "op_out_of_reach")
@@ -192,7 +192,7 @@ class TestSave:
     async def test_window_that_took_over_is_shown_what_it_would_overwrite(
         self, world: World
     ) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         await desk.send(desk.op(1, A), desk.op(2, A))
         left = replace(desk, window_id="window-0002")
         await left.take_lease(take_over=True)
@@ -262,13 +262,13 @@ class TestSave:
         assert await count(world, AnswerOp) == 0
 
     async def test_without_a_session_asks_to_sign_in(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         desk.client.cookies.clear()
         refused = await desk.send(desk.op(1, A))
         assert (refused.status_code, code_of(refused)) == (401, "sign_in_needed")
 
     async def test_from_a_second_window_needs_a_take_over(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         other = Desk(desk.client, desk.registration_id, desk.attempt_id, "window-0002")
         assert code_of(await other.take_lease()) == "lease_held"
         assert code_of(await other.send(other.op(1, A))) == "lease_lost"
@@ -278,7 +278,7 @@ class TestSave:
         assert code_of(await desk.hand_in()) == "lease_lost"
 
     async def test_value_that_cannot_belong_is_refused_and_named(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         wanted, told = [], []
         for kind, value in MISFITS:
             slot = desk.first_slot(kind)
@@ -289,7 +289,7 @@ class TestSave:
         assert await count(world, AnswerOp) == 0
 
     async def test_malformed_op_is_refused_without_an_echo(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         told = []
         for change in MALFORMED:
             refused = await desk.send(desk.op(1, A, number=1) | change)
@@ -302,7 +302,7 @@ class TestSave:
     async def test_counts_from_its_first_byte_however_long_its_body_takes(
         self, world: World
     ) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         body = json.dumps({"window_id": desk.window_id, "ops": [desk.op(1, B)]}).encode()
 
         async def slowly() -> AsyncIterator[bytes]:
@@ -319,7 +319,7 @@ class TestSave:
         assert datetime.fromisoformat(saved.json()["server_time"]) == arrived
 
     async def test_in_the_grace_counts_and_after_it_is_kept_as_late(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         end = NINE + timedelta(minutes=90)
         world.clock.set(end + GRACE)
         assert (await desk.send(desk.op(1, A))).status_code == 200
@@ -336,7 +336,7 @@ class TestSave:
 
 class TestHandIn:
     async def test_seals_and_gives_a_receipt(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         await desk.send(desk.op(1, A), desk.op(2, A), desk.op(2, None))
         receipt = (await desk.hand_in()).raise_for_status().json()
         assert (receipt["answered"], receipt["total"], receipt["verb"]) == (1, 100, "hand_in")
@@ -345,7 +345,7 @@ class TestHandIn:
         assert (await desk.client.get(desk.path("receipt"))).json() == receipt
 
     async def test_new_answers_afterwards_are_refused_and_kept(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         first = desk.op(1, A)
         await desk.send(first)
         await desk.hand_in()
@@ -358,19 +358,19 @@ class TestHandIn:
         assert (await desk.answers())["answers"] == {"1": A}
 
     async def test_afterwards_paper_and_lease_are_refused(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         await desk.hand_in()
         refused = [await desk.client.get(desk.path("paper")), await desk.take_lease()]
         assert [(r.status_code, code_of(r)) for r in refused] == [(409, "attempt_closed")] * 2
 
     async def test_late_is_dated_the_deadline(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         world.clock.set(END + SWEEP_AFTER)
         receipt = (await desk.hand_in()).raise_for_status().json()
         assert (receipt["verb"], receipt["submitted_at"]) == ("hand_in", END_TEXT)
 
     async def test_when_overdue_was_the_clocks(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         world.clock.set(END + timedelta(seconds=107))
         receipt = (await desk.hand_in()).raise_for_status().json()
         assert (receipt["verb"], receipt["submitted_at"]) == ("expire", END_TEXT)
@@ -378,7 +378,7 @@ class TestHandIn:
 
     async def test_when_overdue_is_over_before_the_sweep_has_come(self, world: World) -> None:
         """No worker runs: paper and lease are refused, and the exam's page is the first to say it."""
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         world.clock.set(END + SWEEP_AFTER)
         assert (await desk.take_lease()).status_code == 200
         world.clock.forward(seconds=1)
@@ -390,7 +390,7 @@ class TestHandIn:
         assert (receipt["verb"], receipt["submitted_at"]) == ("expire", END_TEXT)
 
     async def test_terminated_late_is_dated_the_deadline(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         invigilator = await world.invigilator()
         world.clock.set(END + timedelta(seconds=10))
         assert (await terminate(invigilator, desk)).status_code == 204
@@ -398,7 +398,7 @@ class TestHandIn:
         assert (receipt["verb"], receipt["submitted_at"]) == ("terminate", END_TEXT)
 
     async def test_nobody_is_terminated_whose_time_was_over(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         invigilator = await world.invigilator()
         world.clock.set(END + SWEEP_AFTER + timedelta(seconds=1))
         refused = await terminate(invigilator, desk)
@@ -409,12 +409,12 @@ class TestHandIn:
         assert await steps_of(world, desk) == [("expire", "running", "submitted", "system")]
 
     async def test_each_ending_is_a_row_with_who_and_why(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         await terminate(await world.invigilator(), desk)
         assert await steps_of(world, desk) == [("terminate", "running", "terminated", "staff")]
 
     async def test_by_the_clock_is_as_of_the_deadline(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         await desk.send(desk.op(1, A))
         end = NINE + timedelta(minutes=90)
         world.clock.set(end + SWEEP_AFTER)

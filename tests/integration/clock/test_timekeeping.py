@@ -19,6 +19,7 @@ from app.core.clock import ClockUnset, SteadyClock
 from app.core.metrics import CLOCK_DOUBT
 from app.doctor import Grade, check_deployment
 from app.worker import Worker
+from tests.support.factories.again import seated_alone
 from tests.support.factories.exams import open_exam, seated
 from tests.support.world import World
 
@@ -69,7 +70,7 @@ class Process:
 
 async def sit(world: World) -> datetime:
     """Somebody sits an exam; the deadline."""
-    await seated(world, await open_exam(world))
+    await seated_alone(world)
     async with world.database.reading() as session:
         return (await session.scalars(sa.select(Attempt.deadline_at))).one()
 

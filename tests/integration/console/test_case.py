@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 
-from tests.support.factories.exams import NINE, Desk, desk_of, open_exam, seated
+from tests.support.factories.again import seated_alone
+from tests.support.factories.exams import NINE, Desk, desk_of, open_exam
 from tests.support.world import World
 
 HTML = {"accept": "text/html"}
@@ -97,7 +98,7 @@ async def test_withdrawal_is_not_offered_after_the_start_and_refused_in_words(
 
 
 async def test_hand_in_is_reopened_here_and_its_story_told(world: World) -> None:
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     world.clock.forward(minutes=5)
     void = (await desk.hand_in()).json()["receipt_number"]
     world.clock.forward(minutes=2)
@@ -123,7 +124,7 @@ async def test_reopening_before_there_is_an_attempt_is_not_found(world: World) -
 
 async def test_late_answers_are_shown_with_by_how_much(world: World) -> None:
     """Whose end was undone: each is late against the end that it came after."""
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     choice, text = desk.first_slot("single"), desk.first_slot("short_answer")
     await desk.hand_in()
     world.clock.forward(seconds=75)
@@ -146,7 +147,7 @@ async def test_late_answers_are_shown_with_by_how_much(world: World) -> None:
 
 
 async def test_result_is_shown_and_a_reopening_offered_until_it_stands(world: World) -> None:
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     await desk.hand_in()
     await world.run_jobs()
     operator = await world.operator()
@@ -172,8 +173,7 @@ async def test_auditor_reads_and_acts_not(world: World) -> None:
 
 
 async def test_case_speaks_english_too(world: World) -> None:
-    exam = await open_exam(world)
-    desk = await seated(world, exam)
+    desk = await seated_alone(world)
     await desk.hand_in()
     world.clock.forward(minutes=1)
     operator = await world.operator()

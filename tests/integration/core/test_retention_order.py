@@ -20,7 +20,8 @@ from app.retention import RetentionReport, list_latest, sweep, sweep_strays
 from app.retention.sweep import FAMILIES_AT_ONCE
 from app.sittings.models import Sitting
 from tests.support.camera import Scene, frame_jpeg
-from tests.support.factories.exams import Desk, Exam, open_exam, seated
+from tests.support.factories.again import seated_alone
+from tests.support.factories.exams import Desk, Exam, open_exam
 from tests.support.factories.marking import form_of, mark_all, release, sit, words
 from tests.support.factories.tampering import unguard
 from tests.support.factories.terms import SECOND, blob_keys, keeper_of, past_term
@@ -150,8 +151,7 @@ class Stuck(Blobs):
 
 
 async def filmed(world: World, *, frames: int) -> Desk:
-    exam = await open_exam(world)
-    desk = await seated(world, exam)
+    desk = await seated_alone(world)
     for number in range(1, frames + 1):
         world.clock.forward(seconds=10)
         sent = await desk.client.put(

@@ -15,6 +15,7 @@ from app.factors.models import Reset
 from app.factors.states import RESET, ResetOf
 from app.results.models import Result, Voiding
 from app.results.states import RESULT, VOIDING, VoidingKind
+from tests.support.factories.again import seated_alone
 from tests.support.factories.exams import open_exam, seated
 from tests.support.factories.marking import form_of, right_choices, sit
 from tests.support.factories.outages import make_outage
@@ -134,7 +135,7 @@ async def test_no_statement_leaves_a_sealed_state(world: World) -> None:
 
 
 async def test_a_statement_that_counts_a_reopening_leaves_it(world: World) -> None:
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     await desk.hand_in()
     counted = ", reopenings = reopenings + 1"
     assert await write(world, ATTEMPT, "submitted", "running", counted) == 1

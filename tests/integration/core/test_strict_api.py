@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.factories.exams import open_exam, seated
+from tests.support.factories.again import seated_alone
 from tests.support.operations import Operation, list_operations
 from tests.support.snapshots import bare_app
 from tests.support.world import World
@@ -134,13 +134,13 @@ async def test_method_that_the_address_does_not_know_is_answered_with_those_it_k
 
 class TestSave:
     async def test_without_json_is_refused(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         for headers in ({}, {"content-type": "text/plain"}):
             refused = await desk.client.post(desk.path("ops"), content=b"{}", headers=headers)
             assert told(refused) == (415, "not_json"), "A save is JSON, and says so."
 
     async def test_names_the_slot_and_the_limit(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         slot = desk.first_slot("short_answer")
         refused = await desk.send(desk.op(slot, {"kind": "text", "text": "长" * 4001}))
         wrong = refused.json()["errors"][0]
@@ -151,12 +151,12 @@ class TestSave:
         ), "The page sets that answer aside and tells the candidate."
 
     async def test_with_a_kind_is_kept_as_one_without(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         (await desk.send(desk.op(1, {"kind": "choices", "choices": ["A"]}))).raise_for_status()
         assert (await desk.answers())["answers"] == {"1": {"choices": ["A"]}}, "Nothing is added."
 
     async def test_before_any_window_has_the_right_to_write_says_so(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         operator = await world.operator()
         await desk.hand_in()
         path = desk.path("reopening")

@@ -13,7 +13,8 @@ from app.grading.models import MarkingRun, MarkingTask
 from app.grading.states import MarkingRunState, MarkRule
 from app.grading.tasks import mark_submitted_attempt
 from app.grading.values import MarkedAttempt
-from tests.support.factories.exams import Desk, open_exam, seated
+from tests.support.factories.again import seated_alone
+from tests.support.factories.exams import Desk, open_exam
 from tests.support.factories.marking import form_of, right_choices, sit, word_slots, words
 from tests.support.world import World
 
@@ -71,8 +72,7 @@ async def test_mark_the_same_hand_in_twice_changes_nothing(world: World) -> None
 
 
 async def test_mark_an_open_attempt_leaves_nothing(world: World) -> None:
-    exam = await open_exam(world)
-    desk = await seated(world, exam)
+    desk = await seated_alone(world)
     async with world.database.writing() as session:
         await grading.mark_attempt(session, UUID(desk.attempt_id), now=world.now())
     async with world.database.reading() as session:
@@ -80,8 +80,7 @@ async def test_mark_an_open_attempt_leaves_nothing(world: World) -> None:
 
 
 async def test_mark_an_attempt_closed_by_the_clock_needs_nobody(world: World) -> None:
-    exam = await open_exam(world)
-    desk = await seated(world, exam)
+    desk = await seated_alone(world)
     world.clock.forward(minutes=91)
     await world.run_jobs()
     marked = await marked_of(world, desk)

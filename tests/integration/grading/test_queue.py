@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from tests.support.factories.again import once_played
 from tests.support.factories.exams import Exam, open_exam
 from tests.support.factories.marking import (
     form_of,
@@ -26,13 +27,17 @@ UNDO = "/api/v1/grading/undo"
 
 async def queued(world: World, *, candidates: int = 1, slots: int = 5) -> Exam:
     """So many candidates have handed in so many short answers each."""
-    exam = await open_exam(world, candidates=candidates)
-    form = await form_of(world, exam)
-    for place in range(candidates):
-        answers = {slot: words(form, f"考生{place}题")[slot] for slot in word_slots(form)[:slots]}
-        await sit(world, exam, place, answers=answers)
-    await world.run_jobs()
-    return exam
+
+    async def play() -> Exam:
+        exam = await open_exam(world, candidates=candidates)
+        form = await form_of(world, exam)
+        for place in range(candidates):
+            answers = {n: words(form, f"考生{place}题")[n] for n in word_slots(form)[:slots]}
+            await sit(world, exam, place, answers=answers)
+        await world.run_jobs()
+        return exam
+
+    return await once_played(world, ("queued", candidates, slots), play)
 
 
 async def graders(world: World) -> tuple[httpx.AsyncClient, httpx.AsyncClient]:

@@ -14,6 +14,7 @@ from app.invigilation.models import Finding, Frame, Watch
 from app.retention import Keeper, sweep
 from app.retention.timing import PROGRAMME_TERMS
 from tests.support.camera import Scene, frame_jpeg
+from tests.support.factories.again import exam_and_desk, seated_alone
 from tests.support.factories.exams import Desk, Exam, open_exam, seated, show
 from tests.support.statements import statements
 from tests.support.world import World
@@ -64,8 +65,7 @@ async def frame_id_of(world: World, sequence: int) -> UUID | None:
 
 
 async def desk_with_finding(world: World) -> tuple[Exam, Desk, UUID]:
-    exam = await open_exam(world)
-    desk = await seated(world, exam)
+    exam, desk = await exam_and_desk(world)
     await show(world, desk, Scene.ONE_FACE, Scene.NO_FACE, Scene.NO_FACE, Scene.NO_FACE)
     return exam, desk, (await first_of(world, Finding)).id
 
@@ -103,8 +103,7 @@ class TestBoard:
         assert card["words"] == "No face in the picture, awaiting a verdict (going on)"
 
     async def test_silence_of_the_camera_is_named_with_its_beginning(self, world: World) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        exam, desk = await exam_and_desk(world)
         await show(world, desk, Scene.ONE_FACE)
         world.clock.forward(seconds=75)
         assert [card["words"] for card in (await board_of(world, exam))["quiet"]] == [
@@ -117,8 +116,7 @@ class TestBoard:
     async def test_path_without_camera_is_quiet_and_answers_are_its_signs(
         self, world: World
     ) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        exam, desk = await exam_and_desk(world)
         await desk.consent("alternative")
         world.clock.forward(minutes=20)
         await desk.send(desk.op(desk.first_slot("single"), {"choices": ["A"]}))
@@ -173,8 +171,7 @@ class TestPictures:
                 assert [(await c.get(path)).status_code for c in group] == [status] * len(group)
 
     async def test_picture_that_was_not_kept_is_not_found(self, world: World) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        desk = await seated_alone(world)
         client = await world.invigilator()
         assert (await client.get(desk.path("still"))).json()["title"] == "picture_not_found"
         await show(world, desk, Scene.ONE_FACE, Scene.ONE_FACE)

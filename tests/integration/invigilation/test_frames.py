@@ -16,6 +16,7 @@ from app.invigilation.models import Finding, FindingFrame, Frame, Watch
 from app.invigilation.rules import BURST, still_key
 from proctoring import FrameLimits
 from tests.support.camera import Scene, frame_jpeg
+from tests.support.factories.again import seated_alone
 from tests.support.factories.exams import Desk, desk_of, open_exam, seated
 from tests.support.world import World
 
@@ -46,7 +47,7 @@ async def rows(world: World, model: Any) -> list[Any]:
 
 
 async def seated_one(world: World) -> Desk:
-    return await seated(world, await open_exam(world))
+    return await seated_alone(world)
 
 
 def kept_files(world: World, folder: str) -> list[str]:
@@ -234,8 +235,7 @@ class TestRefusals:
         assert code_of(await send(desk, 2, picture)) == (409, "attempt_closed")
 
     async def test_without_consent_no_picture_is_looked_at(self, world: World) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        desk = await seated_alone(world)
         await desk.consent("alternative")
         refused = await send(desk, 1, frame_jpeg(Scene.ONE_FACE, 1))
         assert code_of(refused) == (409, "camera_not_agreed")

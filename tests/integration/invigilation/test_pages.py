@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.attempts.models import Attempt
 from app.invigilation.models import Finding
 from tests.support.camera import Scene, frame_jpeg
+from tests.support.factories.again import seated_alone
 from tests.support.factories.exams import Desk, Exam, open_exam, seated
 from tests.support.world import World
 
@@ -90,7 +91,7 @@ class TestAttempt:
         assert "No pictures for 5 min 0 s" in text
 
     async def test_page_of_a_candidate_without_frames_says_so(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         text = await page(world, f"/invigilation/attempts/{desk.attempt_id}")
         assert "还没有收到画面。" in text
 

@@ -15,6 +15,7 @@ from starlette.types import Message
 
 from app.core.parts import parts_in
 from app.invigilation.service.streaming import MOST_OF_ONE, Streams, look_into
+from tests.support.factories.again import seated_alone
 from tests.support.factories.exams import Desk, open_exam, seated
 from tests.support.waiting import PATIENCE
 from tests.support.world import ADDRESS, World, empty_world
@@ -102,7 +103,7 @@ async def test_page_hears_of_another_window_and_of_the_end_and_no_other_page_doe
 
 
 async def test_what_changed_while_the_page_was_opening_is_told(world: World) -> None:
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     streams = parts_in(world.app).get(Streams)
     async with streams.listening(UUID(desk.attempt_id), seen="another state") as ear:
         assert await ear.hear(within=PATIENCE)

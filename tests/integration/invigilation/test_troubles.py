@@ -21,7 +21,8 @@ from app.invigilation.watcher import Watcher, read_jpeg
 from app.invigilation.watcher.pool import refusal_of
 from proctoring import RejectReason
 from tests.support.camera import Scene, frame_jpeg
-from tests.support.factories.exams import Desk, open_exam, seated
+from tests.support.factories.again import seated_alone
+from tests.support.factories.exams import Desk
 from tests.support.world import World, open_world
 
 JPEG = {"content-type": "image/jpeg"}
@@ -55,7 +56,7 @@ async def second(world: World) -> AsyncIterator[World]:
 @pytest.mark.parametrize("database_kind", ["postgres"], indirect=True)
 class TestTwoProcesses:
     async def test_flood_through_both_stores_one_burst(self, world: World, second: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         there = await second.anyone()
         there.cookies = desk.client.cookies
         clients = [desk.client, there] * BURST
@@ -70,7 +71,7 @@ class TestTwoProcesses:
     async def test_same_frame_through_both_is_judged_once(
         self, world: World, second: World
     ) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         there = await second.anyone()
         there.cookies = desk.client.cookies
         for number in range(3):
@@ -92,7 +93,7 @@ async def test_failing_database_leaves_no_picture_and_is_counted(
     async def fail(*_args: object, **_values: object) -> None:
         raise ConnectionError
 
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     before = counted("failed")
     with monkeypatch.context() as patch:
         patch.setattr("app.invigilation.service.frames.store", fail)
@@ -114,7 +115,7 @@ async def test_picture_store_that_is_away_costs_pictures_alone(
     async def fail(*_args: object) -> None:
         raise OSError
 
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     before = counted("picture_lost")
     with monkeypatch.context() as patch:
         patch.setattr("app.core.blobs.Blobs.put", fail)
@@ -134,7 +135,7 @@ async def test_picture_that_cannot_be_dropped_does_not_hide_the_refusal(
     async def fail(*_args: object) -> None:
         raise OSError
 
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     monkeypatch.setattr("app.invigilation.service.frames.store", refuse)
     monkeypatch.setattr("app.core.blobs.Blobs.delete", fail)
     assert (await send(desk.client, desk, 1)).status_code == 503

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from app.audit.models import AuditEntry
 from app.audit.rules import AGAIN_AFTER, View
 from tests.support.camera import Scene, frame_jpeg
-from tests.support.factories.exams import Desk, open_exam, seated
+from tests.support.factories.again import seated_alone
+from tests.support.factories.exams import Desk
 from tests.support.roles import Role
 from tests.support.world import World
 
@@ -15,7 +16,7 @@ JPEG = {"content-type": "image/jpeg"}
 
 async def shown(world: World) -> Desk:
     """A candidate of whom there is a picture."""
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     sent = await desk.client.put(
         desk.path("frames/1"), content=frame_jpeg(Scene.ONE_FACE, 1), headers=JPEG
     )

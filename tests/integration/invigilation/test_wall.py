@@ -11,6 +11,7 @@ from app.demo import invented_id_number
 from app.registrations import service as registrations
 from app.registrations.rules import RosterRow
 from tests.support.camera import Scene
+from tests.support.factories.again import exam_and_desk
 from tests.support.factories.exams import Exam, open_exam, seated, show
 from tests.support.world import World
 
@@ -110,8 +111,7 @@ async def test_who_comes_or_goes_is_told_with_everybody(world: World) -> None:
 
 
 async def test_operator_who_looks_on_gets_neither_pictures_nor_ways_on(world: World) -> None:
-    exam = await open_exam(world)
-    desk = await seated(world, exam)
+    exam, desk = await exam_and_desk(world)
     await show(world, desk, Scene.ONE_FACE)
     wall = Wall(await world.operator(), exam, shown=["quiet"])
     assert await wall.look() == ["考生0"]

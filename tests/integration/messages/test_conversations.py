@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.audit.models import AuditEntry
 from app.invigilation.service import streaming
 from app.messages.rules import MOST_AT_ONCE, MOST_CHARACTERS, WITHIN
+from tests.support.factories.again import seated_alone
 from tests.support.factories.exams import Desk, Exam, desk_of, open_exam, seated
 from tests.support.roles import Role
 from tests.support.world import World
@@ -161,8 +162,7 @@ async def test_what_cannot_be_a_message_is_refused_and_nothing_is_kept(
 
 
 async def test_half_a_character_is_refused(world: World) -> None:
-    exam = await open_exam(world)
-    desk = await seated(world, exam)
+    desk = await seated_alone(world)
     body = b'{"client_id": "message-0001", "text": "a\\ud800b"}'
     sent = await desk.client.post(
         own(desk), content=body, headers={"content-type": "application/json"}
@@ -171,8 +171,7 @@ async def test_half_a_character_is_refused(world: World) -> None:
 
 
 async def test_a_candidate_cannot_flood_and_is_told_when_to_go_on(world: World) -> None:
-    exam = await open_exam(world)
-    desk = await seated(world, exam)
+    desk = await seated_alone(world)
     for n in range(MOST_AT_ONCE):
         assert (await write(desk, f"{n}", f"message-{n:04}")).status_code == 204
     world.clock.forward(seconds=10)

@@ -10,6 +10,7 @@ import pytest
 
 from app.audit import service as audit
 from question_bank.marking import rule, short_answer_points
+from tests.support.factories.again import exam_and_desk
 from tests.support.factories.exams import NINE, Exam, desk_of, open_exam, seated
 from tests.support.factories.marking import (
     form_of,
@@ -150,6 +151,5 @@ async def test_export_by_other_roles_is_forbidden(world: World, role: Role) -> N
 
 
 async def test_export_by_a_candidate_is_forbidden(world: World) -> None:
-    exam = await open_exam(world)
-    desk = await seated(world, exam)
+    exam, desk = await exam_and_desk(world)
     assert (await desk.client.get(path_of(exam))).status_code == 403

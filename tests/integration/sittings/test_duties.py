@@ -16,9 +16,10 @@ from app.retention import sweep
 from app.sittings.models import Sitting, SittingDuty
 from app.sittings.values import Duty
 from tests.support.duties import put_on_duty
+from tests.support.factories.again import exam_and_desk
 from tests.support.factories.drafts import staff_id_of
 from tests.support.factories.duties import assign, duties_of, take_back
-from tests.support.factories.exams import NINE, open_exam, seated
+from tests.support.factories.exams import NINE, open_exam
 from tests.support.factories.tampering import unguard
 from tests.support.factories.terms import SECOND, keeper_of
 from tests.support.roles import Role
@@ -203,8 +204,7 @@ class TestWarning:
         assert await told() == ["无人监考"], "a duty of one who cannot sign in covers nothing"
 
     async def test_answers_that_nobody_marks_are_named_after_the_end(self, world: World) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        exam, desk = await exam_and_desk(world)
         short = desk.first_slot("short_answer")
         (await desk.send(desk.op(short, {"text": "答"}))).raise_for_status()
         (await desk.hand_in()).raise_for_status()

@@ -26,6 +26,7 @@ from app.core.security import Vault
 from app.receipts.models import IssuedReceipt
 from app.signing.service import KeyRing
 from tests.support.db import migrate, upgrade
+from tests.support.factories.again import seated_alone
 from tests.support.factories.exams import NINE, Desk, open_exam, seated
 from tests.support.factories.receipts import receipt_of, reopened, verified
 from tests.support.invariants import demand_invariants
@@ -37,7 +38,7 @@ LARGEST_CODE = 13
 
 
 async def handed_in(world: World) -> Desk:
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     slot = desk.first_slot("true_false")
     (await desk.send(desk.op(slot, {"choices": ["T"]}))).raise_for_status()
     (await desk.hand_in()).raise_for_status()

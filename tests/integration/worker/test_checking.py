@@ -12,7 +12,8 @@ from app.attempts.models import TimeEntry
 from app.core.invariants import Broken, InvariantCheck, list_broken
 from app.invariants import IDS_KEPT, Checker
 from app.programmes.models import Programme
-from tests.support.factories.exams import NINE, open_exam, seated
+from tests.support.factories.again import seated_alone
+from tests.support.factories.exams import NINE
 from tests.support.world import World
 
 HTML = {"accept": "text/html"}
@@ -22,7 +23,7 @@ NIGHT = NINE + timedelta(hours=18)
 
 async def moved(world: World) -> str:
     """Somebody's ledger lost a minute; the attempt's id."""
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     async with world.database.writing() as session:
         await session.execute(sa.update(TimeEntry).values(seconds=TimeEntry.seconds - 60))
     return desk.attempt_id
