@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from app.attempts import service as attempts
 from app.attempts.models import Attempt, TimeEntry
 from app.attempts.values import Cause
-from tests.support.factories.exams import Exam, open_exam, seated
+from tests.support.factories.again import seated_alone
+from tests.support.factories.exams import Exam, open_exam
 from tests.support.factories.outages import (
-    book_a_second_hundred,
     pass_minutes,
     pulse_of,
     seat_everybody,
@@ -32,13 +32,12 @@ async def deadlines(world: World, exam: Exam) -> dict[UUID, datetime]:
     return {each.id: each.deadline_at for each in found}
 
 
-async def test_ten_minutes_lost_by_forty_of_two_hundred_are_given_back_in_one_action(
+async def test_ten_minutes_lost_by_eight_of_forty_are_given_back_in_one_action(
     world: World,
 ) -> None:
-    exam = await open_exam(world, candidates=100)
-    await book_a_second_hundred(world, exam)
+    exam = await open_exam(world, candidates=40)
     everybody = await seat_everybody(world, exam)
-    lost, others = everybody[:40], everybody[40:]
+    lost, others = everybody[:8], everybody[8:]
     await pass_minutes(world, 5, everybody)
     await pass_minutes(world, 9, others)
     operator = await world.operator()
@@ -49,17 +48,17 @@ async def test_ten_minutes_lost_by_forty_of_two_hundred_are_given_back_in_one_ac
     sitting = await operator.get(f"/console/sittings/{exam.sitting_id}", headers=PAGE)
     assert "本场有 1 条补时建议待决定" in sitting.text
     page = (await operator.get(home, headers=PAGE)).text
-    assert "多人同时掉线：09:05:00 – 09:14:00，40 人" in page
+    assert "多人同时掉线：09:05:00 – 09:14:00，8 人" in page
     assert "建议给他们各补时 10 分钟" in page
     before = await deadlines(world, exam)
     outage = _OUTAGE.search(page)
     assert outage is not None
     form = {"act": "outage", "outage_id": outage[1], "minutes": "10", "reason": WHY}
     seen = (await operator.post(f"{home}/preview", data=form, headers=PAGE)).text
-    assert "会受影响：40 人" in seen
+    assert "会受影响：8 人" in seen
     digest = _DIGEST.search(seen)
     assert digest is not None
-    act = form | {"digest": digest[1], "confirm": "40"}
+    act = form | {"digest": digest[1], "confirm": "8"}
     done = await operator.post(home, data=act, headers=PAGE)
     assert done.status_code == 303, done.text
     after = await deadlines(world, exam)
@@ -104,8 +103,7 @@ async def test_an_outage_of_the_whole_service_leaves_nothing_and_is_found_by_tha
 
 
 async def test_pages_are_heard_by_what_they_ask_and_send(world: World) -> None:
-    exam = await open_exam(world)
-    desk = await seated(world, exam)
+    desk = await seated_alone(world)
     (await desk.client.get(f"/api/v1/attempts/{desk.attempt_id}")).raise_for_status()
     (await desk.send(desk.op(1, None))).raise_for_status()
     stranger = await world.anyone()
@@ -120,7 +118,7 @@ async def test_pages_are_heard_by_what_they_ask_and_send(world: World) -> None:
 
 
 async def test_what_was_heard_is_kept_while_no_connection_is_free(world: World) -> None:
-    desk = await seated(world, await open_exam(world))
+    desk = await seated_alone(world)
     (await desk.answers(), await desk.client.get(f"/api/v1/attempts/{desk.attempt_id}"))
     pool = world.database.engine.pool
     assert isinstance(pool, sa.QueuePool), "The service's pool is of a fixed size."

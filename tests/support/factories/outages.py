@@ -5,11 +5,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.attempts import service as attempts
-from app.audit.values import SYSTEM
 from app.core.parts import parts_in
-from app.demo import invented_id_number
 from app.registrations import service as registrations
-from app.registrations.rules import ConsentChoice, RosterRow
+from app.registrations.rules import ConsentChoice
 from app.timekeeping.models import Outage
 from app.timekeeping.states import OUTAGE
 from app.timekeeping.watcher import Pulse
@@ -57,18 +55,6 @@ async def seat_everybody(world: World, exam: Exam) -> list[UUID]:
             )
             sat.append(begun.id)
     return sat
-
-
-async def book_a_second_hundred(world: World, exam: Exam) -> None:
-    """With id numbers of the other programme's people: there are a hundred of each."""
-    rows = [
-        RosterRow(full_name=f"后{n}", id_number=invented_id_number("cas", n)) for n in range(100)
-    ]
-    async with world.database.writing() as session:
-        report = await registrations.book(
-            session, exam.sitting_id, rows, actor=SYSTEM, vault=world.vault, now=world.now()
-        )
-    assert len(report.booked) == 100
 
 
 async def pass_minutes(world: World, minutes: int, heard: list[UUID]) -> None:
