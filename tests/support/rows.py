@@ -47,6 +47,9 @@ async def put_rows(session: AsyncSession, rows: Rows) -> None:
     connection = await session.connection()
     put = _copy if connection.dialect.name == "postgresql" else _insert
     await put(connection, {table: rows[table] for table in rows if table not in BY_TRIGGER})
+    # Put by the trigger with their entries, and linked already.
+    linked = UnlinkedEntry.entry_id.in_(sa.select(AuditLink.entry_id))
+    await session.execute(sa.delete(UnlinkedEntry).where(linked))
 
 
 async def _insert(connection: AsyncConnection, rows: Rows) -> None:
@@ -54,9 +57,6 @@ async def _insert(connection: AsyncConnection, rows: Rows) -> None:
         if given:
             # The statement names all columns, in the order in which they were read.
             await connection.exec_driver_sql(_insertion(table, connection.dialect), list(given))
-    # Put by the trigger with their entries, and linked already.
-    linked = UnlinkedEntry.entry_id.in_(sa.select(AuditLink.entry_id))
-    await session.execute(sa.delete(UnlinkedEntry).where(linked))
 
 
 async def _copy(connection: AsyncConnection, rows: Rows) -> None:
