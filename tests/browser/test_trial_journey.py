@@ -2,9 +2,13 @@
 """A nervous candidate with a phone tries everything out, and the operator reads how it went."""
 
 import re
+from uuid import UUID
 
+import sqlalchemy as sa
 from playwright.async_api import Browser, Page, expect
 
+from app.core.db import Database
+from app.registrations.models import Registration
 from tests.support.browser import open_context, take_screenshot
 from tests.support.exam_hall import ExamHall, cut_off, let_through
 from tests.support.exam_page import sees_saved
@@ -45,7 +49,7 @@ async def test_candidate_checks_and_practises_and_the_operator_reads_how_it_went
     async with open_context(browser, hall.server.url) as context:
         operator = await Tour.begin(context, "zh", "laptop")
         await operator.enter_as_staff("caller", PASSWORD)
-        await read_the_list(operator, ticket[0])
+        await read_the_list(operator, await sitting_of(hall, ticket[0]), ticket[0])
 
 
 async def check_the_device(tour: Tour) -> None:
@@ -124,10 +128,21 @@ async def measure_badly(browser: Browser, hall: ExamHall) -> None:
         assert (await context.request.put(path, data=MEASURED | bad)).ok, "it was taken in"
 
 
-async def read_the_list(tour: Tour, ticket_number: str) -> None:
+async def sitting_of(hall: ExamHall, ticket_number: str) -> UUID:
+    """One of several that the house has seen by now."""
+    database = Database(hall.url)
+    async with database.reading() as session:
+        named = sa.select(Registration.sitting_id).where(
+            Registration.ticket_number == ticket_number
+        )
+        sitting_id = (await session.scalars(named)).one()
+    await database.dispose()
+    return sitting_id
+
+
+async def read_the_list(tour: Tour, sitting_id: UUID, ticket_number: str) -> None:
     """From the sitting's page to the list, and to the candidate who checked."""
-    await tour.page.goto("/console/sittings")
-    await tour.page.locator("a[href^='/console/sittings/']").first.click()
+    await tour.page.goto(f"/console/sittings/{sitting_id}")
     await tour.page.click("a[href$='/devices']")
     await tour.see("94-devices")
     first = tour.page.locator("tbody tr").first

@@ -12,7 +12,8 @@ import uvicorn
 from app.cli import serve_app
 from tests.support.world import make_settings
 
-OWN = uvicorn.Config("app.serving:app").timeout_worker_healthcheck
+# Without the logs of its own, which it would set up for the whole process.
+OWN = uvicorn.Config("app.serving:app", log_config=None).timeout_worker_healthcheck
 
 
 @pytest.fixture
