@@ -56,6 +56,7 @@ from app.tokens import pages as tokens_pages, routes as tokens_routes
 from app.tokens.service import OurTokens
 from app.trail import pages as trail_pages, routes as trail_routes
 from app.trials import pages as trials_pages, routes as trials_routes
+from app.trials.service.pacing import TrialPace
 from app.verification import pages as verification_pages, routes as verification_routes
 from app.verification.service import VerifyingPace
 from app.worker import Worker
@@ -139,6 +140,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> DescribedAp
     parts.add(TokenBook, OurTokens())
     parts.add(Remembered, Remembered())
     parts.add(SavePace, SavePace(settings.saves_per_second))
+    parts.add(TrialPace, TrialPace(settings.saves_per_second))
     parts.add(VerifyingPace, VerifyingPace())
     parts.add(Listener, parts.add(Pulse, Pulse(parts.get(Clock))))
     install_error_answers(app, record_refusal)

@@ -14,7 +14,6 @@ from app.attempts.errors import (
     LeaseMissing,
     SavingTooFast,
 )
-from app.attempts.service import SavePace
 from app.core.api import api_router
 from app.core.db import AppDatabase, ReadSession, WriteSession
 from app.core.i18n import current_language
@@ -63,10 +62,11 @@ from app.trials.schemas import (
     trial_out,
 )
 from app.trials.service import devices, looking, sitting
+from app.trials.service.pacing import TrialPace
 from app.trials.service.practice import practice_paper
 
 router = api_router("trials")
-AppSavePace = Annotated[SavePace, Depends(the(SavePace))]
+AppTrialPace = Annotated[TrialPace, Depends(the(TrialPace))]
 AppLooks = Annotated[Intake, Depends(the(Intake))]
 StillNumber = Annotated[int, Path(ge=0, le=2**31 - 1)]
 
@@ -175,24 +175,26 @@ async def save_trial_ops(
     trial_id: UUID,
     body: TrialOpsIn,
     request: Request,
-    session: WriteSession,
-    pace: AppSavePace,
+    database: AppDatabase,
+    pace: AppTrialPace,
     *,
     now: Now,
     candidate: AsCandidate,
 ) -> TrialAckOut:
     """Save answers, in order: what stands behind a gap is not acknowledged, and is sent again."""
-    # By the trial: whoever practises wildly before the start must not wait for it in the exam.
-    pace.take(trial_id, int(request.headers.get("content-length", 0)))
-    trial = await sitting.save(
-        session,
-        trial_id,
-        [op.read() for op in body.ops],
-        candidate_id=candidate.candidate_id,
-        window_id=body.window_id,
-        seen=body.seen,
-        now=now,
-    )
+    whose = candidate.candidate_id
+    # Before anything is written to: on SQLite the answers of others wait for whoever writes.
+    pace.take(whose, int(request.headers.get("content-length", 0)))
+    async with database.writing() as session:
+        trial = await sitting.save(
+            session,
+            trial_id,
+            [op.read() for op in body.ops],
+            candidate_id=whose,
+            window_id=body.window_id,
+            seen=body.seen,
+            now=now,
+        )
     return trial_ack_out(trial, now=now)
 
 

@@ -8,10 +8,13 @@ from uuid import uuid4
 import httpx
 import sqlalchemy as sa
 
+from app.attempts.rules import BURST
+from app.core.parts import parts_in
 from app.trials.models import Trial
 from app.trials.rules import MOST_OPS_OF_TRIAL, TRIAL_TIME
+from app.trials.service.pacing import TrialPace
 from tests.support.camera import Scene
-from tests.support.factories.exams import NINE, open_exam
+from tests.support.factories.exams import NINE, Desk, open_exam
 from tests.support.factories.trials import MEASURED, TrialDesk, check_device, trial_desk
 from tests.support.world import World
 
@@ -230,3 +233,21 @@ async def test_stills_are_looked_at_where_it_was_agreed_and_kept_nowhere(world: 
     broken = await desk.client.put(desk.path("frames/9"), content=b"no picture", headers=headers)
     assert code_of(broken) == (422, "frame_broken")
     assert not list((world.settings.data_dir / "blobs").rglob("*.jpg"))
+
+
+async def test_who_practises_wildly_waits_and_does_not_wait_in_the_exam(world: World) -> None:
+    pace = parts_in(world.app).add(TrialPace, TrialPace(rate=0.001))
+    (desk,) = await practising(world)
+    await desk.enter()
+    (trial,) = await trials(world)
+    for _ in range(BURST - 1):
+        pace.take(trial.candidate_id, 0)
+    assert (await desk.choose(1, "A")).status_code == 200
+    refused = await desk.choose(1, "B")
+    assert code_of(refused) == (429, "saving_too_fast")
+    assert int(refused.headers["retry-after"]) > 0
+    await desk.enter()
+    assert code_of(await desk.choose(1, "A")) == (429, "saving_too_fast"), "nor in another trial"
+    world.clock.set(NINE)
+    exam = await Desk(desk.client, desk.registration_id).sit_down()
+    assert (await exam.send(exam.op(1, {"choices": ["A"]}))).status_code == 200
