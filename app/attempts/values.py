@@ -15,6 +15,8 @@ from app.attempts.states import AttemptState
 from app.audit.values import Actor
 from app.core.i18n import marked
 
+# A name that a window gives to itself.
+WINDOW_ID = r"^[A-Za-z0-9-]{8,64}$"
 # {"choices": ["A", "C"]} with the labels as shown, or {"text": "…"}; None is a cleared answer.
 AnswerValue = dict[str, Any] | None
 

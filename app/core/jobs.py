@@ -119,9 +119,8 @@ async def lease_due(
 def _due(
     now: datetime, only: Collection[str] | None, without: Collection[str]
 ) -> tuple[sa.ColumnElement[bool], ...]:
-    idle = sa.or_(Job.leased_until.is_(None), Job.leased_until < now)
     kinds = (Job.kind.not_in(without), sa.true() if only is None else Job.kind.in_(only))
-    return Job.finished_at.is_(None), Job.due_at <= now, Job.tries < MAX_TRIES, idle, *kinds
+    return *_idle(now), Job.due_at <= now, Job.tries < MAX_TRIES, *kinds
 
 
 async def renew(session: AsyncSession, leased: Collection[Leased], *, now: datetime) -> None:
@@ -181,5 +180,10 @@ async def retry(session: AsyncSession, job_id: UUID, *, now: datetime) -> Job:
 
 
 def _stuck(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    idle = sa.or_(Job.leased_until.is_(None), Job.leased_until < now)
-    return Job.finished_at.is_(None), Job.tries >= MAX_TRIES, idle
+    return *_idle(now), Job.tries >= MAX_TRIES
+
+
+def _idle(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Not done, and in no worker's hands."""
+    held = sa.or_(Job.leased_until.is_(None), Job.leased_until < now)
+    return Job.finished_at.is_(None), held

@@ -22,14 +22,14 @@ from app.attempts.errors import AnswersNotSaved
 from app.attempts.journal import Journal
 from app.attempts.rules import canonical
 from app.attempts.service import FormsOfAttempts, SavePace, misfit_of
-from app.attempts.values import Ack, AnswerValue, Op, OpKind, Save
+from app.attempts.values import WINDOW_ID, Ack, AnswerValue, Op, OpKind, Save
 from app.core.clock import Clock
 from app.core.errors import DomainError
 from app.core.parts import Parts
 from app.core.requests import ARRIVED
 from app.core.security import token_digest
 from app.core.settings import Settings
-from app.delivery.schemas import MAX_OP, MAX_OPS, MAX_SLOT, TEXTS_OF_OP, TEXTS_OF_OPS, WINDOW_ID
+from app.delivery.schemas import MAX_OP, MAX_OPS, MAX_SLOT, TEXTS_OF_OP, TEXTS_OF_OPS
 from app.doors.service import session_cookie
 from app.papers.service import FrozenForm
 

@@ -19,7 +19,7 @@ from pydantic import (
 
 from app.attempts.models import Attempt, TimeEntry
 from app.attempts.states import AttemptState
-from app.attempts.values import OpKind
+from app.attempts.values import WINDOW_ID, OpKind
 from app.core.api import read_json
 from app.core.digits import to_base64url
 from app.core.schemas import Moment
@@ -27,7 +27,6 @@ from app.papers.rules import MAX_TEXT
 from app.receipts.values import ReceiptEnding
 from question_bank.items import ItemType
 
-WINDOW_ID = r"^[A-Za-z0-9-]{8,64}$"
 WindowId = Annotated[str, StringConstraints(pattern=WINDOW_ID)]
 Label = Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
 # An op number stays within a signed 32-bit column; a browser makes a few thousand in an exam.

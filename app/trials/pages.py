@@ -140,7 +140,9 @@ async def show_devices(
     """Whom to call before the exam: who is at risk first, then who never checked."""
     found = await sittings.get_sitting(session, sitting_id)
     rules = await sittings.rules_of(session, found)
-    everybody = await devices.list_devices(session, sitting_id, now=now)
+    everybody = await devices.list_devices(
+        session, sitting_id, has_camera=rules.camera.required, now=now
+    )
     shown = [device for device in everybody if _is_of(device, kind)]
     lines = Page(tuple(shown[(page - 1) * PAGE : page * PAGE]), len(shown), page)
     context = {

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.attempts.states import AttemptState
-from app.attempts.values import Cause, OpKind
+from app.attempts.values import WINDOW_ID, Cause, OpKind
 from app.core.i18n import translate
 from app.core.listing import ListQuery, PageOut
 from app.core.schemas import Moment, Storable
@@ -30,7 +30,7 @@ MOST_ROUNDS = 20
 MOST_ROOM = 2**53
 BRIGHTEST = 255
 
-TrialWindowId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,64}$")]
+TrialWindowId = Annotated[str, StringConstraints(pattern=WINDOW_ID)]
 Letter = Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
 Milliseconds = Annotated[int, Field(ge=0, le=MILLISECONDS)]
 # Its own short name and number, and nothing that tells one device from another.

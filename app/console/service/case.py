@@ -152,6 +152,7 @@ async def case_of(
     """The case as it stands; RegistrationNotFound when there is none."""
     registration, person = await registrations.get_with_candidate(session, registration_id)
     sitting = await sittings.get_sitting(session, registration.sitting_id)
+    rules = await sittings.rules_of(session, sitting)
     attempt = await attempts.find_attempt_of_registration(session, registration_id)
     result = await results.find_result(session, registration_id)
     stands = result is not None and await results.stands(session, result)
@@ -161,7 +162,7 @@ async def case_of(
         person.full_name,
         accounts.mask_id_number(person, vault),
         sitting,
-        await sittings.rules_of(session, sitting),
+        rules,
         (await sittings.version_of(session, sitting)).number,
         attempt,
         result,
@@ -178,16 +179,10 @@ async def case_of(
         may_give_time=may_give_time(attempt),
         may_admit_late=may_admit_late(registration.state, attempt, sitting, now, stands=stands),
         allowances=await registrations.find_allowances(session, registration_id),
-        device=await _device_of(session, registration, sitting, now=now),
+        device=await trials.find_device(
+            session, registration_id, has_camera=rules.camera.required, now=now
+        ),
     )
-
-
-async def _device_of(
-    session: AsyncSession, registration: Registration, sitting: Sitting, *, now: datetime
-) -> CandidateDevice | None:
-    rules = await sittings.rules_of(session, sitting)
-    has_camera = rules.camera.required
-    return await trials.find_device(session, registration.id, has_camera=has_camera, now=now)
 
 
 async def _fingerprint_of(session: AsyncSession, attempt: Attempt | None) -> str | None:

@@ -134,7 +134,9 @@ async def sitting_page(session: AsyncSession, sitting_id: UUID, *, now: datetime
         ),
         contact=await sittings.contact_of(session, sitting),
         late=len(await attempts.count_late_ops(session, sitting_id)),
-        devices=await trials.count_devices(session, sitting_id, now=now),
+        devices=await trials.count_devices(
+            session, sitting_id, has_camera=rules.camera.required, now=now
+        ),
     )
 
 

@@ -102,10 +102,9 @@ async def find_device(
 
 
 async def list_devices(
-    session: AsyncSession, sitting_id: UUID, *, now: datetime
+    session: AsyncSession, sitting_id: UUID, *, has_camera: bool, now: datetime
 ) -> list[CandidateDevice]:
-    """Everybody's who has a place in the sitting, whom to call first. SittingNotFound without one."""
-    has_camera = await _has_camera(session, sitting_id)
+    """Everybody's who has a place in the sitting, whom to call first."""
     rows = await repository.list_devices(session, sitting_id)
     found: list[CandidateDevice] = []
     for start in range(0, len(rows), JUDGED_AT_ONCE):
@@ -118,14 +117,17 @@ async def list_devices(
 async def list_stretch(
     session: AsyncSession, sitting_id: UUID, span: Span, *, now: datetime
 ) -> ListStretch[CandidateDevice]:
-    """A span of them, by ticket number."""
-    has_camera = await _has_camera(session, sitting_id)
+    """A span of them, by ticket number. SittingNotFound without one."""
+    sitting = await sittings.get_sitting(session, sitting_id)
+    has_camera = (await sittings.rules_of(session, sitting)).camera.required
     page = await repository.list_page(session, sitting_id, span)
     return page.each(lambda row: _device_of(row, has_camera=has_camera, now=now))
 
 
-async def count_devices(session: AsyncSession, sitting_id: UUID, *, now: datetime) -> DeviceCounts:
-    return counts_of(await list_devices(session, sitting_id, now=now))
+async def count_devices(
+    session: AsyncSession, sitting_id: UUID, *, has_camera: bool, now: datetime
+) -> DeviceCounts:
+    return counts_of(await list_devices(session, sitting_id, has_camera=has_camera, now=now))
 
 
 def counts_of(devices: Sequence[CandidateDevice]) -> DeviceCounts:
@@ -133,11 +135,6 @@ def counts_of(devices: Sequence[CandidateDevice]) -> DeviceCounts:
     at_risk = sum(bool(device.risks) for device in devices)
     unchecked = sum(device.checked_at is None and not device.risks for device in devices)
     return DeviceCounts(len(devices) - at_risk - unchecked, at_risk, unchecked, kinds)
-
-
-async def _has_camera(session: AsyncSession, sitting_id: UUID) -> bool:
-    sitting = await sittings.get_sitting(session, sitting_id)
-    return (await sittings.rules_of(session, sitting)).camera.required
 
 
 def _device_of(row: DeviceRow, *, has_camera: bool, now: datetime) -> CandidateDevice:
