@@ -270,6 +270,11 @@ class Typist:
         await self.read_on()
         self.closed = False
 
+    async def turn_to(self, port: int) -> None:
+        """What it sends goes there from now on."""
+        await self.line.close()
+        self.line.port = port
+
     async def read_on(self) -> None:
         """What was written elsewhere has been read, and is numbered on from."""
         self.seen = (await self.read_answers())["op_max"]

@@ -150,8 +150,7 @@ class Storm(Scenario):
         async with AsyncExitStack() as ends:
             port = await self.lead(stage, ends)
             for typist in typists:
-                await typist.line.close()
-                typist.line.port = port
+                await typist.turn_to(port)
             await self._storm(stage, row, typists, over)
             await self.clear(stage)
             # Who was not served by then would only be waited for.

@@ -159,8 +159,7 @@ def _going_by(ahead: Path, library: Path) -> tuple[str, ...]:
 
 async def _lead(typists: Sequence[Typist], service: Service) -> None:
     for typist in typists:
-        await typist.line.close()
-        typist.line.port = service.port
+        await typist.turn_to(service.port)
 
 
 async def _states(stage: FaultStage, typists: Sequence[Typist]) -> list[str]:

@@ -5,8 +5,7 @@ Those of marks have plants of their own, in tests/integration/grading.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -44,6 +43,7 @@ from app.timekeeping.models import Outage
 from tests.support.access import OWNER
 from tests.support.factories.halls import Hall, open_hall
 from tests.support.invariants import demand_invariants
+from tests.support.statements import statements
 from tests.support.world import World
 
 Things = Mapping[str, UUID]
@@ -390,38 +390,22 @@ async def tables_asked(world: World) -> dict[str, set[str]]:
     """
     asked = {}
     for each in INVARIANTS:
-        with noting(world) as statements:
+        with statements(world) as seen:
             async with world.database.reading() as session:
                 await each.find(session)
-        words = set(re.findall(r"\w+", " ".join(statements)))
+        words = set(re.findall(r"\w+", " ".join(seen)))
         asked[each.name] = words & set(Base.metadata.tables)
     return asked
 
 
-@contextmanager
-def noting(world: World) -> Iterator[list[str]]:
-    """Every statement that is sent to the database until the end."""
-    noted: list[str] = []
-    engine = world.database.engine.sync_engine
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        noted.append(statement)
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield noted
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
-
-
 async def denied(
-    session: AsyncSession, statements: Sequence[Any], tables: Mapping[str, set[str]]
+    session: AsyncSession, changes: Sequence[Any], tables: Mapping[str, set[str]]
 ) -> set[str]:
     """Of the invariants that read a table which these statements change, those that find something.
 
     The others would answer as before; to ask all of them of each plant took ten times as long.
     """
-    changed = {each.table.name for each in statements}
+    changed = {each.table.name for each in changes}
     asked = [each for each in INVARIANTS if tables[each.name] & changed]
     return {each.name for each in asked if await each.find(session)}
 
@@ -431,12 +415,12 @@ async def test_each_invariant_names_what_was_planted_and_no_other_does(world: Wo
     await demand_invariants(world)
     planted, tables = plants(things), await tables_asked(world)
     said = {}
-    for name, (statements, _) in planted.items():
+    for name, (changes, _) in planted.items():
         # Rolled back at the end: the next finds everything in order.
         async with world.database.reading() as session:
-            for statement in statements:
+            for statement in changes:
                 await session.execute(statement)
-            said[name] = await denied(session, statements, tables)
+            said[name] = await denied(session, changes, tables)
     assert said == {name: finders for name, (_, finders) in planted.items()}
     await demand_invariants(world)
     caught = set().union(*said.values())
