@@ -7,9 +7,9 @@ A trial proves nothing to anybody, so it keeps what the answers are and not how 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from app.attempts.rules import is_late
+from app.attempts.rules import is_answered, is_late
 from app.attempts.values import AnswerValue, OpKind
 
 # Five questions take three minutes; the rest is for an input method that will not do as it should.
@@ -39,12 +39,7 @@ class TrialAnswers:
 
     @property
     def answered(self) -> int:
-        return sum(1 for value in self.answers.values() if is_given(value))
-
-
-def is_given(value: Mapping[str, Any] | None) -> bool:
-    """Is it an answer, and neither cleared nor empty?"""
-    return value is not None and bool(value.get("choices") or value.get("text"))
+        return sum(map(is_answered, self.answers.values()))
 
 
 def ends_at(now: datetime, entry_closes_at: datetime) -> datetime:

@@ -120,6 +120,9 @@ class TestASave:
         assert again.answered == 1
         assert saved(held, [TrialOp(3, 5, OpKind.FLAG, {"flag": False})]).flags == ()
 
+    def test_of_blanks_alone_is_no_more_answered_than_in_an_exam(self) -> None:
+        assert TrialAnswers(1, {"5": {"text": " \n "}}, ()).answered == 0
+
     def test_comes_in_time_as_an_exams_would(self) -> None:
         ends = ends_at(NOON, NOON + timedelta(days=1))
         assert ends == NOON + TRIAL_TIME
