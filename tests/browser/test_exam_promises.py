@@ -318,7 +318,7 @@ async def test_time_that_is_up_locks_the_page_and_hands_in_when_the_network_is_b
     await press(page, "ArrowRight", "b")
     await expect(page.locator("[data-time]")).to_have_text(re.compile(r"^0:00:"))
     await seat.context.set_offline(True)
-    await is_told(page, "考试时间到，不能再修改。答案都已上传。网络断开，恢复后会自动交卷")
+    await is_told(page, "时间到，不能再修改。答案都已上传。网络断开，恢复后会自动交卷")
     await press(page, "d")
     await expect(page.locator("[data-exam] input[value=D]")).not_to_be_checked()
     await seat.context.set_offline(False)

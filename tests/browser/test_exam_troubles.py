@@ -62,7 +62,7 @@ async def test_attempt_ended_by_staff_is_said_and_leads_to_the_receipt(seat: Exa
     attempt_id = page.url.rsplit("/", 1)[1]
     await seat.hand_in_elsewhere()
     await press(page, "ArrowRight", "b")
-    await expect(page.get_by_text(re.compile("已交卷|考试已结束")).first).to_be_visible()
+    await expect(page.get_by_text(re.compile("已交卷|作答已结束")).first).to_be_visible()
     await page.goto(f"/attempts/{attempt_id}")
     await expect(page).to_have_url(re.compile("/receipt$"))
     await expect(page.get_by_text("共 1 题作答")).to_be_visible()

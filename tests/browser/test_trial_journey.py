@@ -9,9 +9,11 @@ from playwright.async_api import Browser, Page, expect
 
 from app.core.db import Database
 from app.registrations.models import Registration
+from app.trials.models import Trial
+from app.trials.rules import TRIAL_TIME
 from tests.support.browser import open_context, take_screenshot
 from tests.support.exam_hall import ExamHall, cut_off, let_through
-from tests.support.exam_page import sees_saved
+from tests.support.exam_page import press, sees_saved
 from tests.support.factories.people import hire
 from tests.support.factories.trials import MEASURED
 from tests.support.hashing import PASSWORD
@@ -19,6 +21,8 @@ from tests.support.roles import Role
 from tests.support.tours import Tour
 
 TRIAL = re.compile(r"/trials/[0-9a-f-]{36}\?behind=home$")
+TRIAL_ID = re.compile(r"/trials/([0-9a-f-]{36})")
+UNSENT = "试答时间已到，最后的修改没能上传。网络恢复后，本页会自动打开检查结果。"
 OFFLINE = re.compile("网络断开：1 题答案已存在本机")
 # What this browser keeps, by name.
 KEPT = """async () => [
@@ -50,6 +54,48 @@ async def test_candidate_checks_and_practises_and_the_operator_reads_how_it_went
         operator = await Tour.begin(context, "zh", "laptop")
         await operator.enter_as_staff("caller", PASSWORD)
         await read_the_list(operator, await sitting_of(hall, ticket[0]), ticket[0])
+
+
+async def test_trial_from_the_waiting_room_is_in_one_window_and_ends_by_its_time(
+    browser: Browser, hall: ExamHall
+) -> None:
+    ticket = next(hall.tickets)
+    async with open_context(browser, hall.server.url) as context:
+        first = await context.new_page()
+        whose = {"ticket_number": ticket[0], "id_number": ticket[1]}
+        signed_in = await context.request.post("/api/v1/candidate-sessions", data=whose)
+        room = f"/registrations/{(await signed_in.json())['registration_id']}/waiting-room"
+        await first.goto(room)
+        await first.click("a[href$='/device-check?behind=waiting-room']")
+        await first.click("[data-begin]")
+        await expect(first.locator("[data-item-title]")).to_be_visible()
+        second = await context.new_page()
+        await second.goto(first.url)
+        await second.click("[data-take-over]")
+        await expect(second.locator("[data-item-title]")).to_be_visible()
+        await press(first, "a")
+        await expect(first.locator("[data-saving-text]")).to_contain_text("本窗口只读")
+        await second.route("**/api/v1/trials/*/ops", cut_off)
+        await press(second, "b")
+        await is_over(hall, UUID(TRIAL_ID.findall(first.url)[0]))
+        await expect(second.get_by_text(UNSENT)).to_be_visible()
+        await let_through(second)
+        await second.wait_for_url("**/device-check?behind=waiting-room")
+        facts = second.locator(".card--accent .facts")
+        for words in ("0 / 5 题", "没有交卷"):
+            await expect(facts).to_contain_text(words)
+        await second.get_by_role("link", name="回到候考室").click()
+        await expect(second).to_have_url(re.compile(room))
+
+
+async def is_over(hall: ExamHall, trial_id: UUID) -> None:
+    """As if it had been begun a quarter of an hour ago; the page hears of it when it next asks."""
+    database = Database(hall.url)
+    async with database.writing() as session:
+        trial = await session.get_one(Trial, trial_id)
+        trial.started_at -= TRIAL_TIME
+        trial.deadline_at = trial.started_at + TRIAL_TIME
+    await database.dispose()
 
 
 async def check_the_device(tour: Tour) -> None:

@@ -57,7 +57,7 @@ function saved(at) {
 function describeBlocked(reason, n, durable) {
   const texts = {
     lease_lost: t("本窗口只读：作答已转到另一个窗口"),
-    closed: t("考试已结束，不再接收答案"),
+    closed: t("作答已结束，不再接收答案"),
     sign_in: durable
       ? t("登录已过期：{n} 题答案已存在本机，重新登录后会自动上传", { n })
       : t("登录已过期：{n} 题答案只在本页面，请勿关闭；重新登录后会自动上传", { n }),

@@ -116,9 +116,9 @@ export function createEnding({ news, calls, windowId, desk, notices, signIn, clo
     }
     news.tell("locked", true);
     if (dialog.open) dialog.close();
-    say(t("考试时间到，正在上传最后的答案并交卷。"));
+    say(t("时间到，正在上传最后的答案并交卷。"));
     await flushed;
-    await submit((text) => say(t("考试时间到，不能再修改。{text}", { text })));
+    await submit((text) => say(t("时间到，不能再修改。{text}", { text })));
   }
   news.on("handin", ask);
   news.on("expired", () => void expire());

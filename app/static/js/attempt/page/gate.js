@@ -39,6 +39,6 @@ export function createGate() {
     /** @param {string} detail */
     refused: (detail) => show(t("无法打开试卷"), detail, [find("gate-home", root)]),
     /** @param {string} detail */
-    ended: (detail) => show(t("考试已结束"), detail, [find("gate-receipt", root)]),
+    ended: (detail) => show(t("作答已结束"), detail, [find("gate-receipt", root)]),
   };
 }
