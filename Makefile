@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Two commands need nothing but git, make and Python 3.11: `make demo` and `make test`.
 
-PYTHON ?= python3
+PYTHON ?= $(shell .ci/choose-python)
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
@@ -103,12 +103,12 @@ migration: $(TEST_STAMP) ## A new migration from the models: make migration name
 			KAOCHANG_DATABASE_URL=sqlite+aiosqlite:///$$folder/new.db && \
 		$(BIN)/alembic upgrade head && $(BIN)/alembic revision --autogenerate -m "$(name)"
 
-lock: ## Choose versions anew and write requirements/*.txt (needs uv)
-	@uv=$$(PATH="$(BIN):$$PATH" command -v uv) || { echo "Install uv first: pip install uv"; exit 2; }; \
-		compile="$$uv pip compile pyproject.toml --quiet --upgrade \
+lock: $(RUN_STAMP) ## Choose versions anew and write requirements/*.txt
+	@compile="$(BIN)/uv pip compile --quiet --upgrade \
 		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header"; \
-		$$compile --output-file requirements/run.txt && \
-		$$compile --group test --output-file requirements/test.txt
+		echo uv | $$compile - --output-file requirements/uv.txt && \
+		$$compile pyproject.toml --output-file requirements/run.txt && \
+		$$compile pyproject.toml --group test --output-file requirements/test.txt
 
 clean: ## Remove the environment and what tools left behind; keeps var/
 	@rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
@@ -123,13 +123,13 @@ $(VENV)/bin/python:
 # The checkout itself goes on the path: nothing is built, so nothing unpinned is downloaded.
 $(RUN_STAMP): requirements/run.txt | $(VENV)/bin/python
 	@echo "== installing what the service needs"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@.ci/install-locked $(BIN)/python $<
 	@.ci/link-checkout $(BIN)/python
 	@touch $@
 
 $(TEST_STAMP): requirements/test.txt $(RUN_STAMP)
 	@echo "== installing what the tests need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@.ci/install-locked $(BIN)/python $<
 	@touch $@
 
 $(BROWSER_STAMP): package-lock.json
