@@ -22,7 +22,7 @@ from tests.support.tours import Tour
 
 TRIAL = re.compile(r"/trials/[0-9a-f-]{36}\?behind=home$")
 TRIAL_ID = re.compile(r"/trials/([0-9a-f-]{36})")
-UNSENT = "试答时间已到，最后的修改没能上传。网络恢复后，本页会自动打开检查结果。"
+TIME_IS_UP = "时间到，不能再修改。网络断开，还有 1 题答案没有上传。"
 OFFLINE = re.compile("网络断开：1 题答案已存在本机")
 # What this browser keeps, by name.
 KEPT = """async () => [
@@ -78,7 +78,7 @@ async def test_trial_from_the_waiting_room_is_in_one_window_and_ends_by_its_time
         await second.route("**/api/v1/trials/*/ops", cut_off)
         await press(second, "b")
         await is_over(hall, UUID(TRIAL_ID.findall(first.url)[0]))
-        await expect(second.get_by_text(UNSENT)).to_be_visible()
+        await expect(second.locator("[data-notices]")).to_contain_text(TIME_IS_UP)
         await let_through(second)
         await second.wait_for_url("**/device-check?behind=waiting-room")
         facts = second.locator(".card--accent .facts")

@@ -21,13 +21,6 @@ import { createWatch } from "./time/watch.js";
 import { createCalculator } from "./tools/calculator.js";
 
 /**
- * @typedef {object} End how it ends
- * @property {string} leadsTo
- * @property {boolean} leavesJournal whether what was never sent stays here
- * @property {(durable: boolean) => string} undelivered what is said while something cannot be sent
- */
-
-/**
  * What an exam and a trial have in common: the paper, the journal and its way to the service, the
  * time, the end. What one of them has alone it adds to the parts that come back, before `open`.
  * @param {object} parts
@@ -36,7 +29,7 @@ import { createCalculator } from "./tools/calculator.js";
  * @param {ServerClock} parts.clock
  * @param {import("./journal/calls.js").Calls} parts.calls
  * @param {(windowId: string) => import("./seal/keeping.js").Keeping} parts.keep what this browser keeps of the paper
- * @param {End} parts.end
+ * @param {{ leadsTo: string, leavesJournal: boolean }} parts.end
  * @param {boolean} parts.isMarked
  */
 export async function createExam({ state, news, clock, calls, keep, end, isMarked }) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { t } from "../lib/i18n.js";
 import { createNews } from "../lib/news.js";
 import { readState } from "../lib/state.js";
 import { createExam } from "./exam.js";
@@ -24,12 +23,7 @@ const kept = createKept(state.registration_id, state.candidate_key);
 const exam = await createExam({
   state, news, clock, calls, isMarked: true,
   keep: (windowId) => createKeeping({ news, kept, holder: state.registration_id, attemptId: state.attempt_id, windowId }),
-  end: {
-    leadsTo: `/attempts/${state.attempt_id}/receipt`, leavesJournal: true,
-    undelivered: (durable) => durable
-      ? t("有答案没能上传，仍保存在本机。请联系主办单位，不要清除浏览器数据。")
-      : t("有答案没能上传，只在本页面。请勿关闭或刷新，并联系主办单位。"),
-  },
+  end: { leadsTo: `/attempts/${state.attempt_id}/receipt`, leavesJournal: true },
 });
 const { windowId, journal, notices, signIn } = exam;
 const { autosave, typing } = exam.desk;

@@ -22,10 +22,7 @@ const submission = (windowId) => calls.submission(windowId, { slowest_save: slow
 
 const exam = await createExam({
   state, news, clock, calls: { ...calls, submission }, isMarked: false, keep: keepNothing,
-  end: {
-    leadsTo: state.check, leavesJournal: false,
-    undelivered: () => t("试答时间已到，最后的修改没能上传。网络恢复后，本页会自动打开检查结果。"),
-  },
+  end: { leadsTo: state.check, leavesJournal: false },
 });
 news.on("acknowledged", ({ took }) => slowest.note(took));
 
