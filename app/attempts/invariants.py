@@ -2,6 +2,7 @@
 """What is always true of attempts, across their tables."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,8 +13,8 @@ from app.attempts.models import AnswerOp, Attempt, TimeEntry
 from app.attempts.rules import chain_of, deadline_of
 from app.attempts.states import ATTEMPT, AttemptCapability
 from app.core.i18n import marked
-from app.core.invariants import Invariants
-from app.core.transitions import list_strayed
+from app.core.invariants import Invariants, by_statement
+from app.core.transitions import strayed
 from app.papers.models import FormDeal
 from app.registrations.models import Registration
 from app.registrations.states import REGISTRATION, RegistrationCapability
@@ -38,16 +39,18 @@ async def list_deadlines_astray(session: AsyncSession) -> list[UUID]:
     ]
 
 
-async def list_ends_astray(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_ends_astray() -> sa.Select[Any]:
     """Ended attempts without verb, receipt or digest, and running ones that have any of them."""
     runs = Attempt.state.in_(ATTEMPT.able(AttemptCapability.WRITE_ANSWERS))
     proofs = (Attempt.submit_verb, Attempt.receipt_number, Attempt.answers_digest)
     has_all = sa.and_(*(proof.is_not(None) for proof in proofs))
     has_any = sa.or_(*(proof.is_not(None) for proof in proofs))
-    return await _ids(session, sa.or_(sa.and_(runs, has_any), sa.and_(~runs, ~has_all)))
+    return _ids(sa.or_(sa.and_(runs, has_any), sa.and_(~runs, ~has_all)))
 
 
-async def list_heads_astray(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_heads_astray() -> sa.Select[Any]:
     """Attempts whose head is not the last op before the first gap, or whose maximum is no op."""
     ops = (
         sa.select(
@@ -65,8 +68,7 @@ async def list_heads_astray(session: AsyncSession) -> list[UUID]:
         sa.func.coalesce(ops.c.unbroken, 0) != Attempt.op_head,
         sa.func.coalesce(ops.c.beyond, 0) != 0,
     )
-    found = sa.select(Attempt.id).outerjoin(ops, ops.c.attempt_id == Attempt.id).where(wrong)
-    return list(await session.scalars(found))
+    return sa.select(Attempt.id).outerjoin(ops, ops.c.attempt_id == Attempt.id).where(wrong)
 
 
 async def list_chains_astray(session: AsyncSession) -> list[UUID]:
@@ -84,7 +86,8 @@ async def list_chains_astray(session: AsyncSession) -> list[UUID]:
     return wrong
 
 
-async def list_attempts_without_place(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_attempts_without_place() -> sa.Select[Any]:
     """Attempts on a registration that was withdrawn, or is another's or of another sitting."""
     holds = Registration.state.in_(REGISTRATION.able(RegistrationCapability.HOLD_A_PLACE))
     place = sa.exists().where(
@@ -93,10 +96,11 @@ async def list_attempts_without_place(session: AsyncSession) -> list[UUID]:
         Registration.sitting_id == Attempt.sitting_id,
         holds,
     )
-    return await _ids(session, ~place)
+    return _ids(~place)
 
 
-async def list_forms_astray(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_forms_astray() -> sa.Select[Any]:
     """Attempts on a form that is neither their sitting's nor the one dealt to them from its set."""
     dealt = sa.exists().where(
         FormDeal.form_set_id == Sitting.form_set_id,
@@ -105,16 +109,17 @@ async def list_forms_astray(session: AsyncSession) -> list[UUID]:
     )
     own = sa.and_(Sitting.form_set_id.is_(None), Sitting.form_id == Attempt.form_id)
     of_sitting = sa.exists().where(Sitting.id == Attempt.sitting_id, sa.or_(own, dealt))
-    return await _ids(session, ~of_sitting)
+    return _ids(~of_sitting)
 
 
-async def list_attempts_astray(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_attempts_astray() -> sa.Select[Any]:
     """Attempts that are not where their last step led."""
-    return await list_strayed(session, ATTEMPT, Attempt)
+    return strayed(ATTEMPT, Attempt)
 
 
-async def _ids(session: AsyncSession, wrong: sa.ColumnElement[bool]) -> list[UUID]:
-    return list(await session.scalars(sa.select(Attempt.id).where(wrong)))
+def _ids(wrong: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(Attempt.id).where(wrong)
 
 
 INVARIANTS: Invariants = {

@@ -2,7 +2,7 @@
 """Each step of each life as a row: which verb, by whom, why, when."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -92,12 +92,11 @@ async def list_transitions(session: AsyncSession, kind: str, subject_id: UUID) -
     return list(await session.scalars(steps.order_by(Transition.at, Transition.id)))
 
 
-async def list_strayed(
-    session: AsyncSession,
+def strayed(
     life: Lifecycle[State, Verb, Capability],
     model: type[Subject[State]],
-) -> list[UUID]:
-    """The rows of this life that are not where their last step led.
+) -> sa.Select[Any]:
+    """Finds the ids of the rows of this life that are not where their last step led.
 
     Without any step are those that nobody has moved, and those of before the steps were kept.
     """
@@ -116,9 +115,8 @@ async def list_strayed(
         .subquery()
     )
     rows = sa.inspect(model).c
-    found = (
+    return (
         sa.select(rows.id)
         .join(steps, steps.c.subject_id == rows.id)
         .where(steps.c.from_last == 1, sa.cast(rows.state, sa.String) != steps.c.to_state)
     )
-    return list(await session.scalars(found))

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is always true of entitlements, across what caused them and what they were used for."""
 
-from uuid import UUID
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from app.core.i18n import marked
-from app.core.invariants import Invariants
+from app.core.invariants import Invariants, by_statement
 from app.core.jobs import Job
 from app.entitlements.models import Entitlement
 from app.registrations.events import WITHDRAWN
@@ -18,7 +17,8 @@ from app.registrations.states import REGISTRATION, RegistrationCapability, Sourc
 _HOLDS = Registration.state.in_(REGISTRATION.able(RegistrationCapability.HOLD_A_PLACE))
 
 
-async def list_used_astray(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_used_astray() -> sa.Select[Any]:
     """Used entitlements whose place is no retake of their cause, or was withdrawn.
 
     Between a withdrawal and what gives the right back there is a job.
@@ -32,32 +32,31 @@ async def list_used_astray(session: AsyncSession) -> list[UUID]:
         ),
     )
     is_its = Registration.retake_of == Entitlement.cause_registration_id
-    found = (
+    return (
         sa.select(Entitlement.id)
         .join(Registration, Registration.id == Entitlement.used_registration_id)
         .where(sa.or_(~is_its, ~_HOLDS & ~told))
     )
-    return list(await session.scalars(found))
 
 
-async def list_retakes_without_right(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_retakes_without_right() -> sa.Select[Any]:
     """Places that were taken for an entitlement, which none was used for."""
     used = sa.exists().where(Entitlement.used_registration_id == Registration.id)
-    found = sa.select(Registration.id).where(
+    return sa.select(Registration.id).where(
         Registration.source == Source.ENTITLEMENT, _HOLDS, ~used
     )
-    return list(await session.scalars(found))
 
 
-async def list_rights_of_others(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_rights_of_others() -> sa.Select[Any]:
     """Entitlements of somebody other than whose registration gave them."""
     cause = aliased(Registration)
-    found = (
+    return (
         sa.select(Entitlement.id)
         .join(cause, cause.id == Entitlement.cause_registration_id)
         .where(cause.candidate_id != Entitlement.candidate_id)
     )
-    return list(await session.scalars(found))
 
 
 INVARIANTS: Invariants = {

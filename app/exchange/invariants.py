@@ -1,20 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is always true of imports."""
 
-from uuid import UUID
+from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
+import sqlalchemy as sa
 
 from app.core.i18n import marked
-from app.core.invariants import Invariants
-from app.core.transitions import list_strayed
+from app.core.invariants import Invariants, by_statement
+from app.core.transitions import strayed
 from app.exchange.models import ItemImport
 from app.exchange.states import IMPORT
 
 
-async def list_imports_astray(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_imports_astray() -> sa.Select[Any]:
     """Imports that are not where their last step led."""
-    return await list_strayed(session, IMPORT, ItemImport)
+    return strayed(IMPORT, ItemImport)
 
 
 INVARIANTS: Invariants = {

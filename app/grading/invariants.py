@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.attempts.models import Attempt
 from app.core.i18n import marked
 from app.core.invariants import Invariants
-from app.core.transitions import list_strayed
+from app.core.transitions import strayed
 from app.grading.models import Mark, MarkingRun, MarkingTask, Opinion
 from app.grading.rules import POLICY, settle, stated_of
 from app.grading.states import BY_OPINIONS, RUN, TASK, RunVerb, TaskVerb
@@ -116,7 +116,7 @@ async def _odd_slots(session: AsyncSession, found: sa.Select[UUID, int]) -> list
 
 async def list_runs_astray(session: AsyncSession) -> list[OddSlot]:
     """Runs that are not where their last step led."""
-    return [OddSlot(run_id, None) for run_id in await list_strayed(session, RUN, MarkingRun)]
+    return [OddSlot(run_id, None) for run_id in await session.scalars(strayed(RUN, MarkingRun))]
 
 
 INVARIANTS: Invariants = {

@@ -1,27 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is always true of sets of forms."""
 
-from uuid import UUID
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.i18n import marked
-from app.core.invariants import Invariants
-from app.core.transitions import list_strayed
+from app.core.invariants import Invariants, by_statement
+from app.core.transitions import strayed
 from app.papers.models import Form, FormDeal, FormSet
 from app.papers.states import FORM_SET
 
 
-async def list_sets_astray(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_sets_astray() -> sa.Select[Any]:
     """Sets that are not where their last step led."""
-    return await list_strayed(session, FORM_SET, FormSet)
+    return strayed(FORM_SET, FormSet)
 
 
-async def list_forms_miscounted(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_forms_miscounted() -> sa.Select[Any]:
     """Forms that more hold than were counted; deals are forgotten earlier than forms may be."""
     deals = sa.select(sa.func.count()).where(FormDeal.form_id == Form.id).scalar_subquery()
-    return list(await session.scalars(sa.select(Form.id).where(deals > Form.dealt)))
+    return sa.select(Form.id).where(deals > Form.dealt)
 
 
 INVARIANTS: Invariants = {

@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is always true of programmes, across their versions."""
 
-from uuid import UUID
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.i18n import marked
-from app.core.invariants import Invariants
+from app.core.invariants import Invariants, by_statement
 from app.programmes.models import Programme, ProgrammeVersion
 
 
-async def list_without_current_version(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_without_current_version() -> sa.Select[Any]:
     """Programmes whose current version is none of theirs."""
     own = sa.exists().where(
         ProgrammeVersion.programme_id == Programme.id,
         ProgrammeVersion.number == Programme.current,
     )
-    return list(await session.scalars(sa.select(Programme.id).where(~own)))
+    return sa.select(Programme.id).where(~own)
 
 
 INVARIANTS: Invariants = {

@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is always true of registrations, across their sittings."""
 
-from uuid import UUID
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from app.core.i18n import marked
-from app.core.invariants import Invariants
+from app.core.invariants import Invariants, by_statement
 from app.core.jobs import Job
-from app.core.transitions import list_strayed
+from app.core.transitions import strayed
 from app.registrations.models import Registration
 from app.registrations.states import REGISTRATION, RegistrationCapability
 from app.sittings.events import SITTING_CANCELLED
@@ -18,7 +17,8 @@ from app.sittings.models import Sitting
 from app.sittings.states import SITTING, SittingCapability
 
 
-async def list_places_in_cancelled(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_places_in_cancelled() -> sa.Select[Any]:
     """Places in a sitting that will not be, but for those whose withdrawal is on its way."""
     holds = Registration.state.in_(REGISTRATION.able(RegistrationCapability.HOLD_A_PLACE))
     takes_place = Sitting.state.in_(SITTING.able(SittingCapability.BE_BOOKED))
@@ -29,15 +29,15 @@ async def list_places_in_cancelled(session: AsyncSession) -> list[UUID]:
         sa.func.replace(Job.payload["sitting_id"].as_string(), "-", "")
         == sa.func.replace(sa.cast(Sitting.id, sa.String), "-", ""),
     )
-    found = (
+    return (
         sa.select(Registration.id)
         .join(Sitting, Sitting.id == Registration.sitting_id)
         .where(holds, ~takes_place, ~on_its_way)
     )
-    return list(await session.scalars(found))
 
 
-async def list_retakes_astray(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_retakes_astray() -> sa.Select[Any]:
     """Retakes of a registration of somebody else, or of another programme, title or kind."""
     cause, before = aliased(Registration), aliased(Sitting)
     wrong = sa.or_(
@@ -46,19 +46,19 @@ async def list_retakes_astray(session: AsyncSession) -> list[UUID]:
         before.title_key != Sitting.title_key,
         before.kind != Sitting.kind,
     )
-    found = (
+    return (
         sa.select(Registration.id)
         .join(Sitting, Sitting.id == Registration.sitting_id)
         .join(cause, cause.id == Registration.retake_of)
         .join(before, before.id == cause.sitting_id)
         .where(wrong)
     )
-    return list(await session.scalars(found))
 
 
-async def list_registrations_astray(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_registrations_astray() -> sa.Select[Any]:
     """Registrations that are not where their last step led."""
-    return await list_strayed(session, REGISTRATION, Registration)
+    return strayed(REGISTRATION, Registration)
 
 
 INVARIANTS: Invariants = {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is always true of results, across places, attempts, marks, voidings and rights."""
 
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.attempts.models import Attempt
 from app.core.i18n import marked
-from app.core.invariants import Invariants
-from app.core.transitions import list_strayed
+from app.core.invariants import Invariants, by_statement
+from app.core.transitions import strayed
 from app.entitlements.models import Entitlement
 from app.grading.models import Mark, MarkingRun
 from app.grading.states import RUN, RunCapability
@@ -32,16 +33,17 @@ _IS_OUT = Result.state.in_(RESULT.able(ResultCapability.BE_SHOWN))
 _IS_VOIDED = Result.outcome == Outcome.VOIDED
 
 
-async def list_places_without_result(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_places_without_result() -> sa.Select[Any]:
     """Registrations that hold a place in a sitting that was released, and have no result out."""
     holds = Registration.state.in_(REGISTRATION.able(RegistrationCapability.HOLD_A_PLACE))
     released = sa.select(Result.sitting_id).where(_IS_OUT)
     own = sa.exists().where(Result.registration_id == Registration.id, _IS_OUT)
-    found = sa.select(Registration.id).where(holds, Registration.sitting_id.in_(released), ~own)
-    return list(await session.scalars(found))
+    return sa.select(Registration.id).where(holds, Registration.sitting_id.in_(released), ~own)
 
 
-async def list_results_of_others(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_results_of_others() -> sa.Select[Any]:
     """Results that name another candidate, sitting or attempt than their registration's."""
     place = sa.exists().where(
         Registration.id == Result.registration_id,
@@ -51,10 +53,11 @@ async def list_results_of_others(session: AsyncSession) -> list[UUID]:
     attempt = (
         sa.select(Attempt.id).where(Attempt.registration_id == Result.registration_id)
     ).scalar_subquery()
-    return await _ids(session, sa.or_(~place, Result.attempt_id.is_distinct_from(attempt)))
+    return _ids(sa.or_(~place, Result.attempt_id.is_distinct_from(attempt)))
 
 
-async def list_bases_astray(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_bases_astray() -> sa.Select[Any]:
     """Results that rest on something else than how the attempt ended.
 
     Marks alone can pass, as the table's own CHECK demands: nobody passes who was sent out or left.
@@ -66,10 +69,11 @@ async def list_bases_astray(session: AsyncSession) -> list[UUID]:
         )
     )
     own = sa.exists().where(Attempt.id == Result.attempt_id, fits)
-    return await _ids(session, Result.attempt_id.is_not(None), ~own)
+    return _ids(Result.attempt_id.is_not(None), ~own)
 
 
-async def list_voidings_astray(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_voidings_astray() -> sa.Select[Any]:
     """Results that are not voided though two people voided them last, or the other way round.
 
     Voiding and restoring take turns: of those confirmed there is one more voiding, or none.
@@ -83,10 +87,11 @@ async def list_voidings_astray(session: AsyncSession) -> list[UUID]:
         )
         .scalar_subquery()
     )
-    return await _ids(session, voided != sa.case((_IS_VOIDED, 1), else_=0))
+    return _ids(voided != sa.case((_IS_VOIDED, 1), else_=0))
 
 
-async def list_totals_astray(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_totals_astray() -> sa.Select[Any]:
     """Results whose total is not the sum of the marks that they were decided by.
 
     One that is not out may be older than its marks, until the news of them comes.
@@ -94,15 +99,15 @@ async def list_totals_astray(session: AsyncSession) -> list[UUID]:
     total = (
         sa.select(sa.func.sum(Mark.points)).where(Mark.run_id == MarkingRun.id).scalar_subquery()
     )
-    found = (
+    return (
         sa.select(Result.id)
         .join(MarkingRun, sa.and_(MarkingRun.attempt_id == Result.attempt_id, MarkingRun.live))
         .where(Result.marked_at == MarkingRun.completed_at, Result.total.is_distinct_from(total))
     )
-    return list(await session.scalars(found))
 
 
-async def list_out_without_marks(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_out_without_marks() -> sa.Select[Any]:
     """Results that are out with a total, and whose marks are not sealed as they were then."""
     sealed = sa.exists().where(
         MarkingRun.attempt_id == Result.attempt_id,
@@ -110,7 +115,7 @@ async def list_out_without_marks(session: AsyncSession) -> list[UUID]:
         MarkingRun.state.not_in(RUN.able(RunCapability.BE_UNDONE)),
         MarkingRun.completed_at == Result.marked_at,
     )
-    return await _ids(session, _IS_OUT, Result.total.is_not(None), ~sealed)
+    return _ids(_IS_OUT, Result.total.is_not(None), ~sealed)
 
 
 async def list_pass_lines_astray(session: AsyncSession) -> list[UUID]:
@@ -124,10 +129,11 @@ async def list_pass_lines_astray(session: AsyncSession) -> list[UUID]:
         for sitting_id, line, version, component in await session.execute(lines.distinct())
         if rules[version].component(component).pass_points != line
     ]
-    return await _ids(session, sa.or_(sa.false(), *wrong))
+    return list(await session.scalars(_ids(sa.or_(sa.false(), *wrong))))
 
 
-async def list_rights_astray(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_rights_astray() -> sa.Select[Any]:
     """Entitlements whose cause is not out, or that are revoked though it counts, or stand though not."""
     fits = (Entitlement.revoked_at.is_not(None)) == _IS_VOIDED
     cause = sa.exists().where(
@@ -136,21 +142,23 @@ async def list_rights_astray(session: AsyncSession) -> list[UUID]:
         fits,
         Result.outcome != Outcome.PASSED,
     )
-    return list(await session.scalars(sa.select(Entitlement.id).where(~cause)))
+    return sa.select(Entitlement.id).where(~cause)
 
 
-async def list_results_astray(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_results_astray() -> sa.Select[Any]:
     """Results that are not where their last step led."""
-    return await list_strayed(session, RESULT, Result)
+    return strayed(RESULT, Result)
 
 
-async def list_requests_astray(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_requests_astray() -> sa.Select[Any]:
     """Requests to void or restore that are not where their last step led."""
-    return await list_strayed(session, VOIDING, Voiding)
+    return strayed(VOIDING, Voiding)
 
 
-async def _ids(session: AsyncSession, *wrong: sa.ColumnElement[bool]) -> list[UUID]:
-    return list(await session.scalars(sa.select(Result.id).where(*wrong)))
+def _ids(*wrong: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(Result.id).where(*wrong)
 
 
 INVARIANTS: Invariants = {

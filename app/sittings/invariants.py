@@ -1,30 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is always true of sittings, across their programme, version and form."""
 
-from uuid import UUID
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.i18n import marked
-from app.core.invariants import Invariants
-from app.core.transitions import list_strayed
+from app.core.invariants import Invariants, by_statement
+from app.core.transitions import strayed
 from app.papers.models import Form
 from app.programmes.models import ProgrammeVersion
 from app.sittings.models import Sitting
 from app.sittings.states import SITTING
 
 
-async def list_versions_of_others(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_versions_of_others() -> sa.Select[Any]:
     """Sittings that keep the rules of another programme than their own."""
     own = sa.exists().where(
         ProgrammeVersion.id == Sitting.programme_version_id,
         ProgrammeVersion.programme_id == Sitting.programme_id,
     )
-    return list(await session.scalars(sa.select(Sitting.id).where(~own)))
+    return sa.select(Sitting.id).where(~own)
 
 
-async def list_forms_that_do_not_fit(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_forms_that_do_not_fit() -> sa.Select[Any]:
     """Sittings whose form is not frozen, or of another examination, or not of their set."""
     fits = sa.exists().where(
         Form.id == Sitting.form_id,
@@ -34,13 +35,13 @@ async def list_forms_that_do_not_fit(session: AsyncSession) -> list[UUID]:
         Form.component_key == Sitting.component_key,
         Form.form_set_id.is_not_distinct_from(Sitting.form_set_id),
     )
-    found = sa.select(Sitting.id).where(Sitting.form_id.is_not(None), ~fits)
-    return list(await session.scalars(found))
+    return sa.select(Sitting.id).where(Sitting.form_id.is_not(None), ~fits)
 
 
-async def list_sittings_astray(session: AsyncSession) -> list[UUID]:
+@by_statement
+def list_sittings_astray() -> sa.Select[Any]:
     """Sittings that are not where their last step led."""
-    return await list_strayed(session, SITTING, Sitting)
+    return strayed(SITTING, Sitting)
 
 
 INVARIANTS: Invariants = {
