@@ -21,7 +21,7 @@ from tests.support.roles import Role
 from tests.support.world import World
 
 
-async def queued(world: World, *, candidates: int, slots: int = 5) -> Exam:
+async def queued(world: World, *, candidates: int, slots: int = 3) -> Exam:
     async def play() -> Exam:
         exam = await open_exam(world, candidates=candidates)
         answers = dict(list(words(await form_of(world, exam)).items())[:slots])
@@ -49,10 +49,10 @@ async def test_mark_by_many_graders_at_once_marks_each_answer_once(world: World)
     graders = [await world.new_staff(f"grader{n}", Role.GRADER) for n in range(4)]
     shares = await asyncio.gather(*(mark_until_none_waits(grader) for grader in graders))
     everything = Counter(task for share in shares for task in share)
-    assert (len(everything), set(everything.values())) == (15, {1})
+    assert (len(everything), set(everything.values())) == (9, {1})
     async with world.database.reading() as session:
         settled = sa.select(sa.func.count()).where(Mark.rule == MarkRule.ONE_OPINION)
-        assert await session.scalar(settled) == 15
+        assert await session.scalar(settled) == 9
         assert set(await session.scalars(sa.select(MarkingTask.state))) == {"done"}
         assert set(await session.scalars(sa.select(MarkingRun.state))) == {"complete"}
         news = sa.select(sa.func.count()).where(Job.kind == "grading.run_completed")
@@ -175,7 +175,7 @@ async def test_undo_racing_the_last_mark_leaves_the_run_open_and_the_answer_on_t
 async def test_undo_by_one_grader_many_times_at_once_takes_each_opinion_back_once(
     world: World,
 ) -> None:
-    await queued(world, candidates=1, slots=3)
+    await queued(world, candidates=1)
     grader = await world.grader()
     await mark_until_none_waits(grader)
     answers = await asyncio.gather(*(grader.post("/api/v1/grading/undo") for _ in range(5)))

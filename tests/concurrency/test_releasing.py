@@ -13,6 +13,7 @@ from app.entitlements.models import Entitlement
 from app.registrations.models import Registration
 from app.registrations.states import TryNumber
 from app.results.models import Result, Voiding
+from tests.support.factories.again import once_played, seated_anew
 from tests.support.factories.exams import NINE, Desk, Exam, open_exam
 from tests.support.factories.marking import release, sit
 from tests.support.roles import Role
@@ -23,11 +24,16 @@ WHY = "复核确认系替考"
 
 async def held(world: World, *, candidates: int = 3) -> tuple[Exam, list[Desk]]:
     """A sitting that is over and marked: all of them failed, and nothing is out."""
-    exam = await open_exam(world, candidates=candidates)
-    desks = [await sit(world, exam, place, answers={}) for place in range(candidates)]
-    world.clock.set(NINE + timedelta(minutes=95))
-    await world.run_jobs()
-    return exam, desks
+
+    async def play() -> tuple[Exam, list[Desk]]:
+        exam = await open_exam(world, candidates=candidates)
+        desks = [await sit(world, exam, place, answers={}) for place in range(candidates)]
+        world.clock.set(NINE + timedelta(minutes=95))
+        await world.run_jobs()
+        return exam, desks
+
+    exam, desks = await once_played(world, ("over and marked", candidates), play)
+    return exam, [await seated_anew(world, desk) for desk in desks]
 
 
 async def ask(world: World, desk: Desk, kind: str) -> httpx.Response:

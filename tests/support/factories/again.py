@@ -86,6 +86,11 @@ async def exam_and_desk(world: World) -> tuple[Exam, Desk]:
         return exam, await seated(world, exam)
 
     exam, desk = await once_played(world, "seated alone", play)
+    return exam, await seated_anew(world, desk)
+
+
+async def seated_anew(world: World, desk: Desk) -> Desk:
+    """The desk of a beginning, with a client of this world and a paper of its own."""
     client = await world.anyone()
     client.cookies.update(desk.client.cookies)
-    return exam, replace(desk, client=client, paper=deepcopy(desk.paper))
+    return replace(desk, client=client, paper=deepcopy(desk.paper))
