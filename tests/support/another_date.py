@@ -20,11 +20,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.core.settings import Settings
-from app.demo import bank, environment_of, filling, last_month, prepare
+from app.demo import bank, earlier, environment_of, filling, last_month, prepare
+from app.demo.people import EARLIER_NAMES
 from question_bank.items import load_bank
 from tests.support.collector import collecting_all
 from tests.support.db import copy_sqlite_template, prepare_sqlite_template
-from tests.support.demo import Demo, read_ways_in
+from tests.support.demo import WEAKEST, Demo, read_ways_in
 from tests.support.hashing import hashing_quickly
 from tests.support.solving import solving_here
 from tests.support.waiting import eventually
@@ -35,7 +36,10 @@ ON_THIS_MACHINE = {"public_address": "http://127.0.0.1", "allowed_hosts": "kaoch
 
 # Who sat last month, and how many parallel papers are asked for. Each of the demo's many hands in
 # and is marked answer by answer; a few are enough to show that the day does not matter to them.
-FEW_SAT, FEW_FORMS = 2, 2
+FEW_SAT, FEW_FORMS = 1, 2
+# Of those who sat hours ago the weakest, who comes to hold the retake, and the one who stayed away.
+LAST_NAMES = EARLIER_NAMES[EARLIER_NAMES.index(WEAKEST) :]
+LAST_SKILLS = earlier.SKILLS[EARLIER_NAMES.index(WEAKEST) :]
 # The shipped bank is the same on every day.
 _load_once = cache(load_bank)
 
@@ -73,6 +77,8 @@ async def fill_demo(folder: Path, now: datetime) -> Settings:
     )
     with (
         hashing_quickly(),
+        patch.object(earlier, "EARLIER_NAMES", LAST_NAMES),
+        patch.object(earlier, "SKILLS", LAST_SKILLS),
         patch.object(last_month, "CANDIDATES", FEW_SAT),
         patch.object(bank, "FORMS", FEW_FORMS),
         patch.object(filling, "load_bank", _load_once),
