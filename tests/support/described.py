@@ -4,7 +4,7 @@
 Schemathesis makes them, the same at each run; whoever the description lets in sends them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -79,15 +79,15 @@ class Asked:
     failures: tuple[str, ...]
 
 
-async def ask_all(hall: Hall, app: FastAPI, *, examples: int) -> list[Asked]:
-    """Every operation is asked `examples` times rightly and as often wrongly.
+async def ask_all(hall: Hall, app: FastAPI, examples: Mapping[GenerationMode, int]) -> list[Asked]:
+    """Every operation is asked so many times rightly and so many times wrongly.
 
     Right ones are sent as they are, about things that do not exist, and about the hall's.
     """
     asked = []
     for operation in _operations(app):
-        for mode in GenerationMode:
-            for case in _cases(operation, mode, examples):
+        for mode, number in examples.items():
+            for case in _cases(operation, mode, number):
                 asked += [await _ask(hall, sent) for sent in _addressed(case, mode, hall.things)]
     return asked
 
