@@ -20,6 +20,7 @@ from app.invigilation.models import Finding, Frame
 from app.invigilation.service.board import RECENT, SOON
 from app.sittings import service as sittings
 from tests.support.camera import Scene, frame_jpeg
+from tests.support.factories.again import exam_and_desk, seated_alone
 from tests.support.factories.exams import NINE, Desk, Exam, desk_of, open_exam, seated
 from tests.support.factories.impersonation import ask_voiding, second_operator
 from tests.support.factories.marking import form_of, mark_all, release, right_choices, sit, words
@@ -105,7 +106,7 @@ class TestTheCamera:
 
     async def test_counts_faces_and_keeps_nothing_of_whose_they_are(self, world: World) -> None:
         """A column more is a new purpose: the consent's text comes first, then this list."""
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         await be_found_out(world, desk)
         kept = {column.name for column in sa.inspect(Frame).columns}
         assert kept == {
@@ -117,8 +118,7 @@ class TestTheCamera:
     async def test_what_the_machine_found_changes_no_result(
         self, world: World, *, is_judged: bool
     ) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        exam, desk = await exam_and_desk(world)
         finding = await be_found_out(world, desk)
         if is_judged:
             await judge(world, finding, "画面中无人")
@@ -135,7 +135,7 @@ class TestTheCamera:
     async def test_verdicts_are_read_by_every_invigilator_and_not_by_the_candidate(
         self, world: World
     ) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         finding = await be_found_out(world, desk)
         await judge(world, finding, "画面中无人，已核对")
         second = await world.new_staff("second", Role.INVIGILATOR)
@@ -149,8 +149,7 @@ class TestTheCamera:
 
 class TestSigningIn:
     async def test_again_in_the_middle_leaves_the_time_as_it_was(self, world: World) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        exam, desk = await exam_and_desk(world)
         path = f"/api/v1/attempts/{desk.attempt_id}"
         before = (await desk.client.get(path)).json()["deadline_at"]
         world.clock.forward(minutes=12)
@@ -217,8 +216,7 @@ class TestTheWaitingRoom:
 
 class TestTheReceipt:
     async def test_fingerprint_is_worked_out_anew_for_who_is_asked(self, world: World) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        desk = await seated_alone(world)
         (await desk.send(desk.op(1, {"choices": ["A"]}))).raise_for_status()
         (await desk.hand_in()).raise_for_status()
         shown = await desk.client.get(desk.path("receipt"))
@@ -249,8 +247,7 @@ class TestTheReceipt:
 
     @pytest.mark.parametrize("how", ["submission", "leaving", "termination"])
     async def test_outcome_is_at_home_once_it_is_released(self, world: World, how: str) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        exam, desk = await exam_and_desk(world)
         body = {"reason": "替考"} if how == "termination" else {"window_id": desk.window_id}
         by = await world.invigilator() if how == "termination" else desk.client
         (await by.post(desk.path(how), json=body)).raise_for_status()
@@ -265,7 +262,7 @@ class TestTheReceipt:
 
 class TestATermination:
     async def test_ends_it_at_once_and_keeps_what_was_answered(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         (await desk.send(desk.op(1, {"choices": ["A"]}))).raise_for_status()
         ended = await (await world.invigilator()).post(
             desk.path("termination"), json={"reason": "替考"}
@@ -346,8 +343,7 @@ class TestAReasonOnTheTrail:
 
 class TestThePreviewOfAForm:
     async def test_is_what_the_candidate_gets_in_that_order(self, world: World) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        exam, desk = await exam_and_desk(world)
         maker = await world.staff(Role.PAPER_MAKER)
         preview = await read(maker, f"/papers/forms/{(await form_of(world, exam)).id}")
         shown_until = 0

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from app.attempts.rules import MOST_PAUSED, SWEEP_AFTER
+from tests.support.factories.again import exam_and_desk, seated_alone
 from tests.support.factories.exams import NINE, Desk, Exam, desk_of, open_exam, seated
 from tests.support.factories.marking import release
 from tests.support.world import World
@@ -65,8 +66,7 @@ class TestTimeForOne:
     async def test_a_minute_five_seconds_before_the_end_keeps_the_exam_open(
         self, world: World
     ) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        desk = await seated_alone(world)
         end = await end_of(desk)
         world.clock.set(end - timedelta(seconds=5))
         assert (await grant(world, desk)).status_code == 204
@@ -95,8 +95,7 @@ class TestTimeForOne:
         assert (await attempt_of(early))["state"] == "running"
 
     async def test_after_a_hand_in_it_is_refused_and_says_what_to_do(self, world: World) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        desk = await seated_alone(world)
         (await desk.hand_in()).raise_for_status()
         refused = await grant(world, desk)
         assert refusal(refused) == (409, "time_after_end")
@@ -115,8 +114,7 @@ class TestTimeForOne:
     async def test_an_invigilator_gives_it_on_the_page_and_out_of_bounds_it_is_refused(
         self, world: World
     ) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        exam, desk = await exam_and_desk(world)
         end = await end_of(desk)
         invigilator = await world.invigilator()
         path = f"/invigilation/attempts/{desk.attempt_id}"
@@ -215,8 +213,7 @@ class TestAPause:
     async def test_stops_the_clock_keeps_answers_and_gives_its_seconds_back(
         self, world: World
     ) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        exam, desk = await exam_and_desk(world)
         end = await end_of(desk)
         invigilator = await world.invigilator()
         why = {"reason": WHY}
@@ -250,8 +247,7 @@ class TestAPause:
         assert (await attempt_of(desk))["state"] == "submitted"
 
     async def test_that_nobody_ends_is_over_after_an_hour(self, world: World) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        desk = await seated_alone(world)
         end = await end_of(desk)
         why = {"reason": WHY}
         (await (await world.invigilator()).post(desk.path("pause"), json=why)).raise_for_status()

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.factories.again import exam_and_desk, seated_alone
 from tests.support.factories.exams import NINE, Desk, Exam, desk_of, open_exam, seated
 from tests.support.factories.marking import form_of, mark_all, right_choices, words
 from tests.support.roles import Role
@@ -128,8 +129,7 @@ class TestAWrongBooking:
 
 class TestARetakeBookedByMistake:
     async def test_gives_the_right_back(self, world: World) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        exam, desk = await exam_and_desk(world)
         await desk.hand_in()
         world.clock.set(NINE + timedelta(hours=2))
         await world.run_jobs()
@@ -166,8 +166,7 @@ class TestAnAccidentalHandIn:
     """1 of 100 answered, 1:25 h left, and a hand that slipped."""
 
     async def slip(self, world: World) -> tuple[Exam, Desk, str]:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        exam, desk = await exam_and_desk(world)
         slot = desk.first_slot("true_false")
         (await desk.send(desk.op(slot, {"choices": ["T"]}))).raise_for_status()
         world.clock.forward(minutes=5)
@@ -254,15 +253,14 @@ class TestAnAccidentalHandIn:
         assert "10:30" in late.json()["detail"]
 
     async def test_cannot_be_undone_while_it_runs(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         assert refusal(await reopen(world, desk)) == (409, "illegal_verb")
 
 
 class TestMarksOfAnEndThatWasUndone:
     async def test_are_not_taken_for_marks_of_the_second(self, world: World) -> None:
         """Marked, judged by a person and decided before the mistake is noticed."""
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        exam, desk = await exam_and_desk(world)
         form = await form_of(world, exam)
         ops = [desk.op(slot, value) for slot, value in words(form).items()]
         (await desk.send(*ops)).raise_for_status()
@@ -285,8 +283,7 @@ class TestMarksOfAnEndThatWasUndone:
     async def test_that_waited_for_a_person_leave_the_queue_and_the_desk(
         self, world: World
     ) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        exam, desk = await exam_and_desk(world)
         form = await form_of(world, exam)
         ops = [desk.op(slot, value) for slot, value in words(form).items()]
         (await desk.send(*ops)).raise_for_status()
@@ -302,8 +299,7 @@ class TestMarksOfAnEndThatWasUndone:
         await world.run_jobs()
 
     async def test_news_of_the_first_end_that_comes_late_marks_nothing(self, world: World) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        exam, desk = await exam_and_desk(world)
         await desk.hand_in()
         (await reopen(world, desk)).raise_for_status()
         await world.run_jobs()
@@ -313,7 +309,7 @@ class TestMarksOfAnEndThatWasUndone:
 
 class TestATermination:
     async def test_says_why_on_the_receipt_and_at_home(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         await terminate(world, desk, "屏幕上出现他人代答")
         assert "屏幕上出现他人代答" in await read(
             desk.client, f"/attempts/{desk.attempt_id}/receipt"
@@ -321,7 +317,7 @@ class TestATermination:
         assert "屏幕上出现他人代答" in await read(desk.client, "/home")
 
     async def test_by_mistake_is_undone(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         world.clock.forward(minutes=30)
         await terminate(world, desk, "认错了人")
         world.clock.forward(minutes=3)
@@ -336,8 +332,7 @@ class TestATermination:
 class TestARelease:
     async def test_ends_the_undoing(self, world: World) -> None:
         """An early hand-in and an early release: the consequence is there."""
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        exam, desk = await exam_and_desk(world)
         await desk.hand_in()
         world.clock.set(NINE + timedelta(minutes=40))
         await world.run_jobs()
@@ -351,7 +346,7 @@ class TestAVoiding:
     """Two people void; who is asked to void keeps everybody else from undoing meanwhile."""
 
     async def asked(self, world: World) -> tuple[Desk, str]:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         await desk.hand_in()
         await world.run_jobs()
         operator = await world.operator()
@@ -379,8 +374,7 @@ class TestLeavingUnmarked:
         return await desk.client.post(desk.path("leaving"), json={"window_id": desk.window_id})
 
     async def test_keeps_the_answers_and_marks_nothing(self, world: World) -> None:
-        exam = await open_exam(world)
-        desk = await seated(world, exam)
+        exam, desk = await exam_and_desk(world)
         form = await form_of(world, exam)
         answers = right_choices(form) | words(form)
         ops = [desk.op(slot, value) for slot, value in sorted(answers.items())]
@@ -395,14 +389,14 @@ class TestLeavingUnmarked:
         assert (given_out["passed"], given_out["released"]) == (0, 1)
 
     async def test_is_said_on_receipt_and_at_home(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         await self.leave(desk)
         assert "您已放弃评分" in await read(desk.client, f"/attempts/{desk.attempt_id}/receipt")
         assert "您已放弃评分并离场" in await read(desk.client, "/home")
 
     async def test_says_beforehand_what_the_rule_makes_of_it(self, world: World) -> None:
         """cpcif: as one who failed the first attempt, with the free retake."""
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         exam_page = await read(desk.client, f"/attempts/{desk.attempt_id}")
         assert "放弃评分的结果记为“不合格”" in exam_page
         assert "仍可免费补考一次" in exam_page
@@ -417,12 +411,12 @@ class TestLeavingUnmarked:
         assert (await self.leave(handed_in)).json()["verb"] == "hand_in"
 
     async def test_from_a_window_that_was_left_behind_is_refused(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         desk.window_id = "window-0009"
         assert refusal(await self.leave(desk)) == (409, "lease_lost")
 
     async def test_by_mistake_is_undone(self, world: World) -> None:
-        desk = await seated(world, await open_exam(world))
+        desk = await seated_alone(world)
         await self.leave(desk)
         world.clock.forward(minutes=1)
         assert (await reopen(world, desk)).status_code == 204

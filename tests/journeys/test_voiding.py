@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 
-from tests.support.factories.exams import Desk, open_exam, seated
+from tests.support.factories.again import seated_alone
+from tests.support.factories.exams import Desk, open_exam
 from tests.support.factories.impersonation import (
     CHECKED,
     IMPERSONATION,
@@ -116,8 +117,7 @@ async def test_release_waits_for_a_request_that_waits_for_a_second_person(world:
 
 
 async def test_requests_without_point_say_what_to_do(world: World) -> None:
-    exam = await open_exam(world)
-    desk = await seated(world, exam)
+    desk = await seated_alone(world)
     assert problem(await ask_voiding(world, desk, "void")) == (409, "result_undecided")
     (await desk.hand_in()).raise_for_status()
     await world.run_jobs()
