@@ -32,34 +32,35 @@ def references(pool: Pool) -> list[frozenset[str]]:
     return [frozenset(slot.item.reference for slot in slots) for slots in pool]
 
 
-@pytest.mark.parametrize("blueprint", [CPCIF, CAS], ids=["cpcif", "cas"])
-def test_pool_keeps_the_rules_and_uses_items_evenly(blueprint: Blueprint) -> None:
-    pool = draw_pool(blueprint, BANK, forms=60, seed=1)
+# The short answers of cpcif are so few that fewer forms cannot use them evenly to a fifth.
+@pytest.mark.parametrize(("blueprint", "count"), [(CPCIF, 60), (CAS, 30)], ids=["cpcif", "cas"])
+def test_pool_keeps_the_rules_and_uses_items_evenly(blueprint: Blueprint, count: int) -> None:
+    pool = draw_pool(blueprint, BANK, forms=count, seed=1)
     forms = list(pool)
-    assert len(forms) == len(pool) == 60
+    assert len(forms) == len(pool) == count
     assert verify(blueprint, forms) == ()
-    assert len(set(references(pool))) == 60
+    assert len(set(references(pool))) == count
     often = Counter(slot.item.reference for slots in forms for slot in slots)
     assert pool.exposure == {name: often[name] for name in pool.exposure}
-    assert sum(pool.exposure.values()) == 60 * 100
+    assert sum(pool.exposure.values()) == count * 100
     for section in pool.exposures():
         assert section.even * 0.8 <= section.least <= section.most <= section.even * 1.2
 
 
-def test_pool_of_ten_thousand_is_as_hard_everywhere() -> None:
-    pool = draw_pool(CPCIF, BANK, forms=10_000, seed=2, limits=PoolLimits(mean=Decimal("0.05")))
-    assert len(pool) == 10_000
+def test_pool_of_two_thousand_is_as_hard_everywhere() -> None:
+    pool = draw_pool(CPCIF, BANK, forms=2_000, seed=2, limits=PoolLimits(mean=Decimal("0.05")))
+    assert len(pool) == 2_000
     assert abs(pool.means - pool.target).max() <= 0.05
-    assert verify(CPCIF, [pool[number] for number in range(0, 10_000, 500)]) == ()
+    assert verify(CPCIF, [pool[number] for number in range(0, 2_000, 200)]) == ()
     for section in pool.exposures():
         assert section.most <= section.even * 1.2
 
 
 def test_means_of_a_pool_are_those_of_its_forms() -> None:
-    pool = draw_pool(CAS, BANK, forms=20, seed=3)
+    pool = draw_pool(CAS, BANK, forms=5, seed=3)
     # Marking points are rounded in one and the other alike.
     assert [predict(slots).mean for slots in pool] == pytest.approx(pool.means.tolist())
-    assert pool.target == pytest.approx(sum(pool.means) / 20)
+    assert pool.target == pytest.approx(sum(pool.means) / 5)
 
 
 def test_pool_keeps_ranges_required_forbidden_and_twins() -> None:
@@ -73,21 +74,21 @@ def test_pool_keeps_ranges_required_forbidden_and_twins() -> None:
     blueprint = Blueprint((plan, *rest))
     names = [item.reference for item in BANK]
     twins = list(zip(names[3::7], names[5::7], strict=False))
-    pool = draw_pool(blueprint, BANK, forms=40, seed=5, twins=twins)
+    pool = draw_pool(blueprint, BANK, forms=12, seed=5, twins=twins)
     assert verify(blueprint, list(pool), twins=twins) == ()
-    assert pool.exposure["policy-s-001"] == 40
+    assert pool.exposure["policy-s-001"] == 12
     assert "trading-s-002" not in pool.exposure
 
 
 def test_pool_of_sections_that_share_items_gives_none_twice() -> None:
     bank = scatter(40, seed=2, topics=TOPICS[:2], levels=tuple(Cognitive))
     blueprint = Blueprint((make_plan("wide", count=8, topics=TOPICS[:2]), make_plan("narrow")))
-    pool = draw_pool(blueprint, bank, forms=200, seed=1, limits=PoolLimits(mean=Decimal("0.3")))
+    pool = draw_pool(blueprint, bank, forms=20, seed=1, limits=PoolLimits(mean=Decimal("0.3")))
     assert verify(blueprint, list(pool)) == ()
 
 
 def test_same_seed_draws_the_same_pool_and_another_another() -> None:
-    one, same, other = (draw_pool(CPCIF, BANK, forms=8, seed=seed) for seed in (1, 1, 2))
+    one, same, other = (draw_pool(CPCIF, BANK, forms=2, seed=seed) for seed in (1, 1, 2))
     assert list(one) == list(same)
     assert set(references(one)).isdisjoint(references(other))
 

