@@ -104,13 +104,23 @@ async def address(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
         yield url
 
 
-async def test_sittings_of_before_keep_the_rules_that_were_in_force(address: str) -> None:
+async def test_sittings_of_before_keep_their_rules_and_the_way_down_leaves_those_in_force(
+    address: str,
+) -> None:
     await migrate(address, to(BEFORE, command.upgrade))
     await fill_as_before(address)
     await migrate(address, upgrade)
+    await demand_kept(address)
+    await migrate(address, to(BEFORE, command.downgrade))
+    await demand_in_force(address)
+    await migrate(address, upgrade)
+    await migrate(address, check)
+
+
+async def demand_kept(address: str) -> None:
+    """Each sitting has the version that was in force, and the same files make no second one."""
     database = Database(address)
     async with database.writing() as session:
-        # The same files say the same: no second version comes of bringing the release up.
         loaded = await programmes.load_programmes(session, now=NOON)
         kept = {s.programme_id: s for s in await sittings.list_sittings(session)}
         assert [programme.current for programme in loaded] == [1, 1]
@@ -121,11 +131,8 @@ async def test_sittings_of_before_keep_the_rules_that_were_in_force(address: str
     await database.dispose()
 
 
-async def test_the_way_down_leaves_each_programme_its_rules_in_force(address: str) -> None:
-    await migrate(address, to(BEFORE, command.upgrade))
-    await fill_as_before(address)
-    await migrate(address, upgrade)
-    await migrate(address, to(BEFORE, command.downgrade))
+async def demand_in_force(address: str) -> None:
+    """Each programme has its rules in force again, as the release before stored them."""
     engine = create_async_engine(address)
     async with engine.connect() as connection:
         found = (await connection.execute(sa.select(PROGRAMMES.c.rules))).scalars().all()
@@ -134,5 +141,3 @@ async def test_the_way_down_leaves_each_programme_its_rules_in_force(address: st
     # Who certifies was wrong before, and is not made wrong again.
     expected[0]["body"] = to_data(programmes.read_programmes()[0])["issuer"]["name"]
     assert sorted(found, key=lambda rules: str(rules["code"])) == expected
-    await migrate(address, upgrade)
-    await migrate(address, check)
