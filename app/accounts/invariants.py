@@ -13,7 +13,7 @@ from app.core.invariants import Invariants
 
 async def list_staff_with_two_duties(session: AsyncSession) -> list[UUID]:
     """Staff who are administrators in two of the three ways on one day."""
-    duties = {role.code: role.duty for role in await repository.list_roles(session)}
+    duties = {role.code: role.duty for role in await repository.list_bare_roles(session)}
     everyone = await repository.list_everyone(session)
     return [member.id for member in everyone if joined_duties(member.holdings, duties)]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests.support.browser import open_browser, open_context, take_screenshot
+from tests.support.browser import open_context, take_screenshot
 from tests.support.factories.people import PASSWORD, hire
 from tests.support.postgres import find_free_port
 from tests.support.roles import Role
@@ -44,7 +44,7 @@ async def serving(url: str, folder: Path) -> AsyncIterator[Server]:
 
 @pytest.mark.parametrize(("language", "viewport"), LOOKS)
 async def test_operator_sets_factors_up_and_comes_in_by_each(
-    tmp_path: Path, language: str, viewport: str
+    browser: Browser, tmp_path: Path, language: str, viewport: str
 ) -> None:
     async with fresh_database("sqlite", tmp_path, postgres=None) as url:
         await hire(url, "office", Role.OPERATOR)
@@ -52,7 +52,6 @@ async def test_operator_sets_factors_up_and_comes_in_by_each(
             await hire(url, name, Role.SECURITY_ADMIN)
         async with (
             serving(url, tmp_path) as server,
-            open_browser() as browser,
             open_context(
                 browser,
                 server.url.replace("127.0.0.1", "localhost"),

@@ -4,11 +4,9 @@
 import re
 from uuid import UUID
 
-import sqlalchemy as sa
 from playwright.async_api import Browser, Page, expect
 
 from app.core.db import Database
-from app.registrations.models import Registration
 from app.trials.models import Trial
 from app.trials.rules import TRIAL_TIME
 from tests.support.browser import open_context, take_screenshot
@@ -53,7 +51,7 @@ async def test_candidate_checks_and_practises_and_the_operator_reads_how_it_went
     async with open_context(browser, hall.server.url) as context:
         operator = await Tour.begin(context, "zh", "laptop")
         await operator.enter_as_staff("caller", PASSWORD)
-        await read_the_list(operator, await sitting_of(hall, ticket[0]), ticket[0])
+        await read_the_list(operator, await hall.sitting_of(ticket[0]), ticket[0])
 
 
 async def test_trial_from_the_waiting_room_is_in_one_window_and_ends_by_its_time(
@@ -172,18 +170,6 @@ async def measure_badly(browser: Browser, hall: ExamHall) -> None:
         path = f"/api/v1/registrations/{(await signed_in.json())['registration_id']}/device-check"
         bad = {"round_trips": [40, None, 90], "stall": 900, "clock_offset": 3_600_000}
         assert (await context.request.put(path, data=MEASURED | bad)).ok, "it was taken in"
-
-
-async def sitting_of(hall: ExamHall, ticket_number: str) -> UUID:
-    """One of several that the house has seen by now."""
-    database = Database(hall.url)
-    async with database.reading() as session:
-        named = sa.select(Registration.sitting_id).where(
-            Registration.ticket_number == ticket_number
-        )
-        sitting_id = (await session.scalars(named)).one()
-    await database.dispose()
-    return sitting_id
 
 
 async def read_the_list(tour: Tour, sitting_id: UUID, ticket_number: str) -> None:

@@ -1,41 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
 """A hand that slipped, an operator on a telephone who helps, and a candidate who then leaves."""
 
-from pathlib import Path
+from uuid import UUID
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests.support.browser import Complaints, open_browser, open_context, take_screenshot
+from tests.support.browser import Complaints, open_context, take_screenshot
+from tests.support.exam_hall import ExamHall
 from tests.support.exam_page import sees_saved, sit_down
-from tests.support.factories.exams import book_now
 from tests.support.factories.people import PASSWORD, hire
 from tests.support.roles import Role
-from tests.support.server import running_server
-from tests.support.world import fresh_database
 
 
 async def test_accidental_hand_in_is_undone_and_the_candidate_leaves_unmarked(
-    tmp_path: Path,
+    browser: Browser, hall: ExamHall
 ) -> None:
-    async with fresh_database("sqlite", tmp_path, postgres=None) as url:
-        tickets = await book_now(url, candidates=1)
-        await hire(url, "office", Role.OPERATOR)
-        async with (
-            running_server(url, tmp_path) as server,
-            open_browser() as browser,
-            open_context(browser, server.url) as context,
-            open_context(browser, server.url, viewport="phone") as helping,
-        ):
-            page = await context.new_page()
-            complaints = Complaints(page)
-            await sit_down(page, tickets[0], consent="alternative")
-            await page.keyboard.press("b")
-            await sees_saved(page)
-            await _slip(page)
-            await _reopen(await helping.new_page(), tickets[0][0])
-            await _come_back(page)
-            await _leave(page)
-            assert complaints.other_than() == []
+    ticket = next(hall.tickets)
+    await hire(hall.url, "office", Role.OPERATOR)
+    async with (
+        open_context(browser, hall.server.url) as context,
+        open_context(browser, hall.server.url, viewport="phone") as helping,
+    ):
+        page = await context.new_page()
+        complaints = Complaints(page)
+        await sit_down(page, ticket, consent="alternative")
+        await page.keyboard.press("b")
+        await sees_saved(page)
+        await _slip(page)
+        await _reopen(await helping.new_page(), await hall.sitting_of(ticket[0]), ticket[0])
+        await _come_back(page)
+        await _leave(page)
+        assert complaints.other_than() == []
 
 
 async def _slip(page: Page) -> None:
@@ -45,14 +40,13 @@ async def _slip(page: Page) -> None:
     await page.wait_for_url("**/receipt")
 
 
-async def _reopen(office: Page, ticket: str) -> None:
+async def _reopen(office: Page, sitting_id: UUID, ticket: str) -> None:
     await office.goto("/staff/sign-in")
     await office.fill("[name=username]", "office")
     await office.fill("[name=password]", PASSWORD)
     await office.click("main button[type=submit]")
     await office.wait_for_url("**/console")
-    await office.goto("/console")
-    await office.locator("a[href^='/console/sittings/']").first.click()
+    await office.goto(f"/console/sittings/{sitting_id}")
     await office.get_by_role("link", name=ticket).click()
     await office.get_by_text("恢复作答", exact=True).first.click()
     await office.fill("#reopening-reason", "误触交卷")

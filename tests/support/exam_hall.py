@@ -5,9 +5,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
+import sqlalchemy as sa
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
+from app.core.db import Database
+from app.registrations.models import Registration
 from tests.support.browser import open_context
 from tests.support.exam_page import holds, press, sees_saved
 from tests.support.factories.exams import book_now
@@ -30,6 +34,17 @@ class ExamHall:
     @property
     def database(self) -> Path:
         return Path(self.url.split(":///", 1)[1])
+
+    async def sitting_of(self, ticket_number: str) -> UUID:
+        """One of several that the house has seen by now."""
+        database = Database(self.url)
+        named = sa.select(Registration.sitting_id).where(
+            Registration.ticket_number == ticket_number
+        )
+        async with database.reading() as session:
+            sitting_id = (await session.scalars(named)).one()
+        await database.dispose()
+        return sitting_id
 
 
 @dataclass(slots=True)

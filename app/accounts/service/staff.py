@@ -50,7 +50,7 @@ async def create_staff(
     A role by its code alone is held without a first or a last day; without a hash nobody signs in
     as this member before a password is chosen.
     """
-    holdings = demand_roles(_as_held(roles), await repository.list_roles(session))
+    holdings = demand_roles(_as_held(roles), await repository.list_bare_roles(session))
     if await repository.lock_staff(session, username) is not None:
         raise UsernameTaken(username=username)
     staff = StaffMember(
