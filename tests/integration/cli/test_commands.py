@@ -197,7 +197,7 @@ def test_sqlite_refuses_several_processes_and_a_worker_of_its_own(
 ) -> None:
     several = _run_apart(environment, "serve", "--workers", "2")
     assert (several.returncode, "one process" in several.stderr) == (2, True)
-    assert _run_apart(environment, "worker").returncode == 2
+    assert run(environment, "worker").returncode == 2
 
 
 @pytest.mark.sqlite
