@@ -90,7 +90,7 @@ class Service:
 
     def _begin(self, environment: Mapping[str, str], *words: str) -> Running:
         if self.is_warm and not self.before:
-            return ForkedProcess(fork(words, environment, self.log))
+            return ForkedProcess(fork(words, environment, self.log, forks_on=True))
         return spawn([*self.before, *kaochang(*words)], environment, self.log)
 
     async def wait_until_ready(self) -> None:

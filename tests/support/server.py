@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from unittest.mock import patch
 
 import httpx
+from uvicorn import _subprocess
 
 from tests.support.clients import client_at
 from tests.support.postgres import find_free_port
@@ -37,14 +39,20 @@ _FORKS.set_forkserver_preload(["tests.support.warm"])
 
 
 def fork(
-    words: Sequence[str], environment: Mapping[str, str], log: Path, errors: Path | None = None
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    log: Path,
+    errors: Path | None = None,
+    *,
+    forks_on: bool = False,
 ) -> ForkServerProcess:
     """`kaochang` with these words, begun; in a group of its own, with what it starts.
 
-    What it says goes into the log, and what goes wrong, too, unless a file for it is given.
+    What it says goes into the log, and what goes wrong, too, unless a file for it is given. One that
+    `forks_on` has loaded workers, too, whose requests the page of metrics does not count.
     """
     given = list(words), dict(environment), str(log), str(errors or log)
-    process = _FORKS.Process(target=_run, args=given)
+    process = _FORKS.Process(target=_run, args=given, kwargs={"forks_on": forks_on})
     process.start()
     return process
 
@@ -117,7 +125,9 @@ def run_kaochang(*words: str, log: Path) -> int:
     return process.exitcode
 
 
-def _run(words: list[str], environment: dict[str, str], log: str, errors: str) -> None:
+def _run(
+    words: list[str], environment: dict[str, str], log: str, errors: str, *, forks_on: bool
+) -> None:
     """`kaochang` with these words, in a process that has no other purpose."""
     os.setsid()
     os.environ.clear()
@@ -128,6 +138,8 @@ def _run(words: list[str], environment: dict[str, str], log: str, errors: str) -
             os.dup2(file.fileno(), number)
     # uvicorn gives the number behind it to the processes that it starts.
     sys.stdin = os.fdopen(0, closefd=False)
+    if forks_on:
+        patch.object(_subprocess, "spawn", get_context("fork")).start()
     from app.cli import cli  # noqa: PLC0415 - where it has been loaded
 
     cli(words)

@@ -4,9 +4,13 @@
 Nothing here starts anything: no thread, no loop, no database; and no setting is read.
 """
 
+import os
 from importlib import import_module
 
+from jinja2 import FileSystemBytecodeCache
+
 from app.core.templating import environment
+from tests.support.run import VARIABLE
 
 LOADED = (
     "app.cli",
@@ -19,5 +23,8 @@ LOADED = (
 
 for module in LOADED:
     import_module(module)
+if folder := os.environ.get(VARIABLE):
+    # Compiled by the first process of a run for all: they take as long as the modules.
+    environment().bytecode_cache = FileSystemBytecodeCache(folder, "%s.template")
 for template in environment().list_templates():
     environment().get_template(template)
