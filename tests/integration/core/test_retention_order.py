@@ -163,7 +163,7 @@ async def filmed(world: World, *, frames: int) -> Desk:
 
 class TestTroubles:
     @pytest.mark.parametrize("late", [timedelta(days=31), TEN_YEARS + timedelta(days=1)])
-    async def test_killed_sweeps_leave_no_picture_that_nobody_deletes(
+    async def test_killed_sweep_leaves_no_picture_that_nobody_deletes(
         self, world: World, late: timedelta
     ) -> None:
         await filmed(world, frames=4)
