@@ -2,11 +2,8 @@
 """Migrations go up, agree with the models, go down, and go up again, on both databases."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -17,16 +14,14 @@ from app.revisions import head_of, read_revisions
 from tests.support.db import (
     alembic_config,
     check,
-    copy_sqlite_template,
     downgrade,
     migrate,
-    postgres_database,
-    prepare_sqlite_template,
     upgrade,
 )
 from tests.support.findings import refuse
 from tests.support.models import import_models
 from tests.support.postgres import Postgres
+from tests.support.world import fresh_database
 
 import_models()
 # A word in quotes, or a number: 'running' of SQLite, 'running'::character varying of PostgreSQL.
@@ -41,7 +36,7 @@ def test_history_has_a_single_head() -> None:
 async def test_migrations_go_up_and_down_and_agree_with_the_models(
     database_kind: str, tmp_path: Path, postgres_server: Postgres | None
 ) -> None:
-    async with gone_up(database_kind, tmp_path, postgres_server) as url:
+    async with fresh_database(database_kind, tmp_path, postgres=postgres_server) as url:
         await migrate(url, check)
         first = await tables_of(url)
         await migrate(url, downgrade)
@@ -56,7 +51,7 @@ async def test_database_admits_exactly_the_members_of_each_enum(
     database_kind: str, tmp_path: Path, postgres_server: Postgres | None
 ) -> None:
     """Alembic compares no CHECK: a wider enum would be refused by a database that was not told."""
-    async with gone_up(database_kind, tmp_path, postgres_server) as url:
+    async with fresh_database(database_kind, tmp_path, postgres=postgres_server) as url:
         admitted = await members_admitted(url)
     told = "Write a migration that drops the CHECK and creates it with these members."
     wrong = {
@@ -65,18 +60,6 @@ async def test_database_admits_exactly_the_members_of_each_enum(
         if admitted.get(name) != wanted
     }
     assert not wrong, f"{wrong} {told}"
-
-
-@asynccontextmanager
-async def gone_up(kind: str, folder: Path, postgres: Postgres | None) -> AsyncIterator[str]:
-    """A copy of what the run has migrated from nothing, which nobody else uses: it may go down."""
-    if kind == "sqlite":
-        yield copy_sqlite_template(prepare_sqlite_template(), folder)
-        return
-    if postgres is None:
-        pytest.skip("no PostgreSQL installed")
-    async with postgres_database(postgres) as url:
-        yield url
 
 
 def members_wanted() -> dict[str, set[str]]:

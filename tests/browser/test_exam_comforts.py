@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 
 from tests.support.browser import Complaints, take_screenshot
 from tests.support.exam_hall import ExamHall, ExamSeat
-from tests.support.exam_page import held_answers, press, sees_saved
+from tests.support.exam_page import held_answers, press, sees_saved, sign_in
 
 # 1366 × 768 enlarged to 200 %.
 ENLARGED = (683, 384)
@@ -141,8 +141,7 @@ async def _wait_for_the_next(page: Page, hall: ExamHall) -> None:
     ticket = next(hall.tickets)
     # The one before has gone: an exam page that stays open asks for what is now another's.
     await page.goto("about:blank")
-    body = {"ticket_number": ticket[0], "id_number": ticket[1]}
-    await page.context.request.post("/api/v1/candidate-sessions", data=body)
+    await sign_in(page.context, ticket)
     await resize(page, "laptop")
     await page.goto("/home?lang=zh")
     await page.click("a[href*=waiting-room]")

@@ -26,7 +26,7 @@ from tests.support.exam_hall import (
     sit_in,
     sit_in_again,
 )
-from tests.support.exam_page import held_answers, holds, press, sees_saved
+from tests.support.exam_page import held_answers, holds, press, sees_saved, sign_in
 
 OPS = "**/ops"
 MINUTES = 1000 * 60
@@ -191,9 +191,8 @@ async def test_answers_are_where_it_says_until_the_right_one_is_back(
     """Somebody else signs in on this browser; then a second window takes over."""
     async with sit_in(hall, browser, script=told.script) as seat:
         page, context = seat.page, seat.context
-        other = dict(zip(("ticket_number", "id_number"), next(hall.tickets), strict=True))
-        signed_in = await context.request.post("/api/v1/candidate-sessions", data=other)
-        assert signed_in.ok, "a browser is anybody's"
+        # A browser is anybody's.
+        await sign_in(context, next(hall.tickets))
         await press(page, "ArrowRight", "b")
         await says(page, told.line)
         await is_told(page, told.to_another)

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.support.another_date import served_world
 from tests.support.browser import VIEWPORTS, open_context, take_screenshot
-from tests.support.exam_page import press
+from tests.support.exam_page import press, sign_in
 from tests.support.factories.exams import NINE, desk_of, open_exam
 from tests.support.hashing import PASSWORD
 from tests.support.tours import LANGUAGES, LOOKS, Tour
@@ -66,8 +66,7 @@ async def sit_down(world: World, page: Page, ticket: tuple[str, str], language: 
     desk = await desk_of(world, ticket)
     await desk.consent("alternative")
     attempt = (await desk.start()).json()["id"]
-    body = {"ticket_number": ticket[0], "id_number": ticket[1]}
-    await page.context.request.post("/api/v1/candidate-sessions", data=body)
+    await sign_in(page.context, ticket)
     # The last minutes are run through: nobody waits for them, and no slow machine is late.
     await page.clock.install()
     async with page.expect_response("**/rescue-key"):

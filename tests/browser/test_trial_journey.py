@@ -11,7 +11,7 @@ from app.trials.models import Trial
 from app.trials.rules import TRIAL_TIME
 from tests.support.browser import open_context, take_screenshot
 from tests.support.exam_hall import ExamHall, cut_off, let_through
-from tests.support.exam_page import press, sees_saved
+from tests.support.exam_page import press, sees_saved, sign_in
 from tests.support.factories.people import hire
 from tests.support.factories.trials import MEASURED
 from tests.support.hashing import PASSWORD
@@ -60,9 +60,7 @@ async def test_trial_from_the_waiting_room_is_in_one_window_and_ends_by_its_time
     ticket = next(hall.tickets)
     async with open_context(browser, hall.server.url) as context:
         first = await context.new_page()
-        whose = {"ticket_number": ticket[0], "id_number": ticket[1]}
-        signed_in = await context.request.post("/api/v1/candidate-sessions", data=whose)
-        room = f"/registrations/{(await signed_in.json())['registration_id']}/waiting-room"
+        room = f"/registrations/{await sign_in(context, ticket)}/waiting-room"
         await first.goto(room)
         await first.click("a[href$='/device-check?behind=waiting-room']")
         await first.click("[data-begin]")
@@ -165,9 +163,7 @@ async def measure_badly(browser: Browser, hall: ExamHall) -> None:
     """Somebody else's old laptop, on a line that loses requests."""
     ticket = next(hall.tickets)
     async with open_context(browser, hall.server.url) as context:
-        whose = {"ticket_number": ticket[0], "id_number": ticket[1]}
-        signed_in = await context.request.post("/api/v1/candidate-sessions", data=whose)
-        path = f"/api/v1/registrations/{(await signed_in.json())['registration_id']}/device-check"
+        path = f"/api/v1/registrations/{await sign_in(context, ticket)}/device-check"
         bad = {"round_trips": [40, None, 90], "stall": 900, "clock_offset": 3_600_000}
         assert (await context.request.put(path, data=MEASURED | bad)).ok, "it was taken in"
 

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 from app.core.db import Database
 from app.registrations.models import Registration
 from tests.support.browser import open_context
-from tests.support.exam_page import holds, press, sees_saved
+from tests.support.exam_page import holds, press, sees_saved, sign_in
 from tests.support.factories.exams import book_now
 from tests.support.server import Server, running_server
 from tests.support.world import fresh_database
@@ -126,9 +126,7 @@ async def sit_in(
 async def _take_seat(page: Page, ticket: tuple[str, str], consent: str) -> None:
     """By the API: the four pages of the way have their own tests, and take longer than most stories."""
     request = page.context.request
-    body = {"ticket_number": ticket[0], "id_number": ticket[1]}
-    signed_in = await request.post("/api/v1/candidate-sessions", data=body)
-    registration = f"/api/v1/registrations/{(await signed_in.json())['registration_id']}"
+    registration = f"/api/v1/registrations/{await sign_in(page.context, ticket)}"
     agreed = await request.put(f"{registration}/consent", data={"choice": consent})
     assert agreed.ok, "the candidate may sit"
     attempt = await (await request.post(f"{registration}/attempt")).json()
@@ -171,9 +169,7 @@ async def sit_in_again(hall: ExamHall, browser: Browser, seat: ExamSeat) -> Asyn
     """The same candidate at a second device, which takes over."""
     async with open_context(browser, hall.server.url) as context:
         page = await context.new_page()
-        body = {"ticket_number": seat.ticket[0], "id_number": seat.id_number}
-        signed_in = await context.request.post("/api/v1/candidate-sessions", data=body)
-        assert signed_in.ok, "the same two numbers open it anywhere"
+        await sign_in(context, seat.ticket)
         await page.goto(f"/attempts/{seat.attempt_id}")
         await page.click("[data-take-over]")
         await page.wait_for_selector("[data-item-title]")

@@ -3,11 +3,20 @@
 
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import BrowserContext, Page, expect
 
 from tests.support.waiting import eventually
 
 SAVED = re.compile("答案已保存到服务器|全部答案都已在服务器")
+
+
+async def sign_in(context: BrowserContext, ticket: tuple[str, str]) -> str:
+    """This browser is the ticket's holder's from here on, by the API: the id of the registration."""
+    ticket_number, id_number = ticket
+    body = {"ticket_number": ticket_number, "id_number": id_number}
+    answer = await context.request.post("/api/v1/candidate-sessions", data=body)
+    assert answer.ok, "the same two numbers open it anywhere"
+    return str((await answer.json())["registration_id"])
 
 
 async def sit_down(page: Page, ticket: tuple[str, str], *, consent: str = "camera") -> None:
