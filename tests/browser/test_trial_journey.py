@@ -10,7 +10,7 @@ from app.core.db import Database
 from app.trials.models import Trial
 from app.trials.rules import TRIAL_TIME
 from tests.support.browser import open_context, take_screenshot
-from tests.support.exam_hall import ExamHall, cut_off, let_through
+from tests.support.exam_hall import ExamHall, ExamHouse, cut_off, let_through
 from tests.support.exam_page import press, sees_saved, sign_in
 from tests.support.factories.people import hire
 from tests.support.factories.trials import MEASURED
@@ -55,8 +55,10 @@ async def test_candidate_checks_and_practises_and_the_operator_reads_how_it_went
 
 
 async def test_trial_from_the_waiting_room_is_in_one_window_and_ends_by_its_time(
-    browser: Browser, hall: ExamHall
+    browser: Browser, house: ExamHouse
 ) -> None:
+    # Who does not hand in is at risk: not in the hall whose list the other story reads.
+    hall = await house.open_hall()
     ticket = next(hall.tickets)
     async with open_context(browser, hall.server.url) as context:
         first = await context.new_page()
